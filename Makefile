@@ -1,0 +1,14 @@
+# Two commands: `make demo` sets up, starts the cloud and runs the main job; `make test` sets up and runs every test.
+.PHONY: demo test bench tidy
+
+demo:
+	cargo xtask demo
+
+test:
+	cargo xtask test
+
+bench:
+	cargo xtask bench
+
+tidy:
+	cargo xtask tidy

@@ -1,0 +1,24 @@
+//! Names, numbers and faults that every room shares.
+//!
+//! Layer 0: uses leaf crates only. Nothing here knows a service, a protocol or the operating system.
+
+mod account;
+mod arn;
+mod clock;
+mod fault;
+pub mod glob;
+mod region;
+mod resource_id;
+mod time;
+
+pub use account::{AccountId, NotAnAccount};
+pub use arn::{Arn, NotAnArn};
+pub use clock::{Clock, FixedClock, SystemClock};
+pub use fault::{Fault, Side};
+pub use ipnet::Ipv4Net;
+pub use region::{REGIONS, Region, RegionFacts, Zone};
+pub use resource_id::IdForm;
+pub use time::Timestamp;
+
+#[cfg(test)]
+mod tests;

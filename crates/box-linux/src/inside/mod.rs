@@ -1,0 +1,19 @@
+//! What happens inside a machine: pid 1, its first boot, user data, and the last steps before any program runs.
+
+mod accounts;
+mod first_boot;
+mod init;
+mod payload;
+mod relay;
+mod seccomp;
+mod sftp;
+mod trust;
+mod user_data;
+
+pub(crate) use init::{Machine, pid1};
+pub(crate) use payload::{Payload, give_terminal};
+pub(crate) use seccomp::TRIED as SECCOMP_TRIED;
+pub(crate) use trust::read as read_authorities;
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,28 @@
+//! `hanul down`: stops the cloud; everything is kept.
+
+use crate::dirs::DataDir;
+use crate::failure::Failure;
+use crate::state::State;
+use std::time::{Duration, Instant};
+
+/// The daemon ends within this many seconds, or the command says that it did not.
+const END_SECONDS_MAX: u64 = 20;
+
+/// Stops the daemon (SIGTERM) and waits for its end. Without one it is done.
+pub fn down(dir: &DataDir) -> Result<i32, Failure> {
+    let Ok(state) = State::read(dir) else {
+        println!("no cloud runs in {}", dir.path().display());
+        return Ok(0);
+    };
+    // SAFETY: a signal to the process that holds our lock
+    unsafe { libc::kill(state.pid as i32, libc::SIGTERM) };
+    let until = Instant::now() + Duration::from_secs(END_SECONDS_MAX);
+    while dir.is_running() {
+        if Instant::now() > until {
+            return Err(Failure::new(format!("the daemon (pid {}) did not end; see run/daemon.log", state.pid)));
+        }
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    println!("stopped; everything is kept in {}", dir.path().display());
+    Ok(0)
+}

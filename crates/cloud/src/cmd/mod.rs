@@ -1,0 +1,29 @@
+//! The subcommands, one file each.
+
+mod aws;
+mod doctor;
+mod down;
+mod env;
+mod quota;
+mod reset;
+mod status;
+mod up;
+
+pub use aws::aws;
+pub use doctor::doctor;
+pub use down::down;
+pub use env::env;
+pub use quota::quota;
+pub use reset::reset;
+pub use status::status;
+pub use up::up;
+
+use crate::cli::Cli;
+use crate::failure::Failure;
+use clap::CommandFactory;
+
+/// `hanul completions SHELL`
+pub fn completions(shell: clap_complete::Shell) -> Result<i32, Failure> {
+    clap_complete::generate(shell, &mut Cli::command(), "hanul", &mut std::io::stdout());
+    Ok(0)
+}

@@ -1,0 +1,35 @@
+//! `hanul quota`: quotas are AWS's defaults until they are set.
+
+use crate::cli::Quota;
+use crate::cmd::env::check;
+use crate::control;
+use crate::dirs::DataDir;
+use crate::failure::Failure;
+use serde_json::{Value, json};
+
+/// Sets one or lists those that were set.
+pub fn quota(dir: &DataDir, quota: Quota) -> Result<i32, Failure> {
+    match quota {
+        Quota::Set { name, value, account, region } => {
+            check(&account, &region)?;
+            let body = json!({ "name": name, "value": value, "account": account, "region": region });
+            control::ask(dir, "POST", "/_hanul/quota", &body)?;
+            println!("{name} is now {value} for {account} in {region}");
+        }
+        Quota::List(flags) => {
+            let list = control::ask(dir, "GET", "/_hanul/quota", &Value::Null)?;
+            if flags.json {
+                println!("{list}");
+            } else {
+                list.as_array().into_iter().flatten().for_each(|q| {
+                    println!("{}  {}  {}  {}", text(&q["account"]), text(&q["region"]), text(&q["name"]), q["value"]);
+                });
+            }
+        }
+    }
+    Ok(0)
+}
+
+fn text(v: &Value) -> &str {
+    v.as_str().unwrap_or("")
+}

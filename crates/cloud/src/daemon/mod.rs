@@ -1,0 +1,136 @@
+//! The daemon: opens the store, starts the kernel and its rooms, listens, and ends cleanly.
+
+mod admin;
+
+use crate::cli::{Durability, Up};
+use crate::control;
+use crate::dirs::{DataDir, socket_path};
+use crate::failure::Failure;
+use crate::rooms;
+use crate::state::State;
+use admin::Controls;
+use base::SystemClock;
+use front::{Front, FrontOptions, Origin};
+use kernel::{Ids, Kernel, KernelOptions};
+use std::fs::{self, File};
+use std::io::Write;
+use std::net::SocketAddr;
+use std::os::fd::FromRawFd;
+use std::os::unix::fs::PermissionsExt;
+use std::sync::Arc;
+use std::time::Duration;
+use store::{Options, Store};
+use tokio::net::{TcpListener, UnixListener};
+use tokio::signal::unix::{SignalKind, signal};
+use tokio::sync::watch;
+
+/// Threads that serve API calls.
+const WORKERS: usize = 2;
+
+/// Runs until SIGTERM, SIGINT or `hanul down`. The lock is held until the process ends.
+pub fn run(dir: &DataDir, up: &Up, lock: File) -> Result<i32, Failure> {
+    logs(up)?;
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(WORKERS).enable_all().build()?;
+    let ended = runtime.block_on(serve(dir, up));
+    runtime.shutdown_timeout(Duration::from_secs(1));
+    drop(lock);
+    ended.map(|()| 0)
+}
+
+fn logs(up: &Up) -> Result<(), Failure> {
+    let filter = tracing_subscriber::EnvFilter::try_new(&up.log)
+        .map_err(|e| Failure::new(format!("--log {}: {e}", up.log)))?;
+    let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    if up.json { builder.json().init() } else { builder.with_ansi(false).init() }
+    Ok(())
+}
+
+async fn serve(dir: &DataDir, up: &Up) -> Result<(), Failure> {
+    let listener = TcpListener::bind(up.listen).await.map_err(|e| busy(up.listen, e))?;
+    let kernel = start_kernel(dir, up)?;
+    let authority = Arc::new(pki::Authority::open(&dir.join("pki"))?);
+    let tls = pki::server_config(authority, "localhost", certified)?;
+    let (stop, stopping) = watch::channel(false);
+    let durability = if up.ephemeral { "none" } else { up.durability.name() };
+    let state = State { pid: std::process::id(), listen: listener.local_addr()?, version: crate::VERSION.into() };
+    let controls =
+        Controls { kernel: kernel.clone(), state: state.clone(), durability, stop: stop.clone() };
+    let front = Arc::new(Front::new(FrontOptions { kernel: kernel.clone(), tls: Some(tls), admin: Arc::new(controls) }));
+    tokio::spawn(front::serve_unix(front.clone(), control_socket(dir)?, stopping.clone()));
+    let api = tokio::spawn(front::serve_tcp(front, listener, Origin::Host, stopping));
+    state.write(dir)?;
+    announce(up, &state)?;
+    until_told(&stop).await?;
+    stop.send_replace(true);
+    api.await?;
+    kernel.stop();
+    let _ = fs::remove_file(dir.join("run/state.json"));
+    Ok(())
+}
+
+fn start_kernel(dir: &DataDir, up: &Up) -> Result<Arc<Kernel>, Failure> {
+    let durability = match (up.ephemeral, up.durability) {
+        (true, _) => store::Durability::None,
+        (false, Durability::Full) => store::Durability::Full,
+        (false, Durability::Process) => store::Durability::Process,
+    };
+    let store = Store::open(Options { dir: Some(dir.join("store")), durability })?;
+    let mut options = KernelOptions::new(store, Arc::new(SystemClock::default()), Ids::random());
+    options.identities = rooms::identities();
+    Ok(Kernel::start(options, rooms::services())?)
+}
+
+/// The names that the endpoint has certificates for; others get that of `localhost`.
+fn certified(name: &str) -> bool {
+    name == "localhost" || name.ends_with(".localhost") || name.ends_with(".amazonaws.com")
+}
+
+fn control_socket(dir: &DataDir) -> Result<UnixListener, Failure> {
+    let run = dir.run_fd()?;
+    let path = socket_path(&run, control::SOCKET);
+    let _ = fs::remove_file(&path);
+    let listener = UnixListener::bind(&path)?;
+    fs::set_permissions(&path, fs::Permissions::from_mode(0o600))?;
+    Ok(listener)
+}
+
+/// Says `ready` to the user, or to the command that waits with `--detach`.
+fn announce(up: &Up, state: &State) -> Result<(), Failure> {
+    let line = format!("ready at {}\n", state.endpoint());
+    match up.ready_fd {
+        // SAFETY: the descriptor was handed over for this by `hanul up --detach`
+        Some(fd) => unsafe { File::from_raw_fd(fd) }.write_all(line.as_bytes())?,
+        None => std::io::stdout().write_all(line.as_bytes())?,
+    }
+    Ok(())
+}
+
+async fn until_told(stop: &watch::Sender<bool>) -> Result<(), Failure> {
+    let mut term = signal(SignalKind::terminate())?;
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    let mut asked = stop.subscribe();
+    tokio::select! {
+        _ = term.recv() => {}
+        _ = interrupt.recv() => {}
+        _ = asked.wait_for(|s| *s) => {}
+    }
+    Ok(())
+}
+
+fn busy(listen: SocketAddr, e: std::io::Error) -> Failure {
+    match e.kind() {
+        std::io::ErrorKind::AddrInUse => Failure::new(format!(
+            "{listen} is taken by another program. Listen elsewhere: hanul up --listen 127.0.0.1:4567"
+        )),
+        _ => Failure::new(format!("cannot listen on {listen}: {e}")),
+    }
+}
+
+impl Durability {
+    fn name(self) -> &'static str {
+        match self {
+            Durability::Full => "full",
+            Durability::Process => "process",
+        }
+    }
+}

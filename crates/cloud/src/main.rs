@@ -1,0 +1,46 @@
+//! `hanul`: a whole AWS architecture on one machine.
+
+mod cli;
+mod cmd;
+mod control;
+mod daemon;
+mod dirs;
+mod failure;
+mod rooms;
+mod state;
+
+use clap::Parser;
+use cli::{Cli, Command};
+use failure::Failure;
+use std::process::exit;
+
+/// This program's version.
+pub const VERSION: &str = env!("CARGO_PKG_VERSION");
+
+fn main() {
+    match run(Cli::parse()) {
+        Ok(status) => exit(status),
+        Err(failure) => {
+            eprintln!("hanul: {failure}");
+            exit(failure.status);
+        }
+    }
+}
+
+fn run(cli: Cli) -> Result<i32, Failure> {
+    if let Command::Completions { shell } = cli.command {
+        return cmd::completions(shell);
+    }
+    let dir = dirs::DataDir::find(cli.data_dir)?;
+    match cli.command {
+        Command::Up(up) => cmd::up(&dir, up),
+        Command::Down => cmd::down(&dir),
+        Command::Status(s) => cmd::status(&dir, &s),
+        Command::Env(e) => cmd::env(&dir, &e),
+        Command::Reset(r) => cmd::reset(&dir, &r),
+        Command::Quota(q) => cmd::quota(&dir, q),
+        Command::Aws { args } => cmd::aws(&dir, args),
+        Command::Doctor(j) => cmd::doctor(&dir, j.json),
+        Command::Completions { shell } => cmd::completions(shell),
+    }
+}

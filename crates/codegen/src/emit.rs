@@ -1,0 +1,108 @@
+//! Writes a model as Rust: operations and the service; the types are in `emit_types`.
+
+use crate::Permissions;
+use crate::emit_types::Types;
+use crate::model::*;
+use crate::names::{camel, constant};
+use std::fmt::Write;
+
+/// The whole generated file.
+pub fn rust(model: &Model, permissions: &Permissions) -> String {
+    let mut out = String::from(
+        "use shape::{Blob, Document, Entries, Timestamp, types};\nuse std::clone::Clone;\nuse std::default::Default;\n",
+    );
+    Types::new(model).put(&mut out);
+    put_errors(&mut out, model);
+    for op in &model.ops {
+        put_op(&mut out, model, permissions, op);
+    }
+    put_api(&mut out, model, permissions);
+    out
+}
+
+/// A Rust string literal.
+pub(crate) fn quoted(s: &str) -> String {
+    format!("{s:?}")
+}
+
+fn put_errors(out: &mut String, model: &Model) {
+    for (name, shape) in &model.shapes {
+        if let ShapeKind::Error { code, status, fault } = &shape.kind {
+            _ = writeln!(
+                out,
+                "static E_{}: shape::ErrorMeta = shape::ErrorMeta {{ name: {}, code: {}, status: {status}, fault: {fault} }};",
+                camel(name),
+                quoted(name),
+                quoted(code)
+            );
+        }
+    }
+}
+
+fn put_op(out: &mut String, model: &Model, permissions: &Permissions, op: &OpLine) {
+    let ty = |s: &Option<String>| s.as_ref().map_or("shape::Unit".to_owned(), |s| camel(s));
+    let (input, output, name) = (ty(&op.input), ty(&op.output), constant(&op.name));
+    let mut said = String::new();
+    if let Some((method, uri, status)) = &op.route {
+        _ = write!(said, "method: {}, uri: {}, status: {status}, ", quoted(method), quoted(uri));
+    }
+    if model.fact("protocols").split(',').any(|p| p == "query") && op.output.is_some() {
+        let wrapper = op.wrapper.clone().unwrap_or_else(|| format!("{}Result", op.name));
+        _ = write!(said, "result_wrapper: {}, ", quoted(&wrapper));
+    }
+    if op.read {
+        said.push_str("read_only: true, ");
+    }
+    if op.unsigned {
+        said.push_str("unsigned: true, ");
+    }
+    if let Some(action) = permissions.actions.get(&op.name).filter(|a| !a.resources.is_empty()) {
+        let all: Vec<String> = action.resources.iter().map(|r| quoted(&r.name)).collect();
+        _ = write!(said, "resource_types: &[{}], ", all.join(", "));
+    }
+    if !op.errors.is_empty() {
+        let all: Vec<String> = op.errors.iter().map(|e| format!("&E_{}", camel(e))).collect();
+        _ = write!(said, "errors: &[{}], ", all.join(", "));
+    }
+    _ = writeln!(
+        out,
+        "static M_{name}: shape::OpMeta = shape::OpMeta {{ {said}..shape::OpMeta::new::<{input}, {output}>({}) }};\n\
+         /// {}\npub static {name}: shape::Op<{input}, {output}> = shape::Op::new(&API, &M_{name});",
+        quoted(&op.name),
+        op.name
+    );
+}
+
+fn put_api(out: &mut String, model: &Model, permissions: &Permissions) {
+    let protocols: Vec<&str> = model.fact("protocols").split(',').map(protocol).collect();
+    let ops: Vec<String> = model.ops.iter().map(|o| format!("&M_{}", constant(&o.name))).collect();
+    let others: Vec<String> = model.others.iter().map(|o| quoted(o)).collect();
+    _ = writeln!(out, "/// The service.\npub static API: shape::Api = shape::Api {{");
+    _ = writeln!(out, "    name: {}, protocols: &[{}],", quoted(&model.name), protocols.join(", "));
+    _ = writeln!(out, "    action_prefix: {},", quoted(&permissions.prefix));
+    for (field, fact) in [
+        ("service_id", "id"),
+        ("version", "version"),
+        ("endpoint_prefix", "endpoint"),
+        ("signing_name", "signing"),
+        ("target_prefix", "target"),
+        ("json_version", "json"),
+        ("xml_namespace", "xmlns"),
+        ("global_endpoint", "global"),
+    ] {
+        _ = writeln!(out, "    {field}: {},", quoted(model.fact(fact)));
+    }
+    _ = writeln!(out, "    ops: &[{}],\n    others: &[{}],\n}};", ops.join(", "), others.join(", "));
+}
+
+fn protocol(name: &str) -> &'static str {
+    match name {
+        "ec2" => "shape::Protocol::Ec2Query",
+        "query" => "shape::Protocol::AwsQuery",
+        "json" => "shape::Protocol::AwsJson",
+        "rest-json" => "shape::Protocol::RestJson",
+        "rest-xml" => "shape::Protocol::RestXml",
+        "cbor" => "shape::Protocol::RpcV2Cbor",
+        other => panic!("a service line names the protocol `{other}`, which nothing speaks"),
+    }
+}

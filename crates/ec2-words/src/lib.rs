@@ -1,0 +1,17 @@
+//! What the rooms of the EC2 API share: ids, errors, tag specifications, client tokens, pages.
+
+pub mod errors;
+pub mod id;
+pub mod listing;
+pub mod tagging;
+pub mod token;
+
+pub use id::Id;
+
+/// What the id types of [`ids!`] are made of; not for use by name.
+#[doc(hidden)]
+pub mod parts {
+    pub use base::IdForm;
+    pub use serde::{Deserialize, Serialize};
+    pub use store::{KeyError, KeyPart};
+}

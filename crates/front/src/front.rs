@@ -1,0 +1,134 @@
+//! One request from bytes to bytes.
+
+use crate::{Admin, AdminReply, admin, call, guard};
+use base::Fault;
+use bytes::Bytes;
+use http::header::{CONTENT_TYPE, HOST, HeaderValue};
+use http::{Request, Response, StatusCode};
+use http_body_util::{BodyExt, Full, Limited};
+use hyper::body::Incoming;
+use kernel::{Kernel, Source};
+use rustls::ServerConfig;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use wire::{BODY_BYTES_MAX, Verifier};
+
+/// From where a listener's clients come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Origin {
+    /// The host: the local conveniences (`test`, account ids as keys) are accepted.
+    Host,
+    /// The simulated internet: machines and laptops; the conveniences are refused (runtime.md).
+    World,
+    /// The control socket.
+    Control,
+}
+
+/// What a front is made of.
+pub struct FrontOptions {
+    /// Serves the calls.
+    pub kernel: Arc<Kernel>,
+    /// Certificates; without them TLS is not answered.
+    pub tls: Option<Arc<ServerConfig>>,
+    /// Serves the cloud's own paths.
+    pub admin: Arc<dyn Admin>,
+}
+
+/// Answers requests on any number of listeners.
+pub struct Front {
+    pub(crate) kernel: Arc<Kernel>,
+    pub(crate) tls: Option<Arc<ServerConfig>>,
+    pub(crate) verifier: Verifier,
+    admin: Arc<dyn Admin>,
+}
+
+impl Front {
+    /// A front without listeners.
+    pub fn new(options: FrontOptions) -> Front {
+        Front { kernel: options.kernel, tls: options.tls, verifier: Verifier::default(), admin: options.admin }
+    }
+
+    pub(crate) async fn answer(
+        &self,
+        request: Request<Incoming>,
+        peer: SocketAddr,
+        tls: bool,
+        origin: Origin,
+    ) -> Response<Full<Bytes>> {
+        let (mut parts, body) = request.into_parts();
+        let authority = parts.uri.authority().map(|a| a.as_str().to_owned());
+        if origin == Origin::Host
+            && let Err(refusal) = guard::check(&parts.headers, authority.as_deref())
+        {
+            return reply(&AdminReply::error(403, refusal.message()));
+        }
+        if let Some(value) = authority.and_then(|a| HeaderValue::from_str(&a).ok()) {
+            parts.headers.insert(HOST, value);
+        }
+        let Ok(body) = Limited::new(body, BODY_BYTES_MAX).collect().await.map(|b| b.to_bytes()) else {
+            return reply(&AdminReply::error(413, "The request is larger than this endpoint accepts."));
+        };
+        if origin != Origin::World && parts.uri.path().starts_with(admin::PREFIX) {
+            return self.own_path(&parts, &body, peer, origin).await;
+        }
+        let source = Source {
+            address: Some(peer.ip()),
+            endpoint: endpoint(&parts, tls),
+            tls,
+            user_agent: header(&parts, "user-agent"),
+        };
+        let answer = call::serve(self, &parts, &body, source, origin).await;
+        encode(answer, parts.method == http::Method::HEAD)
+    }
+
+    async fn own_path(
+        &self,
+        parts: &http::request::Parts,
+        body: &[u8],
+        peer: SocketAddr,
+        origin: Origin,
+    ) -> Response<Full<Bytes>> {
+        let (method, path) = (parts.method.as_str(), parts.uri.path());
+        let open = peer.ip().is_loopback() && admin::OPEN_TO_LOOPBACK.contains(&(method, path));
+        if origin != Origin::Control && !open {
+            return reply(&AdminReply::error(404, "no such path"));
+        }
+        reply(&self.admin.serve(method, path, body).await)
+    }
+
+    /// What a fault that belongs to no service looks like.
+    pub(crate) fn nameless(&self, fault: &Fault, protocol: shape::Protocol, request_id: &str) -> wire::Response {
+        let codec = wire::codec(protocol).or_else(|| wire::codec(shape::Protocol::AwsQuery));
+        match codec {
+            Some(codec) => codec.encode_error(None, fault, request_id),
+            None => wire::Response { status: fault.status, headers: Vec::new(), body: fault.to_string().into_bytes() },
+        }
+    }
+}
+
+fn header(parts: &http::request::Parts, name: &str) -> String {
+    parts.headers.get(name).and_then(|v| v.to_str().ok()).unwrap_or("").to_owned()
+}
+
+fn endpoint(parts: &http::request::Parts, tls: bool) -> String {
+    format!("{}://{}", if tls { "https" } else { "http" }, header(parts, "host"))
+}
+
+fn reply(answer: &AdminReply) -> Response<Full<Bytes>> {
+    let mut response = Response::new(Full::new(Bytes::from(answer.body.clone())));
+    *response.status_mut() = StatusCode::from_u16(answer.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    response
+}
+
+fn encode(answer: wire::Response, head: bool) -> Response<Full<Bytes>> {
+    let body = if head { Bytes::new() } else { Bytes::from(answer.body) };
+    let mut response = Response::new(Full::new(body));
+    *response.status_mut() = StatusCode::from_u16(answer.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    for (name, value) in answer.headers {
+        if let (Ok(name), Ok(value)) = (http::HeaderName::try_from(name), HeaderValue::try_from(value)) {
+            response.headers_mut().insert(name, value);
+        }
+    }
+    response
+}

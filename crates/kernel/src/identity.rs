@@ -1,0 +1,136 @@
+//! Who calls: principals, and where their secrets come from.
+//!
+//! Principal ARNs: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html>
+
+use base::{AccountId, Timestamp};
+use serde::{Deserialize, Serialize};
+use store::{Read, StoreError};
+
+/// The caller of an operation.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Principal {
+    /// The account itself.
+    Root(AccountId),
+    /// An IAM user.
+    User {
+        /// Its account.
+        account: AccountId,
+        /// `AIDA…`
+        id: String,
+        /// With slashes at both ends: `/team/`.
+        path: String,
+        /// The friendly name.
+        name: String,
+    },
+    /// A session of a role.
+    Role {
+        /// The role's account.
+        account: AccountId,
+        /// `AROA…`
+        id: String,
+        /// The role's friendly name.
+        role: String,
+        /// The session's name.
+        session: String,
+    },
+    /// An AWS service acting for an account: `elasticloadbalancing.amazonaws.com`.
+    Service {
+        /// For whom.
+        account: AccountId,
+        /// The service principal.
+        name: String,
+    },
+    /// Nobody: an unsigned call.
+    Anonymous,
+}
+
+impl Principal {
+    /// The account that is billed and owns what is made; `None` for anonymous callers.
+    pub fn account(&self) -> Option<AccountId> {
+        match self {
+            Principal::Root(account)
+            | Principal::User { account, .. }
+            | Principal::Role { account, .. }
+            | Principal::Service { account, .. } => Some(*account),
+            Principal::Anonymous => None,
+        }
+    }
+
+    /// The ARN that policies, the trail and GetCallerIdentity show.
+    pub fn arn(&self) -> String {
+        match self {
+            Principal::Root(account) => format!("arn:aws:iam::{account}:root"),
+            Principal::User { account, path, name, .. } => format!("arn:aws:iam::{account}:user{path}{name}"),
+            Principal::Role { account, role, session, .. } => {
+                format!("arn:aws:sts::{account}:assumed-role/{role}/{session}")
+            }
+            Principal::Service { name, .. } => name.clone(),
+            Principal::Anonymous => "anonymous".into(),
+        }
+    }
+
+    /// The unique id: `AIDA…`, `AROA…:session`, or the account's number.
+    pub fn unique_id(&self) -> String {
+        match self {
+            Principal::Root(account) => account.to_string(),
+            Principal::User { id, .. } => id.clone(),
+            Principal::Role { id, session, .. } => format!("{id}:{session}"),
+            Principal::Service { name, .. } => name.clone(),
+            Principal::Anonymous => "ANONYMOUS_PRINCIPAL".into(),
+        }
+    }
+
+    /// `Root`, `IAMUser`, `AssumedRole`, `AWSService` or `AWSAccount`: the trail's `userIdentity.type`.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Principal::Root(_) => "Root",
+            Principal::User { .. } => "IAMUser",
+            Principal::Role { .. } => "AssumedRole",
+            Principal::Service { .. } => "AWSService",
+            Principal::Anonymous => "AWSAccount",
+        }
+    }
+}
+
+/// What an access key id stands for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Identity {
+    /// Who signs with it.
+    pub principal: Principal,
+    /// The secret that signatures are verified with.
+    pub secret: String,
+    /// The session token that must come along, for temporary credentials.
+    pub session_token: Option<String>,
+    /// When temporary credentials end.
+    pub expires: Option<Timestamp>,
+    /// One of the local conveniences, which are refused for calls from machines.
+    pub convenience: bool,
+}
+
+/// A room that issues credentials (IAM, STS) tells whose they are.
+pub trait Identities: Send + Sync {
+    /// The identity behind an access key id; `None` when this room did not issue it.
+    fn find(&self, read: &dyn Read, access_key_id: &str) -> Result<Option<Identity>, StoreError>;
+}
+
+/// Issues nothing.
+pub struct NobodyElse;
+impl Identities for NobodyElse {
+    fn find(&self, _: &dyn Read, _: &str) -> Result<Option<Identity>, StoreError> {
+        Ok(None)
+    }
+}
+
+/// The local conveniences: `test` is account 000000000000, and any 12-digit key id is that account's root; their
+/// secret is `test`. Refused by the front for calls from machines (runtime.md).
+pub(crate) fn convenience(access_key_id: &str) -> Option<Identity> {
+    let account =
+        if access_key_id == "test" { AccountId::TEST } else { access_key_id.parse::<AccountId>().ok()? };
+    Some(Identity {
+        principal: Principal::Root(account),
+        secret: "test".into(),
+        session_token: None,
+        expires: None,
+        convenience: true,
+    })
+}

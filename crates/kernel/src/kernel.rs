@@ -1,0 +1,364 @@
+//! The kernel: routes calls to rooms through the decision point, in transactions, into the trail.
+
+use crate::operation::Run;
+use crate::{
+    Authoriser, Cx, EveryoneMay, Identities, Identity, Ids, LoopStatus, Operation, Principal, Question, Scope, Service,
+    Source, StoreFault, identity, reconcile, trail,
+};
+use base::{AccountId, Clock, Fault, Region};
+use shape::{AnyStruct, Api, Op, Ref, Schema, Struct, member};
+use std::any::Any;
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, OnceLock};
+use store::{Read, Record, Store, StoreError, Table, Tx};
+
+/// What a kernel is made of.
+pub struct KernelOptions {
+    /// The state.
+    pub store: Store,
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+    /// Ids and dice.
+    pub ids: Ids,
+    /// The decision point.
+    pub authoriser: Arc<dyn Authoriser>,
+    /// Rooms that issue credentials, asked in order.
+    pub identities: Vec<Arc<dyn Identities>>,
+}
+
+impl KernelOptions {
+    /// Everyone may do everything, and only the local conveniences sign.
+    pub fn new(store: Store, clock: Arc<dyn Clock>, ids: Ids) -> KernelOptions {
+        KernelOptions { store, clock, ids, authoriser: Arc::new(EveryoneMay), identities: Vec::new() }
+    }
+}
+
+struct Routed {
+    api: &'static Api,
+    operation: Operation,
+}
+
+/// Routes calls to rooms.
+pub struct Kernel {
+    /// The state, for readers; changes go through operations and loops.
+    pub store: Store,
+    /// The one clock.
+    pub clock: Arc<dyn Clock>,
+    /// Ids and dice.
+    pub ids: Ids,
+    pub(crate) seal: [u8; 32],
+    authoriser: Arc<dyn Authoriser>,
+    identities: Vec<Arc<dyn Identities>>,
+    routes: HashMap<(&'static str, &'static str), Routed>,
+    apis: Vec<&'static Api>,
+    pub(crate) loops: Mutex<Vec<Arc<LoopStatus>>>,
+    stopping: OnceLock<()>,
+}
+
+#[derive(serde::Serialize, serde::Deserialize)]
+struct Secret([u8; 32]);
+impl Record for Secret {
+    const VERSION: u8 = 1;
+}
+static SECRETS: Table<(String,), Secret> = Table::new("kernel.secrets");
+
+impl Kernel {
+    /// Builds the router and starts the rooms' loops.
+    pub fn start(options: KernelOptions, services: Vec<Service>) -> Result<Arc<Kernel>, StoreError> {
+        let seal = seal(&options)?;
+        let mut routes = HashMap::new();
+        let mut apis: Vec<&'static Api> = Vec::new();
+        let mut reconcilers = Vec::new();
+        for service in services {
+            if !apis.iter().any(|a| a.name == service.api.name) {
+                apis.push(service.api);
+            }
+            for operation in service.operations {
+                let key = (service.api.name, operation.meta.name);
+                let twice = routes.insert(key, Routed { api: service.api, operation });
+                assert!(twice.is_none(), "{key:?} is served by two rooms");
+            }
+            reconcilers.extend(service.reconcilers);
+        }
+        let kernel = Arc::new(Kernel {
+            store: options.store,
+            clock: options.clock,
+            ids: options.ids,
+            seal,
+            authoriser: options.authoriser,
+            identities: options.identities,
+            routes,
+            apis,
+            loops: Mutex::default(),
+            stopping: OnceLock::new(),
+        });
+        reconcilers.into_iter().for_each(|r| reconcile::spawn(&kernel, r));
+        Ok(kernel)
+    }
+
+    /// The APIs that rooms serve.
+    pub fn apis(&self) -> &[&'static Api] {
+        &self.apis
+    }
+
+    /// The operation of this name, if a room serves it.
+    pub fn operation(&self, api: &str, name: &str) -> Option<&Operation> {
+        // the table's keys are 'static; a lookup needs only their text
+        self.routes.iter().find(|((a, n), _)| *a == api && *n == name).map(|(_, r)| &r.operation)
+    }
+
+    /// Every served operation.
+    pub fn operations(&self) -> impl Iterator<Item = (&'static Api, &Operation)> {
+        self.routes.values().map(|r| (r.api, &r.operation))
+    }
+
+    /// The identity behind an access key id: rooms that issue credentials first, then the local conveniences.
+    pub fn identity(&self, read: &dyn Read, access_key_id: &str) -> Result<Option<Identity>, StoreError> {
+        for room in &self.identities {
+            if let Some(found) = room.find(read, access_key_id)? {
+                return Ok(Some(found));
+            }
+        }
+        Ok(identity::convenience(access_key_id))
+    }
+
+    /// The context of a call from outside.
+    pub fn cx(self: &Arc<Self>, principal: Principal, region: Region, access_key_id: String, source: Source) -> Cx {
+        Cx {
+            account: principal.account().unwrap_or(AccountId::TEST),
+            region,
+            principal,
+            access_key_id,
+            source,
+            request_id: self.ids.uuid(),
+            now: self.clock.now(),
+            kernel: self.clone(),
+            invoked_by: None,
+        }
+    }
+
+    /// The context of a room's own loop, acting as its service for an account.
+    pub fn service_cx(self: &Arc<Self>, scope: Scope, name: &str) -> Cx {
+        let principal = Principal::Service { account: scope.account, name: name.into() };
+        let source =
+            Source { address: None, endpoint: String::new(), tls: false, user_agent: name.into() };
+        let mut cx = self.cx(principal, scope.region, String::new(), source);
+        cx.invoked_by = Some(name.into());
+        cx
+    }
+
+    /// Serves one call from outside.
+    pub async fn invoke(
+        self: &Arc<Self>,
+        cx: Cx,
+        api: &'static str,
+        name: &'static str,
+        input: Box<dyn AnyStruct>,
+    ) -> Result<Box<dyn AnyStruct>, Fault> {
+        let routed = self.routes.get(&(api, name)).ok_or_else(|| Fault::not_implemented(name))?;
+        let row = trail::begin(&cx, routed.api, &routed.operation, input.as_struct());
+        match &routed.operation.run {
+            Run::Read(run) => {
+                let outcome = self.read_once(&cx, routed, run, input);
+                trail::write_later(&self.store, trail::finish(row, &outcome));
+                outcome
+            }
+            Run::Write(_) => self.write_once(cx, api, name, input, row).await,
+        }
+    }
+
+    fn read_once(
+        &self,
+        cx: &Cx,
+        routed: &Routed,
+        run: &(dyn Fn(&Cx, &dyn Read, Box<dyn AnyStruct>) -> Result<Box<dyn AnyStruct>, Fault> + Send + Sync),
+        input: Box<dyn AnyStruct>,
+    ) -> Result<Box<dyn AnyStruct>, Fault> {
+        let snapshot = self.store.snapshot().map_err(Fault::internal)?;
+        self.admit(cx, &snapshot, routed, &*input)?;
+        run(cx, &snapshot, input)
+    }
+
+    async fn write_once(
+        self: &Arc<Self>,
+        cx: Cx,
+        api: &'static str,
+        name: &'static str,
+        input: Box<dyn AnyStruct>,
+        row: trail::Row,
+    ) -> Result<Box<dyn AnyStruct>, Fault> {
+        let kernel = self.clone();
+        let kept = row.clone();
+        let made = match self.before(&cx, api, name, &*input) {
+            Ok(made) => made,
+            Err(fault) => {
+                let outcome = Err(fault);
+                trail::write_later(&self.store, trail::finish(kept, &outcome));
+                return outcome;
+            }
+        };
+        let outcome = self
+            .store
+            .write_async(move |tx: &mut Tx| -> Result<Box<dyn AnyStruct>, StoreFault> {
+                let routed = &kernel.routes[&(api, name)];
+                let out = kernel.run_in(&cx, tx, routed, input, made)?;
+                trail::write(tx, &row)?;
+                Ok(out)
+            })
+            .await
+            .map_err(|StoreFault(f)| f);
+        if outcome.is_err() {
+            trail::write_later(&self.store, trail::finish(kept, &outcome));
+        }
+        outcome
+    }
+
+    /// What an operation prepares before its transaction; only for callers that pass the checks.
+    fn before(
+        &self,
+        cx: &Cx,
+        api: &'static str,
+        name: &'static str,
+        input: &dyn AnyStruct,
+    ) -> Result<Option<Box<dyn Any + Send>>, Fault> {
+        let routed = &self.routes[&(api, name)];
+        let Some(before) = &routed.operation.before else { return Ok(None) };
+        self.admit(cx, &self.store.snapshot().map_err(Fault::internal)?, routed, input)?;
+        tokio::task::block_in_place(|| before(cx, input)).map(Some)
+    }
+
+    /// The checks that precede every handler.
+    fn admit(&self, cx: &Cx, read: &dyn Read, routed: &Routed, input: &dyn AnyStruct) -> Result<(), Fault> {
+        let op = &routed.operation;
+        let mut resources = op.resources.as_ref().map_or_else(Vec::new, |f| f(cx, read, input));
+        if resources.is_empty() {
+            resources.push("*".into());
+        }
+        let action = format!("{}:{}", routed.api.signing_name, op.meta.name);
+        let question = Question { principal: &cx.principal, scope: cx.scope(), action, resources };
+        if !self.authoriser.decide(read, &question)?.allowed {
+            return Err(question.refusal());
+        }
+        op.accepts.check(op.meta.name, input.as_struct())?;
+        if dry_run(input.as_struct()) {
+            return Err(Fault::with_status(
+                412,
+                "DryRunOperation",
+                "Request would have succeeded, but DryRun flag is set.",
+            ));
+        }
+        Ok(())
+    }
+
+    fn run_in(
+        &self,
+        cx: &Cx,
+        tx: &mut Tx,
+        routed: &Routed,
+        input: Box<dyn AnyStruct>,
+        made: Option<Box<dyn Any + Send>>,
+    ) -> Result<Box<dyn AnyStruct>, Fault> {
+        self.admit(cx, tx, routed, &*input)?;
+        match &routed.operation.run {
+            Run::Read(run) => run(cx, tx, input),
+            Run::Write(run) => run(cx, tx, input, made),
+        }
+    }
+
+    /// A reading operation inside a caller's snapshot or transaction.
+    pub fn ask<I: Schema, O: Schema>(
+        &self,
+        cx: &Cx,
+        read: &dyn Read,
+        op: &'static Op<I, O>,
+        input: I,
+    ) -> Result<O, Fault> {
+        let routed = self.routed(op.meta().name, op.api().name)?;
+        let Run::Read(run) = &routed.operation.run else {
+            return Err(Fault::internal(format!("{} changes state: use call", op.meta().name)));
+        };
+        let input: Box<dyn AnyStruct> = Box::new(input);
+        self.admit(cx, read, routed, &*input)?;
+        typed(run(cx, read, input)?)
+    }
+
+    /// Any operation inside a caller's transaction; what changes is recorded in the trail of the same transaction.
+    pub fn call<I: Schema, O: Schema>(
+        &self,
+        cx: &Cx,
+        tx: &mut Tx,
+        op: &'static Op<I, O>,
+        input: I,
+    ) -> Result<O, Fault> {
+        let routed = self.routed(op.meta().name, op.api().name)?;
+        let input: Box<dyn AnyStruct> = Box::new(input);
+        let row = trail::begin(cx, routed.api, &routed.operation, input.as_struct());
+        let out = self.run_in(cx, tx, routed, input, None)?;
+        if routed.operation.writes() {
+            trail::write(tx, &row)?;
+        }
+        typed(out)
+    }
+
+    /// The same as [`Kernel::call`] in a transaction of its own, for loops (blocking).
+    pub fn call_blocking<I: Schema, O: Schema>(
+        self: &Arc<Self>,
+        cx: Cx,
+        op: &'static Op<I, O>,
+        input: I,
+    ) -> Result<O, Fault> {
+        let kernel = self.clone();
+        self.store
+            .write(move |tx: &mut Tx| -> Result<O, StoreFault> { Ok(kernel.call(&cx, tx, op, input)?) })
+            .map_err(|StoreFault(f)| f)
+    }
+
+    /// Removes every record of every room.
+    pub fn reset(&self) -> Result<(), StoreError> {
+        self.store.reset()?;
+        self.loops().iter().for_each(|l| l.poke());
+        Ok(())
+    }
+
+    /// Tells loops to end.
+    pub fn stop(&self) {
+        let _ = self.stopping.set(());
+        self.loops.lock().unwrap_or_else(|e| e.into_inner()).iter().for_each(|l| l.poke());
+    }
+    pub(crate) fn stopped(&self) -> bool {
+        self.stopping.get().is_some()
+    }
+
+    /// How each loop fares.
+    pub fn loops(&self) -> Vec<Arc<LoopStatus>> {
+        self.loops.lock().unwrap_or_else(|e| e.into_inner()).clone()
+    }
+
+    /// Wakes the loop of this name (a driver's event).
+    pub fn wake(&self, name: &str) {
+        self.loops().iter().filter(|l| l.name == name).for_each(|l| l.poke());
+    }
+
+    fn routed(&self, name: &'static str, api: &'static str) -> Result<&Routed, Fault> {
+        self.routes.get(&(api, name)).ok_or_else(|| Fault::not_implemented(name))
+    }
+}
+
+fn typed<O: Schema>(out: Box<dyn AnyStruct>) -> Result<O, Fault> {
+    out.into_any().downcast::<O>().map(|o| *o).map_err(|_| Fault::internal("an operation answered another's output"))
+}
+
+fn dry_run(input: &dyn Struct) -> bool {
+    matches!(member(input, "DryRun"), Ref::Bool(true))
+}
+
+/// The cloud's own secret: made once, kept in the store.
+fn seal(options: &KernelOptions) -> Result<[u8; 32], StoreError> {
+    let key = ("seal".to_owned(),);
+    if let Some(Secret(seal)) = SECRETS.get(&options.store.snapshot()?, &key)? {
+        return Ok(seal);
+    }
+    let seal = options.ids.bytes::<32>();
+    options.store.write(move |tx: &mut Tx| SECRETS.put(tx, &key, &Secret(seal)))?;
+    Ok(seal)
+}

@@ -1,0 +1,41 @@
+//! What every operation and every loop gets: context, router, decision point, clock, meter, trail, pages, tags, tokens.
+//!
+//! The way of a request: `front` decodes it and calls [`Kernel::invoke`]; here it is authorised, its parameters are
+//! checked against what the operation honours, the handler runs in a transaction, and the trail records it.
+
+mod accept;
+mod authorise;
+mod cx;
+mod faults;
+pub mod filter;
+mod ids;
+mod identity;
+mod kernel;
+mod meter;
+pub mod names;
+mod operation;
+pub mod page;
+pub mod quota;
+mod reconcile;
+mod scope;
+mod service;
+pub mod tags;
+pub mod token;
+mod trail;
+
+pub use accept::Accepts;
+pub use authorise::{Authoriser, Decision, EveryoneMay, Question};
+pub use cx::{Cx, Source};
+pub use faults::StoreFault;
+pub use ids::Ids;
+pub use identity::{Identities, Identity, NobodyElse, Principal};
+pub use kernel::{Kernel, KernelOptions};
+pub use meter::{USAGE, Usage, UsageKey};
+pub use operation::{Operation, read, read_with, write, write_prepared};
+pub use reconcile::{LoopStatus, Next, Reconciler, World};
+pub use scope::Scope;
+pub use service::Service;
+pub use trail::{TRAIL, TrailRecord};
+
+#[cfg(test)]
+mod tests;

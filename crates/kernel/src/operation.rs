@@ -1,0 +1,134 @@
+//! One served operation: its model, its handler, and what it honours.
+
+use crate::{Accepts, Cx};
+use base::Fault;
+use shape::{AnyStruct, Op, OpMeta, Schema};
+use std::any::Any;
+use std::sync::Arc;
+use store::{Read, Tx};
+
+type ReadFn = dyn Fn(&Cx, &dyn Read, Box<dyn AnyStruct>) -> Result<Box<dyn AnyStruct>, Fault> + Send + Sync;
+type Made = Option<Box<dyn Any + Send>>;
+type WriteFn = dyn Fn(&Cx, &mut Tx, Box<dyn AnyStruct>, Made) -> Result<Box<dyn AnyStruct>, Fault> + Send + Sync;
+type BeforeFn = dyn Fn(&Cx, &dyn AnyStruct) -> Result<Box<dyn Any + Send>, Fault> + Send + Sync;
+type ResourcesFn = dyn Fn(&Cx, &dyn Read, &dyn AnyStruct) -> Vec<String> + Send + Sync;
+
+pub(crate) enum Run {
+    Read(Box<ReadFn>),
+    Write(Box<WriteFn>),
+}
+
+/// A row in a room's table of operations.
+pub struct Operation {
+    /// The model's facts.
+    pub meta: &'static OpMeta,
+    /// What it honours.
+    pub accepts: Accepts,
+    pub(crate) run: Run,
+    pub(crate) resources: Option<Box<ResourcesFn>>,
+    pub(crate) before: Option<Box<BeforeFn>>,
+}
+
+/// An operation that only reads: it runs on a snapshot.
+pub fn read<I, O>(
+    op: &'static Op<I, O>,
+    run: fn(&Cx, &dyn Read, I) -> Result<O, Fault>,
+    accepts: &'static str,
+) -> Operation
+where
+    I: Schema,
+    O: Schema,
+{
+    let run = move |cx: &Cx, read: &dyn Read, input: Box<dyn AnyStruct>| {
+        run(cx, read, open(input)?).map(|out| Box::new(out) as Box<dyn AnyStruct>)
+    };
+    Operation::new(op.meta(), Run::Read(Box::new(run)), accepts)
+}
+
+/// A reading operation that also looks at something of the room's own, such as a driver.
+pub fn read_with<S, I, O>(
+    op: &'static Op<I, O>,
+    state: Arc<S>,
+    run: fn(&S, &Cx, &dyn Read, I) -> Result<O, Fault>,
+    accepts: &'static str,
+) -> Operation
+where
+    S: Send + Sync + ?Sized + 'static,
+    I: Schema,
+    O: Schema,
+{
+    let run = move |cx: &Cx, read: &dyn Read, input: Box<dyn AnyStruct>| {
+        run(&state, cx, read, open(input)?).map(|out| Box::new(out) as Box<dyn AnyStruct>)
+    };
+    Operation::new(op.meta(), Run::Read(Box::new(run)), accepts)
+}
+
+/// A changing operation with work that must not hold up the writer, such as making a key: `prepare` runs before the
+/// transaction, on a thread that may be busy, and what it made is handed to `run`.
+pub fn write_prepared<P, I, O>(
+    op: &'static Op<I, O>,
+    prepare: fn(&Cx, &I) -> Result<P, Fault>,
+    run: fn(&Cx, &mut Tx, I, P) -> Result<O, Fault>,
+    accepts: &'static str,
+) -> Operation
+where
+    P: Send + 'static,
+    I: Schema,
+    O: Schema,
+{
+    let before = move |cx: &Cx, input: &dyn AnyStruct| match input.as_any().downcast_ref::<I>() {
+        Some(input) => prepare(cx, input).map(|made| Box::new(made) as Box<dyn Any + Send>),
+        None => Err(Fault::internal("an operation got another's input")),
+    };
+    let run = move |cx: &Cx, tx: &mut Tx, input: Box<dyn AnyStruct>, made: Made| {
+        let input = open(input)?;
+        let made = match made.map(|m| m.downcast::<P>()) {
+            Some(Ok(made)) => *made,
+            // called by another room inside its transaction
+            _ => prepare(cx, &input)?,
+        };
+        run(cx, tx, input, made).map(|out| Box::new(out) as Box<dyn AnyStruct>)
+    };
+    let mut operation = Operation::new(op.meta(), Run::Write(Box::new(run)), accepts);
+    operation.before = Some(Box::new(before));
+    operation
+}
+
+/// An operation that changes state: it runs in the writer's transaction and must have no other effect.
+pub fn write<I, O>(
+    op: &'static Op<I, O>,
+    run: fn(&Cx, &mut Tx, I) -> Result<O, Fault>,
+    accepts: &'static str,
+) -> Operation
+where
+    I: Schema,
+    O: Schema,
+{
+    let run = move |cx: &Cx, tx: &mut Tx, input: Box<dyn AnyStruct>, _: Made| {
+        run(cx, tx, open(input)?).map(|out| Box::new(out) as Box<dyn AnyStruct>)
+    };
+    Operation::new(op.meta(), Run::Write(Box::new(run)), accepts)
+}
+
+impl Operation {
+    fn new(meta: &'static OpMeta, run: Run, accepts: &'static str) -> Self {
+        Operation { meta, accepts: Accepts(accepts), run, resources: None, before: None }
+    }
+
+    /// Tells which resources a call concerns, for the decision; without it the question is about `*`.
+    pub fn on<I: Schema>(mut self, resources: fn(&Cx, &dyn Read, &I) -> Vec<String>) -> Operation {
+        self.resources = Some(Box::new(move |cx, read, input| {
+            input.as_any().downcast_ref::<I>().map_or_else(Vec::new, |i| resources(cx, read, i))
+        }));
+        self
+    }
+
+    /// True when it changes state.
+    pub fn writes(&self) -> bool {
+        matches!(self.run, Run::Write(_))
+    }
+}
+
+fn open<I: Schema>(input: Box<dyn AnyStruct>) -> Result<I, Fault> {
+    input.into_any().downcast::<I>().map(|i| *i).map_err(|_| Fault::internal("an operation got another's input"))
+}

@@ -1,0 +1,5 @@
+//! The kernel, driven by two small rooms of the tests' own.
+
+mod calls;
+mod helpers;
+mod parts;

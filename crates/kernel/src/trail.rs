@@ -1,0 +1,163 @@
+//! The trail: one record per call. Its rows ride the next group commit, so that a read costs no commit of its own.
+//!
+//! CloudTrail record contents: <https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-record-contents.html>
+
+use crate::{Cx, Operation, Scope};
+use base::{Fault, Timestamp};
+use serde::{Deserialize, Serialize};
+use shape::{Api, Ref, Struct};
+use store::{Record, Store, Table, Tx};
+
+/// One call, as CloudTrail would show it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[allow(missing_docs)] // the names are CloudTrail's own
+pub struct TrailRecord {
+    pub event_time: Timestamp,
+    pub event_source: String,
+    pub event_name: String,
+    pub identity_kind: String,
+    pub identity_arn: String,
+    pub access_key_id: String,
+    pub invoked_by: Option<String>,
+    pub source_ip: String,
+    pub user_agent: String,
+    /// JSON text, secrets redacted, at most [`PARAMETERS_LENGTH_MAX`] bytes.
+    pub request_parameters: String,
+    pub error_code: Option<String>,
+    pub error_message: Option<String>,
+    pub request_id: String,
+    pub read_only: bool,
+}
+impl Record for TrailRecord {
+    const VERSION: u8 = 1;
+}
+
+/// Scope, time in milliseconds, event id.
+pub static TRAIL: Table<(Scope, i64, String), TrailRecord> = Table::new("kernel.trail");
+
+/// Longer parameters are cut, in bytes.
+pub(crate) const PARAMETERS_LENGTH_MAX: usize = 16 * 1024;
+
+/// What stands in place of a secret.
+const HIDDEN: &str = "HIDDEN_DUE_TO_SECURITY_REASONS";
+
+pub(crate) type Row = ((Scope, i64, String), TrailRecord);
+
+/// Leaves a record to the next group commit, or to one of its own within seconds.
+pub(crate) fn write_later(store: &Store, (key, record): Row) {
+    if let Err(e) = store.write_later(move |tx| TRAIL.put(tx, &key, &record)) {
+        tracing::warn!("a trail record was dropped: {e}");
+    }
+}
+
+pub(crate) fn write(tx: &mut Tx, (key, record): &Row) -> Result<(), Fault> {
+    TRAIL.put(tx, key, record).map_err(Fault::internal)
+}
+
+/// The call as it will be remembered; the outcome is added by [`finish`].
+pub(crate) fn begin(cx: &Cx, api: &Api, op: &Operation, input: &dyn Struct) -> Row {
+    let mut parameters = String::new();
+    json(input, &mut parameters);
+    if parameters.len() > PARAMETERS_LENGTH_MAX {
+        parameters = "{\"requestParameters\":\"too large\"}".into();
+    }
+    let record = TrailRecord {
+        event_time: cx.now,
+        event_source: format!("{}.amazonaws.com", api.endpoint_prefix),
+        event_name: op.meta.name.into(),
+        identity_kind: cx.principal.kind().into(),
+        identity_arn: cx.principal.arn(),
+        access_key_id: cx.access_key_id.clone(),
+        invoked_by: cx.invoked_by.clone(),
+        source_ip: cx.source.address.map_or_else(|| "hanul.internal".into(), |a| a.to_string()),
+        user_agent: cx.source.user_agent.chars().take(1024).collect(),
+        request_parameters: parameters,
+        error_code: None,
+        error_message: None,
+        request_id: cx.request_id.clone(),
+        read_only: !op.writes(),
+    };
+    ((cx.scope(), cx.now.0, cx.ids().uuid()), record)
+}
+
+pub(crate) fn finish<T>(mut row: Row, outcome: &Result<T, Fault>) -> Row {
+    if let Err(f) = outcome {
+        row.1.error_code = Some(f.code.to_string());
+        row.1.error_message = Some(f.message.clone());
+    }
+    row
+}
+
+/// The parameters as JSON, secrets left out.
+fn json(s: &dyn Struct, out: &mut String) {
+    out.push('{');
+    let mut first = true;
+    for (i, m) in s.ty().members.iter().enumerate() {
+        let view = s.get(i).view();
+        if matches!(view, Ref::Absent) {
+            continue;
+        }
+        if !first {
+            out.push(',');
+        }
+        first = false;
+        let mut name = m.name.to_owned();
+        name[..1].make_ascii_lowercase();
+        quote(&name, out);
+        out.push(':');
+        if m.is_sensitive() { quote(HIDDEN, out) } else { value(view, out) }
+    }
+    out.push('}');
+}
+
+fn value(view: Ref<'_>, out: &mut String) {
+    match view {
+        Ref::Absent => out.push_str("null"),
+        Ref::Bool(b) => out.push_str(if b { "true" } else { "false" }),
+        Ref::I32(n) => out.push_str(&n.to_string()),
+        Ref::I64(n) => out.push_str(&n.to_string()),
+        Ref::F32(n) => out.push_str(&n.to_string()),
+        Ref::F64(n) => out.push_str(&n.to_string()),
+        Ref::Str(s) => quote(s, out),
+        Ref::Time(t) => quote(&t.to_string(), out),
+        Ref::Blob(b) => quote(&format!("<{} bytes>", b.len()), out),
+        Ref::Document(_) => quote("<document>", out),
+        Ref::Struct(s) => json(s, out),
+        Ref::List(l) => {
+            out.push('[');
+            for i in 0..l.len() {
+                if i > 0 {
+                    out.push(',');
+                }
+                value(l.at(i), out);
+            }
+            out.push(']');
+        }
+        Ref::Map(m) => {
+            out.push('{');
+            for i in 0..m.len() {
+                if i > 0 {
+                    out.push(',');
+                }
+                let (k, v) = m.at(i);
+                quote(k, out);
+                out.push(':');
+                value(v, out);
+            }
+            out.push('}');
+        }
+    }
+}
+
+fn quote(s: &str, out: &mut String) {
+    out.push('"');
+    for c in s.chars() {
+        match c {
+            '"' => out.push_str("\\\""),
+            '\\' => out.push_str("\\\\"),
+            c if (c as u32) < 0x20 => out.push_str(&format!("\\u{:04x}", c as u32)),
+            c => out.push(c),
+        }
+    }
+    out.push('"');
+}

@@ -1,0 +1,19 @@
+//! The only crate that speaks netlink: network namespaces, links, routes, nftables, conntrack, NFLOG.
+//!
+//! A thin driver: `net-plan` decides, this crate reads what is, takes the steps and says how they went. It runs inside
+//! the keeper's user and mount namespaces and never touches the host's network namespace.
+
+mod conntrack;
+mod driver;
+mod execute;
+mod held;
+mod netlink;
+mod nflog;
+mod nft;
+mod refused;
+mod rt;
+mod sockets;
+mod sys;
+mod work;
+
+pub use driver::Driver;

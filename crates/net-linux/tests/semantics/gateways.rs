@@ -1,0 +1,163 @@
+//! Routes, internet gateway, NAT gateway, link-local services.
+
+use crate::{
+    connect::{
+        Expect::{Answer, Nothing},
+        Got, Pong, serve_udp,
+    },
+    report::Report,
+    sandbox,
+    world::{ENDPOINT, LAPTOP, SERVER, World, eip, ip, place, private},
+};
+use net_model::{At, Place, Target};
+use std::net::{Ipv4Addr, SocketAddrV4};
+
+const ALL: [&str; 1] = ["100 allow all - any"];
+
+fn world() -> World {
+    let mut w = World::new();
+    w.group("sg-web", &["tcp 80 any"], &[]);
+    w.group("sg-all", &["all - any"], &["all - any"]);
+    w.group("sg-db", &[], &[]);
+    w.machine("web", (1, 10), &["sg-web"], true);
+    w.machine("bast", (1, 11), &["sg-all"], true);
+    w.machine("lone", (1, 7), &["sg-all"], false);
+    w.machine("app", (2, 10), &["sg-all"], false);
+    w.machine("db", (2, 20), &["sg-db"], false);
+    w.interface("nat", (1, 5), None, true, Place::Nat);
+    w.apply();
+    w.serve_machine("web", &[80]);
+    w.serve_machine("app", &[8080]);
+    w.serve(&At::Internet, SERVER, &[80, 443, 8443]);
+    w.serve(&At::Internet, ENDPOINT, &[443]);
+    w
+}
+
+fn nat() -> Option<Target> {
+    Some(Target::Nat("eni-nat".into()))
+}
+
+pub(crate) fn internet_and_nat(t: &Report) {
+    let mut w = world();
+    let _dns = serve_udp(w.udp(&At::Internet, SERVER, 53));
+    t.equal("a private subnet without a route has no internet, silently", &w.no_tcp("app", SERVER, 80), &Got::Silence);
+    w.route("priv", "0.0.0.0/0", nat());
+    w.apply();
+    t.equal("by NAT, seen as the gateway's elastic address", &w.tcp("app", SERVER, 80), &Got::From(eip(5)));
+    t.equal("UDP by NAT", &w.ask_udp("app", SERVER, 53, b"q", Answer), &Got::From(eip(5)));
+    let hop = w.ping("app", SERVER, 1, Answer);
+    t.check(
+        "the NAT gateway's private address is the first hop",
+        &hop,
+        matches!(hop, Pong::Answer { kind: 11, from, .. } if from == private((1, 5))),
+    );
+    let pong = w.ping("app", SERVER, 64, Answer);
+    t.check("ping by NAT", &pong, matches!(pong, Pong::Answer { kind: 0, from, .. } if from == SERVER));
+    t.equal("a group without outbound rules has no internet either", &w.no_tcp("db", SERVER, 80), &Got::Silence);
+    w.acl("pub", &["90 deny tcp 8443 10.97.2.0/24", "100 allow all - any"], &ALL);
+    w.apply();
+    t.equal("NAT traffic crosses the ACL of the NAT's own subnet", &w.no_tcp("app", SERVER, 8443), &Got::Silence);
+    t.equal("and passes where that allows it", &w.tcp("app", SERVER, 443), &Got::From(eip(5)));
+    w.acl("pub", &ALL, &ALL);
+    w.apply();
+    t.equal("from outside the NAT's address answers nothing", &w.no_tcp("laptop", eip(5), 80), &Got::Silence);
+    t.equal(
+        "a private address has no route in the internet",
+        &w.no_tcp("laptop", private((2, 10)), 8080),
+        &Got::Silence,
+    );
+    t.equal("a forged packet to a private address ends at the gateway", &forged(&mut w), &(Got::Silence, Got::Silence));
+    t.equal("1:1: a public address is what the internet sees", &w.tcp("bast", SERVER, 80), &Got::From(eip(11)));
+    t.equal(
+        "no public address in a public subnet: dropped at the gateway",
+        &w.no_tcp("lone", SERVER, 80),
+        &Got::Silence,
+    );
+    t.equal(
+        "hairpin by public addresses shows the sender's public one",
+        &w.tcp("bast", eip(10), 80),
+        &Got::From(eip(11)),
+    );
+    t.equal("an ICMP error comes back through 1:1 translation", &port_unreachable(&w), &Got::Refused);
+    w.route("priv", "198.18.255.1/32", Some(Target::Blackhole));
+    w.apply();
+    t.equal("a blackhole is longer than the default route", &w.no_tcp("app", SERVER, 80), &Got::Silence);
+    w.route("priv", "198.18.255.1/32", None);
+    w.apply();
+    t.equal("and without it the default route is back", &w.tcp("app", SERVER, 80), &Got::From(eip(5)));
+    t.equal("AWS's endpoint by NAT sees the elastic address", &w.tcp("app", ENDPOINT, 443), &Got::From(eip(5)));
+    t.equal("and by the internet gateway the instance's", &w.tcp("bast", ENDPOINT, 443), &Got::From(eip(11)));
+    t.equal("an elastic address moved to another instance", &moved(&mut w), &(Got::From(eip(10)), Got::Silence));
+    w.vpc().internet_gateway = None;
+    w.apply();
+    t.equal("without an internet gateway there is no way out", &w.no_tcp("bast", SERVER, 80), &Got::Silence);
+    t.equal("nor in", &w.no_tcp("laptop", eip(11), 80), &Got::Silence);
+}
+
+/// The internet sends to a private address by a wrong route.
+fn forged(w: &mut World) -> (Got, Got) {
+    let to = |w: &World, address| w.tcp_at(&At::Internet, address, 80, Nothing);
+    let store = net_model::Namespaces::all(w.store.as_ref()).unwrap();
+    let internet = &store["internet"];
+    let device = sandbox::inside(internet, || {
+        let text = std::fs::read_to_string("/proc/thread-self/net/dev").unwrap();
+        let name =
+            text.lines().filter_map(|line| line.split(':').next()).map(str::trim).find(|name| name.starts_with('v'));
+        name.unwrap().to_owned()
+    });
+    let ip = |verb: &'static str, device: String| {
+        move || {
+            std::process::Command::new("ip")
+                .args(["route", verb, "10.97.0.0/16", "via", "192.0.0.1", "dev", &device, "onlink"])
+                .status()
+        }
+    };
+    let added = sandbox::inside(internet, ip("add", device.clone()));
+    assert!(added.is_ok_and(|status| status.success()), "this check needs the program `ip`");
+    let got = (to(w, private((2, 10))), to(w, private((1, 10))));
+    let _ = sandbox::inside(internet, ip("del", device));
+    got
+}
+
+fn port_unreachable(w: &World) -> Got {
+    let socket = w.udp(&place("bast"), Ipv4Addr::UNSPECIFIED, 0);
+    socket.set_nonblocking(false).unwrap();
+    socket.set_read_timeout(Some(std::time::Duration::from_secs(5))).unwrap();
+    socket.connect(SocketAddrV4::new(SERVER, 9)).unwrap();
+    let mut buffer = [0u8; 4];
+    socket.send(b"x").and_then(|_| socket.recv(&mut buffer)).map_or_else(Got::from, |_| Got::Error("an answer".into()))
+}
+
+fn moved(w: &mut World) -> (Got, Got) {
+    let public = std::mem::take(&mut w.eni("web").public).into_values().next().unwrap();
+    w.eni("lone").public = [(private((1, 7)), public)].into();
+    w.apply();
+    let got = (w.tcp("lone", SERVER, 80), w.no_tcp("web", SERVER, 80));
+    w.eni("lone").public.clear();
+    w.eni("web").public = [(private((1, 10)), public)].into();
+    w.apply();
+    got
+}
+
+/// AWS: instance metadata and the resolver are not filtered by groups or ACLs.
+pub(crate) fn link_local_services(t: &Report) {
+    let mut w = world();
+    w.acl("priv", &[], &[]);
+    w.apply();
+    let router = At::Router("vpc-a".into());
+    let metadata = ip("169.254.169.254");
+    w.serve(&router, metadata, &[80]);
+    let _one = serve_udp(w.udp(&router, ip("10.97.0.2"), 53));
+    let _two = serve_udp(w.udp(&router, ip("169.254.169.253"), 53));
+    let db = Got::From(private((2, 20)));
+    t.equal(
+        "the metadata service knows the interface by its address, past groups and ACLs",
+        &w.tcp("db", metadata, 80),
+        &db,
+    );
+    t.equal("the resolver at VPC+2", &w.ask_udp("db", ip("10.97.0.2"), 53, b"q", Answer), &db);
+    t.equal("the resolver at 169.254.169.253", &w.ask_udp("db", ip("169.254.169.253"), 53, b"q", Answer), &db);
+    t.equal("the subnet's gateway address answers nobody", &w.no_tcp("app", private((2, 1)), 80), &Got::Silence);
+    t.equal("the metadata service is not reached from the internet", &w.no_tcp("laptop", metadata, 80), &Got::Silence);
+    t.equal("the laptop reaches the endpoint", &w.tcp("laptop", ENDPOINT, 443), &Got::From(LAPTOP));
+}

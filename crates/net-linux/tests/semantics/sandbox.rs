@@ -1,0 +1,68 @@
+//! Namespaces for the test: a user and mount namespace for the process, a network namespace for each machine.
+
+use std::{
+    fs::{self, File},
+    io,
+    os::fd::{AsRawFd, FromRawFd, OwnedFd, RawFd},
+    thread,
+};
+
+fn check(result: i32) -> io::Result<i32> {
+    if result < 0 { Err(io::Error::last_os_error()) } else { Ok(result) }
+}
+
+pub(crate) fn owned(fd: RawFd) -> OwnedFd {
+    // SAFETY: the kernel has just given this descriptor to us.
+    unsafe { OwnedFd::from_raw_fd(fd) }
+}
+
+pub(crate) fn is_root() -> bool {
+    // SAFETY: cannot fail.
+    unsafe { libc::geteuid() == 0 }
+}
+
+/// As the keeper does it: root keeps its user namespace unless told otherwise. Must come before any thread.
+pub(crate) fn enter(new_user: bool) {
+    // SAFETY: no pointers.
+    let (uid, gid) = unsafe { (libc::geteuid(), libc::getegid()) };
+    let user = if uid != 0 || new_user { libc::CLONE_NEWUSER } else { 0 };
+    // SAFETY: no pointers; there is one thread.
+    check(unsafe { libc::unshare(user | libc::CLONE_NEWNS) }).expect("unshare user and mount namespace");
+    if user != 0 {
+        fs::write("/proc/self/setgroups", "deny").expect("setgroups");
+        fs::write("/proc/self/uid_map", format!("0 {uid} 1")).expect("uid_map");
+        fs::write("/proc/self/gid_map", format!("0 {gid} 1")).expect("gid_map");
+    }
+    // SAFETY: constant strings and null pointers, as mount(2) allows.
+    let slave = unsafe {
+        let flags = libc::MS_REC | libc::MS_SLAVE;
+        libc::mount(std::ptr::null(), c"/".as_ptr(), std::ptr::null(), flags, std::ptr::null())
+    };
+    check(slave).expect("make / a slave");
+}
+
+/// A machine's network namespace, with loopback left to the driver.
+pub(crate) fn namespace() -> io::Result<OwnedFd> {
+    let work = || {
+        // SAFETY: no pointers; only this thread moves.
+        check(unsafe { libc::unshare(libc::CLONE_NEWNET) })?;
+        File::open("/proc/thread-self/ns/net").map(OwnedFd::from)
+    };
+    thread::spawn(work).join().expect("no panic")
+}
+
+/// Runs inside a network namespace.
+pub(crate) fn inside<T: Send + 'static>(namespace: &OwnedFd, work: impl FnOnce() -> T + Send + 'static) -> T {
+    let namespace = namespace.try_clone().expect("dup");
+    let work = move || {
+        // SAFETY: no pointers; only this thread moves.
+        check(unsafe { libc::setns(namespace.as_raw_fd(), libc::CLONE_NEWNET) }).expect("setns");
+        work()
+    };
+    thread::spawn(work).join().expect("no panic inside a namespace")
+}
+
+/// A kernel parameter inside a namespace.
+pub(crate) fn parameter(namespace: &OwnedFd, key: &'static str, value: &'static str) {
+    inside(namespace, move || fs::write(format!("/proc/sys/net/{key}"), value)).expect(key);
+}

@@ -1,0 +1,7 @@
+//! The pure half: goldens of the plan, and the promise that the steps lead from anywhere to it.
+
+mod goldens;
+mod intent;
+mod refused;
+mod steps;
+mod zones;

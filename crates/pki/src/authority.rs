@@ -1,0 +1,143 @@
+//! The root and the intermediate, made once and kept on disk.
+
+use rcgen::{
+    BasicConstraints, CertificateParams, DistinguishedName, DnType, ExtendedKeyUsagePurpose, IsCa, Issuer, KeyPair,
+    KeyUsagePurpose, SanType,
+};
+use rustls::pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer};
+use rustls::sign::CertifiedKey;
+use std::fmt;
+use std::fs;
+use std::io::Write;
+use std::net::IpAddr;
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::Path;
+use std::sync::Arc;
+use time::{Duration, OffsetDateTime};
+
+/// The root's life, in days.
+const ROOT_DAYS: i64 = 3650;
+/// A leaf's life, in days; leaves live in memory and are made again at each start.
+const LEAF_DAYS: i64 = 397;
+
+/// Making or reading a certificate failed.
+#[derive(Debug)]
+pub struct PkiError(String);
+
+impl fmt::Display for PkiError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "certificates: {}", self.0)
+    }
+}
+impl std::error::Error for PkiError {}
+impl From<rcgen::Error> for PkiError {
+    fn from(e: rcgen::Error) -> Self {
+        PkiError(e.to_string())
+    }
+}
+impl From<std::io::Error> for PkiError {
+    fn from(e: std::io::Error) -> Self {
+        PkiError(e.to_string())
+    }
+}
+
+/// Signs certificates for names in the simulated world.
+pub struct Authority {
+    root_pem: String,
+    endpoints: Issuer<'static, KeyPair>,
+    endpoints_der: CertificateDer<'static>,
+}
+
+impl Authority {
+    /// The authority kept in `dir`, made there at the first call.
+    pub fn open(dir: &Path) -> Result<Authority, PkiError> {
+        fs::create_dir_all(dir)?;
+        if !dir.join("endpoints.crt").exists() {
+            Authority::make(dir)?;
+        }
+        let read = |name: &str| fs::read_to_string(dir.join(name));
+        let key = KeyPair::from_pem(&read("endpoints.key")?)?;
+        let der = pem_to_der(&read("endpoints.crt")?)?;
+        Ok(Authority {
+            root_pem: read("root.crt")?,
+            endpoints: Issuer::new(intermediate_params(), key),
+            endpoints_der: der,
+        })
+    }
+
+    /// The root certificate in PEM: what machines and the laptop trust.
+    pub fn root_pem(&self) -> &str {
+        &self.root_pem
+    }
+
+    /// A certificate and key for a host name or an address, with its chain.
+    pub fn leaf(&self, name: &str) -> Result<Arc<CertifiedKey>, PkiError> {
+        let key = KeyPair::generate()?;
+        let san = match name.parse::<IpAddr>() {
+            Ok(ip) => SanType::IpAddress(ip),
+            Err(_) => SanType::DnsName(name.try_into()?),
+        };
+        let mut params = dated(LEAF_DAYS);
+        params.distinguished_name = named(&name.chars().take(64).collect::<String>());
+        params.subject_alt_names = vec![san];
+        params.key_usages = vec![KeyUsagePurpose::DigitalSignature];
+        params.extended_key_usages = vec![ExtendedKeyUsagePurpose::ServerAuth];
+        params.use_authority_key_identifier_extension = true;
+        let cert = params.signed_by(&key, &self.endpoints)?;
+        let der = PrivateKeyDer::Pkcs8(PrivatePkcs8KeyDer::from(key.serialize_der()));
+        let signer = rustls::crypto::ring::sign::any_supported_type(&der).map_err(|e| PkiError(e.to_string()))?;
+        Ok(Arc::new(CertifiedKey::new(vec![cert.der().clone(), self.endpoints_der.clone()], signer)))
+    }
+
+    fn make(dir: &Path) -> Result<(), PkiError> {
+        let root_key = KeyPair::generate()?;
+        let mut params = dated(ROOT_DAYS);
+        params.distinguished_name = named("Hanul Local Root CA");
+        params.is_ca = IsCa::Ca(BasicConstraints::Constrained(1));
+        params.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign];
+        let root = params.self_signed(&root_key)?;
+        let issuer = Issuer::new(params, root_key);
+        let key = KeyPair::generate()?;
+        let endpoints = intermediate_params().signed_by(&key, &issuer)?;
+        // the root's own key is needed for nothing else yet: it is kept for the intermediates to come
+        private(&dir.join("root.key"), &issuer.key().serialize_pem())?;
+        private(&dir.join("endpoints.key"), &key.serialize_pem())?;
+        fs::write(dir.join("root.crt"), root.pem())?;
+        fs::write(dir.join("endpoints.crt.new"), endpoints.pem())?;
+        Ok(fs::rename(dir.join("endpoints.crt.new"), dir.join("endpoints.crt"))?)
+    }
+}
+
+fn intermediate_params() -> CertificateParams {
+    let mut params = dated(ROOT_DAYS);
+    params.distinguished_name = named("Hanul Local Endpoints CA");
+    params.is_ca = IsCa::Ca(BasicConstraints::Constrained(0));
+    params.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign];
+    params.use_authority_key_identifier_extension = true;
+    params
+}
+
+fn dated(days: i64) -> CertificateParams {
+    let mut params = CertificateParams::default();
+    let now = OffsetDateTime::now_utc();
+    params.not_before = now - Duration::days(1);
+    params.not_after = now + Duration::days(days);
+    params
+}
+
+fn named(common_name: &str) -> DistinguishedName {
+    let mut dn = DistinguishedName::new();
+    dn.push(DnType::CommonName, common_name);
+    dn.push(DnType::OrganizationName, "Hanul");
+    dn
+}
+
+fn private(path: &Path, text: &str) -> std::io::Result<()> {
+    let mut options = fs::OpenOptions::new();
+    options.write(true).create(true).truncate(true).mode(0o600).open(path)?.write_all(text.as_bytes())
+}
+
+fn pem_to_der(pem: &str) -> Result<CertificateDer<'static>, PkiError> {
+    use rustls::pki_types::pem::PemObject;
+    CertificateDer::from_pem_slice(pem.as_bytes()).map_err(|e| PkiError(e.to_string()))
+}

@@ -1,0 +1,148 @@
+//! What waits for the writer: a bounded queue of closures, and those that ride with the next group.
+
+use std::collections::VecDeque;
+use std::future::poll_fn;
+use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+use std::task::{Poll, Waker};
+use std::time::{Duration, Instant};
+
+use crate::error::StoreError;
+use crate::limits;
+use crate::writer::Job;
+
+/// The queue between callers and the writer.
+#[derive(Default)]
+pub(crate) struct Queue {
+    state: Mutex<State>,
+    filled: Condvar,
+    room: Condvar,
+}
+
+#[derive(Default)]
+struct State {
+    jobs: VecDeque<Box<dyn Job>>,
+    later: VecDeque<Box<dyn Job>>,
+    /// When the oldest of `later` came.
+    later_since: Option<Instant>,
+    waiting_for_room: Vec<Waker>,
+    closed: bool,
+}
+
+impl Queue {
+    /// Adds a closure; blocks while the queue is full.
+    pub(crate) fn push(&self, job: Box<dyn Job>) -> Result<(), StoreError> {
+        let mut state = self.lock();
+        while state.jobs.len() >= limits::WRITE_QUEUE_CALLS_MAX && !state.closed {
+            state = self.room.wait(state).unwrap_or_else(PoisonError::into_inner);
+        }
+        self.add(&mut state, job)
+    }
+
+    /// Adds a closure; waits while the queue is full.
+    pub(crate) async fn push_async(&self, job: Box<dyn Job>) -> Result<(), StoreError> {
+        let mut job = Some(job);
+        poll_fn(|context| {
+            let mut state = self.lock();
+            if state.jobs.len() >= limits::WRITE_QUEUE_CALLS_MAX && !state.closed {
+                state.waiting_for_room.push(context.waker().clone());
+                return Poll::Pending;
+            }
+            Poll::Ready(job.take().map_or(Ok(()), |job| self.add(&mut state, job)))
+        })
+        .await
+    }
+
+    /// Adds a closure that rides with the next group, or makes one after a while.
+    pub(crate) fn push_later(&self, job: Box<dyn Job>) -> Result<(), StoreError> {
+        let mut state = self.lock();
+        if state.closed {
+            return Err(StoreError::Closed);
+        }
+        if state.later.len() >= limits::LATER_QUEUE_CALLS_MAX {
+            return Err(StoreError::QueueFull);
+        }
+        state.later_since.get_or_insert_with(Instant::now);
+        state.later.push_back(job);
+        if matches!(state.later.len(), 1 | limits::GROUP_CALLS_MAX) {
+            self.filled.notify_one();
+        }
+        Ok(())
+    }
+
+    /// Waits for work and takes one group of it; `None` once the queue is closed and empty.
+    pub(crate) fn take(&self) -> Option<Vec<Box<dyn Job>>> {
+        let mut state = self.lock();
+        while state.jobs.is_empty() && !state.closed {
+            let Some(left) = state.later_left() else {
+                state = self.filled.wait(state).unwrap_or_else(PoisonError::into_inner);
+                continue;
+            };
+            if left.is_zero() {
+                break;
+            }
+            state = self.filled.wait_timeout(state, left).unwrap_or_else(PoisonError::into_inner).0;
+        }
+        let group = state.next_group();
+        self.room.notify_all();
+        let waiting = std::mem::take(&mut state.waiting_for_room);
+        drop(state);
+        waiting.into_iter().for_each(Waker::wake);
+        (!group.is_empty()).then_some(group)
+    }
+
+    /// Refuses further closures; those that wait are still run.
+    pub(crate) fn close(&self) {
+        let mut state = self.lock();
+        state.closed = true;
+        let waiting = std::mem::take(&mut state.waiting_for_room);
+        drop(state);
+        self.filled.notify_all();
+        self.room.notify_all();
+        waiting.into_iter().for_each(Waker::wake);
+    }
+
+    /// Closes and drops what waits: those callers are answered that the store is closed.
+    pub(crate) fn abandon(&self) {
+        self.close();
+        let mut state = self.lock();
+        let dropped = (std::mem::take(&mut state.jobs), std::mem::take(&mut state.later));
+        drop(state);
+        drop(dropped);
+    }
+
+    fn add(&self, state: &mut State, job: Box<dyn Job>) -> Result<(), StoreError> {
+        if state.closed {
+            return Err(StoreError::Closed);
+        }
+        state.jobs.push_back(job);
+        if state.jobs.len() == 1 {
+            self.filled.notify_one();
+        }
+        Ok(())
+    }
+
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl State {
+    /// How long the deferred closures may wait yet; `None`: there are none.
+    fn later_left(&self) -> Option<Duration> {
+        let since = self.later_since?;
+        if self.later.len() >= limits::GROUP_CALLS_MAX {
+            return Some(Duration::ZERO);
+        }
+        Some(Duration::from_millis(limits::LATER_WAIT_MILLIS_MAX).saturating_sub(since.elapsed()))
+    }
+
+    /// Deferred closures first: they are older than what they ride with.
+    fn next_group(&mut self) -> Vec<Box<dyn Job>> {
+        let later = self.later.len().min(limits::GROUP_CALLS_MAX);
+        let jobs = self.jobs.len().min(limits::GROUP_CALLS_MAX);
+        if later == self.later.len() {
+            self.later_since = None;
+        }
+        self.later.drain(..later).chain(self.jobs.drain(..jobs)).collect()
+    }
+}

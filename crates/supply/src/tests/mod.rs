@@ -1,0 +1,5 @@
+//! Tests of the supply: pure ones in `text` and `files`, real packages in `real`.
+
+mod files;
+mod real;
+mod text;

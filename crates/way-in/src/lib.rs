@@ -1,0 +1,11 @@
+//! Host aliases: a simulated public address 198.18.a.b is reachable from the host at 127.18.a.b, TCP only, on the ports
+//! that something listens on. Traffic enters from the laptop's public address, so that groups and lists still decide.
+
+mod alias;
+mod doors;
+
+pub use alias::{alias, ports};
+pub use doors::{Dial, Door, WayIn};
+
+#[cfg(test)]
+mod tests;

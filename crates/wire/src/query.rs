@@ -1,0 +1,105 @@
+//! awsQuery: form parameters in, XML out (IAM, STS, Elastic Load Balancing, RDS).
+//!
+//! "AWS query protocol", Smithy 2.0; IAM API reference, "Common errors".
+
+use crate::query_read::{Flavour, read};
+use crate::refused::validation_message;
+use crate::xml::Xml;
+use crate::{Codec, Decoded, Refused, Request, Response, form};
+use base::{Fault, Side};
+use shape::{Api, Broken, OpMeta, Protocol, Struct};
+
+/// The protocol.
+pub(crate) struct AwsQuery;
+
+/// Services that print timestamps without milliseconds (examples in the IAM and STS API references).
+const WHOLE_SECONDS: &[&str] = &["iam", "sts"];
+
+impl Codec for AwsQuery {
+    fn protocol(&self) -> Protocol {
+        Protocol::AwsQuery
+    }
+
+    fn decode(&self, _: &OpMeta, request: &Request<'_>, into: &mut dyn Struct) -> Result<Decoded, Refused> {
+        let outcome = read(form::parameters(request)?, into, Flavour::Query);
+        match outcome.violations.is_empty() {
+            true => Ok(Decoded { unknown: outcome.unknown }),
+            false => Err(Refused::Invalid(outcome.violations)),
+        }
+    }
+
+    fn encode(&self, api: &Api, op: &OpMeta, output: &dyn Struct, request_id: &str) -> Response {
+        let mut x = Xml::new(WHOLE_SECONDS.contains(&api.name));
+        x.rooted(&format!("{}Response", op.name), api.xml_namespace, |x| {
+            if !op.result_wrapper.is_empty() {
+                x.element(op.result_wrapper, |x| x.members(output));
+            }
+            x.element("ResponseMetadata", |x| x.leaf("RequestId", request_id));
+        });
+        answer(op.status, x, request_id)
+    }
+
+    fn encode_error(&self, api: Option<&Api>, fault: &Fault, request_id: &str) -> Response {
+        let mut x = Xml::new(false);
+        x.rooted("ErrorResponse", api.map_or("", |a| a.xml_namespace), |x| {
+            x.element("Error", |x| {
+                x.leaf("Type", if fault.side == Side::Sender { "Sender" } else { "Receiver" });
+                x.leaf("Code", &fault.code);
+                x.leaf("Message", &fault.message);
+                fault.members.iter().for_each(|(name, value)| x.leaf(name, value));
+            });
+            x.leaf("RequestId", request_id);
+        });
+        answer(fault.status, x, request_id)
+    }
+
+    fn refusal(&self, refused: &Refused) -> Fault {
+        match refused {
+            // text that is no number never reaches the constraints
+            Refused::Invalid(all) => match all.iter().find_map(unparsable) {
+                Some(message) => Fault::sender("MalformedInput", message),
+                None => Fault::sender("ValidationError", validation_message(all)),
+            },
+            Refused::TooLarge(_) => Fault::with_status(413, "RequestEntityTooLarge", refused.to_string()),
+            other => Fault::sender("MalformedQueryString", other.to_string()),
+        }
+    }
+
+    fn unknown_operation(&self, name: &str, version: &str) -> Fault {
+        match name {
+            "" => Fault::sender("MissingAction", "The request is missing an action or a required parameter."),
+            name => Fault::sender("InvalidAction", format!("Could not find operation {name} for version {version}")),
+        }
+    }
+
+    fn unknown_parameter(&self, _: &str) -> Option<Fault> {
+        None
+    }
+}
+
+fn unparsable(v: &shape::Violation) -> Option<String> {
+    let kind = match v.broken {
+        Broken::Kind(kind) => kind,
+        _ => return None,
+    };
+    let text = v.value.as_deref().unwrap_or("***");
+    Some(format!("Unable to parse '{text}' at '{}' as {kind}", v.path))
+}
+
+impl Xml {
+    /// The outermost element, in a namespace.
+    pub(crate) fn rooted(&mut self, name: &str, namespace: &str, inside: impl FnOnce(&mut Xml)) {
+        self.out.extend(["<", name]);
+        if !namespace.is_empty() {
+            self.out.extend([" xmlns=\"", namespace, "\""]);
+        }
+        self.out.push('>');
+        inside(self);
+        self.out.extend(["</", name, ">"]);
+    }
+}
+
+fn answer(status: u16, x: Xml, request_id: &str) -> Response {
+    let headers = vec![("content-type", "text/xml".to_owned()), ("x-amzn-requestid", request_id.to_owned())];
+    Response { status, headers, body: x.out.into_bytes() }
+}

@@ -1,0 +1,39 @@
+//! Why a request could not be read.
+
+use shape::Violation;
+use std::fmt;
+
+/// Why a request could not be read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Refused {
+    /// It is longer than this many bytes.
+    TooLarge(usize),
+    /// It has more than this many parameters.
+    TooManyParameters(usize),
+    /// A parameter's name has more than this many parts.
+    TooDeep(usize),
+    /// It is not written as its protocol wants it.
+    Malformed(String),
+    /// It breaks these constraints of the model.
+    Invalid(Vec<Violation>),
+}
+
+impl fmt::Display for Refused {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Refused::TooLarge(max) => write!(f, "The request is longer than {max} bytes"),
+            Refused::TooManyParameters(max) => write!(f, "The request has more than {max} parameters"),
+            Refused::TooDeep(max) => write!(f, "A parameter's name has more than {max} parts"),
+            Refused::Malformed(what) => f.write_str(what),
+            Refused::Invalid(all) => f.write_str(&validation_message(all)),
+        }
+    }
+}
+impl std::error::Error for Refused {}
+
+/// `2 validation errors detected: Value … ; Value …`, as AWS's services other than EC2 say it.
+pub(crate) fn validation_message(all: &[Violation]) -> String {
+    let said: Vec<String> = all.iter().map(Violation::to_string).collect();
+    let plural = if all.len() == 1 { "" } else { "s" };
+    format!("{} validation error{plural} detected: {}", all.len(), said.join("; "))
+}

@@ -1,0 +1,199 @@
+//! Verifies a signature against the secret of its key.
+
+use super::canonical::canonical_request;
+use super::claim::{Claim, Place, Scope, read};
+use super::denied::Denied;
+use crate::{Request, time};
+use hmac::{Hmac, Mac};
+use sha2::{Digest, Sha256};
+use shape::Timestamp;
+use std::collections::HashMap;
+use std::sync::{Mutex, PoisonError};
+use subtle::ConstantTimeEq;
+
+/// How far a request's clock may be off, in minutes.
+const SKEW_MINUTES_MAX: i64 = 15;
+/// Derived keys that are kept.
+const KEYS_MAX: usize = 4_096;
+const UNSIGNED: &str = "UNSIGNED-PAYLOAD";
+
+/// The secret of an access key.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Secret {
+    /// The secret access key.
+    pub key: String,
+    /// The session token that must come with it, for temporary credentials.
+    pub session_token: Option<String>,
+}
+
+impl std::fmt::Debug for Secret {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Secret(***)")
+    }
+}
+
+/// What is known of an access key id.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Found {
+    /// It is valid.
+    Secret(Secret),
+    /// There is none, or it is inactive.
+    Unknown,
+    /// Its session is over.
+    Expired,
+}
+
+/// A signature that holds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Verified {
+    /// The credential that signed, with region and service.
+    pub scope: Scope,
+    /// The session token that came along.
+    pub session_token: Option<String>,
+    /// The signature was in the query string.
+    pub presigned: bool,
+    /// The body is not covered.
+    pub unsigned_payload: bool,
+}
+
+/// Verifies signatures and remembers derived keys. Share one.
+#[derive(Default)]
+pub struct Verifier {
+    keys: Mutex<HashMap<Scope, Derived>>,
+}
+
+#[derive(Clone)]
+struct Derived {
+    secret: [u8; 32],
+    key: [u8; 32],
+}
+
+impl Verifier {
+    /// Who signed the request; `None` when it carries no signature.
+    ///
+    /// `now` is real time, not the cloud's clock. `secret_of` is asked for the access key id.
+    ///
+    /// # Errors
+    /// The signature is there and does not hold.
+    pub fn verify(
+        &self,
+        request: &Request<'_>,
+        now: Timestamp,
+        secret_of: &dyn Fn(&str) -> Found,
+    ) -> Result<Option<Verified>, Denied> {
+        let Some(claim) = read(request)? else { return Ok(None) };
+        let secret = match secret_of(&claim.scope.access_key_id) {
+            Found::Secret(s) => s,
+            Found::Unknown => return Err(Denied::UnknownKey),
+            Found::Expired => return Err(Denied::ExpiredToken),
+        };
+        check_token(&secret, claim.session_token.as_deref())?;
+        check_date(&claim)?;
+        check_clock(&claim, now)?;
+        let payload = payload_hash(request, &claim)?;
+        let wanted = self.signature(request, &claim, &secret, &payload);
+        // an equal length says nothing: signatures always have 64 digits
+        if !bool::from(wanted.as_bytes().ct_eq(claim.signature.as_bytes())) {
+            return Err(Denied::Mismatch);
+        }
+        Ok(Some(Verified {
+            presigned: claim.place == Place::Query,
+            unsigned_payload: payload == UNSIGNED,
+            scope: claim.scope,
+            session_token: claim.session_token,
+        }))
+    }
+
+    fn signature(&self, request: &Request<'_>, claim: &Claim, secret: &Secret, payload: &str) -> String {
+        let Scope { date, region, service, .. } = &claim.scope;
+        let canonical = canonical_request(request, service, &claim.signed_headers, payload);
+        let text = format!(
+            "AWS4-HMAC-SHA256\n{}\n{date}/{region}/{service}/aws4_request\n{}",
+            time::basic(claim.at),
+            hex::encode(Sha256::digest(canonical))
+        );
+        hex::encode(hmac(&self.key(&claim.scope, secret), text.as_bytes()))
+    }
+
+    /// The signing key, from memory when the secret is still the same.
+    fn key(&self, scope: &Scope, secret: &Secret) -> [u8; 32] {
+        let digest: [u8; 32] = Sha256::digest(&secret.key).into();
+        let mut keys = self.keys.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(d) = keys.get(scope).filter(|d| bool::from(d.secret.ct_eq(&digest))) {
+            return d.key;
+        }
+        let mut key = hmac(format!("AWS4{}", secret.key).as_bytes(), scope.date.as_bytes());
+        for part in [&scope.region, &scope.service, "aws4_request"] {
+            key = hmac(&key, part.as_bytes());
+        }
+        if keys.len() >= KEYS_MAX {
+            keys.clear();
+        }
+        keys.insert(scope.clone(), Derived { secret: digest, key });
+        key
+    }
+}
+
+fn hmac(key: &[u8], text: &[u8]) -> [u8; 32] {
+    // HMAC takes keys of any length
+    let mut mac = Hmac::<Sha256>::new_from_slice(key).unwrap_or_else(|_| unreachable!("any key length is valid"));
+    mac.update(text);
+    mac.finalize().into_bytes().into()
+}
+
+fn check_token(secret: &Secret, said: Option<&str>) -> Result<(), Denied> {
+    match (&secret.session_token, said) {
+        (None, None) => Ok(()),
+        (Some(own), Some(said)) if bool::from(own.as_bytes().ct_eq(said.as_bytes())) => Ok(()),
+        _ => Err(Denied::UnknownKey),
+    }
+}
+
+fn check_date(claim: &Claim) -> Result<(), Denied> {
+    let at = time::basic(claim.at);
+    if at[..8] == claim.scope.date {
+        return Ok(());
+    }
+    Err(Denied::Scope(format!(
+        "Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date from HTTP: '{}' != '{}', from '{at}'.",
+        claim.scope.date,
+        &at[..8]
+    )))
+}
+
+fn check_clock(claim: &Claim, now: Timestamp) -> Result<(), Denied> {
+    let skew = SKEW_MINUTES_MAX * 60_000;
+    let (at, n) = (time::basic(claim.at), time::basic(now));
+    if claim.at.0 > now.0.saturating_add(skew) {
+        let limit = time::basic(now.plus_ms(skew));
+        return Err(Denied::Expired(format!(
+            "Signature not yet current: {at} is still later than {limit} ({n} + {SKEW_MINUTES_MAX} min.)"
+        )));
+    }
+    match claim.expires_seconds {
+        Some(s) if now.0 > claim.at.0 + s * 1000 => Err(Denied::Expired(format!(
+            "Signature expired: {at} is now earlier than {} ({n} - {s} sec.)",
+            time::basic(now.plus_ms(-s * 1000))
+        ))),
+        None if claim.at.0 < now.0.saturating_sub(skew) => Err(Denied::Expired(format!(
+            "Signature expired: {at} is now earlier than {} ({n} - {SKEW_MINUTES_MAX} min.)",
+            time::basic(now.plus_ms(-skew))
+        ))),
+        _ => Ok(()),
+    }
+}
+
+/// The payload hash as it was signed, after checking that the body is that one.
+fn payload_hash(request: &Request<'_>, claim: &Claim) -> Result<String, Denied> {
+    let own = || hex::encode(Sha256::digest(request.body));
+    let said = request.header("x-amz-content-sha256").map(str::to_owned);
+    let said = said.or_else(|| super::claim::query_value(request, "X-Amz-Content-Sha256"));
+    match said {
+        Some(s) if s == UNSIGNED => Ok(s),
+        Some(s) if s.starts_with("STREAMING-") => Err(Denied::Unbuilt("A body signed in chunks")),
+        Some(s) if s == own() => Ok(s),
+        Some(_) => Err(Denied::Payload),
+        None if claim.place == Place::Query && claim.scope.service == "s3" => Ok(UNSIGNED.into()),
+        None => Ok(own()),
+    }
+}

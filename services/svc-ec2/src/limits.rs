@@ -1,0 +1,21 @@
+//! Limits of this room, with their unit.
+
+use kernel::quota::Quota;
+
+/// vCPUs of running standard on-demand machines (AWS's quota "Running On-Demand Standard instances"; new accounts have 5,
+/// grown ones 32 and more: a local cloud starts grown).
+pub const VCPUS: Quota = Quota { name: "ec2.standard-vcpus", default: 64 };
+/// Key pairs per region.
+pub const KEY_PAIRS: Quota = Quota { name: "ec2.key-pairs", default: 5000 };
+/// Images per region.
+pub const IMAGES: Quota = Quota { name: "ec2.images", default: 50_000 };
+/// Raw user data, in bytes.
+pub const USER_DATA_BYTES_MAX: usize = 16 * 1024;
+/// A terminated machine is shown for this long, in milliseconds.
+pub const TERMINATED_SHOWN_MS: i64 = 3_600_000;
+/// A machine has this long to end by itself before it is killed, in seconds.
+pub const STOP_GRACE_SECONDS: u64 = 10;
+/// The root volume's size without a word about it, in GiB.
+pub const ROOT_GIB: i32 = 8;
+/// What GetConsoleOutput gives at most, in bytes.
+pub const CONSOLE_BYTES_MAX: usize = 64 * 1024;

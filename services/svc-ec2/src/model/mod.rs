@@ -1,0 +1,11 @@
+//! Records and their state machines (pure).
+
+mod image;
+mod instance;
+mod key_pair;
+mod volume;
+
+pub use image::{Image, ImageState, Root};
+pub use instance::{Instance, MetadataOptions, Nic, Profile, Reason, State};
+pub use key_pair::{KeyPair, Kind};
+pub use volume::{RootSettings, Volume};

@@ -1,0 +1,59 @@
+//! CreateKeyPair. The key is made before the transaction; its private half is answered once and kept nowhere.
+//!
+//! <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateKeyPair.html>
+
+use crate::ids::KeyPairId;
+use crate::model::{KeyPair, Kind};
+use crate::rules::keys::{self, Made};
+use crate::tables::{self, KEY_PAIRS};
+use crate::{errors, limits};
+use api_ec2::{CreateKeyPairRequest, KeyType};
+use base::Fault;
+use ec2_words::{Id, tagging};
+use kernel::Cx;
+use store::Tx;
+
+/// Runs before the transaction.
+pub fn prepare(_: &Cx, input: &CreateKeyPairRequest) -> Result<Made, Fault> {
+    keys::make(kind(input), &input.key_name)
+}
+
+fn kind(input: &CreateKeyPairRequest) -> Kind {
+    if input.key_type == Some(KeyType::Ed25519) { Kind::Ed25519 } else { Kind::Rsa }
+}
+
+pub fn run(cx: &Cx, tx: &mut Tx, input: CreateKeyPairRequest, made: Made) -> Result<api_ec2::KeyPair, Fault> {
+    let tags = tagging::wanted(&input.tag_specifications, "key-pair")?;
+    let record = KeyPair {
+        id: KeyPairId::new(cx),
+        kind: kind(&input),
+        name: input.key_name,
+        fingerprint: made.fingerprint,
+        public_key: made.public,
+        created_at: cx.now(),
+    };
+    keep(cx, tx, &record)?;
+    tagging::give(cx, tx, &record.id, &tags)?;
+    Ok(api_ec2::KeyPair {
+        key_pair_id: Some(record.id.to_string()),
+        tags: tagging::shown(tx, cx.scope(), &record.id)?,
+        key_name: Some(record.name),
+        key_fingerprint: Some(record.fingerprint),
+        key_material: Some(made.private),
+    })
+}
+
+/// Writes a key pair whose name is free.
+pub fn keep(cx: &Cx, tx: &mut Tx, record: &KeyPair) -> Result<(), Fault> {
+    let plain = |c: char| c.is_ascii_graphic() || c == ' ';
+    if record.name.trim().is_empty() || record.name.len() > 255 || !record.name.chars().all(plain) {
+        return Err(errors::invalid_value(&record.name, "KeyName", "It can have up to 255 ASCII characters."));
+    }
+    if tables::key_pair(tx, cx.scope(), &record.name)?.is_some() {
+        return Err(errors::key_pair_exists(&record.name));
+    }
+    if KEY_PAIRS.count(tx, &(cx.scope(),)).map_err(Fault::internal)? as u64 >= limits::KEY_PAIRS.of(cx, tx)? {
+        return Err(Fault::sender("KeyPairLimitExceeded", "The maximum number of key pairs has been reached."));
+    }
+    KEY_PAIRS.put(tx, &(cx.scope(), record.id.clone()), record).map_err(Fault::internal)
+}

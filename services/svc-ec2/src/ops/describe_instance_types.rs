@@ -1,0 +1,118 @@
+//! DescribeInstanceTypes: AWS's figures.
+//!
+//! <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeInstanceTypes.html>
+
+use crate::errors;
+use crate::rules::types::{self, InstanceType};
+use api_ec2 as api;
+use api_ec2::{DescribeInstanceTypesRequest, DescribeInstanceTypesResult};
+use base::Fault;
+use ec2_words::listing::{self, Query};
+use kernel::Cx;
+use kernel::filter::Filter;
+use shape::Enum;
+use store::Read;
+
+pub fn run(cx: &Cx, read: &dyn Read, input: DescribeInstanceTypesRequest) -> Result<DescribeInstanceTypesResult, Fault> {
+    let asked: Vec<String> = input.instance_types.iter().flatten().cloned().collect();
+    let lost: Vec<String> = asked.iter().filter(|n| types::find(n).is_none()).cloned().collect();
+    if !lost.is_empty() {
+        return Err(errors::no_instance_types(&lost));
+    }
+    let mut found: Vec<&InstanceType> =
+        types::all().iter().filter(|t| asked.is_empty() || asked.iter().any(|n| n == t.name)).collect();
+    found.sort_by_key(|t| t.name);
+    let ids = input.instance_types.clone();
+    let query = Query { ids: &ids, filters: &input.filters, max: input.max_results, token: &input.next_token };
+    let (items, next_token) = listing::page(cx, read, &query, found, FILTERS, |t| t.name)?;
+    Ok(DescribeInstanceTypesResult { instance_types: Some(items.into_iter().map(show).collect()), next_token })
+}
+
+fn show(t: &InstanceType) -> api::InstanceTypeInfo {
+    api::InstanceTypeInfo {
+        instance_type: Some(t.name.into()),
+        current_generation: Some(t.current),
+        free_tier_eligible: Some(t.free_tier),
+        supported_usage_classes: Some(vec![api::UsageClassType::OnDemand, api::UsageClassType::Spot]),
+        supported_root_device_types: Some(vec![api::RootDeviceType::Ebs]),
+        supported_virtualization_types: Some(vec![api::VirtualizationType::Hvm]),
+        bare_metal: Some(false),
+        hypervisor: api::InstanceTypeHypervisor::parse(if t.nitro { "nitro" } else { "xen" }),
+        processor_info: Some(api::ProcessorInfo {
+            supported_architectures: Some(
+                t.architectures.iter().filter_map(|a| api::ArchitectureType::parse(a)).collect(),
+            ),
+            sustained_clock_speed_in_ghz: t.ghz,
+            manufacturer: Some(t.maker.clone()),
+            ..Default::default()
+        }),
+        v_cpu_info: Some(api::VCpuInfo {
+            default_v_cpus: Some(t.vcpus),
+            default_cores: Some(t.cores),
+            default_threads_per_core: Some(t.threads_per_core),
+            ..Default::default()
+        }),
+        memory_info: Some(api::MemoryInfo { size_in_mi_b: Some(t.memory_mib) }),
+        instance_storage_supported: Some(false),
+        ebs_info: Some(ebs(t)),
+        network_info: Some(network(t)),
+        burstable_performance_supported: Some(t.burstable),
+        ..Default::default()
+    }
+}
+
+fn ebs(t: &InstanceType) -> api::EbsInfo {
+    let rate = |mbits: i32| Some(f64::from(mbits) / 8.0);
+    api::EbsInfo {
+        ebs_optimized_support: api::EbsOptimizedSupport::parse(t.ebs_optimized),
+        encryption_support: api::EbsEncryptionSupport::parse("supported"),
+        ebs_optimized_info: t.ebs.map(|[base, most, base_iops, most_iops]| api::EbsOptimizedInfo {
+            baseline_bandwidth_in_mbps: Some(base),
+            baseline_throughput_in_m_bps: rate(base),
+            baseline_iops: Some(base_iops),
+            maximum_bandwidth_in_mbps: Some(most),
+            maximum_throughput_in_m_bps: rate(most),
+            maximum_iops: Some(most_iops),
+        }),
+        nvme_support: api::EbsNvmeSupport::parse(if t.nitro { "required" } else { "unsupported" }),
+        ..Default::default()
+    }
+}
+
+fn network(t: &InstanceType) -> api::NetworkInfo {
+    api::NetworkInfo {
+        network_performance: Some(t.network.clone()),
+        maximum_network_interfaces: Some(t.interfaces),
+        maximum_network_cards: Some(1),
+        default_network_card_index: Some(0),
+        ipv4_addresses_per_interface: Some(t.addresses_per_interface),
+        ipv6_addresses_per_interface: Some(t.addresses_per_interface),
+        ipv6_supported: Some(true),
+        ena_support: api::EnaSupport::parse(t.ena),
+        efa_supported: Some(false),
+        ..Default::default()
+    }
+}
+
+const FILTERS: &[Filter<&InstanceType>] = &[
+    Filter { name: "bare-metal", values: |_| vec!["false".into()] },
+    Filter { name: "burstable-performance-supported", values: |t| vec![t.burstable.to_string()] },
+    Filter { name: "current-generation", values: |t| vec![t.current.to_string()] },
+    Filter { name: "free-tier-eligible", values: |t| vec![t.free_tier.to_string()] },
+    Filter { name: "hypervisor", values: |t| vec![if t.nitro { "nitro" } else { "xen" }.into()] },
+    Filter { name: "instance-storage-supported", values: |_| vec!["false".into()] },
+    Filter { name: "instance-type", values: |t| vec![t.name.into()] },
+    Filter { name: "memory-info.size-in-mib", values: |t| vec![t.memory_mib.to_string()] },
+    Filter { name: "network-info.ena-support", values: |t| vec![t.ena.into()] },
+    Filter { name: "network-info.maximum-network-interfaces", values: |t| vec![t.interfaces.to_string()] },
+    Filter {
+        name: "processor-info.supported-architecture",
+        values: |t| t.architectures.iter().map(|a| a.to_string()).collect(),
+    },
+    Filter { name: "supported-root-device-type", values: |_| vec!["ebs".into()] },
+    Filter { name: "supported-usage-class", values: |_| vec!["on-demand".into(), "spot".into()] },
+    Filter { name: "supported-virtualization-type", values: |_| vec!["hvm".into()] },
+    Filter { name: "vcpu-info.default-cores", values: |t| vec![t.cores.to_string()] },
+    Filter { name: "vcpu-info.default-threads-per-core", values: |t| vec![t.threads_per_core.to_string()] },
+    Filter { name: "vcpu-info.default-vcpus", values: |t| vec![t.vcpus.to_string()] },
+];

@@ -1,0 +1,34 @@
+//! ModifyInstanceMetadataOptions.
+//!
+//! <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_ModifyInstanceMetadataOptions.html>
+
+use crate::ids::InstanceId;
+use crate::ops::shared::launch::Said;
+use crate::ops::shared::show;
+use crate::tables;
+use api_ec2::{ModifyInstanceMetadataOptionsRequest, ModifyInstanceMetadataOptionsResult};
+use base::Fault;
+use ec2_words::Id;
+use kernel::Cx;
+use store::Tx;
+
+pub fn run(
+    cx: &Cx,
+    tx: &mut Tx,
+    input: ModifyInstanceMetadataOptionsRequest,
+) -> Result<ModifyInstanceMetadataOptionsResult, Fault> {
+    let id = InstanceId::parse(&input.instance_id)?;
+    let mut i = tables::instance(tx, cx.scope(), &id)?;
+    let said = Said {
+        tokens: input.http_tokens,
+        hops: input.http_put_response_hop_limit,
+        endpoint: input.http_endpoint,
+        tags: input.instance_metadata_tags,
+    };
+    said.apply(&mut i.metadata)?;
+    tables::keep(tx, cx.scope(), &i)?;
+    Ok(ModifyInstanceMetadataOptionsResult {
+        instance_id: Some(id.to_string()),
+        instance_metadata_options: Some(show::metadata_options(&i)),
+    })
+}

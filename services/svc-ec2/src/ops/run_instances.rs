@@ -1,0 +1,58 @@
+//! RunInstances.
+//!
+//! <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_RunInstances.html>
+
+use crate::ops::shared::launch::{self, Launch};
+use crate::ops::shared::{network, show};
+use crate::tables;
+use api_ec2::{Reservation, RunInstancesRequest};
+use base::Fault;
+use ec2_words::Id;
+use ec2_words::token::Token;
+use kernel::Cx;
+use store::Tx;
+
+pub const ACCEPTS: &str = "ImageId InstanceType KeyName MaxCount MinCount Monitoring.Enabled=false \
+    Placement.AvailabilityZone Placement.Tenancy=default Placement.GroupName= SecurityGroupIds SecurityGroups SubnetId \
+    UserData TagSpecifications MetadataOptions.HttpTokens MetadataOptions.HttpPutResponseHopLimit \
+    MetadataOptions.HttpEndpoint MetadataOptions.HttpProtocolIpv6=disabled MetadataOptions.InstanceMetadataTags \
+    DisableApiStop DisableApiTermination InstanceInitiatedShutdownBehavior PrivateIpAddress ClientToken \
+    IamInstanceProfile EbsOptimized CreditSpecification BlockDeviceMappings.DeviceName \
+    BlockDeviceMappings.Ebs.DeleteOnTermination BlockDeviceMappings.Ebs.VolumeSize BlockDeviceMappings.Ebs.VolumeType \
+    NetworkInterfaces.AssociatePublicIpAddress NetworkInterfaces.DeleteOnTermination NetworkInterfaces.Description \
+    NetworkInterfaces.DeviceIndex NetworkInterfaces.Groups NetworkInterfaces.NetworkInterfaceId \
+    NetworkInterfaces.PrivateIpAddress NetworkInterfaces.SubnetId NetworkInterfaces.NetworkCardIndex=0 \
+    NetworkInterfaces.InterfaceType=interface";
+
+pub fn run(cx: &Cx, tx: &mut Tx, input: RunInstancesRequest) -> Result<Reservation, Fault> {
+    let token = Token::of("RunInstances", &input.client_token, &input)?;
+    let ids: Vec<String> = match token.made(cx, tx)? {
+        Some(made) => made.split(' ').map(String::from).collect(),
+        None => {
+            let launch = Launch::read(cx, tx, &input)?;
+            let made = launch::make(cx, tx, &launch)?;
+            token.keep(cx, tx, &made.join(" "))?;
+            made
+        }
+    };
+    reservation(cx, tx, &ids)
+}
+
+fn reservation(cx: &Cx, tx: &Tx, ids: &[String]) -> Result<Reservation, Fault> {
+    let names: Vec<&str> = ids.iter().map(String::as_str).collect();
+    let mut nics = network::by_machine(cx, tx, &names)?;
+    let mut instances = Vec::new();
+    let mut reservation_id = None;
+    for id in ids {
+        let record = tables::instance(tx, cx.scope(), &crate::ids::InstanceId::parse(id)?)?;
+        reservation_id = Some(record.reservation_id.clone());
+        instances.push(show::instance(cx, tx, &record, &nics.remove(id).unwrap_or_default())?);
+    }
+    Ok(Reservation {
+        reservation_id,
+        owner_id: Some(cx.account.to_string()),
+        requester_id: None,
+        groups: Some(Vec::new()),
+        instances: Some(instances),
+    })
+}

@@ -1,0 +1,30 @@
+//! Images that are there from the beginning. They belong to `amazon`; their ids are the same in every region and cloud.
+//!
+//! Decision: "Root and ordinary user" of the running-cloud page.
+
+use crate::ids::ImageId;
+use crate::model::{Image, ImageState, Root};
+use crate::rules::types::host_architecture;
+use base::Timestamp;
+
+/// The host's root under a mask.
+pub const HOST_ID: &str = "ami-0a11ce00000000001";
+/// The fetched Debian base.
+pub const BASE_ID: &str = "ami-0a11ce00000000002";
+
+/// The images of `amazon`, the one that is usable now first.
+pub fn public(host_first: bool) -> Vec<Image> {
+    let image = |id: &str, name: &str, description: &str, root: Root| Image {
+        id: ImageId::from(id.to_owned()),
+        name: format!("{name}-{}", host_architecture()),
+        description: description.into(),
+        created_at: Timestamp::from_date(2026, 11, 1),
+        root,
+        size_gib: crate::limits::ROOT_GIB,
+        source: None,
+        state: ImageState::Available,
+    };
+    let host = image(HOST_ID, "hanul/host-root", "The host's own root file system, read-only, everything personal masked", Root::Host);
+    let base = image(BASE_ID, "hanul/debian-base", "Debian from packages, fetched once and shared by all clouds", Root::Base);
+    if host_first { vec![host, base] } else { vec![base, host] }
+}

@@ -1,0 +1,76 @@
+//! A machine's record as the driver's specification (pure).
+
+use crate::model::{Image, Instance, Root};
+use crate::rules::types::InstanceType;
+use box_spec::{Base, BoxId, BoxSpec, Image as BoxImage, ImageId as LayerId, Kind, Limits, Login, Names};
+use std::collections::BTreeMap;
+use std::net::Ipv4Addr;
+use std::path::PathBuf;
+
+/// The resolver that every VPC has at this address, whatever its range.
+pub const RESOLVER: Ipv4Addr = Ipv4Addr::new(169, 254, 169, 253);
+/// Who logs in by key, as on Debian's own images.
+pub const LOGIN: &str = "admin";
+
+/// What the specification needs beside the record.
+pub struct Given<'a> {
+    /// The image it was launched from.
+    pub image: &'a Image,
+    /// Its type.
+    pub kind: &'a InstanceType,
+    /// The public half of its key pair.
+    pub key: Option<String>,
+    /// The root volume's size.
+    pub disk_gib: i32,
+    /// Its region's code.
+    pub region: &'a str,
+    /// Where the Debian base lies, for images that stand on it.
+    pub base: Option<PathBuf>,
+    /// Certificates to trust.
+    pub trust: Vec<PathBuf>,
+    /// Host paths to hide.
+    pub hide: Vec<PathBuf>,
+}
+
+/// True when the image stands on the Debian base.
+pub fn needs_base(image: &Image) -> bool {
+    match &image.root {
+        Root::Host => false,
+        Root::Base => true,
+        Root::Layers { host, .. } => !host,
+    }
+}
+
+/// The specification, or why there can be none.
+pub fn of(i: &Instance, given: Given<'_>) -> Result<BoxSpec, String> {
+    let id: BoxId = i.id.parse().map_err(|e: box_spec::NotAnId| e.to_string())?;
+    let domain = match given.region {
+        "us-east-1" => "ec2.internal".to_owned(),
+        region => format!("{region}.compute.internal"),
+    };
+    let layers = match &given.image.root {
+        Root::Layers { layers, .. } => layers.clone(),
+        _ => Vec::new(),
+    };
+    let layers: Result<Vec<LayerId>, _> = layers.iter().map(|l| l.parse()).collect();
+    Ok(BoxSpec {
+        id,
+        hostname: format!("ip-{}", i.private_address.to_string().replace('.', "-")),
+        image: BoxImage {
+            base: given.base.map_or(Base::HostRoot, Base::Directory),
+            layers: layers.map_err(|e| e.to_string())?,
+        },
+        kind: Kind::Instance,
+        limits: Limits {
+            disk_mib: Some(given.disk_gib as u64 * 1024),
+            ..Limits::of(given.kind.vcpus as u32, given.kind.memory_mib as u64)
+        },
+        user_data: i.user_data.clone(),
+        env: BTreeMap::new(),
+        names: Names { nameserver: Some(RESOLVER), domain: Some(domain), hosts: Vec::new() },
+        login: Some(Login { user: LOGIN.into(), authorized_keys: given.key.into_iter().collect() }),
+        binds: Vec::new(),
+        trust: given.trust,
+        hide: given.hide,
+    })
+}

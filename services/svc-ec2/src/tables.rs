@@ -1,0 +1,49 @@
+//! The room's tables.
+
+use crate::ids::{ImageId, InstanceId, KeyPairId, VolumeId};
+use crate::model::{Image, Instance, KeyPair, Volume};
+use base::Fault;
+use ec2_words::Id;
+use kernel::Scope;
+use store::{Index, Read, Table, Tx};
+
+/// Machines.
+pub static INSTANCES: Table<(Scope, InstanceId), Instance> =
+    Table::new("ec2.instances").with_indexes(&[&INSTANCES_BY_ADDRESS]);
+/// Machines by VPC and primary private address: how the metadata service knows who asks.
+pub static INSTANCES_BY_ADDRESS: Index<(Scope, InstanceId), Instance, (String, std::net::Ipv4Addr)> =
+    Index::new("ec2.instances#address", |_, i| match i.state.lives() {
+        true => vec![(i.vpc.clone(), i.private_address)],
+        false => Vec::new(),
+    });
+/// Images of accounts; those of `amazon` follow from the code.
+pub static IMAGES: Table<(Scope, ImageId), Image> = Table::new("ec2.images");
+/// Key pairs.
+pub static KEY_PAIRS: Table<(Scope, KeyPairId), KeyPair> =
+    Table::new("ec2.key-pairs").with_indexes(&[&KEY_PAIRS_BY_NAME]);
+/// Names are unique in an account and region.
+pub static KEY_PAIRS_BY_NAME: Index<(Scope, KeyPairId), KeyPair, (Scope, String)> =
+    Index::new("ec2.key-pairs#name", |(at, _), k| vec![(*at, k.name.clone())]);
+/// Root volumes.
+pub static VOLUMES: Table<(Scope, VolumeId), Volume> = Table::new("ec2.volumes");
+
+/// A machine of this account and region.
+pub fn instance(read: &dyn Read, at: Scope, id: &InstanceId) -> Result<Instance, Fault> {
+    INSTANCES.get(read, &(at, id.clone())).map_err(Fault::internal)?.ok_or_else(|| id.not_found())
+}
+
+/// All machines of an account and region, in the order of ids.
+pub fn instances(read: &dyn Read, at: Scope) -> Result<Vec<Instance>, Fault> {
+    Ok(INSTANCES.list(read, &(at,)).map_err(Fault::internal)?.into_iter().map(|(_, i)| i).collect())
+}
+
+/// Writes a machine back.
+pub fn keep(tx: &mut Tx, at: Scope, instance: &Instance) -> Result<(), Fault> {
+    INSTANCES.put(tx, &(at, instance.id.clone()), instance).map_err(Fault::internal)
+}
+
+/// A key pair by its name.
+pub fn key_pair(read: &dyn Read, at: Scope, name: &str) -> Result<Option<KeyPair>, Fault> {
+    let found = KEY_PAIRS.list_by(&KEY_PAIRS_BY_NAME, read, &(at, name.to_owned())).map_err(Fault::internal)?;
+    Ok(found.into_iter().map(|(_, k)| k).next())
+}

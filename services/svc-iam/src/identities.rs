@@ -1,0 +1,28 @@
+//! Whose an access key is: what signatures are verified with.
+
+use crate::tables::{KEY_BY_ID, KEYS, USER_BY_ID, USERS};
+use kernel::{Identities, Identity, Principal};
+use std::sync::Arc;
+use store::{Read, StoreError};
+
+/// The identities behind `AKIA…` keys. Inactive keys are nobody's.
+pub fn identities() -> Arc<dyn Identities> {
+    Arc::new(AccessKeys)
+}
+
+struct AccessKeys;
+
+impl Identities for AccessKeys {
+    fn find(&self, read: &dyn Read, access_key_id: &str) -> Result<Option<Identity>, StoreError> {
+        let found = KEYS.first_by(&KEY_BY_ID, read, &(access_key_id.to_owned(),))?;
+        let Some(((scope, owner, _), key)) = found.filter(|(_, key)| key.active) else { return Ok(None) };
+        let account = scope.account;
+        let principal = if owner == account.to_string() {
+            Principal::Root(account)
+        } else {
+            let Some((_, user)) = USERS.first_by(&USER_BY_ID, read, &(scope, owner))? else { return Ok(None) };
+            Principal::User { account, id: user.id, path: user.path, name: user.name }
+        };
+        Ok(Some(Identity { principal, secret: key.secret, session_token: None, expires: None, convenience: false }))
+    }
+}

@@ -1,0 +1,60 @@
+//! Quotas, by IAM's names and numbers; the adjustable ones can be raised with `hanul quota set`.
+//!
+//! IAM User Guide, "IAM and AWS STS quotas".
+
+use crate::errors;
+use base::{Fault, Region};
+use kernel::Cx;
+use kernel::quota::Quota;
+use store::Read;
+
+/// Users in an account.
+pub(crate) const USERS: Quota = Quota { name: "iam.UsersPerAccount", default: 5000 };
+/// Groups in an account.
+pub(crate) const GROUPS: Quota = Quota { name: "iam.GroupsPerAccount", default: 300 };
+/// Roles in an account.
+pub(crate) const ROLES: Quota = Quota { name: "iam.RolesPerAccount", default: 1000 };
+/// Customers' managed policies in an account.
+pub(crate) const POLICIES: Quota = Quota { name: "iam.PoliciesPerAccount", default: 1500 };
+/// Instance profiles in an account.
+pub(crate) const PROFILES: Quota = Quota { name: "iam.InstanceProfilesPerAccount", default: 1000 };
+/// Managed policies attached to a user.
+pub(crate) const POLICIES_PER_USER: Quota = Quota { name: "iam.PoliciesPerUser", default: 10 };
+/// Managed policies attached to a group.
+pub(crate) const POLICIES_PER_GROUP: Quota = Quota { name: "iam.PoliciesPerGroup", default: 10 };
+/// Managed policies attached to a role.
+pub(crate) const POLICIES_PER_ROLE: Quota = Quota { name: "iam.PoliciesPerRole", default: 10 };
+/// Characters of a trust policy, white space not counted.
+pub(crate) const TRUST_SIZE: Quota = Quota { name: "iam.ACLSizePerRole", default: 2048 };
+/// Groups of a user.
+pub(crate) const GROUPS_PER_USER: Quota = Quota { name: "iam.GroupsPerUser", default: 10 };
+/// Access keys of a user, or of the account itself.
+pub(crate) const KEYS_PER_USER: Quota = Quota { name: "iam.AccessKeysPerUser", default: 2 };
+
+/// Characters of a managed policy, white space not counted.
+pub(crate) const POLICY_SIZE_MAX: usize = 6144;
+/// Versions of a managed policy.
+pub(crate) const POLICY_VERSIONS_MAX: usize = 5;
+/// Characters of all inline policies of a user.
+pub(crate) const INLINE_USER_SIZE_MAX: usize = 2048;
+/// Characters of all inline policies of a group.
+pub(crate) const INLINE_GROUP_SIZE_MAX: usize = 5120;
+/// Characters of all inline policies of a role.
+pub(crate) const INLINE_ROLE_SIZE_MAX: usize = 10240;
+/// Session length of a role that names none, in seconds.
+pub(crate) const SESSION_SECONDS_DEFAULT: i32 = 3600;
+/// Items on a page when the caller names no number.
+pub(crate) const PAGE_ITEMS_DEFAULT: usize = 100;
+/// Trail records per region that are searched for a key's last use.
+pub(crate) const LAST_USE_RECORDS_MAX: usize = 10_000;
+
+/// The value in force in this account; IAM has no regions.
+pub(crate) fn value(cx: &Cx, read: &dyn Read, quota: Quota) -> Result<u64, Fault> {
+    quota.of(&cx.in_region(Region::GLOBAL), read)
+}
+
+/// Refuses one more when there are as many as the quota allows.
+pub(crate) fn room(cx: &Cx, read: &dyn Read, quota: Quota, has: usize) -> Result<(), Fault> {
+    let max = value(cx, read, quota)?;
+    if (has as u64) < max { Ok(()) } else { Err(errors::quota(quota.name, max)) }
+}

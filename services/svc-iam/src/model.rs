@@ -1,0 +1,135 @@
+//! The records. What belongs to a user, group or role is kept under its unique id, so that renaming moves one row.
+//!
+//! IAM User Guide, "IAM identifiers".
+
+use base::Timestamp;
+use serde::{Deserialize, Serialize};
+use store::Record;
+
+/// A user.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct User {
+    pub(crate) name: String,
+    pub(crate) path: String,
+    /// `AIDA…`
+    pub(crate) id: String,
+    pub(crate) created: Timestamp,
+    /// The ARN of its permissions boundary.
+    pub(crate) boundary: Option<String>,
+}
+
+/// A group.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Group {
+    pub(crate) name: String,
+    pub(crate) path: String,
+    /// `AGPA…`
+    pub(crate) id: String,
+    pub(crate) created: Timestamp,
+}
+
+/// A role.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Role {
+    pub(crate) name: String,
+    pub(crate) path: String,
+    /// `AROA…`
+    pub(crate) id: String,
+    pub(crate) created: Timestamp,
+    pub(crate) trust: Trust,
+    pub(crate) description: Option<String>,
+    pub(crate) max_session_seconds: i32,
+    pub(crate) boundary: Option<String>,
+}
+
+/// A trust policy and what its ARNs meant when it was written: an ARN whose user or role was deleted since means nobody.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Trust {
+    pub(crate) document: String,
+    /// ARN and unique id.
+    pub(crate) bound: Vec<(String, String)>,
+}
+
+/// An instance profile.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Profile {
+    pub(crate) name: String,
+    pub(crate) path: String,
+    /// `AIPA…`
+    pub(crate) id: String,
+    pub(crate) created: Timestamp,
+    /// The unique id of its role.
+    pub(crate) role: Option<String>,
+}
+
+/// A customer's managed policy.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Policy {
+    pub(crate) name: String,
+    pub(crate) path: String,
+    /// `ANPA…`
+    pub(crate) id: String,
+    pub(crate) created: Timestamp,
+    pub(crate) updated: Timestamp,
+    pub(crate) description: Option<String>,
+    /// The number of the default version.
+    pub(crate) default: u32,
+    /// The number of the next version; numbers are never used again.
+    pub(crate) next: u32,
+}
+
+/// One version of a managed policy.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct PolicyVersion {
+    pub(crate) document: String,
+    pub(crate) created: Timestamp,
+}
+
+/// An inline policy.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Inline {
+    pub(crate) name: String,
+    pub(crate) document: String,
+}
+
+/// A managed policy attached to a user, group or role.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Attached {
+    pub(crate) at: Timestamp,
+}
+
+/// A user's place in a group.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Member {
+    pub(crate) at: Timestamp,
+}
+
+/// An access key of a user, or of the account itself.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct AccessKey {
+    /// `AKIA…`
+    pub(crate) id: String,
+    pub(crate) secret: String,
+    pub(crate) active: bool,
+    pub(crate) created: Timestamp,
+}
+
+/// The account's alias.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Alias(pub(crate) String);
+
+impl Record for User {}
+impl Record for Group {}
+impl Record for Role {}
+impl Record for Profile {}
+impl Record for PolicyVersion {}
+impl Record for Inline {}
+impl Record for Attached {}
+impl Record for Member {}
+impl Record for AccessKey {}
+impl Record for Alias {}
+impl Record for Policy {
+    fn check(&self) -> Result<(), &'static str> {
+        if self.default < self.next { Ok(()) } else { Err("the default version was never made") }
+    }
+}

@@ -1,0 +1,6 @@
+//! Pure behaviour.
+
+pub(crate) mod arns;
+pub(crate) mod aws_policies;
+pub(crate) mod documents;
+pub(crate) mod names;

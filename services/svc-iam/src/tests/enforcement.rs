@@ -1,0 +1,106 @@
+//! The decision point: policies of users and their groups, boundaries, trust.
+
+use super::*;
+use api_iam as api;
+use kernel::Question;
+
+struct Asked<'a>(&'a Cloud);
+
+impl Asked<'_> {
+    fn may(&self, principal: &Principal, action: &str, resource: &str) -> bool {
+        let snapshot = self.0.kernel.store.snapshot().expect("a snapshot");
+        let question = Question {
+            principal,
+            scope: kernel::Scope::global(account(ACCOUNT)),
+            action: action.into(),
+            resources: vec![resource.into()],
+        };
+        let decision = crate::authoriser().decide(&snapshot, &question).expect("a decision");
+        assert!(!decision.because.is_empty() || decision.allowed, "a refusal has its reason");
+        decision.allowed
+    }
+}
+
+fn principal(user: &api::User) -> Principal {
+    let (id, name) = (user.user_id.clone(), user.user_name.clone());
+    Principal::User { account: account(ACCOUNT), id, path: user.path.clone(), name }
+}
+
+fn put(cloud: &Cloud, user: &str, document: String) {
+    let input =
+        api::PutUserPolicyRequest { user_name: user.into(), policy_name: "p".into(), policy_document: document };
+    cloud.ok(&api::PUT_USER_POLICY, input);
+}
+
+#[test]
+fn a_user_may_what_its_own_and_its_groups_policies_allow() {
+    let cloud = Cloud::new();
+    let me = principal(&make::user(&cloud, "anna"));
+    make::group(&cloud, "readers");
+    let asked = Asked(&cloud);
+    assert!(!asked.may(&me, "s3:GetObject", "arn:aws:s3:::b/x"));
+    put(&cloud, "anna", allow("ec2:Describe*"));
+    assert!(asked.may(&me, "ec2:DescribeVpcs", "*"));
+    let policy_arn = "arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess".to_owned();
+    let attach = api::AttachGroupPolicyRequest { group_name: "readers".into(), policy_arn };
+    cloud.ok(&api::ATTACH_GROUP_POLICY, attach);
+    assert!(!asked.may(&me, "s3:GetObject", "arn:aws:s3:::b/x"));
+    let add = api::AddUserToGroupRequest { group_name: "readers".into(), user_name: "anna".into() };
+    cloud.ok(&api::ADD_USER_TO_GROUP, add);
+    assert!(asked.may(&me, "s3:GetObject", "arn:aws:s3:::b/x"));
+    assert!(!asked.may(&me, "s3:PutObject", "arn:aws:s3:::b/x"));
+    assert!(asked.may(&me, "sts:GetCallerIdentity", "*"), "needs no permission");
+    assert!(asked.may(&Principal::Root(account(ACCOUNT)), "s3:PutObject", "*"), "root is not bound");
+    assert!(!asked.may(&Principal::Anonymous, "s3:GetObject", "*"));
+}
+
+#[test]
+fn a_boundary_limits_what_policies_grant() {
+    let cloud = Cloud::new();
+    let me = principal(&make::user(&cloud, "anna"));
+    put(&cloud, "anna", allow("*"));
+    let boundary = make::policy(&cloud, "boundary", &allow("ec2:*"));
+    let input = api::PutUserPermissionsBoundaryRequest { user_name: "anna".into(), permissions_boundary: boundary };
+    cloud.ok(&api::PUT_USER_PERMISSIONS_BOUNDARY, input);
+    let asked = Asked(&cloud);
+    assert!(asked.may(&me, "ec2:RunInstances", "*"));
+    assert!(!asked.may(&me, "iam:CreateUser", "*"));
+}
+
+#[test]
+fn assuming_a_role_needs_its_trust() {
+    let cloud = Cloud::new();
+    let anna = make::user(&cloud, "anna");
+    let bert = make::user(&cloud, "bert");
+    let make_role = |name: &str, principal: &str| {
+        let input = api::CreateRoleRequest {
+            role_name: name.into(),
+            assume_role_policy_document: trust(principal),
+            ..Default::default()
+        };
+        cloud.ok(&api::CREATE_ROLE, input);
+    };
+    make_role("named", &format!(r#"{{"AWS":"{}"}}"#, anna.arn));
+    make_role("delegated", &format!(r#"{{"AWS":"{ACCOUNT}"}}"#));
+    make_role("service", r#"{"Service":"ec2.amazonaws.com"}"#);
+    put(&cloud, "bert", allow("sts:AssumeRole"));
+    let asked = Asked(&cloud);
+    let may = |user: &api::User| {
+        ["named", "delegated", "service"].map(|r| asked.may(&principal(user), "sts:AssumeRole", &role_arn(r)))
+    };
+    assert_eq!(may(&anna), [true, false, false], "named by the trust policy");
+    assert_eq!(may(&bert), [false, true, false], "allowed by the account, on behalf of which he acts");
+}
+
+#[test]
+fn enforcement_stands_before_every_call() {
+    let cloud = Cloud::with(crate::authoriser());
+    let anna = principal(&make::user(&cloud, "anna"));
+    let create = |name: &str| api::CreateUserRequest { user_name: name.into(), ..Default::default() };
+    let refused = cloud.call_as(anna.clone(), &api::CREATE_USER, create("x")).expect_err("not allowed");
+    assert!(refused.is("AccessDenied") && refused.status == 403, "{refused}");
+    let document = allow("iam:CreateUser").replace(r#""Resource":"*""#, r#""Resource":"arn:aws:iam::*:user/x*""#);
+    put(&cloud, "anna", document);
+    cloud.call_as(anna.clone(), &api::CREATE_USER, create("x1")).expect("allowed");
+    cloud.call_as(anna, &api::CREATE_USER, create("y1")).expect_err("another resource");
+}

@@ -1,0 +1,59 @@
+//! Making and finding temporary credentials.
+//!
+//! IAM User Guide, "Temporary security credentials in IAM".
+
+use crate::errors::broken;
+use crate::limits;
+use crate::model::{Session, SessionPolicies, SessionTag};
+use crate::tables::{SESSION_BY_KEY, SESSIONS};
+use api_sts::Credentials;
+use base::Fault;
+use kernel::{Cx, Principal, Scope};
+use store::{Read, Tx};
+
+/// What a new session carries.
+#[derive(Default)]
+pub(crate) struct Carried {
+    pub(crate) tags: Vec<SessionTag>,
+    pub(crate) policies: SessionPolicies,
+    pub(crate) source_identity: Option<String>,
+}
+
+/// `ASIA` and sixteen characters.
+const KEY_ID_LENGTH: usize = 20;
+const TOKEN_ALPHABET: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+
+/// Issues credentials for a principal.
+pub(crate) fn issue(
+    cx: &Cx,
+    tx: &mut Tx,
+    principal: Principal,
+    seconds: i32,
+    with: Carried,
+) -> Result<Credentials, Fault> {
+    let scope = Scope::global(principal.account().unwrap_or(cx.account));
+    let session = Session {
+        access_key_id: cx.ids().iam("ASIA")[..KEY_ID_LENGTH].to_owned(),
+        secret: cx.ids().secret_key(),
+        token: cx.ids().text(limits::TOKEN_LENGTH, TOKEN_ALPHABET),
+        principal,
+        issued: cx.now(),
+        expires: cx.now().plus_ms(i64::from(seconds) * 1000),
+        tags: with.tags,
+        policies: with.policies,
+        source_identity: with.source_identity,
+    };
+    SESSIONS.put(tx, &(scope, session.access_key_id.clone()), &session).map_err(broken)?;
+    Ok(Credentials {
+        access_key_id: session.access_key_id,
+        secret_access_key: session.secret,
+        session_token: session.token,
+        expiration: session.expires,
+    })
+}
+
+/// The session behind an access key id.
+pub(crate) fn find(read: &dyn Read, access_key_id: &str) -> Result<Option<Session>, Fault> {
+    let found = SESSIONS.first_by(&SESSION_BY_KEY, read, &(access_key_id.to_owned(),)).map_err(broken)?;
+    Ok(found.map(|(_, session)| session))
+}

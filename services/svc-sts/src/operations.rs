@@ -1,0 +1,35 @@
+//! The visible list of what this room serves. A test compares it with the model.
+//!
+//! Each row: the operation, its handler, the parameters it honours, and the ARNs it concerns. Multi-factor devices, contexts and the
+//! other operations of the model are answered by `NotImplemented`, by name.
+
+use crate::ops;
+use api_sts as api;
+use kernel::{Operation, read, write};
+
+/// Operations of the model that are not served yet: federation, and root sessions of organisations.
+#[cfg(test)]
+pub(crate) const LATER: [&str; 7] = [
+    "AssumeRoleWithSAML",
+    "AssumeRoleWithWebIdentity",
+    "AssumeRoot",
+    "DecodeAuthorizationMessage",
+    "GetDelegatedAccessToken",
+    "GetFederationToken",
+    "GetWebIdentityToken",
+];
+
+/// Everything.
+pub(crate) fn operations() -> Vec<Operation> {
+    vec![
+        write(
+            &api::ASSUME_ROLE,
+            ops::assume_role::run,
+            "RoleArn RoleSessionName PolicyArns Policy DurationSeconds Tags TransitiveTagKeys ExternalId SourceIdentity",
+        )
+        .on(|_, _, i: &api::AssumeRoleRequest| vec![i.role_arn.clone()]),
+        read(&api::GET_ACCESS_KEY_INFO, ops::get_access_key_info::run, "AccessKeyId"),
+        read(&api::GET_CALLER_IDENTITY, ops::get_caller_identity::run, ""),
+        write(&api::GET_SESSION_TOKEN, ops::get_session_token::run, "DurationSeconds"),
+    ]
+}

@@ -1,0 +1,3 @@
+//! One file per loop.
+
+pub(crate) mod forget;

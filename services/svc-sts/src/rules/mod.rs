@@ -1,0 +1,5 @@
+//! Pure behaviour.
+
+pub(crate) mod durations;
+pub(crate) mod session_tags;
+pub(crate) mod trust;

@@ -1,0 +1,1 @@
+//! Amazon VPC: networks, interfaces, addresses, groups, lists and plans.

@@ -1,0 +1,28 @@
+//! DeleteRoute: <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DeleteRoute.html>
+
+use crate::errors;
+use crate::model::{RouteTable, Vpc};
+use crate::ops::shared::routing;
+use crate::tables;
+use api_ec2::DeleteRouteRequest;
+use base::Fault;
+use kernel::Cx;
+use shape::Unit;
+use store::Tx;
+
+/// Removes a route that was created; local routes stay.
+pub fn run(cx: &Cx, tx: &mut Tx, input: DeleteRouteRequest) -> Result<Unit, Fault> {
+    let at = cx.scope();
+    let mut table: RouteTable = tables::find(tx, at, &input.route_table_id)?;
+    let destination = routing::destination(&input.destination_cidr_block)?;
+    let vpc: Vpc = tables::must(tx, at, &table.vpc)?;
+    if vpc.cidrs.iter().any(|c| c.block == destination) {
+        return Err(errors::invalid(format!("cannot remove local route {destination} in route table {}", table.id)));
+    }
+    let Some(place) = table.routes.iter().position(|r| r.destination == destination) else {
+        return Err(errors::no_route(destination, &table.id));
+    };
+    table.routes.remove(place);
+    tables::put(tx, at, &table)?;
+    Ok(Unit {})
+}

@@ -1,0 +1,84 @@
+//! The resources that can be tagged: their types by prefix, and whether they exist.
+//!
+//! Resource types: <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_TagSpecification.html>
+
+use crate::model::{
+    Address, DhcpOptions, Interface, InternetGateway, NatGateway, NetworkAcl, RouteTable, Rule, SecurityGroup, Subnet,
+    Vpc,
+};
+use crate::tables::{self, Row};
+use api_ec2 as api;
+use base::Fault;
+use kernel::{Cx, Scope};
+use store::Read;
+
+/// Prefix and type of everything in EC2 that has tags here.
+const TYPES: &[(&str, &str)] = &[
+    ("acl", "network-acl"),
+    ("ami", "image"),
+    ("dopt", "dhcp-options"),
+    ("eipalloc", "elastic-ip"),
+    ("eni", "network-interface"),
+    ("i", "instance"),
+    ("igw", "internet-gateway"),
+    ("key", "key-pair"),
+    ("nat", "natgateway"),
+    ("rtb", "route-table"),
+    ("sg", "security-group"),
+    ("sgr", "security-group-rule"),
+    ("subnet", "subnet"),
+    ("vol", "volume"),
+    ("vpc", "vpc"),
+];
+
+/// The type of an id.
+pub fn type_of(id: &str) -> Option<&'static str> {
+    let (prefix, _) = id.split_once('-')?;
+    TYPES.iter().find(|(p, _)| *p == prefix).map(|(_, name)| *name)
+}
+
+/// Refuses ids of nothing. Other rooms' resources are looked for by their own Describe calls.
+pub fn check(cx: &Cx, read: &dyn Read, id: &str) -> Result<(), Fault> {
+    let at = cx.scope();
+    match type_of(id) {
+        Some("vpc") => own::<Vpc>(read, at, id),
+        Some("subnet") => own::<Subnet>(read, at, id),
+        Some("route-table") => own::<RouteTable>(read, at, id),
+        Some("internet-gateway") => own::<InternetGateway>(read, at, id),
+        Some("natgateway") => own::<NatGateway>(read, at, id),
+        Some("security-group") => own::<SecurityGroup>(read, at, id),
+        Some("security-group-rule") => own::<Rule>(read, at, id),
+        Some("network-acl") => own::<NetworkAcl>(read, at, id),
+        Some("elastic-ip") => own::<Address>(read, at, id),
+        Some("network-interface") => own::<Interface>(read, at, id),
+        Some("dhcp-options") => own::<DhcpOptions>(read, at, id),
+        Some(other) => foreign(cx, read, other, id),
+        None => Err(Fault::sender("InvalidID", format!("The ID '{id}' is not valid"))),
+    }
+}
+
+fn own<R: Row>(read: &dyn Read, at: Scope, id: &str) -> Result<(), Fault> {
+    tables::find::<R>(read, at, id).map(drop)
+}
+
+fn foreign(cx: &Cx, read: &dyn Read, kind: &str, id: &str) -> Result<(), Fault> {
+    let ids = Some(vec![id.to_owned()]);
+    match kind {
+        "instance" => {
+            let input = api::DescribeInstancesRequest { instance_ids: ids, ..Default::default() };
+            cx.ask(read, &api::DESCRIBE_INSTANCES, input).map(drop)
+        }
+        "image" => {
+            let input = api::DescribeImagesRequest { image_ids: ids, ..Default::default() };
+            cx.ask(read, &api::DESCRIBE_IMAGES, input).map(drop)
+        }
+        "volume" => {
+            let input = api::DescribeVolumesRequest { volume_ids: ids, ..Default::default() };
+            cx.ask(read, &api::DESCRIBE_VOLUMES, input).map(drop)
+        }
+        _ => {
+            let input = api::DescribeKeyPairsRequest { key_pair_ids: ids, ..Default::default() };
+            cx.ask(read, &api::DESCRIBE_KEY_PAIRS, input).map(drop)
+        }
+    }
+}

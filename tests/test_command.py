@@ -1,0 +1,139 @@
+"""The command line: every subcommand, its exit status, its words."""
+import json
+import os
+import subprocess
+import tempfile
+import pathlib
+
+import pytest
+from conftest import Cloud
+
+
+def test_up_prints_ready_when_the_first_call_is_answered(own_cloud):
+    own_cloud.up()
+    assert own_cloud.aws("sts", "get-caller-identity")["Account"] == "000000000000"
+
+
+def test_up_twice_is_one_cloud(own_cloud):
+    own_cloud.up()
+    pid = own_cloud.pid
+    again = own_cloud.run("up", "--detach")
+    assert f"pid {pid}" in again.stdout
+    in_front = own_cloud.run("up", check=False)
+    assert in_front.returncode == 1 and "already runs" in in_front.stderr
+
+
+def test_a_busy_port_is_said_with_the_next_step(own_cloud, cloud):
+    done = own_cloud.run("up", "--detach", "--listen", cloud.listen, check=False)
+    assert done.returncode == 1
+    assert "taken by another program" in done.stderr and "--listen" in done.stderr
+
+
+def test_several_clouds_run_at_once(own_cloud, cloud, account):
+    own_cloud.up()
+    own_cloud.aws("iam", "create-user", "--user-name", "only-here", key=account)
+    assert cloud.aws("iam", "list-users", key=account)["Users"] == []
+
+
+def test_commands_without_a_cloud_say_how_to_start_one(own_cloud):
+    for command in (["status"], ["env"], ["aws", "sts", "get-caller-identity"], ["quota", "list"]):
+        done = own_cloud.run(*command, check=False)
+        assert done.returncode == 3, command
+        assert "hanul up --detach" in done.stderr
+    assert own_cloud.run("down").returncode == 0
+
+
+def test_env_points_tools_at_the_cloud(own_cloud):
+    own_cloud.up()
+    lines = own_cloud.run("env", "--account", "123456789012", "--region", "ap-northeast-2").stdout
+    shell = lines + "\naws sts get-caller-identity --query Account --output text"
+    env = {k: v for k, v in own_cloud.env().items() if not k.startswith("AWS_")}
+    out = subprocess.run(["bash", "-c", shell], env=env, capture_output=True, text=True, timeout=60)
+    assert out.stdout.strip() == "123456789012", out.stderr
+    assert json.loads(own_cloud.run("env", "--json").stdout)["AWS_ACCESS_KEY_ID"] == "test"
+    assert own_cloud.run("env", "--region", "x; rm -rf", check=False).returncode == 1
+
+
+def test_hanul_aws_runs_the_users_own_cli(own_cloud):
+    own_cloud.up()
+    env = {k: v for k, v in own_cloud.env().items() if not k.startswith("AWS_")}
+    done = own_cloud.run("aws", "sts", "get-caller-identity", "--output", "json", env=env)
+    assert json.loads(done.stdout)["Arn"] == "arn:aws:iam::000000000000:root"
+
+
+def test_reset_removes_every_resource(own_cloud):
+    own_cloud.up()
+    own_cloud.aws("iam", "create-user", "--user-name", "ada")
+    own_cloud.run("reset")
+    assert own_cloud.aws("iam", "list-users")["Users"] == []
+    own_cloud.aws("iam", "create-user", "--user-name", "ada")
+    done = subprocess.run(["curl", "-s", "-X", "POST", f"{own_cloud.endpoint}/_hanul/reset"], capture_output=True)
+    assert done.returncode == 0
+    assert own_cloud.aws("iam", "list-users")["Users"] == []
+
+
+def test_reset_all_leaves_no_file(own_cloud):
+    own_cloud.up()
+    own_cloud.run("reset", "--all")
+    assert not os.path.exists(own_cloud.directory)
+
+
+def test_quota_set_is_obeyed_and_listed(own_cloud):
+    own_cloud.up()
+    own_cloud.run("quota", "set", "vpc.vpcs-per-region", "2")
+    own_cloud.aws("ec2", "create-vpc", "--cidr-block", "10.0.0.0/16")
+    refused = own_cloud.aws("ec2", "create-vpc", "--cidr-block", "10.1.0.0/16", check=False)
+    assert "VpcLimitExceeded" in refused.stderr
+    assert "vpc.vpcs-per-region" in own_cloud.run("quota", "list").stdout
+
+
+def test_a_foreign_directory_is_left_alone():
+    with tempfile.TemporaryDirectory() as directory:
+        (pathlib.Path(directory) / "thesis.txt").write_text("years of work")
+        for command in (["up", "--detach"], ["reset", "--all"]):
+            Cloud(directory).run(*command, check=False)
+            assert os.listdir(directory) == ["thesis.txt"]
+
+
+def test_an_ephemeral_cloud_keeps_nothing(own_cloud):
+    own_cloud.flags = ["--ephemeral", "--offline"]
+    own_cloud.up()
+    own_cloud.aws("iam", "create-user", "--user-name", "ada")
+    own_cloud.down()
+    own_cloud.up()
+    assert own_cloud.aws("iam", "list-users")["Users"] == []
+
+
+@pytest.mark.parametrize("durability", ["full", "process"])
+def test_an_acknowledged_write_survives_kill_9(own_cloud, durability):
+    own_cloud.flags = ["--durability", durability, "--offline"]
+    own_cloud.up()
+    made = []
+    for round_ in range(3):
+        vpc = own_cloud.aws("ec2", "create-vpc", "--cidr-block", f"10.{round_}.0.0/16")["Vpc"]["VpcId"]
+        made.append(vpc)
+        own_cloud.kill()
+        own_cloud.up()
+        there = {v["VpcId"] for v in own_cloud.aws("ec2", "describe-vpcs")["Vpcs"]}
+        assert set(made) <= there
+
+
+def test_the_data_directory_is_closed_to_others(own_cloud):
+    own_cloud.up()
+    assert os.stat(own_cloud.directory).st_mode & 0o777 == 0o700
+
+
+def test_completions_name_every_subcommand(own_cloud):
+    script = own_cloud.run("completions", "bash").stdout
+    for name in ("up", "down", "status", "env", "reset", "quota", "aws", "doctor"):
+        assert name in script
+
+
+def test_doctor_speaks_for_people_and_machines(own_cloud):
+    findings = json.loads(own_cloud.run("doctor", "--json", check=False).stdout)
+    assert all({"name", "ok", "detail", "fix"} <= set(f) for f in findings)
+
+
+def test_bad_flags_are_refused_with_status_2(own_cloud):
+    assert own_cloud.run("up", "--durability", "maybe", check=False).returncode == 2
+    assert own_cloud.run("fly", check=False).returncode == 2

@@ -1,0 +1,196 @@
+"""Prints models/SERVICE.api: the operations asked for and every shape they reach, as `cargo xtask model` wants them.
+
+Development only. Facts come from the installed botocore (Apache-2.0); documentation texts are left out.
+usage: facts.py SERVICE Operation...
+"""
+import gzip
+import json
+import os
+import re
+import sys
+
+import botocore
+
+DATA = os.path.join(os.path.dirname(botocore.__file__), "data")
+PROTOCOLS = {
+    "ec2": "ec2", "query": "query", "json": "json", "rest-json": "rest-json",
+    "rest-xml": "rest-xml", "smithy-rpc-v2-cbor": "cbor",
+}
+PLAIN = {"string", "integer", "long", "double", "float", "boolean", "blob", "timestamp", "character"}
+ENUM_VALUES_MAX = 100
+# patterns that say nothing beside the bounds
+EMPTY_PATTERNS = {".*", ".+", r"[\s\S]*", r"^[\s\S]*$", r"[\s\S]+", r"[\S\s]*"}
+READ = re.compile(r"^(Describe|List|Get|Simulate|Search|Lookup|BatchGet|Decode|Head|Query|Scan)")
+# named like a read, but they make credentials, a report or a change
+WRITES = {"GetSessionToken", "GetFederationToken", "GetWebIdentityToken", "GetDelegatedAccessToken"}
+LINE_LENGTH = 120
+
+
+def load(service):
+    folder = os.path.join(DATA, service)
+    newest = sorted(x for x in os.listdir(folder) if x[0] in "12")[-1]
+    with gzip.open(os.path.join(folder, newest, "service-2.json.gz")) as f:
+        return json.load(f)
+
+
+def quoted(text):
+    return text if re.fullmatch(r"[^\s\"/=]+", text) else json.dumps(text, ensure_ascii=False)
+
+
+class Printer:
+    def __init__(self, service, wanted):
+        self.service, self.model = service, load(service)
+        self.shapes, self.all = self.model["shapes"], self.model["operations"]
+        self.wanted = sorted(wanted)
+        unknown = [o for o in self.wanted if o not in self.all]
+        if unknown:
+            sys.exit(f"{service} has no operation {', '.join(unknown)}")
+
+    def text(self):
+        lines = [self.head()]
+        lines += [self.op(n) for n in self.wanted]
+        lines += self.others()
+        for name in sorted(self.reached()):
+            lines += self.shape(name)
+        return "\n".join(lines) + "\n"
+
+    def head(self):
+        m = self.model["metadata"]
+        protocols = ",".join(PROTOCOLS[p] for p in m.get("protocols") or [m["protocol"]])
+        facts = {
+            "id": m["serviceId"], "version": m["apiVersion"], "protocols": protocols,
+            "endpoint": m["endpointPrefix"], "signing": m.get("signingName", m["endpointPrefix"]),
+            "global": m.get("globalEndpoint"), "target": m.get("targetPrefix"), "json": m.get("jsonVersion"),
+            "xmlns": m.get("xmlNamespace", {}).get("uri") if isinstance(m.get("xmlNamespace"), dict) else m.get("xmlNamespace"),
+        }
+        said = " ".join(f"{k}={json.dumps(v)}" for k, v in facts.items() if v)
+        return f"service {self.service} {said}"
+
+    def op(self, name):
+        op = self.all[name]
+        http = op["http"]
+        route = (http["method"], http["requestUri"], http.get("responseCode", 200))
+        out = f"op {name}"
+        if route != ("POST", "/", 200):
+            out += " %s %s %d" % route
+        out += f" {op.get('input', {}).get('shape', '-')} -> {op.get('output', {}).get('shape', '-')}"
+        wrapper = op.get("output", {}).get("resultWrapper")
+        if wrapper and wrapper != name + "Result":
+            out += f" in {wrapper}"
+        if READ.match(name) and name not in WRITES:
+            out += " read"
+        if op.get("authtype") == "none":
+            out += " unsigned"
+        errors = [e["shape"] for e in op.get("errors", [])]
+        return out + (" ! " + " ".join(errors) if errors else "")
+
+    def others(self):
+        lines, line = [], "other"
+        for name in sorted(set(self.all) - set(self.wanted)):
+            if len(line) + len(name) + 1 > LINE_LENGTH:
+                lines.append(line)
+                line = "other"
+            line += " " + name
+        return lines + ([line] if line != "other" else [])
+
+    def reached(self):
+        todo, seen = [], set()
+        for name in self.wanted:
+            op = self.all[name]
+            todo += [op[k]["shape"] for k in ("input", "output") if k in op]
+            todo += [e["shape"] for e in op.get("errors", [])]
+        while todo:
+            name = todo.pop()
+            if name in seen:
+                continue
+            seen.add(name)
+            sh = self.shapes[name]
+            # members of errors are the message alone in query protocols; ours carry code and text
+            if sh.get("exception") and self.model["metadata"]["protocol"] in ("query", "ec2"):
+                continue
+            todo += [m["shape"] for m in sh.get("members", {}).values()]
+            todo += [sh[k]["shape"] for k in ("member", "key", "value") if k in sh]
+        return seen
+
+    def plain(self, sh):
+        """A shape that says nothing but its type needs no line of its own."""
+        return sh["type"] in PLAIN and not self.said(sh) and not self.is_enum(sh)
+
+    def is_enum(self, sh):
+        return "enum" in sh and len(sh["enum"]) <= ENUM_VALUES_MAX
+
+    def ref(self, name):
+        sh = self.shapes[name]
+        if self.plain(sh):
+            return "string" if sh["type"] == "character" else sh["type"]
+        return name
+
+    def said(self, sh):
+        out = ""
+        low, high = sh.get("min"), sh.get("max")
+        if any(isinstance(x, float) and x != int(x) for x in (low, high)):
+            print(f"note: a fractional bound is left out ({low}..{high})", file=sys.stderr)
+            low = high = None
+        if low is not None or high is not None:
+            out += f" {'' if low is None else int(low)}..{'' if high is None else int(high)}"
+        for k in ("flattened", "streaming", "sensitive", "jsonvalue", "eventstream"):
+            if sh.get(k):
+                out += " " + k
+        if "timestampFormat" in sh:
+            out += f" time={sh['timestampFormat']}"
+        if sh.get("pattern") and sh["pattern"] not in EMPTY_PATTERNS:
+            out += f" /{sh['pattern']}/"
+        return out
+
+    def shape(self, name):
+        sh = self.shapes[name]
+        kind = sh["type"]
+        if sh.get("exception"):
+            return self.error(name, sh)
+        if self.is_enum(sh):
+            return [f"enum {name}{' sensitive' if sh.get('sensitive') else ''} " + " ".join(quoted(v) for v in sh["enum"])]
+        if kind in PLAIN:
+            return [] if self.plain(sh) else [f"{kind} {name}{self.said(sh)}"]
+        if kind == "list":
+            called = sh["member"].get("locationName")
+            return [f"list {name} {self.ref(sh['member']['shape'])}" + (f" as {called}" if called else "") + self.said(sh)]
+        if kind == "map":
+            out = f"map {name} {self.ref(sh['key']['shape'])} {self.ref(sh['value']['shape'])}"
+            names = [sh[k].get("locationName") for k in ("key", "value")]
+            if any(names):
+                out += f" as {names[0] or 'key'} {names[1] or 'value'}"
+            return [out + self.said(sh)]
+        return self.struct(name, sh)
+
+    def error(self, name, sh):
+        e = sh.get("error", {})
+        status = e.get("httpStatusCode", 500 if sh.get("fault") else 400)
+        line = f"error {name} code={quoted(e.get('code', name))} status={status}"
+        return [line + (" fault" if sh.get("fault") else "")]
+
+    def struct(self, name, sh):
+        kind = "union" if sh.get("union") else "document" if sh.get("document") else "struct"
+        line = f"{kind} {name}" + (f" payload={sh['payload']}" if "payload" in sh else "")
+        lines = [line + (" sensitive" if sh.get("sensitive") else "")]
+        required = set(sh.get("required", ()))
+        for m, d in sh.get("members", {}).items():
+            line = f"  {m}{'!' if m in required else ''} {self.ref(d['shape'])}"
+            if d.get("locationName", m) != m:
+                line += f" as {d['locationName']}"
+            if "location" in d:
+                line += f" loc={d['location']}"
+            if "queryName" in d:
+                line += f" query={d['queryName']}"
+            if "timestampFormat" in d:
+                line += f" time={d['timestampFormat']}"
+            if d.get("idempotencyToken"):
+                line += " token"
+            for k in ("flattened", "sensitive", "xmlAttribute", "streaming", "jsonvalue"):
+                if d.get(k):
+                    line += " " + k
+            lines.append(line)
+        return lines
+
+
+if __name__ == "__main__":
+    sys.stdout.write(Printer(sys.argv[1], sys.argv[2:]).text())
