@@ -101,3 +101,10 @@ impl DataDir {
 pub fn socket_path(dir: &OwnedFd, name: &str) -> PathBuf {
     PathBuf::from(format!("/proc/self/fd/{}/{name}", dir.as_raw_fd()))
 }
+
+/// What clouds of one user share: `$XDG_CACHE_HOME/hanul`, else `~/.cache/hanul`.
+pub fn cache() -> Result<PathBuf, Failure> {
+    let home = || std::env::var_os("HOME").map(|h| PathBuf::from(h).join(".cache"));
+    let base = std::env::var_os("XDG_CACHE_HOME").map(PathBuf::from).or_else(home);
+    base.map(|b| b.join("hanul")).ok_or_else(|| Failure::new("neither XDG_CACHE_HOME nor HOME is set"))
+}

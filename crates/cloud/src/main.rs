@@ -8,6 +8,7 @@ mod dirs;
 mod failure;
 mod rooms;
 mod state;
+mod world;
 
 use clap::Parser;
 use cli::{Cli, Command};
@@ -18,6 +19,11 @@ use std::process::exit;
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");
 
 fn main() {
+    // keeper and shims are this program too, and begin before anything else
+    let words: Vec<String> = std::env::args().skip(1).collect();
+    if words.first().is_some_and(|w| w == "sandbox") {
+        box_linux::sandbox_main(&words[1..]);
+    }
     match run(Cli::parse()) {
         Ok(status) => exit(status),
         Err(failure) => {

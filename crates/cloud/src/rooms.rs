@@ -1,11 +1,17 @@
 //! The visible list of rooms.
 
+use crate::world::World;
 use kernel::{Identities, Service};
 use std::sync::Arc;
 
-/// Every room that this binary serves.
-pub fn services() -> Vec<Service> {
-    vec![svc_sts::service(), svc_iam::service(), svc_ec2::service(None)]
+/// Every room that this binary serves; without a world they keep records only.
+pub fn services(world: Option<&World>) -> Vec<Service> {
+    vec![
+        svc_sts::service(),
+        svc_iam::service(),
+        svc_vpc::service(world.map(World::network)),
+        svc_ec2::service(world.map(|w| w.machines.clone())),
+    ]
 }
 
 /// The rooms that issue credentials.

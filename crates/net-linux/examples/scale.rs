@@ -4,22 +4,26 @@
 
 use net_linux::Driver;
 use net_model::{
-    AclEntry, Action, EniId, Intent, Interface, Laptop, Mac, Namespaces, NetworkAcl, Peer, Place, Places, Ports, Route,
-    RouteTable, SecurityGroup, SgRule, Subnet, Target, Traffic, Vpc,
+    AclEntry, Action, At, EniId, Intent, Interface, Laptop, Mac, Namespaces, NetworkAcl, Peer, Place, Places, Ports,
+    Route, RouteTable, SecurityGroup, SgRule, Sockets, Subnet, Target, Traffic, Vpc,
 };
 use net_plan::{Net, Zones, diff, plan};
 use std::{
     collections::BTreeMap,
     fs::{self, File},
-    io,
-    net::Ipv4Addr,
-    os::fd::OwnedFd,
+    io::{self, Read, Write},
+    net::{Ipv4Addr, SocketAddrV4, TcpStream},
+    os::fd::{AsRawFd, OwnedFd},
     sync::{Arc, Mutex},
     thread,
     time::{Duration, Instant},
 };
 
 const CHANGES: u16 = 21;
+const TURNS: u16 = 5;
+const ROUND_TRIPS: usize = 5000;
+const STREAM_BYTES: usize = 256 << 20;
+const SERVER: Ipv4Addr = Ipv4Addr::new(198, 18, 255, 1);
 
 #[derive(Default)]
 struct Store(Mutex<BTreeMap<String, OwnedFd>>);
@@ -104,6 +108,9 @@ fn measure(count: u16) {
         .collect();
     times.sort();
     println!("  one rule changed: median {:?}, longest {:?}", times[times.len() / 2], times[times.len() - 1]);
+    if count == 2 {
+        path(&driver, &machines);
+    }
     drop(driver);
     let started = Instant::now();
     let driver = Driver::new(store, machines).unwrap();
@@ -119,6 +126,83 @@ fn measure(count: u16) {
     intent.vpcs.clear();
     println!("  all gone {:?}", apply(&driver, &intent).took);
     driver.clear().unwrap();
+}
+
+/// Machine to machine through the router, beside laptop to internet: one plain veth. In turns, so that both meet the
+/// same neighbours on the processor.
+fn path(driver: &Driver, machines: &Store) {
+    let machine = |number: u16| At::Machine(format!("i-{number:017x}"));
+    assert!(machines.netns("i-00000000000000000").is_some());
+    let routed = (machine(0), machine(1), Ipv4Addr::new(10, 97, 0, 11));
+    let plain = (At::Laptop("home".to_owned()), At::Internet, SERVER);
+    let mut ratios = [Vec::new(), Vec::new()];
+    let (mut last, mut rates) = ((Duration::ZERO, Duration::ZERO), (0.0, 0.0));
+    for turn in 0..TURNS {
+        last = (round_trip(driver, &routed, 7000 + turn), round_trip(driver, &plain, 7000 + turn));
+        rates = (rate(driver, &routed, 8000 + turn), rate(driver, &plain, 8000 + turn));
+        ratios[0].push(last.0.as_secs_f64() / last.1.as_secs_f64());
+        ratios[1].push(rates.0 / rates.1);
+    }
+    let [latency, throughput] = ratios.map(|mut all| {
+        all.sort_by(f64::total_cmp);
+        all[all.len() / 2]
+    });
+    println!("  round trip p50 {:?}, plain veth {:?}; ratio {latency:.2}", last.0, last.1);
+    println!("  one TCP stream {:.0} Mbit/s, plain veth {:.0}; ratio {throughput:.2}", rates.0, rates.1);
+}
+
+type Way = (At, At, Ipv4Addr);
+
+fn round_trip(driver: &Driver, (from, to, address): &Way, port: u16) -> Duration {
+    let server = driver.bind_udp(to, SocketAddrV4::new(*address, port)).unwrap();
+    let client = driver.bind_udp(from, SocketAddrV4::new(Ipv4Addr::UNSPECIFIED, 0)).unwrap();
+    [&server, &client].iter().for_each(|socket| socket.set_nonblocking(false).unwrap());
+    let echo = thread::spawn(move || {
+        let mut buffer = [0u8; 64];
+        while let Ok((length @ 1.., from)) = server.recv_from(&mut buffer) {
+            server.send_to(&buffer[..length], from).unwrap();
+        }
+    });
+    client.connect(SocketAddrV4::new(*address, port)).unwrap();
+    let mut times: Vec<Duration> = (0..ROUND_TRIPS)
+        .map(|_| {
+            let started = Instant::now();
+            client.send(b"x").unwrap();
+            client.recv(&mut [0u8; 64]).unwrap();
+            started.elapsed()
+        })
+        .collect();
+    client.send(b"").unwrap();
+    echo.join().unwrap();
+    times.sort();
+    times[times.len() / 2]
+}
+
+fn rate(driver: &Driver, (from, to, address): &Way, port: u16) -> f64 {
+    let at = SocketAddrV4::new(*address, port);
+    let listener = driver.listen_tcp(to, at).unwrap();
+    let socket = TcpStream::from(driver.tcp_socket(from).unwrap());
+    socket.set_nonblocking(false).unwrap();
+    let raw = libc::sockaddr_in {
+        sin_family: libc::AF_INET as u16,
+        sin_port: port.to_be(),
+        sin_addr: libc::in_addr { s_addr: u32::from(*address).to_be() },
+        sin_zero: [0; 8],
+    };
+    // SAFETY: pointer and length of a live address.
+    let connected = unsafe { libc::connect(socket.as_raw_fd(), (&raw const raw).cast(), size_of_val(&raw) as u32) };
+    assert_eq!(connected, 0, "{}", io::Error::last_os_error());
+    listener.set_nonblocking(false).unwrap();
+    let (mut stream, _) = listener.accept().unwrap();
+    let started = Instant::now();
+    let send = thread::spawn(move || {
+        let block = vec![0u8; 1 << 17];
+        (0..STREAM_BYTES / block.len()).for_each(|_| (&socket).write_all(&block).unwrap());
+    });
+    let mut buffer = vec![0u8; 1 << 20];
+    while let Ok(1..) = stream.read(&mut buffer) {}
+    send.join().unwrap();
+    STREAM_BYTES as f64 * 8.0 / 1e6 / started.elapsed().as_secs_f64()
 }
 
 fn intent() -> Intent {
@@ -140,12 +224,14 @@ fn intent() -> Intent {
     let web = SecurityGroup {
         ingress: vec![
             rule("sgr-1", Traffic::Tcp(Ports::one(80)), Peer::Cidr(any())),
-            rule("sgr-2", Traffic::Tcp(Ports::one(22)), Peer::Group("sg-1".into())),
+            rule("sgr-2", Traffic::All, Peer::Group("sg-1".into())),
         ],
         egress: vec![rule("sgr-3", Traffic::All, Peer::Cidr(any()))],
     };
     vpc.security_groups.insert("sg-1".into(), web);
     let mut intent = Intent { vpcs: [("vpc-1".into(), vpc)].into(), ..Intent::default() };
+    // Both directions of the measured path are open: group to group, so that its flows are tracked.
+    intent.internet.services = [SERVER].into();
     intent.internet.laptops.insert("home".to_owned(), Laptop { address: Ipv4Addr::new(198, 18, 1, 1) });
     intent
 }

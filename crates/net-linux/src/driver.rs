@@ -193,4 +193,8 @@ impl Sockets for Driver {
     fn tcp_socket(&self, at: &At) -> io::Result<OwnedFd> {
         sockets::tcp_socket(&*self.door(at)?)
     }
+
+    fn listening(&self, at: &At) -> io::Result<Vec<SocketAddrV4>> {
+        sockets::listening(&*self.door(at)?)
+    }
 }

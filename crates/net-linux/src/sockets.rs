@@ -3,7 +3,7 @@
 use crate::sys;
 use std::{
     io,
-    net::{SocketAddrV4, TcpListener, UdpSocket},
+    net::{Ipv4Addr, SocketAddrV4, TcpListener, UdpSocket},
     os::fd::OwnedFd,
 };
 
@@ -29,4 +29,33 @@ pub(crate) fn tcp_socket(namespace: &OwnedFd) -> io::Result<OwnedFd> {
         sys::nonblocking(&socket)?;
         Ok(socket)
     })
+}
+
+/// IPv4 sockets in state LISTEN, those of IPv6 that take IPv4 too among them.
+pub(crate) fn listening(namespace: &OwnedFd) -> io::Result<Vec<SocketAddrV4>> {
+    sys::inside(namespace, || {
+        let v4 = std::fs::read_to_string("/proc/thread-self/net/tcp")?;
+        let v6 = std::fs::read_to_string("/proc/thread-self/net/tcp6").unwrap_or_default();
+        let mut found: Vec<SocketAddrV4> = v4.lines().chain(v6.lines()).filter_map(listener).collect();
+        found.sort();
+        found.dedup();
+        Ok(found)
+    })
+}
+
+/// `  0: 0100007F:1F90 00000000:0000 0A …`: address (in host order) and port in hexadecimal, then the state.
+pub(crate) fn listener(line: &str) -> Option<SocketAddrV4> {
+    const LISTEN: &str = "0A";
+    const ANY_OF_V6: &str = "00000000000000000000000000000000";
+    let mut words = line.split_whitespace().skip(1);
+    let (address, port) = words.next()?.split_once(':')?;
+    if words.nth(1)? != LISTEN {
+        return None;
+    }
+    let ip = match address {
+        ANY_OF_V6 => Ipv4Addr::UNSPECIFIED,
+        a if a.len() == 8 => Ipv4Addr::from(u32::from_str_radix(a, 16).ok()?.to_ne_bytes()),
+        _ => return None,
+    };
+    Some(SocketAddrV4::new(ip, u16::from_str_radix(port, 16).ok()?))
 }

@@ -32,6 +32,8 @@ pub trait Sockets: Send + Sync {
     /// A TCP socket, not blocking, not bound, not connected. The caller binds and connects it: tokio takes it by
     /// `TcpSocket::from_std_stream(TcpStream::from(fd))`.
     fn tcp_socket(&self, at: &At) -> io::Result<OwnedFd>;
+    /// The IPv4 TCP sockets that listen at the place, whoever made them.
+    fn listening(&self, at: &At) -> io::Result<Vec<SocketAddrV4>>;
 }
 
 /// Network namespaces of machines; implemented by the machine driver.

@@ -2,10 +2,10 @@
 //! kernel takes. A changed chain is flushed and filled again in the same batch: the kernel switches atomically.
 
 use crate::{
-    nft::{Elements, Hook, Key, Line, Set, SetKind, Table},
+    nft::{Elements, Hook, Line, Set, SetKind, Table},
     seen::{SeenChain, SeenData, SeenSet, SeenTable},
 };
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
 /// One message of a batch.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -114,21 +114,24 @@ fn rules(ops: &mut Vec<NftOp>, seen: &SeenTable, wanted: &Table) {
 
 fn elements(ops: &mut Vec<NftOp>, name: &str, seen: &SeenSet, wanted: &Set) {
     let mut add = Elements::new();
-    let mut keys: BTreeMap<Vec<u8>, ()> = BTreeMap::new();
     let mut remove = Vec::new();
+    let mut known = 0;
     for (key, data) in &wanted.elements {
         let bytes = key.bytes(wanted.kind);
-        match seen.elements.get(&bytes) {
-            Some(have) if *have == SeenData::from(data) => {}
-            Some(_) => {
-                remove.push(bytes.clone());
-                add.insert(key.clone(), data.clone());
-            }
-            None => drop(add.insert(Key::clone(key), data.clone())),
+        let have = seen.elements.get(&bytes);
+        known += usize::from(have.is_some());
+        if have.is_some_and(|have| *have == SeenData::from(data)) {
+            continue;
         }
-        keys.insert(bytes, ());
+        if have.is_some() {
+            remove.push(bytes);
+        }
+        add.insert(key.clone(), data.clone());
     }
-    remove.extend(seen.elements.keys().filter(|bytes| !keys.contains_key(*bytes)).cloned());
+    if known < seen.elements.len() {
+        let keep: BTreeSet<Vec<u8>> = wanted.elements.keys().map(|key| key.bytes(wanted.kind)).collect();
+        remove.extend(seen.elements.keys().filter(|bytes| !keep.contains(*bytes)).cloned());
+    }
     if !remove.is_empty() {
         ops.push(NftOp::RemoveRaw(name.to_owned(), remove));
     }

@@ -46,13 +46,35 @@ pub enum Outcome {
     Silent,
 }
 
+/// The statement that decided.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct By {
+    /// The policy's name.
+    pub policy: String,
+    /// The place of the statement, from zero.
+    pub statement: usize,
+    /// Its `Sid`, where it has one.
+    pub sid: Option<String>,
+}
+
+/// `ReadOnlyAccess, statement 2 (Sid)`
+impl fmt::Display for By {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}, statement {}", self.policy, self.statement + 1)?;
+        match self.sid.as_deref().filter(|s| !s.is_empty()) {
+            Some(sid) => write!(f, " ({sid})"),
+            None => Ok(()),
+        }
+    }
+}
+
 /// One step on the way to a decision.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Step {
     /// The kind of policy that was looked at.
     pub kind: PolicyKind,
-    /// The policy and its statement: `ReadOnlyAccess, statement 2 (Sid)`; `None` when no statement decided.
-    pub by: Option<String>,
+    /// The statement; `None` when no statement decided.
+    pub by: Option<By>,
     /// What was found.
     pub outcome: Outcome,
 }

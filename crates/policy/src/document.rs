@@ -97,4 +97,22 @@ impl Document {
     pub fn principals(&self) -> impl Iterator<Item = &crate::Principal> {
         self.statements.iter().filter_map(|s| s.principals.as_ref()).flat_map(|p| p.values.iter())
     }
+
+    /// The condition keys that it asks for, in conditions and in variables, each once and in the document's order.
+    pub fn context_keys(&self) -> Vec<String> {
+        let mut keys: Vec<String> = Vec::new();
+        for statement in &self.statements {
+            let resources = statement.resources.iter().flat_map(|r| r.values.iter()).flat_map(Template::keys);
+            let conditions = statement
+                .conditions
+                .iter()
+                .flat_map(|c| std::iter::once(c.key.as_str()).chain(c.values.iter().flat_map(Template::keys)));
+            for key in resources.chain(conditions) {
+                if !keys.iter().any(|k| k.eq_ignore_ascii_case(key)) {
+                    keys.push(key.to_owned());
+                }
+            }
+        }
+        keys
+    }
 }

@@ -3,7 +3,7 @@
 //! IAM User Guide, "Policy evaluation logic": "Policy evaluation for requests within a single account", "Cross-account policy
 //! evaluation logic", "Permissions boundaries for IAM entities".
 
-use crate::{Caller, Decision, Document, Effect, Grade, Outcome, PolicyKind, Reason, Request, Step};
+use crate::{By, Caller, Decision, Document, Effect, Grade, Outcome, PolicyKind, Reason, Request, Step};
 
 /// A document and the name that reasons show.
 #[derive(Debug, Clone, Copy)]
@@ -178,19 +178,19 @@ impl Run<'_, '_> {
         matches!(self.request.caller, Caller::Root(_))
     }
 
-    fn step(&mut self, kind: PolicyKind, by: Option<String>, outcome: Outcome) {
+    fn step(&mut self, kind: PolicyKind, by: Option<By>, outcome: Outcome) {
         self.because.push(Step { kind, by, outcome });
     }
 }
 
 /// The statement of this effect that names the caller most closely, by policy and number.
-fn find(request: &Request<'_>, set: &[Named<'_>], effect: Effect) -> Option<(String, Grade)> {
-    let mut best: Option<(String, Grade)> = None;
+fn find(request: &Request<'_>, set: &[Named<'_>], effect: Effect) -> Option<(By, Grade)> {
+    let mut best: Option<(By, Grade)> = None;
     for named in set {
         for (i, statement) in named.document.statements.iter().enumerate().filter(|(_, s)| s.effect == effect) {
             let Some(grade) = statement.concerns(request) else { continue };
             if best.as_ref().is_none_or(|(_, g)| grade > *g) {
-                best = Some((format!("{}, {}", named.name, statement.label(i)), grade));
+                best = Some((By { policy: named.name.into(), statement: i, sid: statement.sid.clone() }, grade));
             }
         }
     }

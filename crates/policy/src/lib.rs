@@ -27,7 +27,7 @@ mod statement;
 
 pub use condition::Condition;
 pub use context::Context;
-pub use decision::{Decision, Outcome, PolicyKind, Reason, Step};
+pub use decision::{By, Decision, Outcome, PolicyKind, Reason, Step};
 pub use document::{Action, Document, Effect, Element, Statement, Version};
 pub use error::Malformed;
 pub use evaluate::{Levels, Named, Policies, ResourcePolicy, evaluate};

@@ -34,6 +34,14 @@ impl Template {
         &self.text
     }
 
+    /// The keys of its variables.
+    pub(crate) fn keys(&self) -> impl Iterator<Item = &str> {
+        self.parts.iter().filter_map(|p| match p {
+            Part::Variable { key, .. } => Some(key.as_str()),
+            Part::Plain(_) | Part::Escaped(_) => None,
+        })
+    }
+
     /// The text with its variables filled in; `None` when one has neither value nor default.
     pub(crate) fn fill(&self, context: &Context) -> Option<String> {
         let mut out = String::new();

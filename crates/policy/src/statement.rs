@@ -21,12 +21,4 @@ impl Statement {
         let Some(element) = &self.resources else { return true };
         element.covers(|t| t.glob(context).is_some_and(|g| g.matches_arn(resource)))
     }
-
-    /// `statement 2`, or `statement 2 (Sid)`; `index` counts from zero.
-    pub(crate) fn label(&self, index: usize) -> String {
-        match self.sid.as_deref().filter(|s| !s.is_empty()) {
-            Some(sid) => format!("statement {} ({sid})", index + 1),
-            None => format!("statement {}", index + 1),
-        }
-    }
 }

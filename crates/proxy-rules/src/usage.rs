@@ -31,6 +31,22 @@ pub fn reaches(node: &Node, balancer: &Balancer, group: &TargetGroup, target: &T
     }
 }
 
+/// Whether a node's address stays in the balancer's DNS name: every group that it uses has enough healthy targets in
+/// the node's reach ("Target group health: DNS failover"). When no node has, all stay; the caller sees to that.
+pub fn stays_in_dns(
+    snapshot: &Snapshot,
+    balancer: &Balancer,
+    node: &Node,
+    is_healthy: &dyn Fn(&TargetGroup, &Target) -> bool,
+) -> bool {
+    groups_of(balancer).into_iter().filter_map(|id| snapshot.group(id)).all(|group| {
+        let registered = group.targets.iter().filter(|t| t.state == TargetState::Registered);
+        let near: Vec<&Target> = registered.filter(|t| reaches(node, balancer, group, t)).collect();
+        let healthy = near.iter().filter(|t| is_healthy(group, t)).count();
+        !group.dns_floor.breached(healthy, near.len())
+    })
+}
+
 /// The health of a target that needs no probing to know; `None` when nodes must probe it.
 pub fn known_health(snapshot: &Snapshot, group: &TargetGroup, target: &Target) -> Option<TargetHealth> {
     let unused = HealthStateName::Unused;

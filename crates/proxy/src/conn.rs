@@ -100,7 +100,7 @@ pub(crate) async fn serve(worker: Rc<Worker>, door: Door, stream: TcpStream, cli
             other => break other,
         }
     };
-    if last == Next::Linger {
+    if last == Next::Linger || conn.has_unread() {
         conn.linger().await;
     }
     conn.count_bytes();
@@ -112,7 +112,7 @@ pub(crate) async fn serve(worker: Rc<Worker>, door: Door, stream: TcpStream, cli
 impl Conn {
     async fn one_request(&mut self) -> Next {
         self.life.answering.set(false);
-        self.life.uploading.set(false);
+        self.life.awaiting_client.set(false);
         self.life.enter(Phase::Idle, self.door.idle_timeout());
         let life = self.life.clone();
         let end = match life.unless_ended(self.read_head()).await {
@@ -216,9 +216,7 @@ impl Conn {
             Ok(Ok(next)) => return next,
             Ok(Err(failure)) => failure,
             Err(Kill::Cut) => Failure::Answer(Status::BadGateway),
-            Err(_) if life.uploading.get() && life.phase.get() == Phase::Exchange => {
-                Failure::Answer(Status::RequestTimeout)
-            }
+            Err(_) if life.awaiting_client.get() => Failure::Answer(Status::RequestTimeout),
             Err(_) => Failure::Answer(Status::GatewayTimeout),
         };
         match failure {
@@ -301,6 +299,11 @@ impl Conn {
             answer::write_fixed(out, &fixed, Manner { server_header: false, ..manner });
         })
         .await
+    }
+
+    /// Whether the client sent what nobody will read; closing then would reset the connection under the answer.
+    fn has_unread(&self) -> bool {
+        !self.input.bytes().is_empty() || self.stream.try_read(&mut [0]).is_ok_and(|n| n > 0)
     }
 
     /// Says goodbye, then reads what still comes, so that no reset overtakes the answer.

@@ -115,7 +115,6 @@ async fn relay(
         let hundred = &mut [IoSlice::new(b"HTTP/1.1 100 Continue\r\n\r\n")];
         write_all(&mut client_out, hundred, |n| life.sent(n)).await.map_err(|_| Failure::ClientLeft)?;
     }
-    life.uploading.set(has_body);
     let mut up = Upload { life, input, head: std::mem::take(out), framing: errand.framing };
     let job = Download { worker, life, site, errand, parts: response, sent_at };
     let mut download = pin!(download::run(job, &mut target_in, &mut client_out));

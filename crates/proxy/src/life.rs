@@ -44,8 +44,8 @@ pub(crate) struct Life {
     pub(crate) target: RefCell<Option<Arc<TargetRt>>>,
     pub(crate) received: Cell<u64>,
     pub(crate) sent: Cell<u64>,
-    /// Whether the request's body is still arriving.
-    pub(crate) uploading: Cell<bool>,
+    /// Whether more of the request's body must come before anything else can happen.
+    pub(crate) awaiting_client: Cell<bool>,
     /// Whether a byte of the answer has been sent.
     pub(crate) answering: Cell<bool>,
     pub(crate) born: Instant,
@@ -63,7 +63,7 @@ impl Life {
             target: RefCell::new(None),
             received: Cell::new(0),
             sent: Cell::new(0),
-            uploading: Cell::new(false),
+            awaiting_client: Cell::new(false),
             answering: Cell::new(false),
             born: now,
             last: Cell::new(now),

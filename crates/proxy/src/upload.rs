@@ -40,7 +40,6 @@ impl Upload<'_> {
             Framing::Length(length) => self.plain(client, target, length).await,
             Framing::Chunked => self.chunks(client, target).await,
         };
-        self.life.uploading.set(false);
         match sent {
             Ok(()) => Ok(Sent::All),
             Err(Stop::TargetClosed) => Ok(Sent::Part),
@@ -106,7 +105,10 @@ enum Stop {
 }
 
 async fn fill(life: &Life, input: &mut Input, client: &mut (impl AsyncRead + Unpin)) -> Result<(), Stop> {
-    match input.fill(client, BLOCK_BYTES).await {
+    life.awaiting_client.set(true);
+    let filled = input.fill(client, BLOCK_BYTES).await;
+    life.awaiting_client.set(false);
+    match filled {
         Ok(0) | Err(_) => Err(Stop::Failed(Failure::ClientLeft)),
         Ok(n) => {
             life.received(n);

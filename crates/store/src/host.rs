@@ -31,8 +31,9 @@ impl Owner {
         options.read(true).write(true).create(true).truncate(false).mode(0o600);
         let mut file = options.open(dir.join("owner")).map_err(fail)?;
         lock(&file, dir)?;
-        let mut left = String::new();
-        file.read_to_string(&mut left).map_err(fail)?;
+        let mut left = Vec::new();
+        file.read_to_end(&mut left).map_err(fail)?;
+        let left = String::from_utf8_lossy(&left).into_owned();
         let boot = fs::read_to_string(BOOT_ID).unwrap_or_default().trim().to_string();
         Ok(Owner { file, left, boot })
     }

@@ -5,14 +5,15 @@
 
 use crate::errors::broken;
 use crate::find;
+use crate::held::{Held, Origin, Source};
 use crate::model::Role;
 use crate::rules::arns::{self, Kind};
 use crate::rules::names;
-use crate::tables::{ATTACHED, INLINE, MEMBER_BY_USER, MEMBERS, ROLES};
+use crate::tables::ROLES;
 use crate::trust;
 use base::{AccountId, Fault};
 use kernel::{Authoriser, Decision, Principal, Question, Scope};
-use policy::{Caller, Context, Document, Named, Policies, Request, ResourcePolicy, evaluate};
+use policy::{Caller, Context, Document, Effect, Policies, Request, ResourcePolicy, evaluate};
 use std::sync::Arc;
 use store::Read;
 
@@ -35,7 +36,7 @@ impl Authoriser for Enforced {
         let context = context(read, question, &caller)?;
         let mut because = Vec::new();
         for resource in &question.resources {
-            let decision = held.decide(read, question, &caller, resource, &context)?;
+            let decision = decide(read, question, &caller, &held, resource, &context)?;
             because.extend(decision.because.iter().map(|step| format!("{resource}: {step}")));
             if !decision.allowed {
                 return Ok(Decision { allowed: false, because });
@@ -59,10 +60,10 @@ fn caller(read: &dyn Read, principal: &Principal) -> Result<Option<Caller>, Faul
         }
         Principal::Role { account, id, role, .. } => {
             let found = find::role_by_id(read, Scope::global(*account), id)?;
-            let path = found.map_or_else(|| names::ROOT_PATH.into(), |r| r.path);
             Some(Caller::Session {
                 account: *account,
-                role_arn: Kind::Role.arn(*account, &path, role),
+                // the role is gone; its sessions go on, and no ARN means them any more
+                role_arn: found.map_or_else(String::new, |r| Kind::Role.arn(*account, &r.path, role)),
                 role_id: id.clone(),
                 arn: principal.arn(),
             })
@@ -72,86 +73,25 @@ fn caller(read: &dyn Read, principal: &Principal) -> Result<Option<Caller>, Faul
     })
 }
 
-/// The documents that a caller holds.
-struct Held {
-    identity: Vec<(String, Document)>,
-    boundary: Option<(String, Document)>,
-}
-
-impl Held {
-    fn of(read: &dyn Read, caller: &Caller) -> Result<Held, Fault> {
-        let mut held = Held { identity: Vec::new(), boundary: None };
-        let (scope, id, boundary) = match caller {
-            Caller::User { account, id, .. } => {
-                let scope = Scope::global(*account);
-                for (_, (_, group, _)) in
-                    MEMBERS.keys_by(&MEMBER_BY_USER, read, &(scope, id.clone())).map_err(broken)?
-                {
-                    held.collect(read, scope, &group)?;
-                }
-                (scope, id, find::user_by_id(read, scope, id)?.and_then(|u| u.boundary))
-            }
-            Caller::Session { account, role_id, .. } => {
-                let scope = Scope::global(*account);
-                (scope, role_id, find::role_by_id(read, scope, role_id)?.and_then(|r| r.boundary))
-            }
-            _ => return Ok(held),
-        };
-        held.collect(read, scope, id)?;
-        if let Some(arn) = boundary {
-            // a boundary that is gone bounds everything
-            let text = find::default_document(read, scope, &arn)?.unwrap_or_else(|| NOTHING.into());
-            held.boundary = parsed(arn, &text, policy::Kind::Managed);
-        }
-        Ok(held)
-    }
-
-    fn collect(&mut self, read: &dyn Read, scope: Scope, id: &str) -> Result<(), Fault> {
-        let key = (scope, id.to_owned());
-        for (_, inline) in INLINE.list(read, &key).map_err(broken)? {
-            self.identity.extend(parsed(inline.name, &inline.document, policy::Kind::Identity));
-        }
-        for ((_, _, arn), _) in ATTACHED.list(read, &key).map_err(broken)? {
-            if let Some(text) = find::default_document(read, scope, &arn)? {
-                self.identity.extend(parsed(arn, &text, policy::Kind::Managed));
-            }
-        }
-        Ok(())
-    }
-
-    fn decide(
-        &self,
-        read: &dyn Read,
-        question: &Question<'_>,
-        caller: &Caller,
-        resource: &str,
-        context: &Context,
-    ) -> Result<policy::Decision, Fault> {
-        let trust = assumed(read, question, resource)?;
-        let named =
-            |(name, document): &'_ (String, Document)| -> (String, Document) { (name.clone(), document.clone()) };
-        let identity: Vec<(String, Document)> = self.identity.iter().map(named).collect();
-        let policies = Policies {
-            identity: identity.iter().map(|(name, document)| Named { name, document }).collect(),
-            boundary: self.boundary.as_ref().map(|(name, document)| Named { name, document }),
-            resource: match &trust {
-                Some((name, document)) => ResourcePolicy::Trust(Named { name, document }),
-                None => ResourcePolicy::None,
-            },
-            ..Policies::default()
-        };
-        let account = owner(resource).unwrap_or(question.scope.account);
-        let request = Request { caller, action: &question.action, resource, account, context };
-        Ok(evaluate(&request, &policies))
-    }
-}
-
-/// Allows nothing.
-const NOTHING: &str = r#"{"Version":"2012-10-17","Statement":{"Effect":"Deny","Action":"*","Resource":"*"}}"#;
-
-/// Documents were checked when they came in; AWS's own are taken as they are.
-fn parsed(name: String, text: &str, kind: policy::Kind) -> Option<(String, Document)> {
-    Document::parse(text, kind).ok().map(|document| (name, document))
+/// The decision on one resource.
+fn decide(
+    read: &dyn Read,
+    question: &Question<'_>,
+    caller: &Caller,
+    held: &Held,
+    resource: &str,
+    context: &Context,
+) -> Result<policy::Decision, Fault> {
+    let trust = assumed(read, question, resource)?;
+    let policies = Policies {
+        identity: held.identity.iter().map(Source::named).collect(),
+        boundary: held.boundary.as_ref().map(Source::named),
+        resource: trust.as_ref().map_or(ResourcePolicy::None, |t| ResourcePolicy::Trust(t.named())),
+        ..Policies::default()
+    };
+    let account = owner(resource).unwrap_or(question.scope.account);
+    let request = Request { caller, action: &question.action, resource, account, context };
+    Ok(evaluate(&request, &policies))
 }
 
 /// The account in an ARN.
@@ -159,8 +99,9 @@ fn owner(resource: &str) -> Option<AccountId> {
     resource.parse::<base::Arn>().ok()?.account.parse().ok()
 }
 
-/// The trust policy of the role that a call of STS is about.
-fn assumed(read: &dyn Read, question: &Question<'_>, resource: &str) -> Result<Option<(String, Document)>, Fault> {
+/// Whom the trust policy of a role might let in. Its conditions and denials are about the call, which STS decides with the whole
+/// policy; here it tells whether the caller needs a policy of its own.
+fn assumed(read: &dyn Read, question: &Question<'_>, resource: &str) -> Result<Option<Source>, Fault> {
     if !question.action.starts_with("sts:AssumeRole") {
         return Ok(None);
     }
@@ -168,7 +109,11 @@ fn assumed(read: &dyn Read, question: &Question<'_>, resource: &str) -> Result<O
     let Some(account) = owner(resource) else { return Ok(None) };
     let role: Option<Role> = ROLES.get(read, &(Scope::global(account), names::key(&parts.name))).map_err(broken)?;
     let Some(role) = role.filter(|r| r.path == parts.path) else { return Ok(None) };
-    Ok(parsed(format!("of {}", role.name), &trust::shown(read, &role)?, policy::Kind::Trust))
+    let name = format!("of {}", role.name);
+    let Ok(mut document) = Document::parse(&trust::shown(read, &role)?, policy::Kind::Trust) else { return Ok(None) };
+    document.statements.retain(|s| s.effect == Effect::Allow);
+    document.statements.iter_mut().for_each(|s| s.conditions.clear());
+    Ok(Some(Source { origin: Origin::Resource, name, document: Arc::new(document) }))
 }
 
 /// The condition keys about the caller that are known here; those about the call are the kernel's.

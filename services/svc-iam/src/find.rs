@@ -7,7 +7,7 @@ use crate::model::{Group, Policy, Profile, Role, User};
 use crate::rules::arns::{self, Kind};
 use crate::rules::aws_policies::{self, AwsPolicy};
 use crate::rules::names;
-use crate::tables::{GROUP_BY_ID, GROUPS, POLICIES, PROFILES, ROLE_BY_ID, ROLES, USER_BY_ID, USERS, VERSIONS};
+use crate::tables::{GROUP_BY_ID, GROUPS, POLICIES, PROFILES, ROLE_BY_ID, ROLES, USER_BY_ID, USERS};
 use base::Fault;
 use kernel::{Cx, Scope};
 use store::Read;
@@ -99,18 +99,6 @@ pub(crate) fn own_policy(cx: &Cx, read: &dyn Read, arn: &str, action: &str) -> R
                 cx.principal.arn()
             ),
         )),
-    }
-}
-
-/// The document of a managed policy's default version.
-pub(crate) fn default_document(read: &dyn Read, scope: Scope, arn: &str) -> Result<Option<String>, Fault> {
-    match managed(read, scope, arn)? {
-        None => Ok(None),
-        Some(Managed::Aws(policy)) => Ok(Some(policy.document.to_owned())),
-        Some(Managed::Own(policy)) => {
-            let version = VERSIONS.get(read, &(scope, policy.id.clone(), policy.default)).map_err(broken)?;
-            Ok(version.map(|v| v.document))
-        }
     }
 }
 

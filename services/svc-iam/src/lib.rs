@@ -7,9 +7,13 @@
 mod authoriser;
 mod boundary;
 mod caller;
+
+mod details;
 mod entities;
+
 mod errors;
 mod find;
+mod held;
 mod holder;
 mod identities;
 mod last_use;
@@ -18,9 +22,11 @@ mod model;
 mod operations;
 mod ops;
 mod pages;
+mod providers;
 mod resources;
 mod rules;
 mod show;
+mod simulation;
 mod tables;
 mod tagging;
 mod trust;

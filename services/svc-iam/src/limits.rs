@@ -31,6 +31,15 @@ pub(crate) const GROUPS_PER_USER: Quota = Quota { name: "iam.GroupsPerUser", def
 /// Access keys of a user, or of the account itself.
 pub(crate) const KEYS_PER_USER: Quota = Quota { name: "iam.AccessKeysPerUser", default: 2 };
 
+/// OpenID Connect providers in an account.
+pub(crate) const PROVIDERS: Quota = Quota { name: "iam.OpenIdConnectProvidersPerAccount", default: 100 };
+
+/// Audiences of a provider.
+pub(crate) const CLIENTS_PER_PROVIDER_MAX: usize = 100;
+/// Certificates of a provider.
+pub(crate) const THUMBPRINTS_PER_PROVIDER_MAX: usize = 5;
+/// The shortest password where the policy names none, in characters.
+pub(crate) const PASSWORD_LENGTH_DEFAULT: i32 = 6;
 /// Characters of a managed policy, white space not counted.
 pub(crate) const POLICY_SIZE_MAX: usize = 6144;
 /// Versions of a managed policy.

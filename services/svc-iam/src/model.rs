@@ -114,6 +114,39 @@ pub(crate) struct AccessKey {
     pub(crate) created: Timestamp,
 }
 
+/// An OpenID Connect provider.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Provider {
+    /// Without `https://`.
+    pub(crate) url: String,
+    /// Audiences.
+    pub(crate) clients: Vec<String>,
+    /// Of certificates: forty hexadecimal digits each.
+    pub(crate) thumbprints: Vec<String>,
+    pub(crate) created: Timestamp,
+}
+
+/// The account's password policy.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct PasswordPolicy {
+    pub(crate) length_min: i32,
+    pub(crate) symbols: bool,
+    pub(crate) numbers: bool,
+    pub(crate) upper_case: bool,
+    pub(crate) lower_case: bool,
+    pub(crate) users_may_change: bool,
+    pub(crate) age_days_max: Option<i32>,
+    /// Former passwords that may not be used again.
+    pub(crate) remembered: Option<i32>,
+    pub(crate) hard_expiry: Option<bool>,
+}
+
+/// The deletion of a service-linked role, which has succeeded.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Deletion {
+    pub(crate) at: Timestamp,
+}
+
 /// The account's alias.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Alias(pub(crate) String);
@@ -128,6 +161,9 @@ impl Record for Attached {}
 impl Record for Member {}
 impl Record for AccessKey {}
 impl Record for Alias {}
+impl Record for Provider {}
+impl Record for PasswordPolicy {}
+impl Record for Deletion {}
 impl Record for Policy {
     fn check(&self) -> Result<(), &'static str> {
         if self.default < self.next { Ok(()) } else { Err("the default version was never made") }

@@ -16,9 +16,14 @@ pub(crate) fn operations() -> Vec<Operation> {
         instance_profiles(),
         access_keys(),
         managed_policies(),
-        held_policies(),
+        attached_policies(),
+        inline_policies(),
         tags(),
         account(),
+        service_linked_roles(),
+        identity_providers(),
+        simulator(),
+        account_details(),
     ]
     .into_iter()
     .flatten()
@@ -173,7 +178,7 @@ fn managed_policies() -> Vec<Operation> {
     ]
 }
 
-fn held_policies() -> Vec<Operation> {
+fn attached_policies() -> Vec<Operation> {
     vec![
         write(&api::ATTACH_GROUP_POLICY, ops::attach_group_policy::run, "GroupName PolicyArn")
             .on(|cx, read, i: &api::AttachGroupPolicyRequest| resources::group(cx, read, &i.group_name)),
@@ -181,29 +186,17 @@ fn held_policies() -> Vec<Operation> {
             .on(|cx, read, i: &api::AttachRolePolicyRequest| resources::role(cx, read, &i.role_name)),
         write(&api::ATTACH_USER_POLICY, ops::attach_user_policy::run, "UserName PolicyArn")
             .on(|cx, read, i: &api::AttachUserPolicyRequest| resources::user(cx, read, Some(&i.user_name))),
-        write(&api::DELETE_GROUP_POLICY, ops::delete_group_policy::run, "GroupName PolicyName")
-            .on(|cx, read, i: &api::DeleteGroupPolicyRequest| resources::group(cx, read, &i.group_name)),
         write(&api::DELETE_ROLE_PERMISSIONS_BOUNDARY, ops::delete_role_permissions_boundary::run, "RoleName")
             .on(|cx, read, i: &api::DeleteRolePermissionsBoundaryRequest| resources::role(cx, read, &i.role_name)),
-        write(&api::DELETE_ROLE_POLICY, ops::delete_role_policy::run, "RoleName PolicyName")
-            .on(|cx, read, i: &api::DeleteRolePolicyRequest| resources::role(cx, read, &i.role_name)),
         write(&api::DELETE_USER_PERMISSIONS_BOUNDARY, ops::delete_user_permissions_boundary::run, "UserName").on(
             |cx, read, i: &api::DeleteUserPermissionsBoundaryRequest| resources::user(cx, read, Some(&i.user_name)),
         ),
-        write(&api::DELETE_USER_POLICY, ops::delete_user_policy::run, "UserName PolicyName")
-            .on(|cx, read, i: &api::DeleteUserPolicyRequest| resources::user(cx, read, Some(&i.user_name))),
         write(&api::DETACH_GROUP_POLICY, ops::detach_group_policy::run, "GroupName PolicyArn")
             .on(|cx, read, i: &api::DetachGroupPolicyRequest| resources::group(cx, read, &i.group_name)),
         write(&api::DETACH_ROLE_POLICY, ops::detach_role_policy::run, "RoleName PolicyArn")
             .on(|cx, read, i: &api::DetachRolePolicyRequest| resources::role(cx, read, &i.role_name)),
         write(&api::DETACH_USER_POLICY, ops::detach_user_policy::run, "UserName PolicyArn")
             .on(|cx, read, i: &api::DetachUserPolicyRequest| resources::user(cx, read, Some(&i.user_name))),
-        read(&api::GET_GROUP_POLICY, ops::get_group_policy::run, "GroupName PolicyName")
-            .on(|cx, read, i: &api::GetGroupPolicyRequest| resources::group(cx, read, &i.group_name)),
-        read(&api::GET_ROLE_POLICY, ops::get_role_policy::run, "RoleName PolicyName")
-            .on(|cx, read, i: &api::GetRolePolicyRequest| resources::role(cx, read, &i.role_name)),
-        read(&api::GET_USER_POLICY, ops::get_user_policy::run, "UserName PolicyName")
-            .on(|cx, read, i: &api::GetUserPolicyRequest| resources::user(cx, read, Some(&i.user_name))),
         read(
             &api::LIST_ATTACHED_GROUP_POLICIES,
             ops::list_attached_group_policies::run,
@@ -222,6 +215,35 @@ fn held_policies() -> Vec<Operation> {
             "UserName PathPrefix Marker MaxItems",
         )
         .on(|cx, read, i: &api::ListAttachedUserPoliciesRequest| resources::user(cx, read, Some(&i.user_name))),
+        write(
+            &api::PUT_ROLE_PERMISSIONS_BOUNDARY,
+            ops::put_role_permissions_boundary::run,
+            "RoleName PermissionsBoundary",
+        )
+        .on(|cx, read, i: &api::PutRolePermissionsBoundaryRequest| resources::role(cx, read, &i.role_name)),
+        write(
+            &api::PUT_USER_PERMISSIONS_BOUNDARY,
+            ops::put_user_permissions_boundary::run,
+            "UserName PermissionsBoundary",
+        )
+        .on(|cx, read, i: &api::PutUserPermissionsBoundaryRequest| resources::user(cx, read, Some(&i.user_name))),
+    ]
+}
+
+fn inline_policies() -> Vec<Operation> {
+    vec![
+        write(&api::DELETE_GROUP_POLICY, ops::delete_group_policy::run, "GroupName PolicyName")
+            .on(|cx, read, i: &api::DeleteGroupPolicyRequest| resources::group(cx, read, &i.group_name)),
+        write(&api::DELETE_ROLE_POLICY, ops::delete_role_policy::run, "RoleName PolicyName")
+            .on(|cx, read, i: &api::DeleteRolePolicyRequest| resources::role(cx, read, &i.role_name)),
+        write(&api::DELETE_USER_POLICY, ops::delete_user_policy::run, "UserName PolicyName")
+            .on(|cx, read, i: &api::DeleteUserPolicyRequest| resources::user(cx, read, Some(&i.user_name))),
+        read(&api::GET_GROUP_POLICY, ops::get_group_policy::run, "GroupName PolicyName")
+            .on(|cx, read, i: &api::GetGroupPolicyRequest| resources::group(cx, read, &i.group_name)),
+        read(&api::GET_ROLE_POLICY, ops::get_role_policy::run, "RoleName PolicyName")
+            .on(|cx, read, i: &api::GetRolePolicyRequest| resources::role(cx, read, &i.role_name)),
+        read(&api::GET_USER_POLICY, ops::get_user_policy::run, "UserName PolicyName")
+            .on(|cx, read, i: &api::GetUserPolicyRequest| resources::user(cx, read, Some(&i.user_name))),
         read(&api::LIST_GROUP_POLICIES, ops::list_group_policies::run, "GroupName Marker MaxItems")
             .on(|cx, read, i: &api::ListGroupPoliciesRequest| resources::group(cx, read, &i.group_name)),
         read(&api::LIST_ROLE_POLICIES, ops::list_role_policies::run, "RoleName Marker MaxItems")
@@ -230,20 +252,8 @@ fn held_policies() -> Vec<Operation> {
             .on(|cx, read, i: &api::ListUserPoliciesRequest| resources::user(cx, read, Some(&i.user_name))),
         write(&api::PUT_GROUP_POLICY, ops::put_group_policy::run, "GroupName PolicyName PolicyDocument")
             .on(|cx, read, i: &api::PutGroupPolicyRequest| resources::group(cx, read, &i.group_name)),
-        write(
-            &api::PUT_ROLE_PERMISSIONS_BOUNDARY,
-            ops::put_role_permissions_boundary::run,
-            "RoleName PermissionsBoundary",
-        )
-        .on(|cx, read, i: &api::PutRolePermissionsBoundaryRequest| resources::role(cx, read, &i.role_name)),
         write(&api::PUT_ROLE_POLICY, ops::put_role_policy::run, "RoleName PolicyName PolicyDocument")
             .on(|cx, read, i: &api::PutRolePolicyRequest| resources::role(cx, read, &i.role_name)),
-        write(
-            &api::PUT_USER_PERMISSIONS_BOUNDARY,
-            ops::put_user_permissions_boundary::run,
-            "UserName PermissionsBoundary",
-        )
-        .on(|cx, read, i: &api::PutUserPermissionsBoundaryRequest| resources::user(cx, read, Some(&i.user_name))),
         write(&api::PUT_USER_POLICY, ops::put_user_policy::run, "UserName PolicyName PolicyDocument")
             .on(|cx, read, i: &api::PutUserPolicyRequest| resources::user(cx, read, Some(&i.user_name))),
         write(&api::UNTAG_POLICY, ops::untag_policy::run, "PolicyArn TagKeys")
@@ -282,5 +292,107 @@ fn account() -> Vec<Operation> {
         write(&api::DELETE_ACCOUNT_ALIAS, ops::delete_account_alias::run, "AccountAlias"),
         read(&api::GET_ACCOUNT_SUMMARY, ops::get_account_summary::run, ""),
         read(&api::LIST_ACCOUNT_ALIASES, ops::list_account_aliases::run, "Marker MaxItems"),
+    ]
+}
+
+fn service_linked_roles() -> Vec<Operation> {
+    vec![
+        write(
+            &api::CREATE_SERVICE_LINKED_ROLE,
+            ops::create_service_linked_role::run,
+            "AWSServiceName Description CustomSuffix",
+        ),
+        write(&api::DELETE_SERVICE_LINKED_ROLE, ops::delete_service_linked_role::run, "RoleName")
+            .on(|cx, read, i: &api::DeleteServiceLinkedRoleRequest| resources::role(cx, read, &i.role_name)),
+        read(
+            &api::GET_SERVICE_LINKED_ROLE_DELETION_STATUS,
+            ops::get_service_linked_role_deletion_status::run,
+            "DeletionTaskId",
+        ),
+    ]
+}
+
+fn identity_providers() -> Vec<Operation> {
+    vec![
+        write(
+            &api::CREATE_OPEN_ID_CONNECT_PROVIDER,
+            ops::create_open_id_connect_provider::run,
+            "Url ClientIDList ThumbprintList Tags",
+        ),
+        read(&api::LIST_OPEN_ID_CONNECT_PROVIDERS, ops::list_open_id_connect_providers::run, ""),
+        read(&api::GET_OPEN_ID_CONNECT_PROVIDER, ops::get_open_id_connect_provider::run, "OpenIDConnectProviderArn")
+            .on(|_, _, i: &api::GetOpenIDConnectProviderRequest| resources::arn(&i.open_id_connect_provider_arn)),
+        write(
+            &api::DELETE_OPEN_ID_CONNECT_PROVIDER,
+            ops::delete_open_id_connect_provider::run,
+            "OpenIDConnectProviderArn",
+        )
+        .on(|_, _, i: &api::DeleteOpenIDConnectProviderRequest| resources::arn(&i.open_id_connect_provider_arn)),
+        write(
+            &api::UPDATE_OPEN_ID_CONNECT_PROVIDER_THUMBPRINT,
+            ops::update_open_id_connect_provider_thumbprint::run,
+            "OpenIDConnectProviderArn ThumbprintList",
+        )
+        .on(|_, _, i: &api::UpdateOpenIDConnectProviderThumbprintRequest| {
+            resources::arn(&i.open_id_connect_provider_arn)
+        }),
+        write(
+            &api::ADD_CLIENT_ID_TO_OPEN_ID_CONNECT_PROVIDER,
+            ops::add_client_id_to_open_id_connect_provider::run,
+            "OpenIDConnectProviderArn ClientID",
+        )
+        .on(|_, _, i: &api::AddClientIDToOpenIDConnectProviderRequest| resources::arn(&i.open_id_connect_provider_arn)),
+        write(
+            &api::REMOVE_CLIENT_ID_FROM_OPEN_ID_CONNECT_PROVIDER,
+            ops::remove_client_id_from_open_id_connect_provider::run,
+            "OpenIDConnectProviderArn ClientID",
+        )
+        .on(|_, _, i: &api::RemoveClientIDFromOpenIDConnectProviderRequest| {
+            resources::arn(&i.open_id_connect_provider_arn)
+        }),
+        write(
+            &api::TAG_OPEN_ID_CONNECT_PROVIDER,
+            ops::tag_open_id_connect_provider::run,
+            "OpenIDConnectProviderArn Tags",
+        )
+        .on(|_, _, i: &api::TagOpenIDConnectProviderRequest| resources::arn(&i.open_id_connect_provider_arn)),
+        write(
+            &api::UNTAG_OPEN_ID_CONNECT_PROVIDER,
+            ops::untag_open_id_connect_provider::run,
+            "OpenIDConnectProviderArn TagKeys",
+        )
+        .on(|_, _, i: &api::UntagOpenIDConnectProviderRequest| resources::arn(&i.open_id_connect_provider_arn)),
+        read(
+            &api::LIST_OPEN_ID_CONNECT_PROVIDER_TAGS,
+            ops::list_open_id_connect_provider_tags::run,
+            "OpenIDConnectProviderArn Marker MaxItems",
+        )
+        .on(|_, _, i: &api::ListOpenIDConnectProviderTagsRequest| resources::arn(&i.open_id_connect_provider_arn)),
+    ]
+}
+
+fn simulator() -> Vec<Operation> {
+    vec![
+        read(&api::SIMULATE_CUSTOM_POLICY, ops::simulate_custom_policy::run, "PolicyInputList PermissionsBoundaryPolicyInputList ActionNames ResourceArns ResourcePolicy ResourceOwner CallerArn ContextEntries MaxItems Marker"),
+        read(&api::SIMULATE_PRINCIPAL_POLICY, ops::simulate_principal_policy::run, "PolicySourceArn PolicyInputList PermissionsBoundaryPolicyInputList ActionNames ResourceArns ResourcePolicy ResourceOwner CallerArn ContextEntries MaxItems Marker").on(|_, _, i: &api::SimulatePrincipalPolicyRequest| resources::arn(&i.policy_source_arn)),
+        read(&api::GET_CONTEXT_KEYS_FOR_CUSTOM_POLICY, ops::get_context_keys_for_custom_policy::run, "PolicyInputList"),
+        read(&api::GET_CONTEXT_KEYS_FOR_PRINCIPAL_POLICY, ops::get_context_keys_for_principal_policy::run, "PolicySourceArn PolicyInputList").on(|_, _, i: &api::GetContextKeysForPrincipalPolicyRequest| resources::arn(&i.policy_source_arn)),
+    ]
+}
+
+fn account_details() -> Vec<Operation> {
+    vec![
+        read(
+            &api::GET_ACCOUNT_AUTHORIZATION_DETAILS,
+            ops::get_account_authorization_details::run,
+            "Filter MaxItems Marker",
+        ),
+        read(&api::GET_ACCOUNT_PASSWORD_POLICY, ops::get_account_password_policy::run, ""),
+        write(
+            &api::UPDATE_ACCOUNT_PASSWORD_POLICY,
+            ops::update_account_password_policy::run,
+            "MinimumPasswordLength RequireSymbols RequireNumbers RequireUppercaseCharacters RequireLowercaseCharacters AllowUsersToChangePassword MaxPasswordAge PasswordReusePrevention HardExpiry",
+        ),
+        write(&api::DELETE_ACCOUNT_PASSWORD_POLICY, ops::delete_account_password_policy::run, ""),
     ]
 }

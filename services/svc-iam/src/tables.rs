@@ -2,7 +2,10 @@
 //!
 //! Names are keys in lower case: IAM's names are unique without regard to case (IAM API Reference, CreateUser).
 
-use crate::model::{AccessKey, Alias, Attached, Group, Inline, Member, Policy, PolicyVersion, Profile, Role, User};
+use crate::model::{
+    AccessKey, Alias, Attached, Deletion, Group, Inline, Member, PasswordPolicy, Policy, PolicyVersion, Profile,
+    Provider, Role, User,
+};
 use kernel::Scope;
 use store::{Index, Table};
 
@@ -56,9 +59,16 @@ pub(crate) static ALIAS_BY_TEXT: Index<(Scope,), Alias, (String,)> =
 /// One alias per account, unique among all accounts.
 pub(crate) static ALIASES: Table<(Scope,), Alias> = Table::new("iam.aliases").with_indexes(&[&ALIAS_BY_TEXT]);
 
+/// Scope and URL without `https://`.
+pub(crate) static PROVIDERS: Table<Name, Provider> = Table::new("iam.providers");
+/// One per account.
+pub(crate) static PASSWORD_POLICIES: Table<(Scope,), PasswordPolicy> = Table::new("iam.password_policies");
+/// Scope and task.
+pub(crate) static DELETIONS: Table<Name, Deletion> = Table::new("iam.service_role_deletions");
+
 /// Every table of the room.
 #[cfg(test)]
-pub(crate) const NAMES: [&str; 11] = [
+pub(crate) const NAMES: [&str; 14] = [
     USERS.name(),
     GROUPS.name(),
     ROLES.name(),
@@ -70,4 +80,7 @@ pub(crate) const NAMES: [&str; 11] = [
     MEMBERS.name(),
     KEYS.name(),
     ALIASES.name(),
+    PROVIDERS.name(),
+    PASSWORD_POLICIES.name(),
+    DELETIONS.name(),
 ];

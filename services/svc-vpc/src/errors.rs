@@ -161,11 +161,6 @@ pub fn no_permission() -> Fault {
     fault("InvalidPermission.NotFound", "The specified rule does not exist in this security group.")
 }
 
-/// The rule is not well formed.
-pub fn malformed_permission(message: impl Into<String>) -> Fault {
-    fault("InvalidPermission.Malformed", message)
-}
-
 /// Rules named both ways.
 pub fn rules_by_id_and_value() -> Fault {
     combination("The parameter ipPermissions cannot be used with the parameter securityGroupRuleIds")

@@ -158,7 +158,7 @@ pub fn remove<R: Row>(tx: &mut Tx, at: Scope, id: &R::Id) -> Result<(), Fault> {
 /// The rules of a group, in the order of their ids.
 pub fn rules_of(read: &dyn Read, at: Scope, group: &SecurityGroupId) -> Result<Vec<Rule>, Fault> {
     if settled(read, at)? {
-        let rows = RULES.list_by(&RULES_BY_GROUP, read, &((at, group.clone()),)).map_err(Fault::internal)?;
+        let rows = RULES.list_by(&RULES_BY_GROUP, read, &(at, group.clone())).map_err(Fault::internal)?;
         return Ok(rows.into_iter().map(|(_, r)| r).collect());
     }
     Ok(list::<Rule>(read, at)?.into_iter().filter(|r| r.group == *group).collect())
@@ -166,13 +166,13 @@ pub fn rules_of(read: &dyn Read, at: Scope, group: &SecurityGroupId) -> Result<V
 
 /// The elastic addresses of an interface.
 pub fn addresses_of(read: &dyn Read, at: Scope, interface: &InterfaceId) -> Result<Vec<Address>, Fault> {
-    let rows = ADDRESSES.list_by(&ADDRESSES_BY_INTERFACE, read, &((at, interface.clone()),));
+    let rows = ADDRESSES.list_by(&ADDRESSES_BY_INTERFACE, read, &(at, interface.clone()));
     Ok(rows.map_err(Fault::internal)?.into_iter().map(|(_, r)| r).collect())
 }
 
 /// The interfaces of a machine, by device index.
 pub fn interfaces_of(read: &dyn Read, at: Scope, instance: &InstanceId) -> Result<Vec<Interface>, Fault> {
-    let rows = INTERFACES.list_by(&INTERFACES_BY_INSTANCE, read, &((at, instance.clone()),));
+    let rows = INTERFACES.list_by(&INTERFACES_BY_INSTANCE, read, &(at, instance.clone()));
     let mut found: Vec<Interface> = rows.map_err(Fault::internal)?.into_iter().map(|(_, r)| r).collect();
     found.sort_by_key(|i| i.attachment.as_ref().map(|a| a.device_index));
     Ok(found)

@@ -9,6 +9,7 @@ mod door;
 mod handler;
 mod keys;
 mod session;
+mod streams;
 
 pub use door::{Doors, SSH_PORT};
 pub use keys::host_key_fingerprint;

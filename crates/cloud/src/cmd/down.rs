@@ -11,6 +11,8 @@ const END_SECONDS_MAX: u64 = 20;
 /// Stops the daemon (SIGTERM) and waits for its end. Without one it is done.
 pub fn down(dir: &DataDir) -> Result<i32, Failure> {
     let Ok(state) = State::read(dir) else {
+        // a killed daemon leaves its keeper and its machines
+        crate::world::clean_up(dir).map_err(Failure::new)?;
         println!("no cloud runs in {}", dir.path().display());
         return Ok(0);
     };

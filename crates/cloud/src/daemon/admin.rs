@@ -7,15 +7,54 @@ use kernel::{Kernel, quota};
 use serde_json::{Value, json};
 use std::future::Future;
 use std::pin::Pin;
-use std::sync::Arc;
+use crate::world::{FetchedBase, Glue};
+use net_plan::Net;
+use std::collections::VecDeque;
+use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::watch;
+
+/// Refused packets that are remembered.
+const REFUSED_KEPT_MAX: usize = 10_000;
 
 /// What the control socket can reach.
 pub struct Controls {
-    pub kernel: Arc<Kernel>,
-    pub state: State,
-    pub durability: &'static str,
-    pub stop: watch::Sender<bool>,
+    kernel: Arc<Kernel>,
+    state: State,
+    durability: &'static str,
+    stop: watch::Sender<bool>,
+    glue: Option<Arc<Glue>>,
+    base: Option<Arc<FetchedBase>>,
+    refused: Arc<Mutex<VecDeque<Value>>>,
+}
+
+impl Controls {
+    /// Begins to remember refused packets.
+    pub fn new(
+        kernel: Arc<Kernel>,
+        state: State,
+        durability: &'static str,
+        stop: watch::Sender<bool>,
+        glue: Option<Arc<Glue>>,
+        base: Option<Arc<FetchedBase>>,
+    ) -> Controls {
+        let refused: Arc<Mutex<VecDeque<Value>>> = Arc::default();
+        if let Some(packets) = glue.as_ref().and_then(|g| g.refused().ok()) {
+            let kept = refused.clone();
+            let remember = move || {
+                for (number, packet) in packets.iter().enumerate() {
+                    let mut kept = kept.lock().unwrap_or_else(PoisonError::into_inner);
+                    if kept.len() >= REFUSED_KEPT_MAX {
+                        kept.pop_front();
+                    }
+                    kept.push_back(super::refused::shown(number, &packet));
+                }
+            };
+            if let Err(e) = std::thread::Builder::new().name("refused".into()).spawn(remember) {
+                tracing::error!("refused packets are not remembered: {e}");
+            }
+        }
+        Controls { kernel, state, durability, stop, glue, base, refused }
+    }
 }
 
 impl Admin for Controls {
@@ -32,6 +71,10 @@ impl Admin for Controls {
                 ("POST", "/_hanul/reset") => self.reset().await,
                 ("GET", "/_hanul/quota") => self.quotas(),
                 ("POST", "/_hanul/quota") => self.set_quota(body).await,
+                ("GET", "/_hanul/refused") => {
+                    let kept = self.refused.lock().unwrap_or_else(PoisonError::into_inner);
+                    AdminReply::ok(Value::Array(kept.iter().cloned().collect()).to_string())
+                }
                 ("POST", "/_hanul/stop") => {
                     self.stop.send_replace(true);
                     AdminReply::ok("{}")
@@ -51,7 +94,16 @@ impl Controls {
             .map(|l| json!({ "name": l.name, "rounds": l.rounds(), "error": l.error() }))
             .collect();
         let services: Vec<&str> = self.kernel.apis().iter().map(|a| a.name).collect();
+        let doors: Vec<Value> = self
+            .glue
+            .iter()
+            .flat_map(|g| g.doors())
+            .map(|d| json!({ "public": d.public.to_string(), "host": d.host.to_string() }))
+            .collect();
         json!({
+            "doors": doors,
+            "fetching": self.base.as_ref().and_then(|b| b.progress()),
+            "places": super::tree::tree(&self.kernel),
             "endpoint": self.state.endpoint(),
             "pid": self.state.pid,
             "version": self.state.version,

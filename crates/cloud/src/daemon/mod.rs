@@ -1,6 +1,8 @@
 //! The daemon: opens the store, starts the kernel and its rooms, listens, and ends cleanly.
 
 mod admin;
+mod refused;
+mod tree;
 
 use crate::cli::{Durability, Up};
 use crate::control;
@@ -8,6 +10,7 @@ use crate::dirs::{DataDir, socket_path};
 use crate::failure::Failure;
 use crate::rooms;
 use crate::state::State;
+use crate::world::{Ground, World, assemble};
 use admin::Controls;
 use base::SystemClock;
 use front::{Front, FrontOptions, Origin};
@@ -29,10 +32,22 @@ const WORKERS: usize = 2;
 
 /// Runs until SIGTERM, SIGINT or `hanul down`. The lock is held until the process ends.
 pub fn run(dir: &DataDir, up: &Up, lock: File) -> Result<i32, Failure> {
+    // the keeper's namespaces can only be joined while there is one thread
+    let ground = Ground::enter(dir);
     logs(up)?;
+    let ground = match ground {
+        Ok(ground) => Some(ground),
+        Err(e) => {
+            tracing::error!("machines and networks cannot run here: {e}. See: hanul doctor");
+            None
+        }
+    };
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(WORKERS).enable_all().build()?;
-    let ended = runtime.block_on(serve(dir, up));
+    let ended = runtime.block_on(serve(dir, up, ground.clone()));
     runtime.shutdown_timeout(Duration::from_secs(1));
+    if let Some(Err(e)) = ground.map(|g| g.leave()) {
+        tracing::error!("{e}");
+    }
     drop(lock);
     ended.map(|()| 0)
 }
@@ -45,19 +60,25 @@ fn logs(up: &Up) -> Result<(), Failure> {
     Ok(())
 }
 
-async fn serve(dir: &DataDir, up: &Up) -> Result<(), Failure> {
+async fn serve(dir: &DataDir, up: &Up, ground: Option<Ground>) -> Result<(), Failure> {
     let listener = TcpListener::bind(up.listen).await.map_err(|e| busy(up.listen, e))?;
-    let kernel = start_kernel(dir, up)?;
     let authority = Arc::new(pki::Authority::open(&dir.join("pki"))?);
     let tls = pki::server_config(authority, "localhost", certified)?;
+    let store = open_store(dir, up)?;
+    let world = ground.map(|g| assemble(dir, up, g, &store)).transpose()?;
+    let kernel = start_kernel(store, world.as_ref())?;
     let (stop, stopping) = watch::channel(false);
     let durability = if up.ephemeral { "none" } else { up.durability.name() };
     let state = State { pid: std::process::id(), listen: listener.local_addr()?, version: crate::VERSION.into() };
-    let controls =
-        Controls { kernel: kernel.clone(), state: state.clone(), durability, stop: stop.clone() };
+    let glue = world.as_ref().map(|w| w.glue.clone());
+    let base = world.as_ref().map(|w| w.base.clone());
+    let controls = Controls::new(kernel.clone(), state.clone(), durability, stop.clone(), glue.clone(), base);
     let front = Arc::new(Front::new(FrontOptions { kernel: kernel.clone(), tls: Some(tls), admin: Arc::new(controls) }));
     tokio::spawn(front::serve_unix(front.clone(), control_socket(dir)?, stopping.clone()));
-    let api = tokio::spawn(front::serve_tcp(front, listener, Origin::Host, stopping));
+    let api = tokio::spawn(front::serve_tcp(front.clone(), listener, Origin::Host, stopping));
+    if let Some(world) = &world {
+        world.start(&kernel, front);
+    }
     state.write(dir)?;
     announce(up, &state)?;
     until_told(&stop).await?;
@@ -68,16 +89,19 @@ async fn serve(dir: &DataDir, up: &Up) -> Result<(), Failure> {
     Ok(())
 }
 
-fn start_kernel(dir: &DataDir, up: &Up) -> Result<Arc<Kernel>, Failure> {
+fn open_store(dir: &DataDir, up: &Up) -> Result<Store, Failure> {
     let durability = match (up.ephemeral, up.durability) {
         (true, _) => store::Durability::None,
         (false, Durability::Full) => store::Durability::Full,
         (false, Durability::Process) => store::Durability::Process,
     };
-    let store = Store::open(Options { dir: Some(dir.join("store")), durability })?;
+    Ok(Store::open(Options { dir: Some(dir.join("store")), durability })?)
+}
+
+fn start_kernel(store: Store, world: Option<&World>) -> Result<Arc<Kernel>, Failure> {
     let mut options = KernelOptions::new(store, Arc::new(SystemClock::default()), Ids::random());
     options.identities = rooms::identities();
-    Ok(Kernel::start(options, rooms::services())?)
+    Ok(Kernel::start(options, rooms::services(world))?)
 }
 
 /// The names that the endpoint has certificates for; others get that of `localhost`.

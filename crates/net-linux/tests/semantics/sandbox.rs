@@ -66,3 +66,46 @@ pub(crate) fn inside<T: Send + 'static>(namespace: &OwnedFd, work: impl FnOnce()
 pub(crate) fn parameter(namespace: &OwnedFd, key: &'static str, value: &'static str) {
     inside(namespace, move || fs::write(format!("/proc/sys/net/{key}"), value)).expect(key);
 }
+
+/// Does something forbidden inside a namespace by rtnetlink(7): kind of message, fixed part, attributes.
+pub(crate) fn netlink(namespace: &OwnedFd, kind: u16, fixed: &[u8], attributes: &[(u16, [u8; 4])]) {
+    const REQUEST_ACK_CREATE_REPLACE: u16 = 0x505;
+    let mut message = vec![0u8; 4];
+    message.extend(kind.to_ne_bytes());
+    message.extend(REQUEST_ACK_CREATE_REPLACE.to_ne_bytes());
+    message.extend([0u8; 8]);
+    message.extend(fixed);
+    for (kind, value) in attributes {
+        message.extend(8u16.to_ne_bytes());
+        message.extend(kind.to_ne_bytes());
+        message.extend(value);
+    }
+    let length = message.len() as u32;
+    message[..4].copy_from_slice(&length.to_ne_bytes());
+    let error = inside(namespace, move || {
+        let mut answer = [0u8; 512];
+        // SAFETY: pointers to live buffers with their lengths.
+        unsafe {
+            let raw = libc::socket(libc::AF_NETLINK, libc::SOCK_RAW | libc::SOCK_CLOEXEC, libc::NETLINK_ROUTE);
+            let socket = owned(raw);
+            libc::send(socket.as_raw_fd(), message.as_ptr().cast(), message.len(), 0);
+            libc::recv(socket.as_raw_fd(), answer.as_mut_ptr().cast(), answer.len(), 0);
+        }
+        i32::from_ne_bytes([answer[16], answer[17], answer[18], answer[19]])
+    });
+    assert_eq!(error, 0, "{}", io::Error::from_raw_os_error(-error));
+}
+
+/// The number of the first device whose name begins so.
+pub(crate) fn device(namespace: &OwnedFd, prefix: char) -> u32 {
+    inside(namespace, move || {
+        let text = fs::read_to_string("/proc/thread-self/net/dev").expect("devices");
+        let names = text.lines().filter_map(|line| line.split(':').next()).map(str::trim);
+        let name = names
+            .filter(|name| name.starts_with(prefix))
+            .map(|name| std::ffi::CString::new(name).expect("no zero"))
+            .next();
+        // SAFETY: a live string that ends in zero.
+        unsafe { libc::if_nametoindex(name.expect("a device").as_ptr()) }
+    })
+}

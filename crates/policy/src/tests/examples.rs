@@ -249,3 +249,12 @@ fn refusals_are_in_awss_words() {
         User: arn:aws:iam::111122223333:user/JohnDoe is not authorized to perform: s3:GetObject on resource: arn:aws:s3:::amzn-s3-demo-bucket/report because no service control policy allows the s3:GetObject action
     "#]].assert_eq(&found);
 }
+
+#[test]
+fn a_document_tells_which_keys_it_asks_for() {
+    let document = identity(
+        r#"{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"s3:*","Resource":"arn:aws:s3:::b/${aws:username}",
+            "Condition":{"StringLike":{"s3:prefix":["${aws:userid}/*"],"AWS:USERNAME":"x"}}}}"#,
+    );
+    assert_eq!(document.context_keys(), ["aws:username", "s3:prefix", "aws:userid"]);
+}

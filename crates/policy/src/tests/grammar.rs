@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::size;
-use expect_test::expect;
+use expect_test::{expect, expect_file};
 
 fn refusal(kind: Kind, text: &str) -> String {
     match Document::parse(text, kind) {
@@ -53,67 +53,7 @@ fn identity_policies_are_refused_in_iams_words() {
             r#"1"#,
         ],
     );
-    expect![[r#"
-        {"Effect":"Allow","Action":"ec2:*","Resource":"*"}
-            accepted
-        {"Effect":"allow","Action":"ec2:*","Resource":"*"}
-            Syntax errors in policy.
-        {"Effect":"Allow","Resource":"*"}
-            Policy statement must contain actions.
-        {"Effect":"Allow","Action":[],"Resource":"*"}
-            Policy statement must contain actions.
-        {"Effect":"Allow","Action":"ec2:*"}
-            Policy statement must contain resources.
-        {"Effect":"Allow","Action":"ec2:*","Resource":[]}
-            Policy statement must contain resources.
-        {"Effect":"Allow","Action":"ec2:*","NotAction":"s3:*","Resource":"*"}
-            Syntax errors in policy.
-        {"Effect":"Allow","Action":"ec2:*","Resource":"*","Principal":"*"}
-            Policy document should not specify a principal.
-        {"Effect":"Allow","Action":"DescribeInstances","Resource":"*"}
-            Actions/Conditions must be prefaced by a vendor, e.g., iam, sdb, ec2, etc.
-        {"Effect":"Allow","Action":"e*:Run","Resource":"*"}
-            Vendor e* is not valid
-        {"Effect":"Allow","Action":"ec2:Run Instances","Resource":"*"}
-            The policy failed legacy parsing
-        {"Effect":"Allow","Action":{"Ref":"X"},"Resource":"*"}
-            Syntax errors in policy.
-        {"Effect":"Allow","Action":"s3:*","Resource":"bucket"}
-            Resource bucket must be in ARN format or "*".
-        {"Effect":"Allow","Action":"s3:*","Resource":""}
-            Resource  must be in ARN format or "*".
-        {"Effect":"Allow","Action":"s3:*","Resource":"arn:aws:s3"}
-            The policy failed legacy parsing
-        {"Effect":"Allow","Action":"s3:*","Resource":"arn:aws:sns:eu-west-1:1234:topic"}
-            The policy failed legacy parsing
-        {"Effect":"Allow","Action":"s3:*","Resource":"arn:azure:s3:::b"}
-            Partition "azure" is not valid for resource "arn:azure:s3:::b".
-        {"Effect":"Allow","Action":"s3:*","Resource":"arn:aws:*:::b"}
-            Resource vendor must be fully qualified and cannot contain regexes.
-        {"Effect":"Allow","Action":"iam:*","Resource":"arn:aws:iam:us-east-1:111122223333:role/x"}
-            IAM resource arn:aws:iam:us-east-1:111122223333:role/x cannot contain region information.
-        {"Effect":"Allow","Action":"iam:*","Resource":"arn:aws:iam::111122223333:roles/x"}
-            IAM resource path must either be "*" or start with user/, federated-user/, role/, group/, instance-profile/, mfa/, server-certificate/, policy/, sms-mfa/, saml-provider/, oidc-provider/, report/, access-report/.
-        {"Effect":"Allow","Action":"s3:*","Resource":"*","Condition":{"Equals":{"aws:username":"x"}}}
-            Invalid Condition type : Equals
-        {"Effect":"Allow","Action":"s3:*","Resource":"*","Condition":{"Bool":{"username":"x"}}}
-            Actions/Conditions must be prefaced by a vendor, e.g., iam, sdb, ec2, etc.
-        {"Effect":"Allow","Action":"s3:*","Resource":"*","Condition":{"Bool":{"aws:SecureTransport":true}}}
-            accepted
-        {"Sid":"with space","Effect":"Allow","Action":"s3:*","Resource":"*"}
-            Statement IDs (SID) must be alpha-numeric. Check that your input satisfies the regular expression [0-9A-Za-z]*
-        {"Sid":"A","Effect":"Allow","Action":"s3:*","Resource":"*"},{"Sid":"A","Effect":"Deny","Action":"s3:*","Resource":"*"}
-            Statement IDs (SID) in a single policy must be unique.
-        {"Effect":"Allow","Action":"s3:*","Resource":"*","Extra":1}
-            Syntax errors in policy.
-        {"Effect":"Allow","Effect":"Deny","Action":"s3:*","Resource":"*"}
-            Syntax errors in policy.
-        []
-            Syntax errors in policy.
-        1
-            Syntax errors in policy.
-    "#]]
-    .assert_eq(&found);
+    expect_file!["golden/identity.txt"].assert_eq(&found);
 }
 
 #[test]
@@ -140,42 +80,7 @@ fn trust_policies_are_refused_in_iams_words() {
             r#"{"#,
         ],
     );
-    expect![[r#"
-        {"Effect":"Allow","Principal":{"Service":"ec2.amazonaws.com"},"Action":"sts:AssumeRole"}
-            accepted
-        {"Effect":"Allow","Principal":{"AWS":["111122223333","arn:aws:iam::111122223333:user/a/b"]},"Action":["sts:AssumeRole","sts:TagSession"]}
-            accepted
-        {"Effect":"Allow","Principal":{"Federated":"cognito-identity.amazonaws.com"},"Action":"sts:AssumeRoleWithWebIdentity"}
-            accepted
-        {"Effect":"Allow","Principal":"*","Action":"sts:AssumeRole"}
-            accepted
-        {"Effect":"Allow","Action":"sts:AssumeRole"}
-            Missing required field Principal
-        {"Effect":"Allow","Principal":{},"Action":"sts:AssumeRole"}
-            Invalid principal in policy: com.amazon.balsa.error.InvalidPolicyException: The passed in policy has a statement with no principals!
-        {"Effect":"Allow","Principal":{"AWS":[]},"Action":"sts:AssumeRole"}
-            Invalid principal in policy: com.amazon.balsa.error.InvalidPolicyException: The passed in policy has a statement with no principals!
-        {"Effect":"Allow","Principal":{"Service":"ec2"},"Action":"sts:AssumeRole"}
-            Invalid principal in policy: "SERVICE":"ec2"
-        {"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::111122223333:user/*"},"Action":"sts:AssumeRole"}
-            Invalid principal in policy: "AWS":"arn:aws:iam::111122223333:user/*"
-        {"Effect":"Allow","Principal":{"AWS":"anna"},"Action":"sts:AssumeRole"}
-            Invalid principal in policy: "AWS":"anna"
-        {"Effect":"Allow","Principal":{"Aws":"111122223333"},"Action":"sts:AssumeRole"}
-            Invalid principal in policy: "Aws":"111122223333"
-        {"Effect":"Allow","Principal":{"AWS":"*"},"Action":"s3:GetObject"}
-            AssumeRole policy may only specify STS AssumeRole actions.
-        {"Effect":"Allow","Principal":{"AWS":"*"},"Action":"*"}
-            AssumeRole policy may only specify STS AssumeRole actions.
-        {"Effect":"Allow","Principal":{"AWS":"*"}}
-            Missing required field Action
-        {"Effect":"Allow","Principal":{"AWS":"*"},"Action":"sts:AssumeRole","Resource":"*"}
-            Has prohibited field Resource
-        {"Principal":{"AWS":"*"},"Action":"sts:AssumeRole"}
-            Missing required field Effect
-        {
-            This policy contains invalid Json
-    "#]].assert_eq(&found);
+    expect_file!["golden/trust.txt"].assert_eq(&found);
 }
 
 #[test]

@@ -6,7 +6,7 @@ use crate::group::{Algorithm, HealthyFloor, Target, TargetGroup, TargetState};
 use crate::health::{HealthReason, HealthStateName};
 use crate::pick::{Eligible, FULL_SHARE, Table, eligible, pick, slow_start_share};
 use crate::snapshot::{Action, Attributes, Balancer, Forward, Listener, ListenerProtocol, Node, Scheme, Snapshot};
-use crate::usage::{known_health, reaches};
+use crate::usage::{known_health, reaches, stays_in_dns};
 
 fn tally(algorithm: Algorithm, outstanding: [u32; 3], share: Option<[u32; 3]>) -> [usize; 3] {
     let mut counts = [0; 3];
@@ -139,5 +139,19 @@ fn zones_decide_who_reaches_whom() {
         snapshot.target_groups[0].cross_zone = cross_zone;
         let (balancer, group) = (&snapshot.balancers[0], &snapshot.target_groups[0]);
         assert_eq!(reaches(&balancer.nodes[node], balancer, group, &group.targets[0]), expected);
+    }
+}
+
+#[test]
+fn a_zone_leaves_dns_when_too_few_of_its_targets_are_healthy() {
+    let near = |zone| target(Some(zone), TargetState::Registered);
+    let mut snapshot = snapshot(&["a", "b"], vec![near("a"), near("b")], true);
+    snapshot.target_groups[0].targets[1].id = "sick".into();
+    let healthy = |_: &TargetGroup, target: &Target| target.id.as_str() != "sick";
+    for (cross_zone, expected) in [(true, [true, true]), (false, [true, false])] {
+        snapshot.target_groups[0].cross_zone = cross_zone;
+        let balancer = &snapshot.balancers[0];
+        let stays = |node: usize| stays_in_dns(&snapshot, balancer, &balancer.nodes[node], &healthy);
+        assert_eq!([stays(0), stays(1)], expected, "cross-zone {cross_zone}");
     }
 }

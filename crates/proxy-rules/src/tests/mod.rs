@@ -1,5 +1,6 @@
 //! Tables of what an Application Load Balancer does, one file per subject.
 
+mod chance;
 mod choosing;
 mod forwarding;
 mod heads;

@@ -45,6 +45,8 @@ fn a_sound_file_passes_the_walk() {
     host_reboots(dir.path());
     fs::remove_file(dir.path().join("owner")).unwrap();
     drop(open(dir.path(), Durability::Process));
+    fs::write(dir.path().join("owner"), [0xFF, 0, 0xFE]).unwrap();
+    drop(open(dir.path(), Durability::Process));
 }
 
 #[test]

@@ -4,7 +4,7 @@
 
 use crate::errors::broken;
 use crate::limits;
-use crate::tables::{GROUPS, KEYS, POLICIES, PROFILES, ROLES, USERS, VERSIONS};
+use crate::tables::{GROUPS, KEYS, POLICIES, PROFILES, PROVIDERS, ROLES, USERS, VERSIONS};
 use api_iam::GetAccountSummaryResponse;
 use base::Fault;
 use kernel::Cx;
@@ -45,7 +45,7 @@ pub(crate) fn run(cx: &Cx, read: &dyn Read, _: Unit) -> Result<GetAccountSummary
         ("AccountSigningCertificatesPresent", 0),
         ("MFADevices", 0),
         ("MFADevicesInUse", 0),
-        ("Providers", 0),
+        ("Providers", PROVIDERS.count(read, &account).map_err(broken)?),
         ("ServerCertificates", 0),
         ("ServerCertificatesQuota", 20),
         ("SigningCertificatesPerUserQuota", 2),

@@ -3,10 +3,11 @@
 //! AWS Managed Policy Reference Guide. Their unique ids are not published; ours follow from their names.
 
 use base::Timestamp;
-use std::sync::OnceLock;
+use policy::{Document, Kind, Malformed};
+use std::sync::{Arc, OnceLock};
 
 /// One managed policy of AWS.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug)]
 pub(crate) struct AwsPolicy {
     pub(crate) name: &'static str,
     pub(crate) path: &'static str,
@@ -15,6 +16,7 @@ pub(crate) struct AwsPolicy {
     pub(crate) created: Timestamp,
     pub(crate) updated: Timestamp,
     pub(crate) document: &'static str,
+    parsed: OnceLock<Arc<Document>>,
 }
 
 const FACTS: &str = include_str!("../../../../models/facts/managed-policies.txt");
@@ -37,6 +39,15 @@ pub(crate) fn find(arn: &str) -> Option<&'static AwsPolicy> {
 impl AwsPolicy {
     pub(crate) fn arn(&self) -> String {
         format!("arn:aws:iam::aws:policy{}{}", self.path, self.name)
+    }
+
+    /// Its document, parsed once: some are long, and decisions need them again and again.
+    pub(crate) fn parsed(&self) -> Result<Arc<Document>, Malformed> {
+        if let Some(document) = self.parsed.get() {
+            return Ok(document.clone());
+        }
+        let document = Arc::new(Document::parse(self.document, Kind::Managed)?);
+        Ok(self.parsed.get_or_init(|| document).clone())
     }
 
     /// False for those that only service-linked roles may have.
@@ -65,7 +76,7 @@ fn parse(facts: &'static str) -> Vec<AwsPolicy> {
     while let (Some(head), Some(document)) = (lines.next(), lines.next()) {
         if let ["policy", name, path, version, created, updated] = head.split(' ').collect::<Vec<_>>()[..] {
             let (created, updated) = (timestamp(created), timestamp(updated));
-            out.push(AwsPolicy { name, path, version, created, updated, document });
+            out.push(AwsPolicy { name, path, version, created, updated, document, parsed: OnceLock::new() });
         }
     }
     out

@@ -3,7 +3,7 @@
 use super::*;
 use crate::operations::operations;
 use api_iam as api;
-use expect_test::expect;
+use expect_test::{expect, expect_file};
 use shape::{AnyStruct, Kind, Slot};
 use std::ops::Bound;
 use store::Read;
@@ -32,6 +32,9 @@ fn value_for(name: &str) -> &'static str {
         "AccessKeyId" => "AKIANOBODYNOBODYNOBO",
         "VersionId" => "v9",
         "Path" | "NewPath" | "PathPrefix" => "/nowhere/",
+        "PolicySourceArn" => "arn:aws:iam::111122223333:user/nobody",
+        "OpenIDConnectProviderArn" => "arn:aws:iam::111122223333:oidc-provider/nobody.example",
+        "Url" => "nobody",
         "Marker" => "bm9ib2R5",
         "AccountAlias" => "nobody",
         _ => "nobody",
@@ -53,91 +56,7 @@ fn every_operation_refuses_what_does_not_exist_and_changes_nothing() {
         let text = answer.map_or_else(|f| format!("{} {f}", f.status), |_| "ok".into());
         found += &format!("{}: {text}\n", meta.name);
     }
-    expect![[r#"
-        AddRoleToInstanceProfile: 404 NoSuchEntity: Instance Profile nobody cannot be found.
-        AddUserToGroup: 404 NoSuchEntity: The group with name nobody cannot be found.
-        AttachGroupPolicy: 404 NoSuchEntity: The group with name nobody cannot be found.
-        AttachRolePolicy: 404 NoSuchEntity: The role with name nobody cannot be found.
-        AttachUserPolicy: 404 NoSuchEntity: The user with name nobody cannot be found.
-        CreateAccessKey: 404 NoSuchEntity: The user with name nobody cannot be found.
-        CreateAccountAlias: ok
-        CreateGroup: ok
-        CreateInstanceProfile: ok
-        CreatePolicy: 400 MalformedPolicyDocument: Syntax errors in policy.
-        CreatePolicyVersion: 404 NoSuchEntity: Policy arn:aws:iam::111122223333:policy/nobody was not found.
-        CreateRole: 400 MalformedPolicyDocument: This policy contains invalid Json
-        CreateUser: 404 NoSuchEntity: Scope ARN: arn:aws:iam::111122223333:policy/nobody does not exist or is not attachable.
-        DeleteAccessKey: 404 NoSuchEntity: The user with name nobody cannot be found.
-        DeleteAccountAlias: ok
-        DeleteGroup: ok
-        DeleteGroupPolicy: 404 NoSuchEntity: The group with name nobody cannot be found.
-        DeleteInstanceProfile: ok
-        DeletePolicy: 404 NoSuchEntity: Policy arn:aws:iam::111122223333:policy/nobody was not found.
-        DeletePolicyVersion: 404 NoSuchEntity: Policy arn:aws:iam::111122223333:policy/nobody was not found.
-        DeleteRole: 404 NoSuchEntity: The role with name nobody cannot be found.
-        DeleteRolePermissionsBoundary: 404 NoSuchEntity: The role with name nobody cannot be found.
-        DeleteRolePolicy: 404 NoSuchEntity: The role with name nobody cannot be found.
-        DeleteUser: 404 NoSuchEntity: The user with name nobody cannot be found.
-        DeleteUserPermissionsBoundary: 404 NoSuchEntity: The user with name nobody cannot be found.
-        DeleteUserPolicy: 404 NoSuchEntity: The user with name nobody cannot be found.
-        DetachGroupPolicy: 404 NoSuchEntity: The group with name nobody cannot be found.
-        DetachRolePolicy: 404 NoSuchEntity: The role with name nobody cannot be found.
-        DetachUserPolicy: 404 NoSuchEntity: The user with name nobody cannot be found.
-        GetAccessKeyLastUsed: 404 NoSuchEntity: The Access Key with id AKIANOBODYNOBODYNOBO cannot be found.
-        GetAccountSummary: ok
-        GetGroup: 404 NoSuchEntity: The group with name nobody cannot be found.
-        GetGroupPolicy: 404 NoSuchEntity: The group with name nobody cannot be found.
-        GetInstanceProfile: 404 NoSuchEntity: Instance Profile nobody cannot be found.
-        GetPolicy: 404 NoSuchEntity: Policy arn:aws:iam::111122223333:policy/nobody was not found.
-        GetPolicyVersion: 404 NoSuchEntity: Policy arn:aws:iam::111122223333:policy/nobody was not found.
-        GetRole: 404 NoSuchEntity: The role with name nobody cannot be found.
-        GetRolePolicy: 404 NoSuchEntity: The role with name nobody cannot be found.
-        GetUser: 404 NoSuchEntity: The user with name nobody cannot be found.
-        GetUserPolicy: 404 NoSuchEntity: The user with name nobody cannot be found.
-        ListAccessKeys: 404 NoSuchEntity: The user with name nobody cannot be found.
-        ListAccountAliases: 400 ValidationError: Invalid Marker.
-        ListAttachedGroupPolicies: 404 NoSuchEntity: The group with name nobody cannot be found.
-        ListAttachedRolePolicies: 404 NoSuchEntity: The role with name nobody cannot be found.
-        ListAttachedUserPolicies: 404 NoSuchEntity: The user with name nobody cannot be found.
-        ListEntitiesForPolicy: 404 NoSuchEntity: Policy arn:aws:iam::111122223333:policy/nobody was not found.
-        ListGroupPolicies: 404 NoSuchEntity: The group with name nobody cannot be found.
-        ListGroups: 400 ValidationError: Invalid Marker.
-        ListGroupsForUser: 404 NoSuchEntity: The user with name nobody cannot be found.
-        ListInstanceProfileTags: 404 NoSuchEntity: Instance Profile nobody cannot be found.
-        ListInstanceProfiles: 400 ValidationError: Invalid Marker.
-        ListInstanceProfilesForRole: 404 NoSuchEntity: The role with name nobody cannot be found.
-        ListPolicies: 400 ValidationError: Invalid Marker.
-        ListPolicyTags: 404 NoSuchEntity: Policy arn:aws:iam::111122223333:policy/nobody was not found.
-        ListPolicyVersions: 404 NoSuchEntity: Policy arn:aws:iam::111122223333:policy/nobody was not found.
-        ListRolePolicies: 404 NoSuchEntity: The role with name nobody cannot be found.
-        ListRoleTags: 404 NoSuchEntity: The role with name nobody cannot be found.
-        ListRoles: 400 ValidationError: Invalid Marker.
-        ListUserPolicies: 404 NoSuchEntity: The user with name nobody cannot be found.
-        ListUserTags: 404 NoSuchEntity: The user with name nobody cannot be found.
-        ListUsers: 400 ValidationError: Invalid Marker.
-        PutGroupPolicy: 404 NoSuchEntity: The group with name nobody cannot be found.
-        PutRolePermissionsBoundary: 404 NoSuchEntity: The role with name nobody cannot be found.
-        PutRolePolicy: 404 NoSuchEntity: The role with name nobody cannot be found.
-        PutUserPermissionsBoundary: 404 NoSuchEntity: The user with name nobody cannot be found.
-        PutUserPolicy: 404 NoSuchEntity: The user with name nobody cannot be found.
-        RemoveRoleFromInstanceProfile: 404 NoSuchEntity: Instance Profile nobody cannot be found.
-        RemoveUserFromGroup: 404 NoSuchEntity: The group with name nobody cannot be found.
-        SetDefaultPolicyVersion: 404 NoSuchEntity: Policy arn:aws:iam::111122223333:policy/nobody was not found.
-        TagInstanceProfile: 404 NoSuchEntity: Instance Profile nobody cannot be found.
-        TagPolicy: 404 NoSuchEntity: Policy arn:aws:iam::111122223333:policy/nobody was not found.
-        TagRole: 404 NoSuchEntity: The role with name nobody cannot be found.
-        TagUser: 404 NoSuchEntity: The user with name nobody cannot be found.
-        UntagInstanceProfile: 404 NoSuchEntity: Instance Profile nobody cannot be found.
-        UntagPolicy: 404 NoSuchEntity: Policy arn:aws:iam::111122223333:policy/nobody was not found.
-        UntagRole: 404 NoSuchEntity: The role with name nobody cannot be found.
-        UntagUser: 404 NoSuchEntity: The user with name nobody cannot be found.
-        UpdateAccessKey: 404 NoSuchEntity: The user with name nobody cannot be found.
-        UpdateAssumeRolePolicy: 404 NoSuchEntity: The role with name nobody cannot be found.
-        UpdateGroup: 404 NoSuchEntity: The group with name nobody cannot be found.
-        UpdateRole: 404 NoSuchEntity: The role with name nobody cannot be found.
-        UpdateRoleDescription: 404 NoSuchEntity: The role with name nobody cannot be found.
-        UpdateUser: 404 NoSuchEntity: The user with name nobody cannot be found.
-    "#]].assert_eq(&found);
+    expect_file!["golden/strangers.txt"].assert_eq(&found);
 }
 
 /// Everything in this room's tables and the tags.

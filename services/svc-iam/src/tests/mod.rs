@@ -1,6 +1,7 @@
 //! Tests of the room, in-process: a store in memory, a clock that stands, seeded ids.
 
 mod access_keys;
+mod account;
 mod bad_input;
 mod enforcement;
 mod groups;
@@ -8,6 +9,7 @@ mod managed_policies;
 mod model;
 mod profiles;
 mod roles;
+mod simulator;
 mod users;
 
 use base::{AccountId, Fault, FixedClock, Region, Timestamp};

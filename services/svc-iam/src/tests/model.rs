@@ -2,7 +2,10 @@
 
 use crate::operations::operations;
 use crate::rules::aws_policies;
-use policy::{Document, Kind};
+
+/// Answered by `NotImplemented`, by name.
+const LATER: [(&str, &str); 2] =
+    [("SimulateCustomPolicy", "ResourceHandlingOption"), ("SimulatePrincipalPolicy", "ResourceHandlingOption")];
 
 #[test]
 fn every_operation_of_the_model_is_served() {
@@ -20,11 +23,12 @@ fn every_honoured_parameter_exists() {
 }
 
 #[test]
-fn every_parameter_of_the_model_is_honoured() {
+fn every_parameter_of_the_model_is_honoured_or_listed_as_later() {
     for operation in operations() {
         let honoured: Vec<&str> = operation.accepts.0.split_whitespace().collect();
         for member in operation.meta.input.members {
-            assert!(honoured.contains(&member.name), "{}.{}", operation.meta.name, member.name);
+            let later = LATER.contains(&(operation.meta.name, member.name));
+            assert!(honoured.contains(&member.name) != later, "{}.{}", operation.meta.name, member.name);
         }
     }
 }
@@ -42,9 +46,9 @@ fn aws_policies_are_readable_and_sorted() {
     assert!(all.len() >= 100, "{} policies", all.len());
     assert!(all.windows(2).all(|w| w[0].name < w[1].name));
     for policy in all {
-        let parsed = Document::parse(policy.document, Kind::Managed);
+        let parsed = policy.parsed();
         assert!(parsed.is_ok(), "{}: {}", policy.name, parsed.unwrap_err());
-        assert_eq!(aws_policies::find(&policy.arn()), Some(policy));
+        assert_eq!(aws_policies::find(&policy.arn()).map(|p| p.name), Some(policy.name));
         assert!(policy.created <= policy.updated && policy.created.date().0 >= 2010, "{}", policy.name);
     }
 }

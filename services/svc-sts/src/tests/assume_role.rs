@@ -251,6 +251,11 @@ fn enforcement_asks_both_sides() {
     let named = cloud.role("named", &let_in(&format!(r#"{{"AWS":"{}"}}"#, anna.arn())));
     let delegated = cloud.role("delegated", &let_in(&format!(r#"{{"AWS":["{ACCOUNT}","{OTHER}"]}}"#)));
     cloud.assume(&anna, ask(&named, "s1")).expect("named by the trust policy");
+    let condition = r#"{"StringEquals":{"sts:ExternalId":"42"}}"#;
+    let keyed = cloud.role("keyed", &let_in_if(&format!(r#"{{"AWS":"{}"}}"#, anna.arn()), condition));
+    assert!(cloud.assume(&anna, ask(&keyed, "s1")).expect_err("without the external id").is("AccessDenied"));
+    let with = sts::AssumeRoleRequest { external_id: Some("42".into()), ..ask(&keyed, "s1") };
+    cloud.assume(&anna, with).expect("with the external id");
     assert!(cloud.assume(&anna, ask(&delegated, "s1")).expect_err("no policy of her own").is("AccessDenied"));
     assert!(cloud.assume(&carlos, ask(&delegated, "s1")).expect_err("no policy of his own").is("AccessDenied"));
     for (of, user) in [(ACCOUNT, "anna"), (OTHER, "carlos")] {

@@ -72,6 +72,11 @@ impl NatGateway {
         matches!(self.state, NatState::Pending(_) | NatState::Available)
     }
 
+    /// A public gateway whose elastic address could not be tied, because its VPC has no way out.
+    pub fn lacks_gateway(&self) -> bool {
+        self.address.elastic.as_ref().is_some_and(|(_, _, association)| association.is_empty())
+    }
+
     /// The data plane has it: `Pending` becomes `Available`.
     pub fn wired(&mut self) {
         if let NatState::Pending(_) = self.state {

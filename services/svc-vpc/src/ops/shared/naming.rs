@@ -5,6 +5,7 @@ use crate::model::Address;
 use crate::tables;
 use base::Fault;
 use kernel::Scope;
+use std::net::Ipv4Addr;
 use store::Read;
 
 /// Exactly one of the two must be given.
@@ -21,7 +22,7 @@ pub fn address(read: &dyn Read, at: Scope, id: &Option<String>, ip: &Option<Stri
 
 /// The elastic address of this account that has the address.
 pub fn by_ip(read: &dyn Read, at: Scope, ip: &str) -> Result<Address, Fault> {
-    let wanted = ip.parse().map_err(|_| errors::invalid_value(ip, "publicIp", "Invalid IPv4 address."))?;
+    let wanted: Ipv4Addr = ip.parse().map_err(|_| errors::invalid_value(ip, "publicIp", "Invalid IPv4 address."))?;
     let all = tables::list::<Address>(read, at)?;
     all.into_iter().find(|a| a.ip == wanted).ok_or_else(|| errors::no_address(ip))
 }

@@ -47,7 +47,7 @@ pub fn rule(read: &dyn Read, at: Scope, rule: &Rule) -> Result<api::SecurityGrou
         from_port: Some(rule.traffic.from),
         to_port: Some(rule.traffic.to),
         description: rule.description.clone(),
-        tags: tagging::shown(read, at, &rule.id)?,
+        tags: tagging::shown_always(read, at, &rule.id)?,
         security_group_rule_arn: Some(arn(at, "security-group-rule", &rule.id)),
         ..Default::default()
     };

@@ -48,7 +48,7 @@ pub fn interface(read: &dyn Read, at: Scope, i: &Interface) -> Result<api::Netwo
         source_dest_check: Some(i.source_dest_check),
         status: Some(status(i)),
         subnet_id: Some(i.subnet.to_string()),
-        tag_set: Some(tagging::shown(read, at, &i.id)?.unwrap_or_default()),
+        tag_set: tagging::shown_always(read, at, &i.id)?,
         vpc_id: Some(i.vpc.to_string()),
         ..Default::default()
     })

@@ -24,7 +24,7 @@ pub fn network_acl(read: &dyn Read, at: Scope, acl: &NetworkAcl) -> Result<api::
         entries: Some(of_direction(true).chain(of_direction(false)).collect()),
         is_default: Some(acl.is_default),
         network_acl_id: Some(acl.id.to_string()),
-        tags: tagging::shown(read, at, &acl.id)?,
+        tags: tagging::shown_always(read, at, &acl.id)?,
         vpc_id: Some(acl.vpc.to_string()),
         owner_id: Some(at.account.to_string()),
     })

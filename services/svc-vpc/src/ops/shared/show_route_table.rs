@@ -23,7 +23,7 @@ pub fn route_table(read: &dyn Read, at: Scope, table: &RouteTable) -> Result<api
         propagating_vgws: Some(Vec::new()),
         route_table_id: Some(table.id.to_string()),
         routes: Some(routes),
-        tags: tagging::shown(read, at, &table.id)?,
+        tags: tagging::shown_always(read, at, &table.id)?,
         vpc_id: Some(table.vpc.to_string()),
         owner_id: Some(at.account.to_string()),
     })
@@ -109,7 +109,7 @@ pub fn internet_gateway(read: &dyn Read, at: Scope, gateway: &InternetGateway) -
         attachments: Some(gateway.vpc.iter().map(|v| attachment(v)).collect()),
         internet_gateway_id: Some(gateway.id.to_string()),
         owner_id: Some(at.account.to_string()),
-        tags: tagging::shown(read, at, &gateway.id)?,
+        tags: tagging::shown_always(read, at, &gateway.id)?,
     })
 }
 

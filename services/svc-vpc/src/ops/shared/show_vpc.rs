@@ -52,7 +52,7 @@ pub fn dhcp_options(read: &dyn Read, at: Scope, options: &DhcpOptions) -> Result
     };
     Ok(api::DhcpOptions {
         owner_id: Some(at.account.to_string()),
-        tags: tagging::shown(read, at, &options.id)?,
+        tags: tagging::shown_always(read, at, &options.id)?,
         dhcp_options_id: Some(options.id.to_string()),
         dhcp_configurations: Some(options.options.iter().map(one).collect()),
     })

@@ -56,6 +56,11 @@ pub fn shown(read: &dyn Read, at: Scope, id: &str) -> Result<Option<Vec<Tag>>, F
     Ok((!all.is_empty()).then_some(all))
 }
 
+/// The same where answers show the set even when it is empty.
+pub fn shown_always(read: &dyn Read, at: Scope, id: &str) -> Result<Option<Vec<Tag>>, Fault> {
+    Ok(Some(shown(read, at, id)?.unwrap_or_default()))
+}
+
 fn bad(why: BadTag) -> Fault {
     match why {
         BadTag::Key(key) if key.is_empty() => errors::invalid("Tag key cannot be empty"),

@@ -1,0 +1,109 @@
+//! The glue between the network room and the host: after each round of the network plan, machines that are wired are let
+//! go, their ssh doors open, and the world's own listeners follow.
+
+use super::ground::Ground;
+use super::listeners::Listeners;
+use box_linux::ssh::Doors;
+use box_spec::{BoxId, Boxes};
+use front::Front;
+use kernel::Kernel;
+use net_model::{At, EniId, Intent, Place, Sockets, VpcId};
+use net_plan::{Applied, Counters, Flow, Net, NetError, Refused, Wiring};
+use std::collections::{BTreeMap, BTreeSet};
+use std::net::SocketAddrV4;
+use std::sync::mpsc::Receiver;
+use std::sync::{Arc, Mutex, PoisonError};
+use tokio::runtime::Handle;
+
+/// The network driver as the network room sees it.
+pub struct Glue {
+    ground: Ground,
+    doors: Doors,
+    intent: Mutex<Arc<Intent>>,
+    listeners: Listeners,
+}
+
+impl Glue {
+    /// Nothing is wired yet. Tasks run on this runtime.
+    pub fn new(ground: Ground, runtime: Handle) -> Arc<Glue> {
+        let doors = Doors::new(&ground.home, &ground.machines, runtime.clone());
+        let listeners = Listeners::new(ground.net.clone(), runtime);
+        Arc::new(Glue { ground, doors, intent: Mutex::default(), listeners })
+    }
+
+    /// The rooms are there: the world's endpoints can answer from now on.
+    pub fn start(self: &Arc<Self>, kernel: &Arc<Kernel>, front: Arc<Front>) {
+        self.listeners.start(kernel.clone(), front, self.clone());
+        kernel.wake("vpc-plan");
+    }
+
+    /// The network as it was last applied.
+    pub fn intent(&self) -> Arc<Intent> {
+        self.intent.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// The doors that are open on the host.
+    pub fn doors(&self) -> Vec<way_in::Door> {
+        self.listeners.doors()
+    }
+
+    /// Every socket that can be reached at a public address: where a door to it may be opened.
+    pub fn public_sockets(&self) -> BTreeSet<SocketAddrV4> {
+        let mut found = BTreeSet::new();
+        for (id, interface) in self.intent().vpcs.values().flat_map(|v| &v.interfaces) {
+            let at = match &interface.place {
+                Place::Machine(machine) => At::Machine(machine.clone()),
+                Place::Own => At::Interface(id.clone()),
+                Place::Nat => continue,
+            };
+            if interface.public.is_empty() {
+                continue;
+            }
+            for socket in self.ground.net.listening(&at).unwrap_or_default() {
+                let on = |private| socket.ip().is_unspecified() || *socket.ip() == private;
+                let public = interface.public.iter().filter(|(private, _)| on(**private));
+                found.extend(public.map(|(_, public)| SocketAddrV4::new(*public, socket.port())));
+            }
+        }
+        found
+    }
+
+    /// Lets wired machines go; twice is once.
+    fn release(&self, intent: &Intent, applied: &Applied) {
+        for (id, interface) in intent.vpcs.values().flat_map(|v| &v.interfaces) {
+            let Place::Machine(machine) = &interface.place else { continue };
+            if interface.device_index != 0 || applied.interfaces.get(id) != Some(&Wiring::Up) {
+                continue;
+            }
+            let Ok(machine) = machine.parse::<BoxId>() else { continue };
+            if let Err(e) = self.ground.machines.go(&machine) {
+                tracing::warn!(%machine, "{e}");
+                continue;
+            }
+            if machine.as_str().starts_with("i-")
+                && let Err(e) = self.doors.open(&machine)
+            {
+                tracing::warn!(%machine, "ssh: {e}");
+            }
+        }
+    }
+}
+
+impl Net for Glue {
+    fn apply(&self, intent: &Intent) -> Result<Applied, NetError> {
+        let applied = self.ground.net.apply(intent)?;
+        self.release(intent, &applied);
+        *self.intent.lock().unwrap_or_else(PoisonError::into_inner) = Arc::new(intent.clone());
+        self.listeners.follow(intent);
+        Ok(applied)
+    }
+    fn refused(&self) -> Result<Receiver<Refused>, NetError> {
+        self.ground.net.refused()
+    }
+    fn counters(&self) -> Result<BTreeMap<EniId, Counters>, NetError> {
+        self.ground.net.counters()
+    }
+    fn flows(&self, vpc: &VpcId) -> Result<Vec<Flow>, NetError> {
+        self.ground.net.flows(vpc)
+    }
+}

@@ -1,0 +1,12 @@
+//! The loop `vpc-plan`: reads all networks of all accounts, hands the whole wanted network to the driver, and records what
+//! it saw.
+
+pub mod intent;
+mod report;
+mod vpc_plan;
+mod world;
+
+pub use vpc_plan::VpcPlan;
+
+#[cfg(test)]
+pub use world::World;

@@ -1,0 +1,18 @@
+//! This room's tests: scripts of calls with golden transcripts, through the kernel, in memory.
+
+mod addresses;
+mod default_vpc;
+mod groups;
+mod intent;
+mod interfaces;
+mod isolation;
+mod list;
+mod nat_gateways;
+mod network_acls;
+mod routes;
+mod rules;
+mod script;
+mod tags;
+mod vpcs;
+
+use script::Cloud;
