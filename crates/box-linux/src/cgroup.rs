@@ -159,12 +159,24 @@ fn set_limits(h: &Hierarchy, dir: &Path, limits: &Limits, held: &mut LimitsHeld,
     }
 }
 
-/// The hierarchies in which we may make groups.
+/// The hierarchies in which we may make groups, made ready for it.
 pub(crate) fn hierarchies() -> Vec<Hierarchy> {
+    found(handed_down)
+}
+
+/// The same without changing anything: what [`hierarchies`] could get.
+pub(crate) fn possible() -> Vec<Hierarchy> {
+    found(|h| {
+        let controllers = controllers_of(&h.own, "cgroup.controllers");
+        may_write(&h.own).then_some(Hierarchy { controllers, ..h })
+    })
+}
+
+fn found(v2: impl Fn(Hierarchy) -> Option<Hierarchy>) -> Vec<Hierarchy> {
     let mounts = std::fs::read_to_string("/proc/self/mountinfo").unwrap_or_default();
     let own = std::fs::read_to_string("/proc/self/cgroup").unwrap_or_default();
     let found = parse(&mounts, &own);
-    found.into_iter().filter_map(|h| if h.is_v2 { handed_down(h) } else { may_write(&h.own).then_some(h) }).collect()
+    found.into_iter().filter_map(|h| if h.is_v2 { v2(h) } else { may_write(&h.own).then_some(h) }).collect()
 }
 
 /// Pairs mounted hierarchies with our own group in each. Named v1 hierarchies (systemd's) and controllers that we do

@@ -6,6 +6,7 @@
 
 mod attach;
 mod cgroup;
+mod doctor;
 mod home;
 mod inside;
 mod keeper;
@@ -19,6 +20,7 @@ mod subid;
 mod sys;
 
 pub use attach::attach;
+pub use doctor::{Finding, doctor};
 pub use home::Home;
 pub use keeper::{Found, Keeper};
 pub use laptop::{Laptop, laptop_exec};
@@ -30,6 +32,7 @@ pub fn sandbox_main(args: &[String]) -> ! {
     let words: Vec<&str> = args.iter().map(String::as_str).collect();
     let result = match words.as_slice() {
         ["keeper", mode @ ("new" | "joined")] => keeper::main(mode),
+        ["probe"] => doctor::main(),
         ["shim", directory, group] => shim::main(directory.as_ref(), group),
         _ => Err(Trouble::other("sandbox", "keeper new|joined, shim DIRECTORY GROUP: started by the daemon only")),
     };

@@ -41,6 +41,16 @@ pub enum Command {
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         args: Vec<std::ffi::OsString>,
     },
+    /// Run a program of your own in the simulated internet, or a program inside a machine
+    Exec(Exec),
+    /// A shell in the simulated internet, or inside a machine
+    Shell(Shell),
+    /// Log in to a machine by its id or Name, from the laptop: groups and lists decide
+    Ssh(Ssh),
+    /// What a machine printed; with --network each refused packet and the rule that refused it
+    Logs(Logs),
+    /// Open a load balancer, or a machine's web server, in the browser
+    Open(Open),
     /// Tell what this machine can do, and how to mend what it cannot
     Doctor(Json),
     /// Print a completion script
@@ -136,6 +146,77 @@ pub enum Quota {
     },
     /// List the quotas that were changed
     List(Json),
+}
+
+/// Flags of `exec`.
+#[derive(Debug, Args)]
+pub struct Exec {
+    /// From this place of the simulated internet
+    #[arg(long, value_name = "PLACE", conflicts_with = "inside")]
+    pub from: Option<String>,
+    /// Inside this machine: its id or Name
+    #[arg(long = "in", value_name = "ID")]
+    pub inside: Option<String>,
+    /// As this user of the machine
+    #[arg(long, value_name = "NAME", requires = "inside")]
+    pub user: Option<String>,
+    /// With a terminal of the machine
+    #[arg(short = 't', long, requires = "inside")]
+    pub tty: bool,
+    /// The program and its arguments
+    #[arg(trailing_var_arg = true, allow_hyphen_values = true, required = true)]
+    pub command: Vec<String>,
+}
+
+/// Flags of `shell`.
+#[derive(Debug, Args)]
+pub struct Shell {
+    /// At this place of the simulated internet
+    #[arg(long, value_name = "PLACE", conflicts_with = "inside")]
+    pub from: Option<String>,
+    /// Inside this machine: its id or Name
+    #[arg(long = "in", value_name = "ID")]
+    pub inside: Option<String>,
+    /// As this user of the machine
+    #[arg(long, value_name = "NAME", requires = "inside")]
+    pub user: Option<String>,
+}
+
+/// Flags of `ssh`.
+#[derive(Debug, Args)]
+pub struct Ssh {
+    /// The machine: its id or Name
+    pub machine: String,
+    /// Passed on to `ssh`: -i KEY, -J BASTION, a command
+    #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+    pub args: Vec<String>,
+}
+
+/// Flags of `logs`.
+#[derive(Debug, Args)]
+pub struct Logs {
+    /// The machine: its id or Name
+    #[arg(required_unless_present = "network")]
+    pub machine: Option<String>,
+    /// Refused packets of all networks, or of this machine
+    #[arg(long)]
+    pub network: bool,
+    /// Go on as more comes
+    #[arg(short, long)]
+    pub follow: bool,
+    /// Print JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Flags of `open`.
+#[derive(Debug, Args)]
+pub struct Open {
+    /// A load balancer's name or a machine's id or Name
+    pub name: String,
+    /// Print the address instead of opening it
+    #[arg(long)]
+    pub print: bool,
 }
 
 /// Only `--json`.

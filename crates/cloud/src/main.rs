@@ -46,6 +46,11 @@ fn run(cli: Cli) -> Result<i32, Failure> {
         Command::Reset(r) => cmd::reset(&dir, &r),
         Command::Quota(q) => cmd::quota(&dir, q),
         Command::Aws { args } => cmd::aws(&dir, args),
+        Command::Exec(e) => cmd::exec(&dir, e),
+        Command::Shell(s) => cmd::shell(&dir, s),
+        Command::Ssh(s) => cmd::ssh(&dir, s),
+        Command::Logs(l) => cmd::logs(&dir, &l),
+        Command::Open(o) => cmd::open(&dir, &o),
         Command::Doctor(j) => cmd::doctor(&dir, j.json),
         Command::Completions { shell } => cmd::completions(shell),
     }

@@ -13,6 +13,9 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use wire::{BODY_BYTES_MAX, Verifier};
 
+/// Tells a client its own public address: how the console finds "my IP".
+const CHECK_IP: &str = "checkip.amazonaws.com";
+
 /// From where a listener's clients come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Origin {
@@ -71,6 +74,9 @@ impl Front {
         if origin != Origin::World && parts.uri.path().starts_with(admin::PREFIX) {
             return self.own_path(&parts, &body, peer, origin).await;
         }
+        if origin == Origin::World && header(&parts, "host") == CHECK_IP {
+            return plain(format!("{}\n", peer.ip()));
+        }
         let source = Source {
             address: Some(peer.ip()),
             endpoint: endpoint(&parts, tls),
@@ -118,6 +124,12 @@ fn reply(answer: &AdminReply) -> Response<Full<Bytes>> {
     let mut response = Response::new(Full::new(Bytes::from(answer.body.clone())));
     *response.status_mut() = StatusCode::from_u16(answer.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    response
+}
+
+fn plain(text: String) -> Response<Full<Bytes>> {
+    let mut response = Response::new(Full::new(Bytes::from(text)));
+    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("text/plain; charset=utf-8"));
     response
 }
 

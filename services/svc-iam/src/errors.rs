@@ -43,9 +43,7 @@ pub(crate) fn validation(message: impl Into<String>) -> Fault {
 
 /// 400: the document's mistake in IAM's words.
 pub(crate) fn malformed_policy(why: policy::Malformed) -> Fault {
-    let mut fault = Fault::sender("MalformedPolicyDocument", why.to_string());
-    fault.source = Some(Box::new(why));
-    fault
+    Fault::sender("MalformedPolicyDocument", why.to_string())
 }
 
 /// 400: a policy that exists and may not be attached.

@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 
 #[derive(Deserialize)]
 enum Command {
-    Start(BoxSpec),
+    Start(Box<BoxSpec>),
     Go(BoxId),
     List,
     Stop(BoxId, u64),
@@ -35,12 +35,13 @@ fn main() {
     match words.as_slice() {
         ["sandbox", ..] => box_linux::sandbox_main(&args[1..]),
         ["daemon", data] => daemon(Path::new(data)),
+        ["doctor"] => box_linux::doctor().iter().for_each(|f| print(&json!(f))),
         ["exec", data, id, rest @ ..] => exec(Path::new(data), id, rest),
         ["laptop", data, net, "--", ..] => {
             let laptop = Laptop { net: (*net).into(), command: args[4..].into(), ..Laptop::default() };
             box_linux::laptop_exec(&home(Path::new(data)), &laptop)
         }
-        _ => fail("daemon DATA | exec DATA ID [-t] [--user NAME] -- COMMAND | laptop DATA NET -- COMMAND"),
+        _ => fail("doctor | daemon DATA | exec DATA ID [-t] [--user NAME] -- COMMAND | laptop DATA NET -- COMMAND"),
     }
 }
 

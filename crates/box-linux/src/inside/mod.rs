@@ -12,7 +12,7 @@ mod user_data;
 
 pub(crate) use init::{Machine, pid1};
 pub(crate) use payload::{Payload, give_terminal};
-pub(crate) use seccomp::TRIED as SECCOMP_TRIED;
+pub(crate) use seccomp::{TRIED as SECCOMP_TRIED, install as install_filters};
 pub(crate) use trust::read as read_authorities;
 
 #[cfg(test)]

@@ -158,7 +158,7 @@ pub(super) fn fake() -> Program {
 }
 
 /// Installs what this machine's programs get; needs CAP_SYS_ADMIN in its user namespace.
-pub(super) fn install(maps: Maps) -> Result<()> {
+pub(crate) fn install(maps: Maps) -> Result<()> {
     load(guard())?;
     match maps {
         Maps::Single => load(fake()),

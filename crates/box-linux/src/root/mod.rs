@@ -64,11 +64,13 @@ pub(crate) fn prepare(
         open_to_all(&path)?;
     }
     let shifted = |path: &Path, recursive| shifted_tree(path, recursive, maps, user);
+    let data = files.dir.parent().and_then(Path::parent).unwrap_or(Path::new("/"));
     let base = match &spec.image.base {
         Base::Directory(path) => Lowest::Directory(shifted(path, false)?),
-        Base::HostRoot if matches!(maps, Maps::Range(_)) => {
-            Lowest::Masked(shifted(Path::new("/"), false)?, Mask::of_host(Path::new("/"), &spec.hide)?)
-        }
+        Base::HostRoot if matches!(maps, Maps::Range(_)) => Lowest::Masked(
+            shifted(Path::new("/"), false)?,
+            Mask::of_host(Path::new("/"), &[&spec.hide[..], &[data.to_owned()]].concat())?,
+        ),
         Base::HostRoot if spec.image.layers.is_empty() => {
             if first {
                 plain::populate(&files.upper())?;
@@ -77,8 +79,7 @@ pub(crate) fn prepare(
         }
         Base::HostRoot => return Err(Trouble::other("image", plain::NO_LAYERS)),
     };
-    let images = files.dir.parent().and_then(Path::parent).map(|data| data.join("image")).unwrap_or_default();
-    let layer = |id: &box_spec::ImageId| shifted(&images.join(id.as_str()).join("upper"), false);
+    let layer = |id: &box_spec::ImageId| shifted(&data.join("image").join(id.as_str()).join("upper"), false);
     Ok(Prepared {
         base,
         layers: spec.image.layers.iter().map(layer).collect::<Result<_>>()?,

@@ -115,16 +115,10 @@ impl InMachine {
         self.connection.as_fd()
     }
 
-    /// A second handle on the same program, for a thread that sends signals.
+    /// A second descriptor of the same connection, to be watched for its end.
     pub(crate) fn connection_copy(&self) -> Result<OwnedFd> {
         self.connection.try_clone().context(|| "dup".into())
     }
-}
-
-/// Sends a signal over a copied connection.
-pub(crate) fn send_signal(connection: BorrowedFd<'_>, signal: i32) {
-    // a program that has ended needs no signal
-    let _ = say(connection, &Request::Signal(signal), &[]);
 }
 
 impl Running for InMachine {
@@ -139,7 +133,8 @@ impl Running for InMachine {
     }
 
     fn signal(&self, signal: i32) {
-        send_signal(self.connection.as_fd(), signal);
+        // a program that has ended needs no signal
+        let _ = say(self.connection.as_fd(), &Request::Signal(signal), &[]);
     }
 
     fn wait(self: Box<Self>) -> i32 {

@@ -10,7 +10,7 @@ mod proto;
 mod server;
 mod state;
 
-pub(crate) use client::{HelloFds, InMachine, exec, hello, hello_patiently, next_notice, request, send_signal, watch};
+pub(crate) use client::{HelloFds, InMachine, exec, hello, hello_patiently, next_notice, request, watch};
 pub(crate) use console::tail as console_tail;
 pub(crate) use files::{BoxFiles, SLOTS};
 pub(crate) use proto::{FromInit, Notice, Request, ToInit, hear, say};

@@ -17,11 +17,11 @@ pub(crate) use mount::{
     ATTR_NODEV, ATTR_NOSUID, ATTR_READ_ONLY, attach, clone_tree, detach_old_root, idmap, mount, mount_attributes,
     mount_tmpfs_here, pivot_here,
 };
-pub(crate) use ns::{Maps, enter_if_other, in_net, is_same, loopback_up, new_net, open_ns, setns, unshare};
+pub(crate) use ns::{Maps, enter_if_other, in_net, loopback_up, new_net, open_ns, setns, unshare};
 pub(crate) use poll::{poll, set_nonblocking};
 pub(crate) use process::{
     Ident, become_root, clone3, close_all_but, die_with_parent, fork, hide_arguments, is_root_of_host, kill_fd,
-    no_core_dump, open_files_max, pidfd, status_of, thread_count, undumpable, wait_pid, wait_readable,
+    no_core_dump, open_files_max, pidfd, status_of, undumpable, wait_pid, wait_readable,
 };
 pub(crate) use pty::{open_pty, set_size};
 pub(crate) use signal::{ignore, reset_signals, signal_fd, take_signals};
@@ -51,10 +51,6 @@ impl Trouble {
 
     pub(crate) fn other(what: impl Into<String>, why: &str) -> Trouble {
         Trouble::new(what, io::Error::other(why.to_owned()))
-    }
-
-    pub(crate) fn errno(&self) -> i32 {
-        self.source.raw_os_error().unwrap_or(0)
     }
 }
 

@@ -21,7 +21,7 @@ pub(crate) fn open_ns(path: &str) -> Result<OwnedFd> {
 }
 
 /// Whether two descriptors are the same namespace.
-pub(crate) fn is_same(a: BorrowedFd<'_>, b: BorrowedFd<'_>) -> Result<bool> {
+fn is_same(a: BorrowedFd<'_>, b: BorrowedFd<'_>) -> Result<bool> {
     let id = |fd: BorrowedFd<'_>| {
         let meta = fd.try_clone_to_owned().and_then(|fd| File::from(fd).metadata());
         meta.map(|m| (m.dev(), m.ino())).context(|| "fstat of a namespace".into())

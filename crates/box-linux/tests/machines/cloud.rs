@@ -169,6 +169,17 @@ impl Cloud {
         found.unwrap_or_else(|| panic!("{id} is not in {all}")).clone()
     }
 
+    /// Waits for an event; those before it are read away.
+    pub fn wait_event(&mut self, words: &str) {
+        let end = Instant::now() + Duration::from_secs(ANSWER_SECONDS_MAX);
+        let mut seen = String::new();
+        while !seen.contains(words) {
+            assert!(Instant::now() < end, "no {words} in {seen}");
+            seen += &self.ok(json!("Events")).to_string();
+            std::thread::sleep(Duration::from_millis(5));
+        }
+    }
+
     pub fn console(&mut self, id: &str) -> String {
         self.ok(json!({ "Console": [id, 100_000] }))["text"].as_str().expect("text").to_owned()
     }

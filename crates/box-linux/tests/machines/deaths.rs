@@ -71,8 +71,7 @@ fn a_killed_shim_is_noticed_and_its_machine_boots_again_with_its_files(cloud: &m
     while runs() {
         assert!(Instant::now() < end, "its programs live on");
     }
-    let events = cloud.ok(json!("Events")).to_string();
-    assert!(events.contains("Lost"), "{events}");
+    cloud.wait_event("Lost");
     cloud.boot("m1");
     assert_eq!(cloud.out("m1", "cat /root/file"), "kept");
     assert_eq!(cloud.seen("m1")["boots"], 2);

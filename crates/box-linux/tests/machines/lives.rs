@@ -39,7 +39,7 @@ fn user_data_runs_once_as_root_and_nobody_waits_for_it(cloud: &mut Cloud) {
     assert!(!console.contains("leak"));
     let log = cloud.out("m1", "cat /var/log/cloud-init-output.log");
     assert_eq!(log, "hello from root\nerr");
-    assert!(cloud.ok(json!("Events")).to_string().contains("UserDataDone"));
+    cloud.wait_event("UserDataDone");
     cloud.ok(json!({ "Reboot": ["m1", 1000] }));
     cloud.ok(json!({ "Stop": ["m1", 1000] }));
     cloud.boot_spec(with_user_data("m1", script));
@@ -85,7 +85,7 @@ fn a_reboot_keeps_disk_and_network_place(cloud: &mut Cloud) {
     assert_eq!(cloud.out("m1", "readlink /proc/self/ns/net"), net);
     assert_ne!(cloud.out("m1", "readlink /proc/self/ns/pid"), pid_space);
     assert!(cloud.out("m1", "ip -br addr show eth0").contains("10.9.0.1/24"));
-    assert!(cloud.ok(json!("Events")).to_string().contains("Rebooted"));
+    cloud.wait_event("Rebooted");
     assert_eq!(cloud.seen("m1")["life"], "Running");
 }
 

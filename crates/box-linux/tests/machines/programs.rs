@@ -111,8 +111,7 @@ fn a_task_ends_with_its_command_and_an_engine_has_its_own_uid(cloud: &mut Cloud)
     let seen = cloud.wait_seen("t1", "the task ends", |s| s["life"]["Ended"].is_object());
     assert_eq!(seen["life"]["Ended"]["Exited"], 42);
     assert!(cloud.console("t1").contains("working"));
-    let events = cloud.ok(json!("Events")).to_string();
-    assert!(events.contains("Died") && events.contains("Exited(42)"), "{events}");
+    cloud.wait_event("Exited(42)");
 
     let command = ["sh", "-c", "id -u; trap 'echo asked to end; exit 3' TERM; while :; do sleep 0.05; done"];
     cloud.boot_spec(task("e1", json!({ "Engine": { "command": command, "uid": 110 } })));

@@ -38,15 +38,16 @@ impl Controls {
         base: Option<Arc<FetchedBase>>,
     ) -> Controls {
         let refused: Arc<Mutex<VecDeque<Value>>> = Arc::default();
-        if let Some(packets) = glue.as_ref().and_then(|g| g.refused().ok()) {
+        if let Some((world, packets)) = glue.clone().and_then(|g| g.refused().ok().map(|p| (g, p))) {
             let kept = refused.clone();
             let remember = move || {
                 for (number, packet) in packets.iter().enumerate() {
+                    let machine = packet.interface.as_ref().and_then(|i| world.machine_of(i));
                     let mut kept = kept.lock().unwrap_or_else(PoisonError::into_inner);
                     if kept.len() >= REFUSED_KEPT_MAX {
                         kept.pop_front();
                     }
-                    kept.push_back(super::refused::shown(number, &packet));
+                    kept.push_back(super::refused::shown(number, &packet, machine));
                 }
             };
             if let Err(e) = std::thread::Builder::new().name("refused".into()).spawn(remember) {
@@ -71,6 +72,7 @@ impl Admin for Controls {
                 ("POST", "/_hanul/reset") => self.reset().await,
                 ("GET", "/_hanul/quota") => self.quotas(),
                 ("POST", "/_hanul/quota") => self.set_quota(body).await,
+                ("GET", path) if path.starts_with("/_hanul/console/") => self.console(&path["/_hanul/console/".len()..]),
                 ("GET", "/_hanul/refused") => {
                     let kept = self.refused.lock().unwrap_or_else(PoisonError::into_inner);
                     AdminReply::ok(Value::Array(kept.iter().cloned().collect()).to_string())
@@ -111,6 +113,14 @@ impl Controls {
             "services": services,
             "loops": loops,
         })
+    }
+
+    fn console(&self, id: &str) -> AdminReply {
+        let Some(glue) = &self.glue else { return AdminReply::error(404, "machines cannot run here") };
+        match glue.console(id) {
+            Ok(text) => AdminReply::ok(json!({ "bytes": text.len(), "text": String::from_utf8_lossy(&text) }).to_string()),
+            Err(e) => AdminReply::error(404, &e),
+        }
     }
 
     async fn reset(&self) -> AdminReply {

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use std::time::UNIX_EPOCH;
 
 /// One packet; `number` counts them, so that a follower knows what is new.
-pub fn shown(number: usize, p: &Refused) -> Value {
+pub fn shown(number: usize, p: &Refused, machine: Option<String>) -> Value {
     let at = p.at.duration_since(UNIX_EPOCH).map_or(0, |d| d.as_millis() as i64);
     let interface = p.interface.as_ref().map_or("-", |i| i.as_str());
     let direction = if p.direction == Direction::Ingress { "in" } else { "out" };
@@ -20,6 +20,7 @@ pub fn shown(number: usize, p: &Refused) -> Value {
         "time": base::Timestamp(at).to_string(),
         "vpc": p.vpc.as_str(),
         "interface": interface,
+        "machine": machine,
         "direction": direction,
         "by": by(&p.by, interface),
         "protocol": protocol,

@@ -15,6 +15,9 @@ use std::sync::mpsc::Receiver;
 use std::sync::{Arc, Mutex, PoisonError};
 use tokio::runtime::Handle;
 
+/// What is shown of a console, in bytes.
+const CONSOLE_BYTES_MAX: usize = 1024 * 1024;
+
 /// The network driver as the network room sees it.
 pub struct Glue {
     ground: Ground,
@@ -40,6 +43,22 @@ impl Glue {
     /// The network as it was last applied.
     pub fn intent(&self) -> Arc<Intent> {
         self.intent.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// What a machine has printed, as far as it is kept.
+    pub fn console(&self, id: &str) -> Result<Vec<u8>, String> {
+        let id = id.parse::<BoxId>().map_err(|e| e.to_string())?;
+        self.ground.machines.console(&id, CONSOLE_BYTES_MAX).map_err(|e| e.to_string())
+    }
+
+    /// The machine that an interface is in.
+    pub fn machine_of(&self, interface: &EniId) -> Option<String> {
+        let intent = self.intent();
+        let found = intent.vpcs.values().find_map(|v| v.interfaces.get(interface))?;
+        match &found.place {
+            Place::Machine(id) => Some(id.clone()),
+            _ => None,
+        }
     }
 
     /// The doors that are open on the host.

@@ -8,5 +8,3 @@ mod world;
 
 pub use vpc_plan::VpcPlan;
 
-#[cfg(test)]
-pub use world::World;

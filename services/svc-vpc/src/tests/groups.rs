@@ -1,1 +1,605 @@
-//! x
+//! Security groups and their rules.
+
+use super::Cloud;
+use expect_test::expect;
+
+fn home() -> Cloud {
+    let mut cloud = Cloud::new();
+    let said = cloud.run(
+        "CreateVpc CidrBlock=10.0.0.0/16 => vpc=Vpc.VpcId
+         CreateSecurityGroup VpcId=$vpc GroupName=web Description='web servers' => web=GroupId
+         CreateSecurityGroup VpcId=$vpc GroupName=db Description=databases => db=GroupId",
+    );
+    assert!(!said.contains("! "), "{said}");
+    cloud
+}
+
+#[test]
+fn rules_of_all_kinds_are_added_and_shown() {
+    let said = home().run(
+        "? AuthorizeSecurityGroupIngress GroupId=$web IpPermissions.1.IpProtocol=tcp IpPermissions.1.FromPort=80 \
+           IpPermissions.1.ToPort=80 IpPermissions.1.IpRanges.1.CidrIp=0.0.0.0/0 IpPermissions.1.IpRanges.1.Description=all \
+           IpPermissions.1.Ipv6Ranges.1.CidrIpv6=::/0
+         ? AuthorizeSecurityGroupIngress GroupId=$db IpPermissions.1.IpProtocol=6 IpPermissions.1.FromPort=3306 \
+           IpPermissions.1.ToPort=3306 IpPermissions.1.UserIdGroupPairs.1.GroupId=$web \
+           TagSpecifications.1.ResourceType=security-group-rule TagSpecifications.1.Tags.1.Key=a => rule=SecurityGroupRules.1.SecurityGroupRuleId
+         AuthorizeSecurityGroupIngress GroupId=$web IpProtocol=icmp FromPort=8 ToPort=-1 CidrIp=10.0.0.7/8
+         AuthorizeSecurityGroupEgress GroupId=$db IpPermissions.1.IpProtocol=udp IpPermissions.1.FromPort=53 \
+           IpPermissions.1.ToPort=53 IpPermissions.1.IpRanges.1.CidrIp=10.0.0.2/32
+         ? DescribeSecurityGroups GroupIds=$web,$db
+         ? DescribeSecurityGroupRules SecurityGroupRuleIds=$rule
+         ? DescribeSecurityGroups Filters.1.Name=ip-permission.group-id Filters.1.Values=$web | SecurityGroups.GroupName
+         ? DescribeSecurityGroups Filters.1.Name=egress.ip-permission.to-port Filters.1.Values=53 | SecurityGroups.GroupName
+         ? DescribeSecurityGroups Filters.1.Name=ip-permission.ipv6-cidr Filters.1.Values=* | SecurityGroups.GroupName
+         ? DescribeSecurityGroupRules Filters.1.Name=group-id Filters.1.Values=$db Filters.2.Name=tag:a Filters.2.Values=* \
+           | SecurityGroupRules.SecurityGroupRuleId
+         ? GetSecurityGroupsForVpc VpcId=$vpc Filters.1.Name=group-name Filters.1.Values=w*",
+    );
+    // the order of groups is that of their ids
+    let (web, db) = (said.find("GroupName: web").unwrap(), said.find("GroupName: db").unwrap());
+    assert!(web != db);
+    expect![[r#"
+        > ? AuthorizeSecurityGroupIngress GroupId=$web IpPermissions.1.IpProtocol=tcp IpPermissions.1.FromPort=80 IpPermissions.1.ToPort=80 IpPermissions.1.IpRanges.1.CidrIp=0.0.0.0/0 IpPermissions.1.IpRanges.1.Description=all IpPermissions.1.Ipv6Ranges.1.CidrIpv6=::/0
+        Return: true
+        SecurityGroupRules:
+          SecurityGroupRuleId: sgr-*
+          GroupId: $web
+          GroupOwnerId: 000000000000
+          IsEgress: false
+          IpProtocol: tcp
+          FromPort: 80
+          ToPort: 80
+          CidrIpv4: 0.0.0.0/0
+          Description: all
+          Tags: []
+          SecurityGroupRuleArn: arn:aws:ec2:ap-northeast-2:000000000000:security-group-rule/sgr-*
+        SecurityGroupRules:
+          SecurityGroupRuleId: sgr-*
+          GroupId: $web
+          GroupOwnerId: 000000000000
+          IsEgress: false
+          IpProtocol: tcp
+          FromPort: 80
+          ToPort: 80
+          CidrIpv6: ::/0
+          Tags: []
+          SecurityGroupRuleArn: arn:aws:ec2:ap-northeast-2:000000000000:security-group-rule/sgr-*
+        > ? AuthorizeSecurityGroupIngress GroupId=$db IpPermissions.1.IpProtocol=6 IpPermissions.1.FromPort=3306 IpPermissions.1.ToPort=3306 IpPermissions.1.UserIdGroupPairs.1.GroupId=$web TagSpecifications.1.ResourceType=security-group-rule TagSpecifications.1.Tags.1.Key=a => rule=SecurityGroupRules.1.SecurityGroupRuleId
+        Return: true
+        SecurityGroupRules:
+          SecurityGroupRuleId: $rule
+          GroupId: $db
+          GroupOwnerId: 000000000000
+          IsEgress: false
+          IpProtocol: tcp
+          FromPort: 3306
+          ToPort: 3306
+          ReferencedGroupInfo:
+            GroupId: $web
+            UserId: 000000000000
+          Tags:
+            Key: a
+            Value: 
+          SecurityGroupRuleArn: arn:aws:ec2:ap-northeast-2:000000000000:security-group-rule/$rule
+        > AuthorizeSecurityGroupIngress GroupId=$web IpProtocol=icmp FromPort=8 ToPort=-1 CidrIp=10.0.0.7/8
+        > AuthorizeSecurityGroupEgress GroupId=$db IpPermissions.1.IpProtocol=udp IpPermissions.1.FromPort=53 IpPermissions.1.ToPort=53 IpPermissions.1.IpRanges.1.CidrIp=10.0.0.2/32
+        > ? DescribeSecurityGroups GroupIds=$web,$db
+        SecurityGroups:
+          GroupId: $db
+          IpPermissionsEgress:
+            IpProtocol: -1
+            UserIdGroupPairs: []
+            IpRanges:
+              CidrIp: 0.0.0.0/0
+            Ipv6Ranges: []
+            PrefixListIds: []
+          IpPermissionsEgress:
+            IpProtocol: udp
+            FromPort: 53
+            ToPort: 53
+            UserIdGroupPairs: []
+            IpRanges:
+              CidrIp: 10.0.0.2/32
+            Ipv6Ranges: []
+            PrefixListIds: []
+          VpcId: $vpc
+          SecurityGroupArn: arn:aws:ec2:ap-northeast-2:000000000000:security-group/$db
+          OwnerId: 000000000000
+          GroupName: db
+          Description: databases
+          IpPermissions:
+            IpProtocol: tcp
+            FromPort: 3306
+            ToPort: 3306
+            UserIdGroupPairs:
+              UserId: 000000000000
+              GroupId: $web
+            IpRanges: []
+            Ipv6Ranges: []
+            PrefixListIds: []
+        SecurityGroups:
+          GroupId: $web
+          IpPermissionsEgress:
+            IpProtocol: -1
+            UserIdGroupPairs: []
+            IpRanges:
+              CidrIp: 0.0.0.0/0
+            Ipv6Ranges: []
+            PrefixListIds: []
+          VpcId: $vpc
+          SecurityGroupArn: arn:aws:ec2:ap-northeast-2:000000000000:security-group/$web
+          OwnerId: 000000000000
+          GroupName: web
+          Description: web servers
+          IpPermissions:
+            IpProtocol: icmp
+            FromPort: 8
+            ToPort: -1
+            UserIdGroupPairs: []
+            IpRanges:
+              CidrIp: 10.0.0.0/8
+            Ipv6Ranges: []
+            PrefixListIds: []
+          IpPermissions:
+            IpProtocol: tcp
+            FromPort: 80
+            ToPort: 80
+            UserIdGroupPairs: []
+            IpRanges:
+              Description: all
+              CidrIp: 0.0.0.0/0
+            Ipv6Ranges:
+              CidrIpv6: ::/0
+            PrefixListIds: []
+        > ? DescribeSecurityGroupRules SecurityGroupRuleIds=$rule
+        SecurityGroupRules:
+          SecurityGroupRuleId: $rule
+          GroupId: $db
+          GroupOwnerId: 000000000000
+          IsEgress: false
+          IpProtocol: tcp
+          FromPort: 3306
+          ToPort: 3306
+          ReferencedGroupInfo:
+            GroupId: $web
+            UserId: 000000000000
+          Tags:
+            Key: a
+            Value: 
+          SecurityGroupRuleArn: arn:aws:ec2:ap-northeast-2:000000000000:security-group-rule/$rule
+        > ? DescribeSecurityGroups Filters.1.Name=ip-permission.group-id Filters.1.Values=$web | SecurityGroups.GroupName
+        SecurityGroups:
+          GroupName: db
+        > ? DescribeSecurityGroups Filters.1.Name=egress.ip-permission.to-port Filters.1.Values=53 | SecurityGroups.GroupName
+        SecurityGroups:
+          GroupName: db
+        > ? DescribeSecurityGroups Filters.1.Name=ip-permission.ipv6-cidr Filters.1.Values=* | SecurityGroups.GroupName
+        SecurityGroups:
+          GroupName: web
+        > ? DescribeSecurityGroupRules Filters.1.Name=group-id Filters.1.Values=$db Filters.2.Name=tag:a Filters.2.Values=* | SecurityGroupRules.SecurityGroupRuleId
+        SecurityGroupRules:
+          SecurityGroupRuleId: $rule
+        > ? GetSecurityGroupsForVpc VpcId=$vpc Filters.1.Name=group-name Filters.1.Values=w*
+        SecurityGroupForVpcs:
+          Description: web servers
+          GroupName: web
+          OwnerId: 000000000000
+          GroupId: $web
+          PrimaryVpcId: $vpc
+    "#]].assert_eq(&said);
+}
+
+#[test]
+fn rules_are_revoked_by_what_they_say_or_by_id() {
+    let said = home().run(
+        "AuthorizeSecurityGroupIngress GroupId=$web IpProtocol=tcp FromPort=22 ToPort=22 CidrIp=10.0.0.0/8
+         AuthorizeSecurityGroupIngress GroupId=$web IpProtocol=tcp FromPort=80 ToPort=80 CidrIp=10.0.0.0/8 \
+           => rule=SecurityGroupRules.1.SecurityGroupRuleId
+         ? RevokeSecurityGroupIngress GroupId=$web IpProtocol=tcp FromPort=22 ToPort=22 CidrIp=10.0.0.0/8
+         RevokeSecurityGroupIngress GroupId=$web IpProtocol=tcp FromPort=22 ToPort=22 CidrIp=10.0.0.0/8
+         RevokeSecurityGroupEgress GroupId=$web SecurityGroupRuleIds=$rule
+         RevokeSecurityGroupIngress GroupId=$db SecurityGroupRuleIds=$rule
+         ? RevokeSecurityGroupIngress GroupId=$web SecurityGroupRuleIds=$rule
+         ? RevokeSecurityGroupEgress GroupId=$web IpPermissions.1.IpProtocol=-1 IpPermissions.1.IpRanges.1.CidrIp=0.0.0.0/0
+         ? DescribeSecurityGroups GroupIds=$web | SecurityGroups.IpPermissions SecurityGroups.IpPermissionsEgress",
+    );
+    expect![[r#"
+        > AuthorizeSecurityGroupIngress GroupId=$web IpProtocol=tcp FromPort=22 ToPort=22 CidrIp=10.0.0.0/8
+        > AuthorizeSecurityGroupIngress GroupId=$web IpProtocol=tcp FromPort=80 ToPort=80 CidrIp=10.0.0.0/8 => rule=SecurityGroupRules.1.SecurityGroupRuleId
+        > ? RevokeSecurityGroupIngress GroupId=$web IpProtocol=tcp FromPort=22 ToPort=22 CidrIp=10.0.0.0/8
+        Return: true
+        RevokedSecurityGroupRules:
+          SecurityGroupRuleId: sgr-*
+          GroupId: $web
+          IsEgress: false
+          IpProtocol: tcp
+          FromPort: 22
+          ToPort: 22
+          CidrIpv4: 10.0.0.0/8
+        > RevokeSecurityGroupIngress GroupId=$web IpProtocol=tcp FromPort=22 ToPort=22 CidrIp=10.0.0.0/8
+        ! InvalidPermission.NotFound: The specified rule does not exist in this security group.
+        > RevokeSecurityGroupEgress GroupId=$web SecurityGroupRuleIds=$rule
+        ! InvalidSecurityGroupRuleId.NotFound: The security group rule ID '$rule' does not exist
+        > RevokeSecurityGroupIngress GroupId=$db SecurityGroupRuleIds=$rule
+        ! InvalidSecurityGroupRuleId.NotFound: The security group rule ID '$rule' does not exist
+        > ? RevokeSecurityGroupIngress GroupId=$web SecurityGroupRuleIds=$rule
+        Return: true
+        RevokedSecurityGroupRules:
+          SecurityGroupRuleId: $rule
+          GroupId: $web
+          IsEgress: false
+          IpProtocol: tcp
+          FromPort: 80
+          ToPort: 80
+          CidrIpv4: 10.0.0.0/8
+        > ? RevokeSecurityGroupEgress GroupId=$web IpPermissions.1.IpProtocol=-1 IpPermissions.1.IpRanges.1.CidrIp=0.0.0.0/0
+        Return: true
+        RevokedSecurityGroupRules:
+          SecurityGroupRuleId: sgr-*
+          GroupId: $web
+          IsEgress: true
+          IpProtocol: -1
+          FromPort: -1
+          ToPort: -1
+          CidrIpv4: 0.0.0.0/0
+        > ? DescribeSecurityGroups GroupIds=$web | SecurityGroups.IpPermissions SecurityGroups.IpPermissionsEgress
+        SecurityGroups:
+          IpPermissionsEgress: []
+          IpPermissions: []
+    "#]].assert_eq(&said);
+}
+
+#[test]
+fn in_the_default_vpc_names_work_and_unknown_rules_are_reported() {
+    let said = Cloud::new().run(
+        "? CreateSecurityGroup GroupName=old Description=classic => old=GroupId
+         AuthorizeSecurityGroupIngress GroupName=old IpProtocol=tcp FromPort=22 ToPort=22 CidrIp=10.0.0.0/8
+         AuthorizeSecurityGroupIngress GroupName=old SourceSecurityGroupName=default
+         ? DescribeSecurityGroups GroupNames=old | SecurityGroups.IpPermissions
+         ? RevokeSecurityGroupIngress GroupName=old IpProtocol=tcp FromPort=23 ToPort=23 CidrIp=10.0.0.0/8
+         DescribeSecurityGroups GroupNames=none
+         ? DeleteSecurityGroup GroupName=old",
+    );
+    expect![[r#"
+        > ? CreateSecurityGroup GroupName=old Description=classic => old=GroupId
+        GroupId: $old
+        SecurityGroupArn: arn:aws:ec2:ap-northeast-2:000000000000:security-group/$old
+        > AuthorizeSecurityGroupIngress GroupName=old IpProtocol=tcp FromPort=22 ToPort=22 CidrIp=10.0.0.0/8
+        > AuthorizeSecurityGroupIngress GroupName=old SourceSecurityGroupName=default
+        > ? DescribeSecurityGroups GroupNames=old | SecurityGroups.IpPermissions
+        SecurityGroups:
+          IpPermissionsEgress:
+            IpProtocol: -1
+            UserIdGroupPairs: []
+            IpRanges:
+              CidrIp: 0.0.0.0/0
+            Ipv6Ranges: []
+            PrefixListIds: []
+          IpPermissions:
+            IpProtocol: -1
+            UserIdGroupPairs:
+              UserId: 000000000000
+              GroupId: sg-*
+            IpRanges: []
+            Ipv6Ranges: []
+            PrefixListIds: []
+          IpPermissions:
+            IpProtocol: tcp
+            FromPort: 22
+            ToPort: 22
+            UserIdGroupPairs: []
+            IpRanges:
+              CidrIp: 10.0.0.0/8
+            Ipv6Ranges: []
+            PrefixListIds: []
+        > ? RevokeSecurityGroupIngress GroupName=old IpProtocol=tcp FromPort=23 ToPort=23 CidrIp=10.0.0.0/8
+        Return: true
+        UnknownIpPermissions:
+          IpProtocol: tcp
+          FromPort: 23
+          ToPort: 23
+          UserIdGroupPairs: []
+          IpRanges:
+            CidrIp: 10.0.0.0/8
+        RevokedSecurityGroupRules: []
+        > DescribeSecurityGroups GroupNames=none
+        ! InvalidGroup.NotFound: The security group 'none' does not exist in default VPC 'vpc-*'
+        > ? DeleteSecurityGroup GroupName=old
+        Return: true
+        GroupId: $old
+    "#]].assert_eq(&said);
+}
+
+#[test]
+fn rules_are_modified_and_described_anew() {
+    let said = home().run(
+        "AuthorizeSecurityGroupIngress GroupId=$web IpProtocol=tcp FromPort=22 ToPort=22 CidrIp=10.0.0.0/8 \
+           => rule=SecurityGroupRules.1.SecurityGroupRuleId
+         AuthorizeSecurityGroupIngress GroupId=$web IpProtocol=tcp FromPort=23 ToPort=23 CidrIp=10.0.0.0/8
+         ModifySecurityGroupRules GroupId=$web SecurityGroupRules.1.SecurityGroupRuleId=$rule \
+           SecurityGroupRules.1.SecurityGroupRule.IpProtocol=tcp SecurityGroupRules.1.SecurityGroupRule.FromPort=23 \
+           SecurityGroupRules.1.SecurityGroupRule.ToPort=23 SecurityGroupRules.1.SecurityGroupRule.CidrIpv4=10.0.0.0/8
+         ? ModifySecurityGroupRules GroupId=$web SecurityGroupRules.1.SecurityGroupRuleId=$rule \
+           SecurityGroupRules.1.SecurityGroupRule.IpProtocol=udp SecurityGroupRules.1.SecurityGroupRule.FromPort=1 \
+           SecurityGroupRules.1.SecurityGroupRule.ToPort=9 SecurityGroupRules.1.SecurityGroupRule.ReferencedGroupId=$db
+         ? UpdateSecurityGroupRuleDescriptionsIngress GroupId=$web SecurityGroupRuleDescriptions.1.SecurityGroupRuleId=$rule \
+           SecurityGroupRuleDescriptions.1.Description='from db'
+         ? DescribeSecurityGroupRules SecurityGroupRuleIds=$rule
+         ? UpdateSecurityGroupRuleDescriptionsEgress GroupId=$web IpPermissions.1.IpProtocol=-1 \
+           IpPermissions.1.IpRanges.1.CidrIp=0.0.0.0/0 IpPermissions.1.IpRanges.1.Description=out
+         ? DescribeSecurityGroups GroupIds=$web | SecurityGroups.IpPermissionsEgress.IpRanges
+         UpdateSecurityGroupRuleDescriptionsIngress GroupId=$web IpPermissions.1.IpProtocol=-1 \
+           IpPermissions.1.IpRanges.1.CidrIp=0.0.0.0/0",
+    );
+    expect![[r#"
+        > AuthorizeSecurityGroupIngress GroupId=$web IpProtocol=tcp FromPort=22 ToPort=22 CidrIp=10.0.0.0/8 => rule=SecurityGroupRules.1.SecurityGroupRuleId
+        > AuthorizeSecurityGroupIngress GroupId=$web IpProtocol=tcp FromPort=23 ToPort=23 CidrIp=10.0.0.0/8
+        > ModifySecurityGroupRules GroupId=$web SecurityGroupRules.1.SecurityGroupRuleId=$rule SecurityGroupRules.1.SecurityGroupRule.IpProtocol=tcp SecurityGroupRules.1.SecurityGroupRule.FromPort=23 SecurityGroupRules.1.SecurityGroupRule.ToPort=23 SecurityGroupRules.1.SecurityGroupRule.CidrIpv4=10.0.0.0/8
+        ! InvalidPermission.Duplicate: the specified rule "peer: 10.0.0.0/8, TCP, from port: 23, to port: 23, ALLOW" already exists
+        > ? ModifySecurityGroupRules GroupId=$web SecurityGroupRules.1.SecurityGroupRuleId=$rule SecurityGroupRules.1.SecurityGroupRule.IpProtocol=udp SecurityGroupRules.1.SecurityGroupRule.FromPort=1 SecurityGroupRules.1.SecurityGroupRule.ToPort=9 SecurityGroupRules.1.SecurityGroupRule.ReferencedGroupId=$db
+        Return: true
+        > ? UpdateSecurityGroupRuleDescriptionsIngress GroupId=$web SecurityGroupRuleDescriptions.1.SecurityGroupRuleId=$rule SecurityGroupRuleDescriptions.1.Description='from db'
+        Return: true
+        > ? DescribeSecurityGroupRules SecurityGroupRuleIds=$rule
+        SecurityGroupRules:
+          SecurityGroupRuleId: $rule
+          GroupId: $web
+          GroupOwnerId: 000000000000
+          IsEgress: false
+          IpProtocol: udp
+          FromPort: 1
+          ToPort: 9
+          ReferencedGroupInfo:
+            GroupId: $db
+            UserId: 000000000000
+          Description: from db
+          Tags: []
+          SecurityGroupRuleArn: arn:aws:ec2:ap-northeast-2:000000000000:security-group-rule/$rule
+        > ? UpdateSecurityGroupRuleDescriptionsEgress GroupId=$web IpPermissions.1.IpProtocol=-1 IpPermissions.1.IpRanges.1.CidrIp=0.0.0.0/0 IpPermissions.1.IpRanges.1.Description=out
+        Return: true
+        > ? DescribeSecurityGroups GroupIds=$web | SecurityGroups.IpPermissionsEgress.IpRanges
+        SecurityGroups:
+          IpPermissionsEgress:
+            IpRanges:
+              Description: out
+              CidrIp: 0.0.0.0/0
+        > UpdateSecurityGroupRuleDescriptionsIngress GroupId=$web IpPermissions.1.IpProtocol=-1 IpPermissions.1.IpRanges.1.CidrIp=0.0.0.0/0
+        ! InvalidPermission.NotFound: The specified rule does not exist in this security group.
+    "#]].assert_eq(&said);
+}
+
+#[test]
+fn deleting_a_group_that_is_used_is_refused() {
+    let said = home().run(
+        "AuthorizeSecurityGroupIngress GroupId=$db IpPermissions.1.IpProtocol=-1 IpPermissions.1.UserIdGroupPairs.1.GroupId=$web
+         DeleteSecurityGroup GroupId=$web
+         RevokeSecurityGroupIngress GroupId=$db IpPermissions.1.IpProtocol=-1 IpPermissions.1.UserIdGroupPairs.1.GroupId=$web
+         CreateSubnet VpcId=$vpc CidrBlock=10.0.1.0/24 => subnet=Subnet.SubnetId
+         CreateNetworkInterface SubnetId=$subnet Groups=$web => eni=NetworkInterface.NetworkInterfaceId
+         DeleteSecurityGroup GroupId=$web
+         ModifyNetworkInterfaceAttribute NetworkInterfaceId=$eni Groups=$db
+         ? DeleteSecurityGroup GroupId=$web
+         DescribeSecurityGroups GroupIds=$web",
+    );
+    expect![[r#"
+        > AuthorizeSecurityGroupIngress GroupId=$db IpPermissions.1.IpProtocol=-1 IpPermissions.1.UserIdGroupPairs.1.GroupId=$web
+        > DeleteSecurityGroup GroupId=$web
+        ! DependencyViolation: resource $web has a dependent object
+        > RevokeSecurityGroupIngress GroupId=$db IpPermissions.1.IpProtocol=-1 IpPermissions.1.UserIdGroupPairs.1.GroupId=$web
+        > CreateSubnet VpcId=$vpc CidrBlock=10.0.1.0/24 => subnet=Subnet.SubnetId
+        > CreateNetworkInterface SubnetId=$subnet Groups=$web => eni=NetworkInterface.NetworkInterfaceId
+        > DeleteSecurityGroup GroupId=$web
+        ! DependencyViolation: resource $web has a dependent object
+        > ModifyNetworkInterfaceAttribute NetworkInterfaceId=$eni Groups=$db
+        > ? DeleteSecurityGroup GroupId=$web
+        Return: true
+        GroupId: $web
+        > DescribeSecurityGroups GroupIds=$web
+        ! InvalidGroup.NotFound: The security group '$web' does not exist
+    "#]].assert_eq(&said);
+}
+
+#[test]
+fn bad_groups_and_rules_are_refused_in_awss_words() {
+    let mut cloud = home();
+    cloud.run(
+        "AuthorizeSecurityGroupIngress GroupId=$web IpProtocol=tcp FromPort=22 ToPort=22 CidrIp=10.0.0.0/8
+         DescribeSecurityGroups Filters.1.Name=vpc-id Filters.1.Values=$vpc Filters.2.Name=group-name Filters.2.Values=default \
+           => default=SecurityGroups.1.GroupId
+         DescribeSecurityGroups GroupNames=default => far=SecurityGroups.1.GroupId",
+    );
+    let said = cloud.faults(
+        "CreateSecurityGroup VpcId=$vpc GroupName=web Description=again
+         CreateSecurityGroup VpcId=$vpc GroupName=default Description=again
+         CreateSecurityGroup VpcId=$vpc GroupName=sg-x Description=again
+         CreateSecurityGroup VpcId=$vpc GroupName=grün Description=again
+         CreateSecurityGroup VpcId=$vpc GroupName= Description=again
+         CreateSecurityGroup VpcId=$vpc GroupName=a Description=
+         CreateSecurityGroup VpcId=$vpc GroupName=a Description=grün
+         CreateSecurityGroup VpcId=vpc-0123456789abcdef0 GroupName=a Description=b
+         DeleteSecurityGroup
+         DeleteSecurityGroup GroupId=web
+         DeleteSecurityGroup GroupId=sg-0123456789abcdef0
+         DeleteSecurityGroup GroupName=web
+         DeleteSecurityGroup GroupId=$default
+         DescribeSecurityGroups GroupIds=sg-0123456789abcdef0,sg-0123456789abcdef1
+         AuthorizeSecurityGroupIngress IpProtocol=tcp FromPort=22 ToPort=22 CidrIp=10.0.0.0/8
+         AuthorizeSecurityGroupIngress GroupId=$web
+         AuthorizeSecurityGroupIngress GroupId=$web IpProtocol=tcp FromPort=22 ToPort=22 CidrIp=10.0.0.0/8
+         AuthorizeSecurityGroupIngress GroupId=$web IpProtocol=tcp FromPort=23 ToPort=22 CidrIp=10.0.0.0/8
+         AuthorizeSecurityGroupIngress GroupId=$web IpProtocol=tcp FromPort=22 CidrIp=10.0.0.0/8
+         AuthorizeSecurityGroupIngress GroupId=$web IpProtocol=tcp FromPort=0 ToPort=65536 CidrIp=10.0.0.0/8
+         AuthorizeSecurityGroupIngress GroupId=$web IpProtocol=tcp FromPort=-1 ToPort=-1 CidrIp=10.0.0.0/8
+         AuthorizeSecurityGroupIngress GroupId=$web IpProtocol=icmp FromPort=256 ToPort=0 CidrIp=10.0.0.0/8
+         AuthorizeSecurityGroupIngress GroupId=$web IpProtocol=icmp FromPort=-1 ToPort=0 CidrIp=10.0.0.0/8
+         AuthorizeSecurityGroupIngress GroupId=$web IpProtocol=carrier-pigeon CidrIp=10.0.0.0/8
+         AuthorizeSecurityGroupIngress GroupId=$web IpProtocol=256 CidrIp=10.0.0.0/8
+         AuthorizeSecurityGroupIngress GroupId=$web IpProtocol=-1 CidrIp=10.0.0.0/33
+         AuthorizeSecurityGroupIngress GroupId=$web IpProtocol=-1 CidrIp=10.0.0.0
+         AuthorizeSecurityGroupIngress GroupId=$web IpProtocol=-1 CidrIp=::/0
+         AuthorizeSecurityGroupIngress GroupId=$web IpProtocol=-1
+         AuthorizeSecurityGroupIngress GroupId=$web CidrIp=10.0.0.0/8
+         AuthorizeSecurityGroupIngress GroupId=$web IpProtocol=-1 CidrIp=10.0.0.0/8 IpPermissions.1.IpProtocol=-1
+         AuthorizeSecurityGroupIngress GroupId=$web IpPermissions.1.IpProtocol=-1
+         AuthorizeSecurityGroupIngress GroupId=$web IpPermissions.1.IpProtocol=-1 IpPermissions.1.UserIdGroupPairs.1.GroupId=sg-0123456789abcdef0
+         AuthorizeSecurityGroupIngress GroupId=$web IpPermissions.1.IpProtocol=-1 IpPermissions.1.UserIdGroupPairs.1.GroupId=$far
+         AuthorizeSecurityGroupIngress GroupId=$web IpPermissions.1.IpProtocol=-1 IpPermissions.1.UserIdGroupPairs.1.GroupId=$db IpPermissions.1.UserIdGroupPairs.1.UserId=222222222222
+         AuthorizeSecurityGroupIngress GroupId=$web IpPermissions.1.IpProtocol=-1 IpPermissions.1.PrefixListIds.1.PrefixListId=pl-0123456789abcdef0
+         AuthorizeSecurityGroupIngress GroupId=$web IpPermissions.1.IpProtocol=-1 IpPermissions.1.IpRanges.1.CidrIp=10.0.0.0/8 IpPermissions.1.IpRanges.2.CidrIp=10.1.0.0/8
+         AuthorizeSecurityGroupIngress GroupId=$web IpPermissions.1.IpProtocol=-1 IpPermissions.1.IpRanges.1.CidrIp=10.0.0.0/8 IpPermissions.1.IpRanges.1.Description=grün
+         AuthorizeSecurityGroupEgress GroupId=$web
+         AuthorizeSecurityGroupEgress GroupId=$web IpProtocol=tcp
+         AuthorizeSecurityGroupEgress GroupId=$web IpPermissions.1.IpProtocol=-1 IpPermissions.1.IpRanges.1.CidrIp=0.0.0.0/0
+         RevokeSecurityGroupIngress GroupId=$web IpPermissions.1.IpProtocol=-1 SecurityGroupRuleIds=sgr-0123456789abcdef0
+         RevokeSecurityGroupIngress GroupId=$web SecurityGroupRuleIds=sgr-0123456789abcdef0
+         RevokeSecurityGroupIngress GroupId=$web SecurityGroupRuleIds=sgr-1
+         RevokeSecurityGroupEgress GroupId=$web
+         ModifySecurityGroupRules GroupId=$web SecurityGroupRules.1.SecurityGroupRuleId=sgr-0123456789abcdef0
+         UpdateSecurityGroupRuleDescriptionsIngress GroupId=$web
+         DescribeSecurityGroupRules SecurityGroupRuleIds=sgr-0123456789abcdef0
+         DescribeSecurityGroupReferences GroupId=sg-0123456789abcdef0
+         DescribeStaleSecurityGroups VpcId=vpc-0123456789abcdef0
+         GetSecurityGroupsForVpc VpcId=vpc-0123456789abcdef0
+         DescribePrefixLists PrefixListIds=pl-0123456789abcdef0",
+    );
+    expect![[r#"
+        CreateSecurityGroup VpcId=$vpc GroupName=web Description=again
+          ! InvalidGroup.Duplicate: The security group 'web' already exists for VPC '$vpc'
+        CreateSecurityGroup VpcId=$vpc GroupName=default Description=again
+          ! InvalidParameterValue: Cannot use reserved security group name: default
+        CreateSecurityGroup VpcId=$vpc GroupName=sg-x Description=again
+          ! InvalidParameterValue: Value (sg-x) for parameter GroupName is invalid. Group names may not be in the format sg-*.
+        CreateSecurityGroup VpcId=$vpc GroupName=grün Description=again
+          ! InvalidParameterValue: Value (grün) for parameter GroupName is invalid. Character sets beyond ASCII are not supported.
+        CreateSecurityGroup VpcId=$vpc GroupName= Description=again
+          ! InvalidParameterValue: Value () for parameter GroupName is invalid. The value cannot be empty
+        CreateSecurityGroup VpcId=$vpc GroupName=a Description=
+          ! InvalidParameterValue: Value () for parameter GroupDescription is invalid. The value cannot be empty
+        CreateSecurityGroup VpcId=$vpc GroupName=a Description=grün
+          ! InvalidParameterValue: Value (grün) for parameter GroupDescription is invalid. Character sets beyond ASCII are not supported.
+        CreateSecurityGroup VpcId=vpc-0123456789abcdef0 GroupName=a Description=b
+          ! InvalidVpcID.NotFound: The vpc ID 'vpc-*' does not exist
+        DeleteSecurityGroup
+          ! MissingParameter: The request must contain the parameter groupName or groupId
+        DeleteSecurityGroup GroupId=web
+          ! InvalidGroupId.Malformed: Invalid id: "web" (expecting "sg-...")
+        DeleteSecurityGroup GroupId=sg-0123456789abcdef0
+          ! InvalidGroup.NotFound: The security group 'sg-*' does not exist
+        DeleteSecurityGroup GroupName=web
+          ! InvalidGroup.NotFound: The security group 'web' does not exist in default VPC 'vpc-*'
+        DeleteSecurityGroup GroupId=$default
+          ! CannotDelete: the specified group: "$default" name: "default" cannot be deleted by a user
+        DescribeSecurityGroups GroupIds=sg-0123456789abcdef0,sg-0123456789abcdef1
+          ! InvalidGroup.NotFound: The security groups 'sg-*, sg-*' do not exist
+        AuthorizeSecurityGroupIngress IpProtocol=tcp FromPort=22 ToPort=22 CidrIp=10.0.0.0/8
+          ! MissingParameter: The request must contain the parameter groupName or groupId
+        AuthorizeSecurityGroupIngress GroupId=$web
+          ! MissingParameter: The request must contain the parameter ipPermissions
+        AuthorizeSecurityGroupIngress GroupId=$web IpProtocol=tcp FromPort=22 ToPort=22 CidrIp=10.0.0.0/8
+          ! InvalidPermission.Duplicate: the specified rule "peer: 10.0.0.0/8, TCP, from port: 22, to port: 22, ALLOW" already exists
+        AuthorizeSecurityGroupIngress GroupId=$web IpProtocol=tcp FromPort=23 ToPort=22 CidrIp=10.0.0.0/8
+          ! InvalidParameterValue: Invalid TCP/UDP port range (23:22)
+        AuthorizeSecurityGroupIngress GroupId=$web IpProtocol=tcp FromPort=22 CidrIp=10.0.0.0/8
+          ! InvalidParameterValue: Invalid value for portRange. Must specify both from and to ports with TCP/UDP.
+        AuthorizeSecurityGroupIngress GroupId=$web IpProtocol=tcp FromPort=0 ToPort=65536 CidrIp=10.0.0.0/8
+          ! InvalidParameterValue: Invalid TCP/UDP port range (0:65536)
+        AuthorizeSecurityGroupIngress GroupId=$web IpProtocol=tcp FromPort=-1 ToPort=-1 CidrIp=10.0.0.0/8
+          ! InvalidParameterValue: Invalid TCP/UDP port range (-1:-1)
+        AuthorizeSecurityGroupIngress GroupId=$web IpProtocol=icmp FromPort=256 ToPort=0 CidrIp=10.0.0.0/8
+          ! InvalidParameterValue: ICMP type (256) out of range
+        AuthorizeSecurityGroupIngress GroupId=$web IpProtocol=icmp FromPort=-1 ToPort=0 CidrIp=10.0.0.0/8
+          ! InvalidParameterValue: ICMP code (0) out of range
+        AuthorizeSecurityGroupIngress GroupId=$web IpProtocol=carrier-pigeon CidrIp=10.0.0.0/8
+          ! InvalidParameterValue: Invalid value 'carrier-pigeon' for IP protocol. Unknown protocol.
+        AuthorizeSecurityGroupIngress GroupId=$web IpProtocol=256 CidrIp=10.0.0.0/8
+          ! InvalidParameterValue: Invalid value '256' for IP protocol. Unknown protocol.
+        AuthorizeSecurityGroupIngress GroupId=$web IpProtocol=-1 CidrIp=10.0.0.0/33
+          ! InvalidParameterValue: CIDR block 10.0.0.0/33 is malformed
+        AuthorizeSecurityGroupIngress GroupId=$web IpProtocol=-1 CidrIp=10.0.0.0
+          ! InvalidParameterValue: CIDR block 10.0.0.0 is malformed
+        AuthorizeSecurityGroupIngress GroupId=$web IpProtocol=-1 CidrIp=::/0
+          ! InvalidParameterValue: CIDR block ::/0 is malformed
+        AuthorizeSecurityGroupIngress GroupId=$web IpProtocol=-1
+          ! MissingParameter: The request must contain the parameter ipPermissions.ipRanges
+        AuthorizeSecurityGroupIngress GroupId=$web CidrIp=10.0.0.0/8
+          ! MissingParameter: The request must contain the parameter ipProtocol
+        AuthorizeSecurityGroupIngress GroupId=$web IpProtocol=-1 CidrIp=10.0.0.0/8 IpPermissions.1.IpProtocol=-1
+          ! InvalidParameterCombination: The parameter ipPermissions cannot be used with the parameters ipProtocol, cidrIp and sourceSecurityGroupName
+        AuthorizeSecurityGroupIngress GroupId=$web IpPermissions.1.IpProtocol=-1
+          ! MissingParameter: The request must contain the parameter ipPermissions.ipRanges
+        AuthorizeSecurityGroupIngress GroupId=$web IpPermissions.1.IpProtocol=-1 IpPermissions.1.UserIdGroupPairs.1.GroupId=sg-0123456789abcdef0
+          ! InvalidGroup.NotFound: The security group 'sg-*' does not exist
+        AuthorizeSecurityGroupIngress GroupId=$web IpPermissions.1.IpProtocol=-1 IpPermissions.1.UserIdGroupPairs.1.GroupId=$far
+          ! InvalidGroup.NotFound: You have specified two resources that belong to different networks.
+        AuthorizeSecurityGroupIngress GroupId=$web IpPermissions.1.IpProtocol=-1 IpPermissions.1.UserIdGroupPairs.1.GroupId=$db IpPermissions.1.UserIdGroupPairs.1.UserId=222222222222
+          ! InvalidGroup.NotFound: The security group '$db' does not exist
+        AuthorizeSecurityGroupIngress GroupId=$web IpPermissions.1.IpProtocol=-1 IpPermissions.1.PrefixListIds.1.PrefixListId=pl-0123456789abcdef0
+          ! InvalidPrefixListID.NotFound: The prefix list ID 'pl-*' does not exist
+        AuthorizeSecurityGroupIngress GroupId=$web IpPermissions.1.IpProtocol=-1 IpPermissions.1.IpRanges.1.CidrIp=10.0.0.0/8 IpPermissions.1.IpRanges.2.CidrIp=10.1.0.0/8
+          ! InvalidParameterValue: The same permission must not appear multiple times
+        AuthorizeSecurityGroupIngress GroupId=$web IpPermissions.1.IpProtocol=-1 IpPermissions.1.IpRanges.1.CidrIp=10.0.0.0/8 IpPermissions.1.IpRanges.1.Description=grün
+          ! InvalidParameterValue: Invalid rule description. Valid descriptions are strings less than 256 characters from the following set:  a-zA-Z0-9. _-:/()#,@[]+=&;{}!$*
+        AuthorizeSecurityGroupEgress GroupId=$web
+          ! MissingParameter: The request must contain the parameter ipPermissions
+        AuthorizeSecurityGroupEgress GroupId=$web IpProtocol=tcp
+          ! NotImplemented: AuthorizeSecurityGroupEgress.IpProtocol is not implemented by Hanul.
+        AuthorizeSecurityGroupEgress GroupId=$web IpPermissions.1.IpProtocol=-1 IpPermissions.1.IpRanges.1.CidrIp=0.0.0.0/0
+          ! InvalidPermission.Duplicate: the specified rule "peer: 0.0.0.0/0, ALL, ALLOW" already exists
+        RevokeSecurityGroupIngress GroupId=$web IpPermissions.1.IpProtocol=-1 SecurityGroupRuleIds=sgr-0123456789abcdef0
+          ! InvalidParameterCombination: The parameter ipPermissions cannot be used with the parameter securityGroupRuleIds
+        RevokeSecurityGroupIngress GroupId=$web SecurityGroupRuleIds=sgr-0123456789abcdef0
+          ! InvalidSecurityGroupRuleId.NotFound: The security group rule ID 'sgr-*' does not exist
+        RevokeSecurityGroupIngress GroupId=$web SecurityGroupRuleIds=sgr-1
+          ! InvalidSecurityGroupRuleId.Malformed: Invalid id: "sgr-1"
+        RevokeSecurityGroupEgress GroupId=$web
+          ! MissingParameter: The request must contain the parameter ipPermissions
+        ModifySecurityGroupRules GroupId=$web SecurityGroupRules.1.SecurityGroupRuleId=sgr-0123456789abcdef0
+          ! InvalidSecurityGroupRuleId.NotFound: The security group rule ID 'sgr-*' does not exist
+        UpdateSecurityGroupRuleDescriptionsIngress GroupId=$web
+          ! MissingParameter: The request must contain the parameter ipPermissions
+        DescribeSecurityGroupRules SecurityGroupRuleIds=sgr-0123456789abcdef0
+          ! InvalidSecurityGroupRuleId.NotFound: The security group rule ID 'sgr-*' does not exist
+        DescribeSecurityGroupReferences GroupId=sg-0123456789abcdef0
+          ! InvalidGroup.NotFound: The security group 'sg-*' does not exist
+        DescribeStaleSecurityGroups VpcId=vpc-0123456789abcdef0
+          ! InvalidVpcID.NotFound: The vpc ID 'vpc-*' does not exist
+        GetSecurityGroupsForVpc VpcId=vpc-0123456789abcdef0
+          ! InvalidVpcID.NotFound: The vpc ID 'vpc-*' does not exist
+        DescribePrefixLists PrefixListIds=pl-0123456789abcdef0
+          ! InvalidPrefixListID.NotFound: The prefix list ID 'pl-*' does not exist
+    "#]].assert_eq(&said);
+}
+
+#[test]
+fn a_refused_permission_adds_none_of_its_neighbours() {
+    let said = home().run(
+        "AuthorizeSecurityGroupIngress GroupId=$web IpProtocol=tcp FromPort=22 ToPort=22 CidrIp=10.0.0.0/8
+         AuthorizeSecurityGroupIngress GroupId=$web IpPermissions.1.IpProtocol=tcp IpPermissions.1.FromPort=80 \
+           IpPermissions.1.ToPort=80 IpPermissions.1.IpRanges.1.CidrIp=10.0.0.0/8 IpPermissions.2.IpProtocol=tcp \
+           IpPermissions.2.FromPort=22 IpPermissions.2.ToPort=22 IpPermissions.2.IpRanges.1.CidrIp=10.0.0.0/8
+         ? DescribeSecurityGroups GroupIds=$web | SecurityGroups.IpPermissions.FromPort",
+    );
+    expect![[r#"
+        > AuthorizeSecurityGroupIngress GroupId=$web IpProtocol=tcp FromPort=22 ToPort=22 CidrIp=10.0.0.0/8
+        > AuthorizeSecurityGroupIngress GroupId=$web IpPermissions.1.IpProtocol=tcp IpPermissions.1.FromPort=80 IpPermissions.1.ToPort=80 IpPermissions.1.IpRanges.1.CidrIp=10.0.0.0/8 IpPermissions.2.IpProtocol=tcp IpPermissions.2.FromPort=22 IpPermissions.2.ToPort=22 IpPermissions.2.IpRanges.1.CidrIp=10.0.0.0/8
+        ! InvalidPermission.Duplicate: the specified rule "peer: 10.0.0.0/8, TCP, from port: 22, to port: 22, ALLOW" already exists
+        > ? DescribeSecurityGroups GroupIds=$web | SecurityGroups.IpPermissions.FromPort
+        SecurityGroups:
+          IpPermissions:
+            FromPort: 22
+    "#]].assert_eq(&said);
+}
+
+#[test]
+fn no_more_rules_than_the_quota_allows() {
+    let mut cloud = home();
+    for port in 1..=60 {
+        let said = cloud.run(&format!("AuthorizeSecurityGroupIngress GroupId=$web IpProtocol=tcp FromPort={port} ToPort={port} CidrIp=10.0.0.0/8"));
+        assert!(!said.contains("! "), "{said}");
+    }
+    let said = cloud.faults("AuthorizeSecurityGroupIngress GroupId=$web IpProtocol=tcp FromPort=99 ToPort=99 CidrIp=10.0.0.0/8");
+    expect![[r#"
+        AuthorizeSecurityGroupIngress GroupId=$web IpProtocol=tcp FromPort=99 ToPort=99 CidrIp=10.0.0.0/8
+          ! RulesPerSecurityGroupLimitExceeded: The maximum number of rules per security group has been reached.
+    "#]].assert_eq(&said);
+}

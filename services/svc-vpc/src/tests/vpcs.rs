@@ -70,6 +70,7 @@ fn a_vpc_comes_with_a_route_table_a_group_and_an_acl() {
             GatewayId: local
             Origin: CreateRouteTable
             State: active
+          Tags: []
           VpcId: $vpc
           OwnerId: 000000000000
         > ? DescribeSecurityGroups Filters.1.Name=vpc-id Filters.1.Values=$vpc
@@ -124,6 +125,7 @@ fn a_vpc_comes_with_a_route_table_a_group_and_an_acl() {
             RuleNumber: 32767
           IsDefault: true
           NetworkAclId: acl-*
+          Tags: []
           VpcId: $vpc
           OwnerId: 000000000000
         > ? DescribeVpcAttribute VpcId=$vpc Attribute=enableDnsSupport
@@ -627,6 +629,7 @@ fn dhcp_options_are_kept_associated_and_deleted() {
         > ? CreateDhcpOptions DhcpConfigurations.1.Key=domain-name DhcpConfigurations.1.Values=corp.example DhcpConfigurations.2.Key=domain-name-servers DhcpConfigurations.2.Values=10.2.5.1,AmazonProvidedDNS => dopt=DhcpOptions.DhcpOptionsId
         DhcpOptions:
           OwnerId: 000000000000
+          Tags: []
           DhcpOptionsId: $dopt
           DhcpConfigurations:
             Key: domain-name
@@ -688,8 +691,8 @@ fn bad_dhcp_options_are_refused() {
           ! InvalidParameterValue: Value (a..b) for parameter value is invalid. Invalid value for DHCP option domain-name.
         CreateDhcpOptions DhcpConfigurations.1.Key=domain-name-servers DhcpConfigurations.1.Values=10.0.0.256
           ! InvalidParameterValue: Value (10.0.0.256) for parameter value is invalid. Invalid value for DHCP option domain-name-servers.
-        CreateDhcpOptions DhcpConfigurations.1.Key=domain-name-servers DhcpConfigurations.1.Values=10.0.0.1,10.0.0.2,10.0.0.3,10.0.0.4,10.0.0.5
-          ! InvalidParameterValue: Value (10.0.0.1, 10.0.0.2, 10.0.0.3, 10.0.0.4, 10.0.0.5) for parameter value is invalid. Invalid value for DHCP option domain-name-servers.
+        CreateDhcpOptions DhcpConfigurations.1.Key=domain-name-servers DhcpConfigurations.1.Values=1.1.1.1,1.1.1.2,1.1.1.3,1.1.1.4,1.1.1.5
+          ! InvalidParameterValue: Value (1.1.1.1, 1.1.1.2, 1.1.1.3, 1.1.1.4, 1.1.1.5) for parameter value is invalid. Invalid value for DHCP option domain-name-servers.
         CreateDhcpOptions DhcpConfigurations.1.Key=ntp-servers DhcpConfigurations.1.Values=AmazonProvidedDNS
           ! InvalidParameterValue: Value (AmazonProvidedDNS) for parameter value is invalid. Invalid value for DHCP option ntp-servers.
         CreateDhcpOptions DhcpConfigurations.1.Key=netbios-node-type DhcpConfigurations.1.Values=3

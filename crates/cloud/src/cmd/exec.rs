@@ -1,0 +1,89 @@
+//! `hanul exec`, `shell` and `ssh`: nothing of their own is printed on success; the inner status is theirs.
+
+use crate::cli::{Exec, Shell, Ssh};
+use crate::cmd::places;
+use crate::dirs::DataDir;
+use crate::failure::Failure;
+use crate::world::{Place, laptop};
+use box_linux::{Home, attach, laptop_exec};
+use box_spec::Program;
+use std::io::IsTerminal;
+
+/// Who logs in by key.
+const LOGIN: &str = "admin";
+
+/// A program on the laptop, or inside a machine.
+pub fn exec(dir: &DataDir, flags: Exec) -> Result<i32, Failure> {
+    match flags.inside {
+        Some(machine) => inside(dir, &machine, flags.user, flags.command, flags.tty),
+        None => on_laptop(dir, flags.from.as_deref(), flags.command),
+    }
+}
+
+/// The user's own shell on the laptop, or a login shell inside a machine.
+pub fn shell(dir: &DataDir, flags: Shell) -> Result<i32, Failure> {
+    match flags.inside {
+        Some(machine) => inside(dir, &machine, flags.user, Vec::new(), std::io::stdin().is_terminal()),
+        None => {
+            let shell = std::env::var("SHELL").unwrap_or_else(|_| "/bin/sh".into());
+            on_laptop(dir, flags.from.as_deref(), vec![shell])
+        }
+    }
+}
+
+/// The user's own ssh, from the laptop to the machine's public address (its private one with `-J`).
+pub fn ssh(dir: &DataDir, flags: Ssh) -> Result<i32, Failure> {
+    let (places, _) = places::all(dir)?;
+    let machine = places::find(&places, &flags.machine)?;
+    let jumps = flags.args.iter().any(|a| a.starts_with("-J"));
+    let address = if jumps { machine["private"].as_str() } else { machine["public"].as_str() };
+    let address = address.ok_or_else(|| {
+        Failure::new(format!("{} has no public address. Go through a bastion: hanul ssh {0} -J BASTION", flags.machine))
+    })?;
+    let known = format!("UserKnownHostsFile={}", dir.join("run/known_hosts").display());
+    let mut command = vec!["ssh".to_owned(), "-o".into(), "StrictHostKeyChecking=accept-new".into(), "-o".into(), known];
+    let (options, rest) = split(flags.args);
+    command.extend(options);
+    command.push(format!("{LOGIN}@{address}"));
+    command.extend(rest);
+    on_laptop(dir, None, command)
+}
+
+/// ssh's own options, which stand before the destination, and what stands after it.
+fn split(args: Vec<String>) -> (Vec<String>, Vec<String>) {
+    const WITH_VALUE: &str = "BbcDEeFIiJLlmOopQRSWw";
+    let mut at = 0;
+    while let Some(option) = args.get(at).filter(|a| a.starts_with('-') && *a != "--") {
+        let takes = option.len() == 2 && option.chars().nth(1).is_some_and(|c| WITH_VALUE.contains(c));
+        at += if takes { 2 } else { 1 };
+    }
+    let mut options = args;
+    let mut rest = options.split_off(at.min(options.len()));
+    if rest.first().is_some_and(|r| r == "--") {
+        rest.remove(0);
+    }
+    (options, rest)
+}
+
+fn on_laptop(dir: &DataDir, place: Option<&str>, command: Vec<String>) -> Result<i32, Failure> {
+    let place = Place(format!("laptop.{}", place.unwrap_or(svc_vpc::LAPTOP)));
+    if !dir.join("run").exists() {
+        return Err(Failure::not_running(dir.path()));
+    }
+    let home = Home::open(dir.path()).map_err(|e| Failure::new(e.to_string()))?;
+    laptop_exec(&home, &laptop(dir, &place, command))
+}
+
+fn inside(
+    dir: &DataDir,
+    machine: &str,
+    user: Option<String>,
+    command: Vec<String>,
+    terminal: bool,
+) -> Result<i32, Failure> {
+    let id = places::machine(dir, machine)?.parse().map_err(|e: box_spec::NotAnId| Failure::new(e.to_string()))?;
+    let home = Home::open(dir.path()).map_err(|e| Failure::new(e.to_string()))?;
+    let program = if command.is_empty() { Program::Shell } else { Program::Command(command) };
+    let exec = box_spec::Exec { user, ..box_spec::Exec::program(program) };
+    attach(&home, &id, &exec, terminal).map_err(|e| Failure { message: e.to_string(), status: 125 })
+}
