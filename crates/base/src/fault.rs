@@ -43,7 +43,11 @@ impl Fault {
 
     /// Something of ours broke; the cause goes to the log, not to the client.
     pub fn internal(cause: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Fault {
-        let mut f = Fault::with_status(500, "InternalFailure", "The request processing has failed because of an unknown error.");
+        let mut f = Fault::with_status(
+            500,
+            "InternalFailure",
+            "The request processing has failed because of an unknown error.",
+        );
         f.source = Some(cause.into());
         f
     }

@@ -109,6 +109,7 @@ pub enum Kind {
 
 /// How much of the host a machine may use. Nothing given: nothing limited.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Limits {
     /// Thousandths of a CPU.
     pub cpu_milli: Option<u32>,
@@ -129,6 +130,7 @@ impl Limits {
 
 /// What `/etc/resolv.conf` and `/etc/hosts` say.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Names {
     /// The only name server; none: an empty resolv.conf.
     pub nameserver: Option<Ipv4Addr>,

@@ -51,6 +51,9 @@ pub enum Command {
     Logs(Logs),
     /// Open a load balancer, or a machine's web server, in the browser
     Open(Open),
+    /// Guided labs
+    #[command(subcommand)]
+    Lab(Lab),
     /// Tell what this machine can do, and how to mend what it cannot
     Doctor(Json),
     /// Print a completion script
@@ -104,6 +107,9 @@ pub struct Status {
     /// Print JSON
     #[arg(long)]
     pub json: bool,
+    /// Show it anew as it changes, until Ctrl-C
+    #[arg(long, conflicts_with = "json")]
+    pub watch: bool,
 }
 
 /// Flags of `env`.
@@ -217,6 +223,19 @@ pub struct Open {
     /// Print the address instead of opening it
     #[arg(long)]
     pub print: bool,
+}
+
+/// `lab …`
+#[derive(Debug, Subcommand)]
+pub enum Lab {
+    /// Tell what of a lab is still missing or wrong
+    Check {
+        /// The lab's number: 01
+        name: String,
+        /// Print JSON
+        #[arg(long)]
+        json: bool,
+    },
 }
 
 /// Only `--json`.

@@ -18,8 +18,7 @@ pub fn ask(dir: &DataDir, method: &str, path: &str, body: &Value) -> Result<Valu
         return Err(Failure::not_running(dir.path()));
     }
     let run = dir.run_fd()?;
-    let mut socket =
-        UnixStream::connect(socket_path(&run, SOCKET)).map_err(|_| Failure::not_running(dir.path()))?;
+    let mut socket = UnixStream::connect(socket_path(&run, SOCKET)).map_err(|_| Failure::not_running(dir.path()))?;
     socket.set_read_timeout(Some(Duration::from_secs(ANSWER_SECONDS_MAX)))?;
     let body = if body.is_null() { String::new() } else { body.to_string() };
     let head = format!(

@@ -68,8 +68,7 @@ impl DataDir {
 
     /// The lock that a daemon holds while it lives. Waits a moment, for a dying process closes it last.
     pub fn lock(&self) -> Result<Option<File>, Failure> {
-        let file =
-            OpenOptions::new().create(true).truncate(false).write(true).mode(0o600).open(self.join("lock"))?;
+        let file = OpenOptions::new().create(true).truncate(false).write(true).mode(0o600).open(self.join("lock"))?;
         let until = Instant::now() + Duration::from_secs(1);
         loop {
             // SAFETY: flock on a descriptor that we own
@@ -92,7 +91,8 @@ impl DataDir {
 
     /// The directory of sockets, opened; sockets are reached below `/proc/self/fd`, for their paths hold 108 bytes only.
     pub fn run_fd(&self) -> Result<OwnedFd, Failure> {
-        let dir = OpenOptions::new().read(true).custom_flags(libc::O_PATH | libc::O_DIRECTORY).open(self.join("run"))?;
+        let dir =
+            OpenOptions::new().read(true).custom_flags(libc::O_PATH | libc::O_DIRECTORY).open(self.join("run"))?;
         Ok(dir.into())
     }
 }

@@ -102,7 +102,8 @@ fn negative(mut out: AnswerBuilder<Target>, query: &Message<&[u8]>) -> Option<Ve
     let mail = Name::<Vec<u8>>::from_str("awsdns-hostmaster.amazon.com").ok()?;
     let server = Name::<Vec<u8>>::from_str("dns-external-master.amazon.com").ok()?;
     let seconds = Ttl::from_secs;
-    let soa = Soa::new(server, mail, Serial(1), seconds(7200), seconds(900), seconds(1_209_600), seconds(NEGATIVE_SECONDS));
+    let soa =
+        Soa::new(server, mail, Serial(1), seconds(7200), seconds(900), seconds(1_209_600), seconds(NEGATIVE_SECONDS));
     authority.push((zone, seconds(NEGATIVE_SECONDS), soa)).ok()?;
     finish(authority.additional(), query)
 }

@@ -67,8 +67,7 @@ fn a_long_answer_is_cut_over_udp_and_whole_over_tcp() {
 fn an_address_is_named() {
     let bytes = answer(&Book, &View::Internet, &query("5.0.0.10.in-addr.arpa", Rtype::PTR), true).unwrap();
     let m = Message::from_octets(bytes).unwrap();
-    let found: Vec<String> =
-        m.answer().unwrap().limit_to::<Ptr<_>>().map(|r| r.unwrap().data().to_string()).collect();
+    let found: Vec<String> = m.answer().unwrap().limit_to::<Ptr<_>>().map(|r| r.unwrap().data().to_string()).collect();
     assert_eq!(found, ["ip-10-0-0-5.ec2.internal."]);
 }
 

@@ -46,9 +46,8 @@ pub fn page<T>(
 
 /// Filters as the kernel takes them.
 pub fn asked(filters: &Option<Vec<api_ec2::Filter>>) -> Vec<filter::Asked> {
-    let one = |f: &api_ec2::Filter| {
-        (f.name.clone().unwrap_or_else(|| "null".into()), f.values.clone().unwrap_or_default())
-    };
+    let one =
+        |f: &api_ec2::Filter| (f.name.clone().unwrap_or_else(|| "null".into()), f.values.clone().unwrap_or_default());
     filters.iter().flatten().map(one).collect()
 }
 

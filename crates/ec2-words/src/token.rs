@@ -18,7 +18,9 @@ pub struct Token {
 impl Token {
     /// Takes the token of a call.
     pub fn of(operation: &'static str, token: &Option<String>, input: &dyn Struct) -> Result<Token, Fault> {
-        let Some(token) = token.as_deref().filter(|t| !t.is_empty()) else { return Ok(Token { operation, given: None }) };
+        let Some(token) = token.as_deref().filter(|t| !t.is_empty()) else {
+            return Ok(Token { operation, given: None });
+        };
         if token.chars().count() > LENGTH_MAX || !token.is_ascii() {
             return Err(errors::invalid_value(token, "clientToken", "Expecting at most 64 ASCII characters."));
         }

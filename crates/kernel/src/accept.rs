@@ -77,8 +77,8 @@ impl Accepts {
 fn is_default(view: &Ref<'_>) -> bool {
     match view {
         Ref::Absent | Ref::Bool(false) => true,
-        Ref::List(l) => l.len() == 0,
-        Ref::Map(m) => m.len() == 0,
+        Ref::List(l) => l.is_empty(),
+        Ref::Map(m) => m.is_empty(),
         _ => false,
     }
 }

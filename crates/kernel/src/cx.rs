@@ -67,22 +67,12 @@ impl Cx {
     }
 
     /// Calls a reading operation of any room, with the same checks as a call from outside.
-    pub fn ask<I: Schema, O: Schema>(
-        &self,
-        read: &dyn Read,
-        op: &'static Op<I, O>,
-        input: I,
-    ) -> Result<O, Fault> {
+    pub fn ask<I: Schema, O: Schema>(&self, read: &dyn Read, op: &'static Op<I, O>, input: I) -> Result<O, Fault> {
         self.kernel.clone().ask(&self.inside(), read, op, input)
     }
 
     /// Calls any operation of any room inside the caller's transaction, with the same checks as a call from outside.
-    pub fn call<I: Schema, O: Schema>(
-        &self,
-        tx: &mut Tx,
-        op: &'static Op<I, O>,
-        input: I,
-    ) -> Result<O, Fault> {
+    pub fn call<I: Schema, O: Schema>(&self, tx: &mut Tx, op: &'static Op<I, O>, input: I) -> Result<O, Fault> {
         self.kernel.clone().call(&self.inside(), tx, op, input)
     }
 

@@ -124,8 +124,7 @@ impl Identities for NobodyElse {
 /// The local conveniences: `test` is account 000000000000, and any 12-digit key id is that account's root; their
 /// secret is `test`. Refused by the front for calls from machines (runtime.md).
 pub(crate) fn convenience(access_key_id: &str) -> Option<Identity> {
-    let account =
-        if access_key_id == "test" { AccountId::TEST } else { access_key_id.parse::<AccountId>().ok()? };
+    let account = if access_key_id == "test" { AccountId::TEST } else { access_key_id.parse::<AccountId>().ok()? };
     Some(Identity {
         principal: Principal::Root(account),
         secret: "test".into(),

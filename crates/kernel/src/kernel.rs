@@ -1,6 +1,6 @@
 //! The kernel: routes calls to rooms through the decision point, in transactions, into the trail.
 
-use crate::operation::Run;
+use crate::operation::{ReadFn, Run};
 use crate::{
     Authoriser, Cx, EveryoneMay, Identities, Identity, Ids, LoopStatus, Operation, Principal, Question, Scope, Service,
     Source, StoreFault, identity, reconcile, trail,
@@ -140,8 +140,7 @@ impl Kernel {
     /// The context of a room's own loop, acting as its service for an account.
     pub fn service_cx(self: &Arc<Self>, scope: Scope, name: &str) -> Cx {
         let principal = Principal::Service { account: scope.account, name: name.into() };
-        let source =
-            Source { address: None, endpoint: String::new(), tls: false, user_agent: name.into() };
+        let source = Source { address: None, endpoint: String::new(), tls: false, user_agent: name.into() };
         let mut cx = self.cx(principal, scope.region, String::new(), source);
         cx.invoked_by = Some(name.into());
         cx
@@ -171,7 +170,7 @@ impl Kernel {
         &self,
         cx: &Cx,
         routed: &Routed,
-        run: &(dyn Fn(&Cx, &dyn Read, Box<dyn AnyStruct>) -> Result<Box<dyn AnyStruct>, Fault> + Send + Sync),
+        run: &ReadFn,
         input: Box<dyn AnyStruct>,
     ) -> Result<Box<dyn AnyStruct>, Fault> {
         let snapshot = self.store.snapshot().map_err(Fault::internal)?;

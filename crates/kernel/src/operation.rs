@@ -7,7 +7,7 @@ use std::any::Any;
 use std::sync::Arc;
 use store::{Read, Tx};
 
-type ReadFn = dyn Fn(&Cx, &dyn Read, Box<dyn AnyStruct>) -> Result<Box<dyn AnyStruct>, Fault> + Send + Sync;
+pub(crate) type ReadFn = dyn Fn(&Cx, &dyn Read, Box<dyn AnyStruct>) -> Result<Box<dyn AnyStruct>, Fault> + Send + Sync;
 type Made = Option<Box<dyn Any + Send>>;
 type WriteFn = dyn Fn(&Cx, &mut Tx, Box<dyn AnyStruct>, Made) -> Result<Box<dyn AnyStruct>, Fault> + Send + Sync;
 type BeforeFn = dyn Fn(&Cx, &dyn AnyStruct) -> Result<Box<dyn Any + Send>, Fault> + Send + Sync;

@@ -73,10 +73,8 @@ impl LoopStatus {
     }
     fn wait(&self, for_at_most: Duration) {
         let guard = self.lock();
-        let (mut guard, _) = self
-            .bell
-            .wait_timeout_while(guard, for_at_most, |s| !s.poked)
-            .unwrap_or_else(|e| e.into_inner());
+        let (mut guard, _) =
+            self.bell.wait_timeout_while(guard, for_at_most, |s| !s.poked).unwrap_or_else(|e| e.into_inner());
         guard.poked = false;
     }
 }

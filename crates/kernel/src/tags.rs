@@ -67,12 +67,7 @@ pub fn of(read: &dyn Read, scope: Scope, resource: &str) -> Result<Vec<(String, 
 }
 
 /// Adds or overwrites tags that [`check`] has passed.
-pub fn set(
-    tx: &mut Tx,
-    scope: Scope,
-    resource: &str,
-    tags: &[(String, String)],
-) -> Result<Result<(), BadTag>, Fault> {
+pub fn set(tx: &mut Tx, scope: Scope, resource: &str, tags: &[(String, String)]) -> Result<Result<(), BadTag>, Fault> {
     let has = of(tx, scope, resource)?;
     let new = tags.iter().filter(|(k, _)| !has.iter().any(|(h, _)| h == k)).count();
     if has.len() + new > PER_RESOURCE_MAX {

@@ -139,5 +139,7 @@ fn a_role_gives_credentials_and_a_refusal_says_why() {
     assert_eq!(get(&f, "/latest/meta-data/iam/security-credentials/other").0, 404);
     let profile = Profile { role: Some("refused".into()), ..f.profile.clone().unwrap() };
     let refused = Facts { profile: Some(profile), ..f };
-    assert!(get(&refused, "/latest/meta-data/iam/security-credentials/refused").1.contains("AssumeRoleUnauthorizedAccess"));
+    assert!(
+        get(&refused, "/latest/meta-data/iam/security-credentials/refused").1.contains("AssumeRoleUnauthorizedAccess")
+    );
 }

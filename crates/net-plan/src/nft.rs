@@ -38,6 +38,10 @@ pub enum SetKind {
     Addresses,
     /// Pairs of device and address.
     DeviceAddresses,
+    /// Marks.
+    Marks,
+    /// Pairs of mark and address.
+    MarkAddresses,
     /// Address ranges that do not touch; never changed, its name is its content.
     Ranges,
     /// ICMP types.
@@ -65,6 +69,10 @@ pub enum Key {
     Address(Ipv4Addr),
     /// Device and address.
     DeviceAddress(String, Ipv4Addr),
+    /// A mark.
+    Mark(u32),
+    /// Mark and address.
+    MarkAddress(u32, Ipv4Addr),
     /// A range of addresses.
     Range(Ipv4Net),
     /// A small number: ICMP type, time to live.
@@ -179,6 +187,8 @@ impl Key {
             Key::Device(name) => device_bytes(name),
             Key::Address(address) => address.octets().to_vec(),
             Key::DeviceAddress(name, address) => [device_bytes(name), address.octets().to_vec()].concat(),
+            Key::Mark(mark) => mark.to_ne_bytes().to_vec(),
+            Key::MarkAddress(mark, address) => [mark.to_ne_bytes(), address.octets()].concat(),
             Key::Range(range) => range.network().octets().to_vec(),
             Key::Number(number) if kind == SetKind::TtlToTtl => vec![*number, 0, 0, 0],
             Key::Number(number) => vec![*number],

@@ -37,7 +37,8 @@ impl SetKind {
     pub fn lengths(self) -> (u32, u32) {
         match self {
             SetKind::Devices => (16, 0),
-            SetKind::Addresses | SetKind::Ranges => (4, 0),
+            SetKind::Addresses | SetKind::Ranges | SetKind::Marks => (4, 0),
+            SetKind::MarkAddresses => (8, 0),
             SetKind::DeviceAddresses => (20, 0),
             SetKind::IcmpTypes => (1, 0),
             SetKind::DeviceToMark => (16, 4),

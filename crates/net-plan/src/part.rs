@@ -25,8 +25,10 @@ pub enum Part {
     OutSet(Is, String),
     /// Incoming device and source address are a pair of the set.
     InSourceSet(Is, &'static str),
-    /// Outgoing device and destination address are a pair of the set.
-    OutDestinationSet(Is, &'static str),
+    /// Packet mark and destination address are a pair of the set.
+    MarkDestinationSet(Is, &'static str),
+    /// Packet mark in a set.
+    MarkSet(Is, &'static str),
     /// Source address in a range.
     Source(Ipv4Net),
     /// Destination address in a range.
@@ -124,18 +126,19 @@ impl fmt::Display for Is {
 impl fmt::Display for Part {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Part::In(is, device) => write!(f, "iifname {}\"{device}\"", is),
-            Part::Out(is, device) => write!(f, "oifname {}\"{device}\"", is),
-            Part::InSet(is, set) => write!(f, "iifname {}@{set}", is),
-            Part::OutSet(is, set) => write!(f, "oifname {}@{set}", is),
-            Part::InSourceSet(is, set) => write!(f, "iifname . ip saddr {}@{set}", is),
-            Part::OutDestinationSet(is, set) => write!(f, "oifname . ip daddr {}@{set}", is),
+            Part::In(is, device) => write!(f, "iifname {is}\"{device}\""),
+            Part::Out(is, device) => write!(f, "oifname {is}\"{device}\""),
+            Part::InSet(is, set) => write!(f, "iifname {is}@{set}"),
+            Part::OutSet(is, set) => write!(f, "oifname {is}@{set}"),
+            Part::InSourceSet(is, set) => write!(f, "iifname . ip saddr {is}@{set}"),
+            Part::MarkDestinationSet(is, set) => write!(f, "meta mark . ip daddr {is}@{set}"),
+            Part::MarkSet(is, set) => write!(f, "meta mark {is}@{set}"),
             Part::Source(range) => write!(f, "ip saddr {range}"),
             Part::Destination(range) => write!(f, "ip daddr {range}"),
-            Part::SourceSet(is, set) => write!(f, "ip saddr {}@{set}", is),
-            Part::DestinationSet(is, set) => write!(f, "ip daddr {}@{set}", is),
+            Part::SourceSet(is, set) => write!(f, "ip saddr {is}@{set}"),
+            Part::DestinationSet(is, set) => write!(f, "ip daddr {is}@{set}"),
             Part::NextHop(range) => write!(f, "rt ip nexthop {range}"),
-            Part::NextHopSet(is, set) => write!(f, "rt ip nexthop {}@{set}", is),
+            Part::NextHopSet(is, set) => write!(f, "rt ip nexthop {is}@{set}"),
             Part::Protocol(number) => f.write_str(&protocol(*number)),
             Part::Port(from, to) if from == to => write!(f, "th dport {from}"),
             Part::Port(from, to) => write!(f, "th dport {from}-{to}"),
@@ -144,7 +147,7 @@ impl fmt::Display for Part {
             Part::IcmpTypeSet(set) => write!(f, "icmp type @{set}"),
             Part::Fragment => f.write_str("ip frag-off & 0x3fff != 0"),
             Part::State(states) => write!(f, "ct state {}", names(states)),
-            Part::CtMark(is, mark) => write!(f, "ct mark {}{mark}", is),
+            Part::CtMark(is, mark) => write!(f, "ct mark {is}{mark}"),
             Part::Mark(mark) => write!(f, "meta mark {mark}"),
             action => fmt_action(action, f),
         }

@@ -170,6 +170,8 @@ impl fmt::Display for SetKind {
             SetKind::Devices => "type ifname",
             SetKind::Addresses => "type ipv4_addr",
             SetKind::DeviceAddresses => "type ifname . ipv4_addr",
+            SetKind::Marks => "type mark",
+            SetKind::MarkAddresses => "type mark . ipv4_addr",
             SetKind::Ranges => "type ipv4_addr; flags interval",
             SetKind::IcmpTypes => "type icmp_type",
             SetKind::DeviceToMark => "type ifname : mark",
@@ -188,6 +190,8 @@ impl fmt::Display for Key {
             Key::Device(name) => write!(f, "\"{name}\""),
             Key::Address(address) => address.fmt(f),
             Key::DeviceAddress(name, address) => write!(f, "\"{name}\" . {address}"),
+            Key::Mark(mark) => mark.fmt(f),
+            Key::MarkAddress(mark, address) => write!(f, "{mark} . {address}"),
             Key::Range(range) => range.fmt(f),
             Key::Number(number) => number.fmt(f),
         }

@@ -53,8 +53,7 @@ pub fn server_config(
     default_name: &str,
     allowed: fn(&str) -> bool,
 ) -> Result<Arc<ServerConfig>, rustls::Error> {
-    let resolver =
-        ByName { authority, default_name: default_name.into(), allowed, cache: Mutex::default() };
+    let resolver = ByName { authority, default_name: default_name.into(), allowed, cache: Mutex::default() };
     let provider = Arc::new(rustls::crypto::ring::default_provider());
     let mut config = ServerConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()?

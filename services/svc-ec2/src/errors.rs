@@ -49,7 +49,10 @@ pub fn no_instance_type(name: &str) -> Fault {
 
 /// DescribeInstanceTypes for a type that does not exist.
 pub fn no_instance_types(names: &[String]) -> Fault {
-    Fault::sender("InvalidInstanceType", format!("The following supplied instance types do not exist: [{}]", names.join(", ")))
+    Fault::sender(
+        "InvalidInstanceType",
+        format!("The following supplied instance types do not exist: [{}]", names.join(", ")),
+    )
 }
 
 /// The image is for another processor.
@@ -111,7 +114,10 @@ pub fn no_image(id: &str) -> Fault {
 
 /// No such instance profile.
 pub fn no_profile(parameter: &str, value: &str) -> Fault {
-    invalid(format!("Value ({value}) for parameter {parameter} is invalid. Invalid IAM Instance Profile {}", short(parameter)))
+    invalid(format!(
+        "Value ({value}) for parameter {parameter} is invalid. Invalid IAM Instance Profile {}",
+        short(parameter)
+    ))
 }
 
 fn short(parameter: &str) -> &str {

@@ -31,7 +31,11 @@ fn operations(machines: Option<Machines>) -> Vec<Operation> {
     let machines = Arc::new(machines);
     vec![
         write(&RUN_INSTANCES, ops::run_instances::run, ops::run_instances::ACCEPTS),
-        read(&DESCRIBE_INSTANCES, ops::describe_instances::run, "InstanceIds Filters NextToken MaxResults IncludeManagedResources"),
+        read(
+            &DESCRIBE_INSTANCES,
+            ops::describe_instances::run,
+            "InstanceIds Filters NextToken MaxResults IncludeManagedResources",
+        ),
         write(&START_INSTANCES, ops::start_instances::run, "InstanceIds"),
         write(&STOP_INSTANCES, ops::stop_instances::run, "InstanceIds Force"),
         write(&REBOOT_INSTANCES, ops::reboot_instances::run, "InstanceIds"),

@@ -185,7 +185,9 @@ pub fn no_attachment(id: &str) -> Fault {
 pub fn subnet_full(subnet: &SubnetId) -> Fault {
     fault(
         "InsufficientFreeAddressesInSubnet",
-        format!("There are not enough free addresses in subnet '{subnet}' to satisfy the requested number of addresses."),
+        format!(
+            "There are not enough free addresses in subnet '{subnet}' to satisfy the requested number of addresses."
+        ),
     )
 }
 

@@ -131,11 +131,7 @@ pub fn all() -> Vec<Operation> {
             ops::describe_internet_gateways::run,
             "InternetGatewayIds Filters MaxResults NextToken",
         ),
-        read(
-            &api::DESCRIBE_NAT_GATEWAYS,
-            ops::describe_nat_gateways::run,
-            "NatGatewayIds Filter MaxResults NextToken",
-        ),
+        read(&api::DESCRIBE_NAT_GATEWAYS, ops::describe_nat_gateways::run, "NatGatewayIds Filter MaxResults NextToken"),
         read(
             &api::DESCRIBE_NETWORK_ACLS,
             ops::describe_network_acls::run,

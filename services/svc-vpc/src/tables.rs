@@ -38,7 +38,9 @@ static RULES_BY_GROUP: Index<(Scope, RuleId), Rule, (Scope, SecurityGroupId)> =
 pub static ADDRESSES: Table<(Scope, AllocationId), Address> =
     Table::new("vpc.addresses").with_indexes(&[&ADDRESSES_BY_INTERFACE]);
 static ADDRESSES_BY_INTERFACE: Index<(Scope, AllocationId), Address, (Scope, InterfaceId)> =
-    Index::new("vpc.addresses#interface", |(at, _), a| a.association.iter().map(|x| (*at, x.interface.clone())).collect());
+    Index::new("vpc.addresses#interface", |(at, _), a| {
+        a.association.iter().map(|x| (*at, x.interface.clone())).collect()
+    });
 
 /// Network interfaces.
 pub static INTERFACES: Table<(Scope, InterfaceId), Interface> =

@@ -31,9 +31,11 @@ const LAYERS: &[(&[&str], &[&str])] = &[
             "net-plan",
             "dns-zone",
             "proxy-rules",
+            "ec2-words",
             "box-spec",
         ],
     ),
+    (&["ec2-words"], &["base", "shape", "store", "kernel", "api-ec2"]),
     (&["front"], &["base", "shape", "store", "kernel", "wire"]),
 ];
 

@@ -39,7 +39,10 @@ pub(crate) fn check(name: &str, content: &str, wrong: &mut Vec<String>) {
     if !test && !name.ends_with("build.rs") && !lines.first().is_some_and(|l| l.starts_with("//!")) {
         wrong.push(format!("{name}: open the file with `//!`: what it is for, then the page it follows"));
     }
-    functions(name, &lines, wrong);
+    // a test tells its story in order; a room's table of operations is one visible list
+    if !test && !name.ends_with("operations.rs") {
+        functions(name, &lines, wrong);
+    }
 }
 
 fn words(name: &str, content: &str, list: &[(&str, &str, &str)], wrong: &mut Vec<String>) {

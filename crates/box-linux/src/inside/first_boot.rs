@@ -73,6 +73,12 @@ pub(super) fn resolv_conf(names: &Names) -> String {
 
 pub(super) fn hosts(spec: &BoxSpec) -> String {
     let mut text = String::from("127.0.0.1 localhost\n::1 localhost ip6-localhost ip6-loopback\n");
+    let own = |host: &box_spec::Host| host.names.contains(&spec.hostname);
+    if !spec.names.hosts.iter().any(own) {
+        // as Debian's cloud images have it: sudo and mail look their own name up before anything else works
+        let full = spec.names.domain.as_ref().map_or(String::new(), |d| format!("{}.{d} ", spec.hostname));
+        let _ = writeln!(text, "127.0.1.1 {full}{}", spec.hostname);
+    }
     for host in &spec.names.hosts {
         let _ = writeln!(text, "{} {}", host.address, host.names.join(" "));
     }

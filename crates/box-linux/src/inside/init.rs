@@ -17,6 +17,8 @@ pub(crate) struct Machine<'a> {
     pub(crate) maps: Maps,
     pub(crate) first: bool,
     pub(crate) socket: BorrowedFd<'a>,
+    /// The machine's lock, only to be kept open.
+    pub(crate) lock: BorrowedFd<'a>,
     /// Whether it has a cgroup2 of its own.
     pub(crate) own_group: bool,
     /// Certificates for the machine's trust store, as PEM.
@@ -59,7 +61,7 @@ fn build(machine: &Machine<'_>, output: BorrowedFd<'_>) -> Result<OwnedFd> {
     }
     sys::loopback_up()?;
     machine.disk.enter(machine.own_group)?;
-    sys::close_all_but(&[machine.socket]);
+    sys::close_all_but(&[machine.socket, machine.lock]);
     first_boot::prepare(machine)?;
     let signals = [libc::SIGCHLD, libc::SIGTERM, libc::SIGINT, libc::SIGPWR, libc::SIGHUP];
     let realtime = [3, 4, 5].map(|n| libc::SIGRTMIN() + n);

@@ -32,7 +32,9 @@ fn the_name_files_say_what_was_asked() {
     assert_eq!(first_boot::resolv_conf(&Names::default()), "");
     let mut spec = BoxSpec::instance("i-1".parse().expect("id"), Image::host_root());
     spec.names = names;
-    assert!(first_boot::hosts(&spec).ends_with("\n10.0.0.9 db db.local\n"));
+    assert!(first_boot::hosts(&spec).ends_with("\n127.0.1.1 i-1.ec2.internal i-1\n10.0.0.9 db db.local\n"));
+    spec.names.hosts[0].names.push("i-1".into());
+    assert!(!first_boot::hosts(&spec).contains("127.0.1.1"), "told otherwise");
 }
 
 #[test]

@@ -25,10 +25,12 @@ pub(super) struct Spaces {
     pub(super) net: OwnedFd,
     pub(super) keeper_user: OwnedFd,
     pub(super) keeper_mnt: OwnedFd,
+    /// Held by pid 1 too, which is the last of its machine to go: who has the lock knows that nothing of it is left.
+    pub(super) lock: OwnedFd,
 }
 
 impl Spaces {
-    pub(super) fn make(first_id: u32) -> Result<Spaces> {
+    pub(super) fn make(first_id: u32, lock: OwnedFd) -> Result<Spaces> {
         let maps = Maps::available(first_id);
         let (wait, go) = std::io::pipe().context(|| "pipe".into())?;
         let pid = sys::clone3(libc::CLONE_NEWUSER | libc::CLONE_NEWNET)?;
@@ -38,22 +40,22 @@ impl Spaces {
             // SAFETY: a forked child leaves without running its parent's destructors.
             unsafe { libc::_exit(0) }
         }
-        let spaces = Spaces::of(pid, maps);
+        let spaces = Spaces::of(pid, maps, lock);
         drop((go, wait));
         sys::wait_pid(pid, true);
         spaces
     }
 
-    fn of(pid: i32, maps: Maps) -> Result<Spaces> {
+    fn of(pid: i32, maps: Maps, lock: OwnedFd) -> Result<Spaces> {
         let user = sys::open_ns(&format!("/proc/{pid}/ns/user"))?;
         let net = sys::open_ns(&format!("/proc/{pid}/ns/net"))?;
         for file in ["uid_map", "gid_map"] {
             let path = format!("/proc/{pid}/{file}");
-            std::fs::write(&path, maps.text()).context(|| path)?;
+            std::fs::write(&path, maps.text(file)).context(|| path)?;
         }
         let keeper_user = sys::open_ns("/proc/self/ns/user")?;
         let keeper_mnt = sys::open_ns("/proc/self/ns/mnt")?;
-        Ok(Spaces { maps, user, net, keeper_user, keeper_mnt })
+        Ok(Spaces { maps, user, net, keeper_user, keeper_mnt, lock })
     }
 
     /// The machine's root, as this process sees its uid.
@@ -88,11 +90,12 @@ impl Init {
         let output = console.pipe()?;
         let (mut tell, told) = std::io::pipe().context(|| "pipe".into())?;
         let (maps, socket, own_group) = (spaces.maps, theirs.as_fd(), group.has_v2());
-        let machine = Machine { spec, disk: &disk, maps, first, socket, own_group, authorities: &authorities };
+        let lock = spaces.lock.as_fd();
+        let machine = Machine { spec, disk: &disk, maps, first, socket, lock, own_group, authorities: &authorities };
         let helper = sys::fork()?;
         if helper == 0 {
             let mut keep = disk.fds();
-            keep.extend([theirs.as_fd(), output.as_fd(), told.as_fd(), spaces.user.as_fd(), spaces.net.as_fd()]);
+            keep.extend([theirs.as_fd(), output.as_fd(), told.as_fd(), lock, spaces.user.as_fd(), spaces.net.as_fd()]);
             sys::close_all_but(&keep);
             let error = clone_pid1(&machine, spaces, group, output.as_fd(), told);
             let _ = say(theirs.as_fd(), &FromInit::Failed(error.to_string()), &[]);

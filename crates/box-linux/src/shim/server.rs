@@ -40,14 +40,13 @@ pub(crate) fn main(dir: &Path, group: &str) -> Result<()> {
     sys::open_files_max();
     sys::no_core_dump();
     let signals = sys::signal_fd(&[libc::SIGCHLD, libc::SIGTERM])?;
-    let machine = Machine::boot(BoxFiles::at(dir), group)?;
+    let machine = Machine::boot(BoxFiles::at(dir), group, lock)?;
     let me = sys::pidfd(std::process::id() as i32)?;
     let mut shim = Shim { machine, me, callers: Vec::new() };
     let ending = shim.serve(&listener, &signals)?;
     shim.machine.group.remove();
     shim.farewell(ending);
     // callers hear the end before the lock is free, and find it free a moment later
-    drop(lock);
     Ok(())
 }
 

@@ -45,12 +45,12 @@ pub(super) struct Machine {
 
 impl Machine {
     /// Namespaces, cgroup, root file system and pid 1, which then waits for `go`.
-    pub(super) fn boot(files: BoxFiles, group_name: &str) -> Result<Machine> {
+    pub(super) fn boot(files: BoxFiles, group_name: &str, lock: OwnedFd) -> Result<Machine> {
         let spec = files.spec()?;
         files.clear_ending();
         let boots = files.boots() + 1;
         files.set_boots(boots)?;
-        let spaces = Spaces::make(files.first_id())?;
+        let spaces = Spaces::make(files.first_id(), lock)?;
         let (group, held) = Group::make(group_name, &spec.limits, spaces.root_id());
         let mut console = Console::open(&files.console())?;
         let user_data = files.user_data();

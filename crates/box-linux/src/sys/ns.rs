@@ -98,32 +98,61 @@ pub(crate) enum Maps {
 }
 
 impl Maps {
-    /// The kernel's text for `uid_map` and `gid_map`.
-    pub(crate) fn text(self) -> String {
+    /// The kernel's text for `uid_map` or `gid_map` of a machine.
+    pub(crate) fn text(self, file: &str) -> String {
         match self {
             Maps::Range(base) => format!("0 {base} 65536"),
-            Maps::Same => "0 0 65536".into(),
+            Maps::Same => same(&extents(file)),
             Maps::Single => "0 0 1".into(),
         }
     }
 
     /// What the calling process's user namespace allows; `base` is used when it is the host's.
     pub(crate) fn available(base: u32) -> Maps {
-        let map = std::fs::read_to_string("/proc/self/uid_map").unwrap_or_default();
-        let counts = map.lines().filter_map(|l| {
-            let words: Vec<u64> = l.split_whitespace().filter_map(|w| w.parse().ok()).collect();
-            (words.len() == 3).then(|| (words[0], words[2]))
-        });
-        let mut next = 0;
-        for (from, count) in counts {
-            if from == next {
-                next += count;
-            }
-        }
+        // the smaller of both decides
+        let next = ["uid_map", "gid_map"].map(|f| contiguous(&extents(f))).into_iter().min().unwrap_or(0);
         match next {
             n if n >= u64::from(u32::MAX) => Maps::Range(base),
             n if n >= 65536 => Maps::Same,
             _ => Maps::Single,
         }
+    }
+}
+
+/// A map of the calling process's user namespace: first id inside, number of ids.
+fn extents(file: &str) -> Vec<(u64, u64)> {
+    let map = std::fs::read_to_string(format!("/proc/self/{file}")).unwrap_or_default();
+    let line = |l: &str| {
+        let words: Vec<u64> = l.split_whitespace().filter_map(|w| w.parse().ok()).collect();
+        (words.len() == 3).then(|| (words[0], words[2]))
+    };
+    map.lines().filter_map(line).collect()
+}
+
+/// How many ids there are from 0 on.
+fn contiguous(extents: &[(u64, u64)]) -> u64 {
+    let mut sorted = extents.to_vec();
+    sorted.sort_unstable();
+    sorted.into_iter().fold(0, |next, (from, count)| if from == next { next + count } else { next })
+}
+
+/// The first 65,536 ids as themselves: one line for each extent of the parent, because the kernel refuses a line that
+/// lies across two.
+fn same(extents: &[(u64, u64)]) -> String {
+    let clipped = extents.iter().filter(|(from, _)| *from < 65536);
+    let lines = clipped.map(|(from, count)| format!("{from} {from} {}", (*count).min(65536 - from)));
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{contiguous, same};
+
+    #[test]
+    fn a_map_in_two_parts_is_handed_on_in_two_lines() {
+        let newuidmap = [(0, 1), (1, 65535)];
+        assert_eq!((contiguous(&newuidmap), same(&newuidmap).as_str()), (65536, "0 0 1\n1 1 65535"));
+        assert_eq!((contiguous(&[(0, 1)]), contiguous(&[(1, 65535), (0, 1)]), contiguous(&[(5, 9)])), (1, 65536, 0));
+        assert_eq!(same(&[(0, 1_000_000)]), "0 0 65536");
     }
 }

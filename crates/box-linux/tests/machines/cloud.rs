@@ -61,6 +61,13 @@ impl Cloud {
         Cloud { who, setpriv, dir, hello: Value::Null, daemon: None }
     }
 
+    /// Whether machines have more than one id: as root, or where newuidmap gives some.
+    pub fn has_ids(&self) -> bool {
+        let map = std::fs::read_to_string(format!("/proc/{}/uid_map", self.daemon_pid())).expect("map");
+        let counts = map.split_whitespace().skip(2).step_by(3).filter_map(|n| n.parse::<u64>().ok());
+        counts.sum::<u64>() >= 65536
+    }
+
     pub fn dir(&self) -> &Path {
         &self.dir
     }

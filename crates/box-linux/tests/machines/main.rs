@@ -6,6 +6,7 @@
 mod cloud;
 mod deaths;
 mod disks;
+mod host;
 mod isolation;
 mod lives;
 mod programs;

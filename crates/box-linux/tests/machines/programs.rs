@@ -88,7 +88,7 @@ fn a_user_can_log_in_and_become_root(cloud: &mut Cloud) {
     cloud.boot_spec(spec);
     let run = |line: &str| json!({ "Run": ["m1", { "program": { "Line": line }, "user": "admin" }] });
     let out = cloud.ok(run("id -u; echo $HOME $USER; pwd; cat .ssh/authorized_keys"));
-    let uid = if cloud.who == Who::Root { "1000" } else { "0" };
+    let uid = if cloud.has_ids() { "1000" } else { "0" };
     let text = out["stdout"].as_str().expect("text");
     // this host may have people of its own: their ids are taken in the machine's passwd too
     let (first, rest) = text.split_once('\n').expect("lines");

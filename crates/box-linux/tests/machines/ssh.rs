@@ -1,7 +1,7 @@
 //! The SSH server with OpenSSH's own client, which runs in the machine itself: its network namespace is reachable from
 //! nowhere else in this test.
 
-use crate::cloud::{Cloud, Who, instance};
+use crate::cloud::{Cloud, instance};
 use serde_json::json;
 use std::process::Command;
 
@@ -43,7 +43,7 @@ fn openssh_logs_in_by_key_and_runs_programs(cloud: &mut Cloud) {
     let begin = std::time::Instant::now();
     let (status, out, err) = ssh(cloud, "", "'whoami; echo $HOME; pwd; tty; exit 7'");
     println!("{:?}: ssh command {:?}", cloud.who, begin.elapsed());
-    let name = if cloud.who == Who::Root { "admin" } else { "root" };
+    let name = if cloud.has_ids() { "admin" } else { "root" };
     assert_eq!((status, out.as_str()), (7, format!("{name}\n/home/admin\n/home/admin\nnot a tty").as_str()), "{err}");
     let (status, out, err) = cloud.sh("m1", &format!("ssh {OPTIONS} -i /root/keys/rsa admin@127.0.0.1 echo by rsa"));
     assert_eq!((status, out.as_str()), (0, "by rsa"), "{err}");
@@ -94,7 +94,7 @@ fn files_are_copied_and_connections_forwarded(cloud: &mut Cloud) {
     let out = cloud.out("m1", &format!("{batch} | sftp {OPTIONS} -i /root/keys/ed -b - admin@127.0.0.1"));
     assert!(out.contains("-rw------- "), "{out}");
     assert_eq!(cloud.out("m1", "readlink /home/admin/link; ls /home/admin | xargs"), "tree\nlink tree");
-    if cloud.who == Who::Root {
+    if cloud.has_ids() {
         let stolen = cloud.sh("m1", &format!("{scp} -q admin@127.0.0.1:/root/keys/ed /tmp/stolen"));
         assert_ne!(stolen.0, 0, "the server reads as its user");
     }

@@ -6,30 +6,45 @@ use serde_json::json;
 use std::path::Path;
 
 struct Finding {
-    name: &'static str,
+    name: String,
     ok: bool,
+    /// Nothing works without it.
+    needed: bool,
     detail: String,
-    fix: Option<&'static str>,
+    fix: Option<String>,
 }
 
 /// Prints the findings; status 1 when something that is needed is missing.
 pub fn doctor(dir: &DataDir, as_json: bool) -> Result<i32, Failure> {
-    let findings = [data_dir(dir), aws_cli()];
+    let mut findings = vec![data_dir(dir), aws_cli()];
+    findings.extend(box_linux::doctor().into_iter().map(|f| Finding {
+        name: f.name,
+        ok: f.ok,
+        needed: f.needed,
+        detail: f.detail,
+        fix: f.fix,
+    }));
     if as_json {
-        let list: Vec<_> = findings
-            .iter()
-            .map(|f| json!({ "name": f.name, "ok": f.ok, "detail": f.detail, "fix": f.fix }))
-            .collect();
+        let list: Vec<_> =
+            findings.iter().map(|f| json!({ "name": f.name, "ok": f.ok, "needed": f.needed, "detail": f.detail, "fix": f.fix })).collect();
         println!("{}", serde_json::Value::Array(list));
     } else {
         for f in &findings {
-            println!("{}  {:<10} {}", if f.ok { "ok " } else { "no " }, f.name, f.detail);
-            if let Some(fix) = f.fix.filter(|_| !f.ok) {
-                println!("     fix:      {fix}");
+            println!("{}  {:<18} {}", mark(f), f.name, f.detail);
+            if let Some(fix) = f.fix.as_ref().filter(|_| !f.ok) {
+                println!("     fix:               {fix}");
             }
         }
     }
-    Ok(if findings.iter().all(|f| f.ok) { 0 } else { FAILED })
+    Ok(if findings.iter().all(|f| f.ok || !f.needed) { 0 } else { FAILED })
+}
+
+fn mark(f: &Finding) -> &'static str {
+    match (f.ok, f.needed) {
+        (true, _) => "ok ",
+        (false, true) => "NO ",
+        (false, false) => "-- ",
+    }
 }
 
 fn data_dir(dir: &DataDir) -> Finding {
@@ -38,20 +53,23 @@ fn data_dir(dir: &DataDir) -> Finding {
         // SAFETY: access only reads the path
         .is_ok_and(|p| unsafe { libc::access(p.as_ptr(), libc::W_OK) == 0 });
     Finding {
-        name: "data",
+        name: "data".into(),
         ok,
+        needed: true,
         detail: format!("{} {}", dir.path().display(), if ok { "can be written" } else { "cannot be written" }),
-        fix: Some("choose another directory with --data-dir DIR"),
+        fix: Some("choose another directory with --data-dir DIR".into()),
     }
 }
 
 fn aws_cli() -> Finding {
     let found = std::process::Command::new("aws").arg("--version").output();
-    let version = found.ok().filter(|o| o.status.success()).map(|o| String::from_utf8_lossy(&o.stdout).trim().to_owned());
+    let version =
+        found.ok().filter(|o| o.status.success()).map(|o| String::from_utf8_lossy(&o.stdout).trim().to_owned());
     Finding {
-        name: "aws CLI",
+        name: "aws CLI".into(),
         ok: version.is_some(),
+        needed: false,
         detail: version.unwrap_or_else(|| "not found".into()),
-        fix: Some("pip install awscli"),
+        fix: Some("pip install awscli".into()),
     }
 }

@@ -41,7 +41,8 @@ pub fn ssh(dir: &DataDir, flags: Ssh) -> Result<i32, Failure> {
         Failure::new(format!("{} has no public address. Go through a bastion: hanul ssh {0} -J BASTION", flags.machine))
     })?;
     let known = format!("UserKnownHostsFile={}", dir.join("run/known_hosts").display());
-    let mut command = vec!["ssh".to_owned(), "-o".into(), "StrictHostKeyChecking=accept-new".into(), "-o".into(), known];
+    let mut command =
+        vec!["ssh".to_owned(), "-o".into(), "StrictHostKeyChecking=accept-new".into(), "-o".into(), known];
     let (options, rest) = split(flags.args);
     command.extend(options);
     command.push(format!("{LOGIN}@{address}"));

@@ -15,7 +15,10 @@ pub fn open(dir: &DataDir, flags: &Open) -> Result<i32, Failure> {
     let (places, doors) = places::all(dir)?;
     let place = places::find(&places, &flags.name)?;
     let url = address(&place, &doors).ok_or_else(|| {
-        Failure::new(format!("{} has nothing that a browser can reach: no public address listens on a web port", flags.name))
+        Failure::new(format!(
+            "{} has nothing that a browser can reach: no public address listens on a web port",
+            flags.name
+        ))
     })?;
     if flags.print || !launch(&url) {
         println!("{url}");

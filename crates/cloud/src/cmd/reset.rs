@@ -28,7 +28,8 @@ fn remove(dir: &DataDir, whole: bool) -> Result<i32, Failure> {
         return Ok(0);
     }
     let Some(_lock) = dir.lock()? else { return Err(Failure::new("a cloud starts here just now; try again")) };
-    let folders: &[&str] = if whole { &["store", "blob", "box", "run", "pki"] } else { &["store", "blob", "box"] };
+    let folders: &[&str] =
+        if whole { &["store", "blob", "box", "image", "run", "pki"] } else { &["store", "blob", "box", "image"] };
     for folder in folders {
         match std::fs::remove_dir_all(dir.join(folder)) {
             Err(e) if e.kind() != std::io::ErrorKind::NotFound => return Err(e.into()),

@@ -1,15 +1,15 @@
 //! The cloud's own paths: status, reset, quotas.
 
 use crate::state::State;
+use crate::world::{FetchedBase, Glue};
 use base::{AccountId, Region};
 use front::{Admin, AdminReply};
 use kernel::{Kernel, quota};
+use net_plan::Net;
 use serde_json::{Value, json};
+use std::collections::VecDeque;
 use std::future::Future;
 use std::pin::Pin;
-use crate::world::{FetchedBase, Glue};
-use net_plan::Net;
-use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::watch;
 
@@ -72,7 +72,9 @@ impl Admin for Controls {
                 ("POST", "/_hanul/reset") => self.reset().await,
                 ("GET", "/_hanul/quota") => self.quotas(),
                 ("POST", "/_hanul/quota") => self.set_quota(body).await,
-                ("GET", path) if path.starts_with("/_hanul/console/") => self.console(&path["/_hanul/console/".len()..]),
+                ("GET", path) if path.starts_with("/_hanul/console/") => {
+                    self.console(&path["/_hanul/console/".len()..])
+                }
                 ("GET", "/_hanul/refused") => {
                     let kept = self.refused.lock().unwrap_or_else(PoisonError::into_inner);
                     AdminReply::ok(Value::Array(kept.iter().cloned().collect()).to_string())
@@ -118,7 +120,9 @@ impl Controls {
     fn console(&self, id: &str) -> AdminReply {
         let Some(glue) = &self.glue else { return AdminReply::error(404, "machines cannot run here") };
         match glue.console(id) {
-            Ok(text) => AdminReply::ok(json!({ "bytes": text.len(), "text": String::from_utf8_lossy(&text) }).to_string()),
+            Ok(text) => {
+                AdminReply::ok(json!({ "bytes": text.len(), "text": String::from_utf8_lossy(&text) }).to_string())
+            }
             Err(e) => AdminReply::error(404, &e),
         }
     }

@@ -53,10 +53,14 @@ pub fn run(dir: &DataDir, up: &Up, lock: File) -> Result<i32, Failure> {
 }
 
 fn logs(up: &Up) -> Result<(), Failure> {
-    let filter = tracing_subscriber::EnvFilter::try_new(&up.log)
-        .map_err(|e| Failure::new(format!("--log {}: {e}", up.log)))?;
+    let filter =
+        tracing_subscriber::EnvFilter::try_new(&up.log).map_err(|e| Failure::new(format!("--log {}: {e}", up.log)))?;
     let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
-    if up.json { builder.json().init() } else { builder.with_ansi(false).init() }
+    if up.json {
+        builder.json().init()
+    } else {
+        builder.with_ansi(false).init()
+    }
     Ok(())
 }
 
@@ -73,7 +77,8 @@ async fn serve(dir: &DataDir, up: &Up, ground: Option<Ground>) -> Result<(), Fai
     let glue = world.as_ref().map(|w| w.glue.clone());
     let base = world.as_ref().map(|w| w.base.clone());
     let controls = Controls::new(kernel.clone(), state.clone(), durability, stop.clone(), glue.clone(), base);
-    let front = Arc::new(Front::new(FrontOptions { kernel: kernel.clone(), tls: Some(tls), admin: Arc::new(controls) }));
+    let front =
+        Arc::new(Front::new(FrontOptions { kernel: kernel.clone(), tls: Some(tls), admin: Arc::new(controls) }));
     tokio::spawn(front::serve_unix(front.clone(), control_socket(dir)?, stopping.clone()));
     let api = tokio::spawn(front::serve_tcp(front.clone(), listener, Origin::Host, stopping));
     if let Some(world) = &world {

@@ -9,8 +9,12 @@ use std::net::Ipv4Addr;
 use std::path::{Path, PathBuf};
 
 /// Where Linux distributions keep the certificates that everyone trusts.
-const BUNDLES: &[&str] =
-    &["/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.crt", "/etc/ssl/ca-bundle.pem", "/etc/ssl/cert.pem"];
+const BUNDLES: &[&str] = &[
+    "/etc/ssl/certs/ca-certificates.crt",
+    "/etc/pki/tls/certs/ca-bundle.crt",
+    "/etc/ssl/ca-bundle.pem",
+    "/etc/ssl/cert.pem",
+];
 
 /// A place by its name in the keeper's store.
 pub struct Place(pub String);

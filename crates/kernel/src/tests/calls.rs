@@ -75,7 +75,8 @@ fn a_dry_run_changes_nothing_and_says_that_it_would_have() {
 #[test]
 fn an_operation_of_no_room_is_not_implemented_by_name() {
     let k = kernel();
-    let fault = block(k.invoke(cx(&k, ACCOUNT), "ec2", "DeleteVpc", Box::new(CreateVpcRequest::default()))).unwrap_err();
+    let fault =
+        block(k.invoke(cx(&k, ACCOUNT), "ec2", "DeleteVpc", Box::new(CreateVpcRequest::default()))).unwrap_err();
     assert!(fault.is("NotImplemented") && fault.message.contains("DeleteVpc"));
 }
 

@@ -29,7 +29,8 @@ fn a_token_of_another_query_account_or_making_is_refused() {
     let (a, b) = (cx(&k, ACCOUNT), cx(&k, "222222222222"));
     let all = vec!["a".to_owned(), "b".to_owned()];
     let token = page::cut(&a, "q", all.clone(), Some(1), None, String::clone).unwrap().next.unwrap();
-    let open = |cx: &Cx, query: &str, t: &str| page::cut(cx, query, all.clone(), Some(1), Some(t), String::clone).is_ok();
+    let open =
+        |cx: &Cx, query: &str, t: &str| page::cut(cx, query, all.clone(), Some(1), Some(t), String::clone).is_ok();
     assert!(open(&a, "q", &token));
     assert!(!open(&a, "other", &token) && !open(&b, "q", &token));
     for bad in ["", "x", "AAAA", &token[1..], &format!("{token}A")] {

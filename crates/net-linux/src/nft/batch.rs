@@ -113,6 +113,8 @@ fn set(name: &str, kind: SetKind, number: u32) -> Message {
         SetKind::Devices => (DEVICE, 0, None),
         SetKind::Addresses => (IPV4, 0, None),
         SetKind::DeviceAddresses => (DEVICE << 6 | IPV4, SET_CONCATENATION, None),
+        SetKind::Marks => (MARK, 0, None),
+        SetKind::MarkAddresses => (MARK << 6 | IPV4, SET_CONCATENATION, None),
         SetKind::Ranges => (IPV4, SET_INTERVAL, None),
         SetKind::IcmpTypes => (ICMP_TYPE, 0, None),
         SetKind::DeviceToMark => (DEVICE, SET_MAP, Some((MARK, 4))),
@@ -130,8 +132,9 @@ fn set(name: &str, kind: SetKind, number: u32) -> Message {
     }
     attrs.be(10, number);
     if flags & SET_CONCATENATION != 0 {
+        let first = if kind == SetKind::DeviceAddresses { 16 } else { 4 };
         attrs.nest(9, |description| {
-            description.nest(2, |fields| fields.nest(1, |field| field.be(1, 16)).nest(1, |field| field.be(1, 4)))
+            description.nest(2, |fields| fields.nest(1, |field| field.be(1, first)).nest(1, |field| field.be(1, 4)))
         });
     }
     message

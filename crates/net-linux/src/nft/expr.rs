@@ -7,6 +7,8 @@ use std::net::Ipv4Addr;
 pub(super) const REGISTER: u32 = 1;
 /// The one after it: 16 bytes of device name, then the address.
 pub(super) const SECOND_REGISTER: u32 = 2;
+/// The second four bytes of the first register (NFT_REG32_01): behind a mark, the address.
+pub(super) const SECOND_WORD: u32 = 9;
 const VERDICT_REGISTER: u32 = 0;
 
 /// Header that an offset counts from.

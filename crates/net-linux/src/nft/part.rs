@@ -2,7 +2,7 @@
 
 use super::expr::{
     CT_MARK, CT_STATE, CT_ZONE, Exprs, Go, IP_HEADER, META_IN, META_MARK, META_OUT, META_PROTOCOL, REGISTER,
-    SECOND_REGISTER, TRANSPORT_HEADER,
+    SECOND_REGISTER, SECOND_WORD, TRANSPORT_HEADER,
 };
 use net_model::Ipv4Net;
 use net_plan::{Is, LOG_GROUP, Part, State};
@@ -25,9 +25,10 @@ pub(super) fn put(x: &mut Exprs, part: &Part) {
         Part::InSourceSet(is, set) => {
             x.meta(META_IN).payload(IP_HEADER, SOURCE, 4, SECOND_REGISTER).lookup(set, no(is))
         }
-        Part::OutDestinationSet(is, set) => {
-            x.meta(META_OUT).payload(IP_HEADER, DESTINATION, 4, SECOND_REGISTER).lookup(set, no(is))
+        Part::MarkDestinationSet(is, set) => {
+            x.meta(META_MARK).payload(IP_HEADER, DESTINATION, 4, SECOND_WORD).lookup(set, no(is))
         }
+        Part::MarkSet(is, set) => x.meta(META_MARK).lookup(set, no(is)),
         Part::Source(range) => within(x.payload(IP_HEADER, SOURCE, 4, REGISTER), range),
         Part::Destination(range) => within(x.payload(IP_HEADER, DESTINATION, 4, REGISTER), range),
         Part::SourceSet(is, set) => x.payload(IP_HEADER, SOURCE, 4, REGISTER).lookup(set, no(is)),

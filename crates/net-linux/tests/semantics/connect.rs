@@ -178,6 +178,15 @@ pub(crate) fn ask_udp(socket: &UdpSocket, to: SocketAddrV4, bytes: &[u8], expect
     }
 }
 
+/// Sends to a port where nobody listens.
+pub(crate) fn port_unreachable(socket: &UdpSocket, to: SocketAddrV4) -> Got {
+    socket.set_nonblocking(false).expect("blocking");
+    socket.set_read_timeout(Some(PATIENCE)).expect("time-out");
+    socket.connect(to).expect("connect");
+    let mut buffer = [0u8; 4];
+    socket.send(b"x").and_then(|_| socket.recv(&mut buffer)).map_or_else(Got::from, |_| Got::Error("an answer".into()))
+}
+
 /// Whether a datagram comes.
 pub(crate) fn comes(socket: &UdpSocket, expect: Expect) -> bool {
     socket.set_nonblocking(false).expect("blocking");

@@ -1,7 +1,7 @@
 //! Routes, internet gateway, NAT gateway, link-local services.
 
 use crate::{
-    connect::{Expect::Answer, Got, Pong, serve_udp},
+    connect::{Expect::Answer, Got, Pong, port_unreachable, serve_udp},
     report::Report,
     sandbox,
     world::{ENDPOINT, LAPTOP, SERVER, World, eip, ip, place, private},
@@ -76,7 +76,11 @@ pub(crate) fn internet_and_nat(t: &Report) {
         &w.tcp("bast", eip(10), 80),
         &Got::From(eip(11)),
     );
-    t.equal("an ICMP error comes back through 1:1 translation", &port_unreachable(&w), &Got::Refused);
+    t.equal(
+        "an ICMP error comes back through 1:1 translation",
+        &port_unreachable(&w.udp(&place("bast"), Ipv4Addr::UNSPECIFIED, 0), SocketAddrV4::new(SERVER, 9)),
+        &Got::Refused,
+    );
     w.route("priv", "198.18.255.1/32", Some(Target::Blackhole));
     w.apply();
     t.equal("a blackhole is longer than the default route", &w.no_tcp("app", SERVER, 80), &Got::Silence);
@@ -116,15 +120,6 @@ fn forged(w: &mut World) -> (usize, usize) {
     (servers.iter().map(|server| server.heard_from(5301)).sum(), reported)
 }
 
-fn port_unreachable(w: &World) -> Got {
-    let socket = w.udp(&place("bast"), Ipv4Addr::UNSPECIFIED, 0);
-    socket.set_nonblocking(false).unwrap();
-    socket.set_read_timeout(Some(std::time::Duration::from_secs(5))).unwrap();
-    socket.connect(SocketAddrV4::new(SERVER, 9)).unwrap();
-    let mut buffer = [0u8; 4];
-    socket.send(b"x").and_then(|_| socket.recv(&mut buffer)).map_or_else(Got::from, |_| Got::Error("an answer".into()))
-}
-
 fn moved(w: &mut World) -> (Got, Got) {
     let public = std::mem::take(&mut w.eni("web").public).into_values().next().unwrap();
     w.eni("lone").public = [(private((1, 7)), public)].into();
@@ -156,5 +151,8 @@ pub(crate) fn link_local_services(t: &Report) {
     t.equal("the resolver at 169.254.169.253", &w.ask_udp("db", ip("169.254.169.253"), 53, b"q", Answer), &db);
     t.equal("the subnet's gateway address answers nobody", &w.no_tcp("app", private((2, 1)), 80), &Got::Silence);
     t.equal("the metadata service is not reached from the internet", &w.no_tcp("laptop", metadata, 80), &Got::Silence);
+    let flows = w.driver.flows(&"vpc-a".into()).expect("flows");
+    let tracked = flows.iter().filter(|one| one.destination.0 == metadata).count();
+    t.equal("what goes to these services is not tracked", &tracked, &0);
     t.equal("the laptop reaches the endpoint", &w.tcp("laptop", ENDPOINT, 443), &Got::From(LAPTOP));
 }

@@ -3,7 +3,7 @@
 use crate::{
     connect::{
         Expect::{Answer, Nothing},
-        Got, Pong, comes,
+        Got, Pong, comes, port_unreachable,
     },
     report::Report,
     world::{LAPTOP, SERVER, World, echoes, eip, ip, place, private},
@@ -123,6 +123,9 @@ pub(crate) fn state_per_interface(t: &Report) {
     one.send_to(b"q", to_web).unwrap();
     thread::sleep(Duration::from_millis(200));
     t.equal("and then web's interface knows the flow too", &web.heard_from(4444), &1);
+    let nobody = w.udp(&place("web"), Ipv4Addr::UNSPECIFIED, 0);
+    let got = port_unreachable(&nobody, SocketAddrV4::new(APP, 9));
+    t.equal("an ICMP error about what it sent comes in without a rule", &got, &Got::Refused);
     t.equal(
         "TCP that was never open is not let in by its flags",
         &w.no_tcp("web", ip("10.97.2.10"), 8081),

@@ -13,11 +13,13 @@ use crate::{
 };
 use net_model::Ipv4Net;
 
-const SETS: [(&str, SetKind); 16] = [
+const SETS: [(&str, SetKind); 18] = [
     ("table_if", SetKind::DeviceToMark),
     ("zone_if", SetKind::DeviceToMark),
     ("zone_of", SetKind::AddressToMark),
     ("own", SetKind::DeviceAddresses),
+    ("receiver", SetKind::MarkAddresses),
+    ("transit", SetKind::Marks),
     ("interfaces", SetKind::Devices),
     ("unchecked", SetKind::Devices),
     ("guarded", SetKind::Devices),
@@ -78,6 +80,9 @@ fn log(text: &str) -> Part {
 
 /// Whose packet is it, and which route table and conntrack zone does that mean?
 fn prerouting() -> Vec<Line> {
+    // Then the route can only lead to the interface whose zone the mark is.
+    let not_its_own =
+        [In(So, CORE_IN), MarkDestinationSet(Not, "receiver"), MarkSet(Not, "transit"), log("dest-check"), Drop];
     let unknown_source = [
         InSourceSet(Not, "own"),
         InSet(Not, "unchecked".into()),
@@ -88,6 +93,7 @@ fn prerouting() -> Vec<Line> {
     named(&[
         ("lo", &[In(So, "lo"), Accept]),
         ("core-unmarked", &[In(So, CORE_IN), Mark(0), Drop]),
+        ("dest-check", &not_its_own),
         ("core", &[In(So, CORE_IN), SetZoneByMark, Accept]),
         ("src-check", &unknown_source),
         ("igw-quoted", &[In(So, GATEWAY), Protocol(1), IcmpTypeSet("icmp_errors"), SetQuotedSource("pub_priv")]),
@@ -147,7 +153,6 @@ fn group_in() -> Vec<Line> {
     named(&[
         ("fail-closed", &[In(Not, CORE_IN), OutSet(So, "guarded".into()), Drop]),
         ("gateway", &[In(Not, CORE_IN), Accept]),
-        ("dest-check", &[OutSet(Not, "unchecked".into()), OutDestinationSet(Not, "own"), log("dest-check"), Drop]),
         ("related", &[Part::State(&[State::Related]), Accept]),
         ("tracked", &[Part::State(&[State::Established]), CtMark(Not, MARK_UNTRACKED), Accept]),
         ("rules", &[VerdictByOut("sg_in")]),

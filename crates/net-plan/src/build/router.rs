@@ -94,8 +94,9 @@ fn elements(table: &mut Table, view: &View<'_>, one: &Wired<'_>) {
     table.set("interfaces", SetKind::Devices).insert(device(), Data::None);
     for address in one.interface.addresses() {
         table.set("own", SetKind::DeviceAddresses).insert(Key::DeviceAddress(one.device.clone(), address), Data::None);
-        if let Some(zone) = one.zone {
-            table.set("zone_of", SetKind::AddressToMark).insert(Key::Address(address), Data::Number(zone.into()));
+        if let Some(zone) = one.zone.map(u32::from) {
+            table.set("zone_of", SetKind::AddressToMark).insert(Key::Address(address), Data::Number(zone));
+            table.set("receiver", SetKind::MarkAddresses).insert(Key::MarkAddress(zone, address), Data::None);
         }
         if one.zone.is_none() || one.interface.always_tracked {
             table.set("always_tracked", SetKind::Addresses).insert(Key::Address(address), Data::None);
@@ -104,6 +105,9 @@ fn elements(table: &mut Table, view: &View<'_>, one: &Wired<'_>) {
     if let Some(zone) = one.zone {
         table.set("zone_if", SetKind::DeviceToMark).insert(device(), Data::Number(zone.into()));
         table.set("guarded", SetKind::Devices).insert(device(), Data::None);
+        if !one.checked() {
+            table.set("transit", SetKind::Marks).insert(Key::Mark(zone.into()), Data::None);
+        }
     }
     if !one.checked() {
         table.set("unchecked", SetKind::Devices).insert(device(), Data::None);

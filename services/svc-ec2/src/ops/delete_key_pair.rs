@@ -14,9 +14,7 @@ use store::Tx;
 pub fn run(cx: &Cx, tx: &mut Tx, input: DeleteKeyPairRequest) -> Result<DeleteKeyPairResult, Fault> {
     let found = match (&input.key_name, &input.key_pair_id) {
         (Some(name), None) => tables::key_pair(tx, cx.scope(), name)?,
-        (None, Some(id)) => {
-            KEY_PAIRS.get(tx, &(cx.scope(), KeyPairId::parse(id)?)).map_err(Fault::internal)?
-        }
+        (None, Some(id)) => KEY_PAIRS.get(tx, &(cx.scope(), KeyPairId::parse(id)?)).map_err(Fault::internal)?,
         (None, None) => return Err(errors::missing("KeyName")),
         _ => return Err(errors::combination("The parameters KeyName and KeyPairId cannot be used together")),
     };

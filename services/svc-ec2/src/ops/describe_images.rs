@@ -43,8 +43,7 @@ pub fn run(
     all.retain(|i| owned(cx, i, &input.owners) && executable(i, &input.executable_users));
     let query =
         Query { ids: &input.image_ids, filters: &input.filters, max: input.max_results, token: &input.next_token };
-    let (items, next_token) =
-        listing::page(cx, read, &query, all, FILTERS, |i| i.image_id.as_deref().unwrap_or(""))?;
+    let (items, next_token) = listing::page(cx, read, &query, all, FILTERS, |i| i.image_id.as_deref().unwrap_or(""))?;
     Ok(DescribeImagesResult { images: Some(items), next_token })
 }
 

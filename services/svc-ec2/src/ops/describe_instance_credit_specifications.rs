@@ -6,7 +6,8 @@ use crate::model::Instance;
 use crate::ops::shared::chosen;
 use crate::rules::types;
 use api_ec2::{
-    DescribeInstanceCreditSpecificationsRequest, DescribeInstanceCreditSpecificationsResult, InstanceCreditSpecification,
+    DescribeInstanceCreditSpecificationsRequest, DescribeInstanceCreditSpecificationsResult,
+    InstanceCreditSpecification,
 };
 use base::Fault;
 use ec2_words::listing::{self, Query};
@@ -28,10 +29,7 @@ pub fn run(
         instance_id: Some(i.id.to_string()),
         cpu_credits: Some(if i.instance_type.starts_with("t2.") { "standard" } else { "unlimited" }.into()),
     });
-    Ok(DescribeInstanceCreditSpecificationsResult {
-        instance_credit_specifications: Some(shown.collect()),
-        next_token,
-    })
+    Ok(DescribeInstanceCreditSpecificationsResult { instance_credit_specifications: Some(shown.collect()), next_token })
 }
 
 const FILTERS: &[Filter<Instance>] = &[Filter { name: "instance-id", values: |i| vec![i.id.to_string()] }];

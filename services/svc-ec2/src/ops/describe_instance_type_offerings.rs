@@ -35,12 +35,7 @@ pub fn run(
     let mut all: Vec<Offer> = types::all()
         .iter()
         .flat_map(|t| places.iter().map(move |p| (t.name, p)))
-        .map(|(t, p)| Offer {
-            key: format!("{t}/{p}"),
-            kind,
-            instance_type: Some(t.into()),
-            location: Some(p.clone()),
-        })
+        .map(|(t, p)| Offer { key: format!("{t}/{p}"), kind, instance_type: Some(t.into()), location: Some(p.clone()) })
         .collect();
     all.sort_by(|a, b| a.key.cmp(&b.key));
     let query = Query { ids: &None, filters: &input.filters, max: input.max_results, token: &input.next_token };

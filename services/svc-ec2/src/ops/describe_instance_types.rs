@@ -13,7 +13,11 @@ use kernel::filter::Filter;
 use shape::Enum;
 use store::Read;
 
-pub fn run(cx: &Cx, read: &dyn Read, input: DescribeInstanceTypesRequest) -> Result<DescribeInstanceTypesResult, Fault> {
+pub fn run(
+    cx: &Cx,
+    read: &dyn Read,
+    input: DescribeInstanceTypesRequest,
+) -> Result<DescribeInstanceTypesResult, Fault> {
     let asked: Vec<String> = input.instance_types.iter().flatten().cloned().collect();
     let lost: Vec<String> = asked.iter().filter(|n| types::find(n).is_none()).cloned().collect();
     if !lost.is_empty() {

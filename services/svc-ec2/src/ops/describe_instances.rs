@@ -89,10 +89,7 @@ const FILTERS: &[Filter<Shown>] = &[
     Filter { name: "instance-state-code", values: |s| vec![s.record.state.shown().0.to_string()] },
     Filter { name: "instance-state-name", values: |s| vec![s.record.state.shown().1.into()] },
     Filter { name: "instance-type", values: |s| vec![s.record.instance_type.clone()] },
-    Filter {
-        name: "instance.group-id",
-        values: |s| each(&first(s).and_then(|n| n.groups.clone()), |g| &g.group_id),
-    },
+    Filter { name: "instance.group-id", values: |s| each(&first(s).and_then(|n| n.groups.clone()), |g| &g.group_id) },
     Filter {
         name: "instance.group-name",
         values: |s| each(&first(s).and_then(|n| n.groups.clone()), |g| &g.group_name),
@@ -135,7 +132,9 @@ const FILTERS: &[Filter<Shown>] = &[
     Filter { name: "tenancy", values: |_| vec!["default".into()] },
     Filter {
         name: "virtualization-type",
-        values: |s| s.shown.virtualization_type.iter().map(|v| api_ec2::VirtualizationType::NAMES[v.index()].into()).collect(),
+        values: |s| {
+            s.shown.virtualization_type.iter().map(|v| api_ec2::VirtualizationType::NAMES[v.index()].into()).collect()
+        },
     },
     Filter { name: "vpc-id", values: |s| one(&s.shown.vpc_id) },
 ];

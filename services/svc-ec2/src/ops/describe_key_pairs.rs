@@ -29,9 +29,8 @@ pub fn run(cx: &Cx, read: &dyn Read, input: DescribeKeyPairsRequest) -> Result<D
         }
     }
     let named = |k: &KeyPair| input.key_names.as_ref().is_none_or(|n| n.is_empty() || n.contains(&k.name));
-    let with_id = |k: &KeyPair| {
-        input.key_pair_ids.as_ref().is_none_or(|ids| ids.is_empty() || ids.iter().any(|i| **i == *k.id))
-    };
+    let with_id =
+        |k: &KeyPair| input.key_pair_ids.as_ref().is_none_or(|ids| ids.is_empty() || ids.iter().any(|i| **i == *k.id));
     found.retain(|k| named(k) && with_id(k));
     let kept = filter::keep(read, cx.scope(), found, &listing::asked(&input.filters), FILTERS, |k| &k.id)?;
     let public = input.include_public_key == Some(true);

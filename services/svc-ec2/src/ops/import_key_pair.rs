@@ -15,14 +15,8 @@ use store::Tx;
 pub fn run(cx: &Cx, tx: &mut Tx, input: ImportKeyPairRequest) -> Result<ImportKeyPairResult, Fault> {
     let tags = tagging::wanted(&input.tag_specifications, "key-pair")?;
     let (kind, public_key, fingerprint) = keys::read(&input.public_key_material.0, &input.key_name)?;
-    let record = KeyPair {
-        id: KeyPairId::new(cx),
-        name: input.key_name,
-        kind,
-        fingerprint,
-        public_key,
-        created_at: cx.now(),
-    };
+    let record =
+        KeyPair { id: KeyPairId::new(cx), name: input.key_name, kind, fingerprint, public_key, created_at: cx.now() };
     keep(cx, tx, &record)?;
     tagging::give(cx, tx, &record.id, &tags)?;
     Ok(ImportKeyPairResult {

@@ -79,7 +79,13 @@ fn by_name(i: &mut Instance, name: Name, value: &str) -> Result<(), Fault> {
             i.terminate_on_shutdown = match value {
                 "terminate" => true,
                 "stop" => false,
-                _ => return Err(errors::invalid_value(value, "instanceInitiatedShutdownBehavior", "It must be stop or terminate.")),
+                _ => {
+                    return Err(errors::invalid_value(
+                        value,
+                        "instanceInitiatedShutdownBehavior",
+                        "It must be stop or terminate.",
+                    ));
+                }
             }
         }
         _ => return Err(Fault::not_implemented(format_args!("ModifyInstanceAttribute.Attribute={name:?}"))),

@@ -83,10 +83,7 @@ pub fn describe(
     };
     let (items, next_token) =
         listing::page(cx, read, &query, found, FILTERS, |a| a.association_id.as_deref().unwrap_or(""))?;
-    Ok(api::DescribeIamInstanceProfileAssociationsResult {
-        iam_instance_profile_associations: Some(items),
-        next_token,
-    })
+    Ok(api::DescribeIamInstanceProfileAssociationsResult { iam_instance_profile_associations: Some(items), next_token })
 }
 
 fn find(cx: &Cx, read: &dyn Read, id: &str) -> Result<Instance, Fault> {

@@ -103,7 +103,11 @@ fn release(cx: &Cx, tx: &mut Tx, nic: api::NetworkInterface) -> Result<(), Fault
     cx.call(tx, &DETACH_NETWORK_INTERFACE, detach)?;
     if attachment.delete_on_termination == Some(true) {
         let network_interface_id = nic.network_interface_id.unwrap_or_default();
-        cx.call(tx, &DELETE_NETWORK_INTERFACE, api::DeleteNetworkInterfaceRequest { network_interface_id, dry_run: None })?;
+        cx.call(
+            tx,
+            &DELETE_NETWORK_INTERFACE,
+            api::DeleteNetworkInterfaceRequest { network_interface_id, dry_run: None },
+        )?;
     }
     Ok(())
 }

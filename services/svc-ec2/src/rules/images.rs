@@ -24,7 +24,13 @@ pub fn public(host_first: bool) -> Vec<Image> {
         source: None,
         state: ImageState::Available,
     };
-    let host = image(HOST_ID, "hanul/host-root", "The host's own root file system, read-only, everything personal masked", Root::Host);
-    let base = image(BASE_ID, "hanul/debian-base", "Debian from packages, fetched once and shared by all clouds", Root::Base);
+    let host = image(
+        HOST_ID,
+        "hanul/host-root",
+        "The host's own root file system, read-only, everything personal masked",
+        Root::Host,
+    );
+    let base =
+        image(BASE_ID, "hanul/debian-base", "Debian from packages, fetched once and shared by all clouds", Root::Base);
     if host_first { vec![host, base] } else { vec![base, host] }
 }

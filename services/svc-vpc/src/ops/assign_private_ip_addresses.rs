@@ -22,7 +22,8 @@ pub fn run(
     let mut interface: Interface = tables::find(tx, at, &input.network_interface_id)?;
     interfaces::check_owner(cx, &interface)?;
     let subnet: Subnet = tables::must(tx, at, &interface.subnet)?;
-    let named = input.private_ip_addresses.iter().flatten().map(|a| addresses::parse(a)).collect::<Result<Vec<_>, _>>()?;
+    let named =
+        input.private_ip_addresses.iter().flatten().map(|a| addresses::parse(a)).collect::<Result<Vec<_>, _>>()?;
     let more = count(input.secondary_private_ip_address_count)?;
     match (named.is_empty(), more) {
         (true, 0) => return Err(errors::missing("secondaryPrivateIpAddressCount or privateIpAddress")),

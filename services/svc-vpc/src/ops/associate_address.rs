@@ -42,10 +42,7 @@ pub fn run(cx: &Cx, tx: &mut Tx, input: AssociateAddressRequest) -> Result<Assoc
 }
 
 fn taken(what: &str, by: &str) -> Fault {
-    Fault::sender(
-        "Resource.AlreadyAssociated",
-        format!("resource {what} is already associated with associate-id {by}"),
-    )
+    Fault::sender("Resource.AlreadyAssociated", format!("resource {what} is already associated with associate-id {by}"))
 }
 
 fn interface(cx: &Cx, read: &dyn Read, input: &AssociateAddressRequest) -> Result<Interface, Fault> {
@@ -54,7 +51,9 @@ fn interface(cx: &Cx, read: &dyn Read, input: &AssociateAddressRequest) -> Resul
         (Some(id), None) => tables::find(read, at, id)?,
         (None, Some(id)) => routing::only_interface(read, at, &InstanceId::parse(id)?)?,
         (Some(_), Some(_)) => {
-            return Err(errors::combination("You may specify instance id or network interface id, but not both in the same call"));
+            return Err(errors::combination(
+                "You may specify instance id or network interface id, but not both in the same call",
+            ));
         }
         (None, None) => {
             return Err(Fault::sender(

@@ -18,7 +18,5 @@ pub fn run(cx: &Cx, tx: &mut Tx, input: CreateInternetGatewayRequest) -> Result<
     let gateway = InternetGateway { id: Id::new(cx), vpc: None };
     tables::put(tx, at, &gateway)?;
     tagging::give(cx, tx, &gateway.id, &tags)?;
-    Ok(CreateInternetGatewayResult {
-        internet_gateway: Some(show_route_table::internet_gateway(tx, at, &gateway)?),
-    })
+    Ok(CreateInternetGatewayResult { internet_gateway: Some(show_route_table::internet_gateway(tx, at, &gateway)?) })
 }

@@ -68,10 +68,8 @@ pub fn zone(region: Region, name: Option<&str>, id: Option<&str>) -> Result<Zone
     found.ok_or_else(|| {
         let (parameter, value) = if id.is_some() { ("availabilityZoneId", id) } else { ("availabilityZone", name) };
         let names: Vec<String> = region.zones().map(|z| if id.is_some() { z.id() } else { z.name() }).collect();
-        let why = format!(
-            "Subnets can currently only be created in the following availability zones: {}.",
-            names.join(", ")
-        );
+        let why =
+            format!("Subnets can currently only be created in the following availability zones: {}.", names.join(", "));
         errors::invalid_value(value.unwrap_or_default(), parameter, &why)
     })
 }

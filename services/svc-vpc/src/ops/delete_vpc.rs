@@ -1,7 +1,7 @@
 //! DeleteVpc: <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DeleteVpc.html>
 
 use crate::errors;
-use crate::model::{NetworkAcl, Rule, RouteTable, SecurityGroup, Subnet, Vpc};
+use crate::model::{NetworkAcl, RouteTable, Rule, SecurityGroup, Subnet, Vpc};
 use crate::ops::shared::association::gateway_of;
 use crate::tables;
 use api_ec2::DeleteVpcRequest;

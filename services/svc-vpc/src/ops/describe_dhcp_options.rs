@@ -24,8 +24,12 @@ pub fn run(cx: &Cx, read: &dyn Read, input: DescribeDhcpOptionsRequest) -> Resul
     let at = cx.scope();
     let rows = listing::rows::<DhcpOptions>(read, at, &input.dhcp_options_ids)?;
     let shown = rows.iter().map(|d| show_vpc::dhcp_options(read, at, d)).collect::<Result<_, _>>()?;
-    let query =
-        Query { ids: &input.dhcp_options_ids, filters: &input.filters, max: input.max_results, token: &input.next_token };
+    let query = Query {
+        ids: &input.dhcp_options_ids,
+        filters: &input.filters,
+        max: input.max_results,
+        token: &input.next_token,
+    };
     let (dhcp_options, next_token) =
         listing::page(cx, read, &query, shown, FILTERS, |d| d.dhcp_options_id.as_deref().unwrap_or_default())?;
     Ok(DescribeDhcpOptionsResult { dhcp_options: Some(dhcp_options), next_token })

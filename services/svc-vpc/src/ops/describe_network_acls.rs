@@ -42,8 +42,12 @@ pub fn run(cx: &Cx, read: &dyn Read, input: DescribeNetworkAclsRequest) -> Resul
     let at = cx.scope();
     let rows = listing::rows::<NetworkAcl>(read, at, &input.network_acl_ids)?;
     let shown = rows.iter().map(|a| show_network_acl::network_acl(read, at, a)).collect::<Result<_, _>>()?;
-    let query =
-        Query { ids: &input.network_acl_ids, filters: &input.filters, max: input.max_results, token: &input.next_token };
+    let query = Query {
+        ids: &input.network_acl_ids,
+        filters: &input.filters,
+        max: input.max_results,
+        token: &input.next_token,
+    };
     let (network_acls, next_token) =
         listing::page(cx, read, &query, shown, FILTERS, |a| a.network_acl_id.as_deref().unwrap_or_default())?;
     Ok(DescribeNetworkAclsResult { network_acls: Some(network_acls), next_token })

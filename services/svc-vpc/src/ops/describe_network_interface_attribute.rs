@@ -21,10 +21,8 @@ pub fn run(
     let at = cx.scope();
     let i: Interface = tables::find(read, at, &input.network_interface_id)?;
     let attribute = input.attribute.ok_or_else(|| errors::combination("No attributes specified."))?;
-    let mut shown = DescribeNetworkInterfaceAttributeResult {
-        network_interface_id: Some(i.id.to_string()),
-        ..Default::default()
-    };
+    let mut shown =
+        DescribeNetworkInterfaceAttributeResult { network_interface_id: Some(i.id.to_string()), ..Default::default() };
     match attribute {
         NetworkInterfaceAttribute::Description => {
             shown.description = Some(AttributeValue { value: Some(i.description) });

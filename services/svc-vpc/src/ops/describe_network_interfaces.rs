@@ -31,7 +31,10 @@ static FILTERS: &[Filter<Eni>] = &[
     Filter { name: "addresses.association.owner-id", values: |i| each_public(i, |a| &a.ip_owner_id) },
     Filter { name: "addresses.association.public-ip", values: |i| each_public(i, |a| &a.public_ip) },
     Filter { name: "addresses.primary", values: |i| each(&i.private_ip_addresses, |p| &p.primary) },
-    Filter { name: "addresses.private-ip-address", values: |i| each(&i.private_ip_addresses, |p| &p.private_ip_address) },
+    Filter {
+        name: "addresses.private-ip-address",
+        values: |i| each(&i.private_ip_addresses, |p| &p.private_ip_address),
+    },
     Filter { name: "association.allocation-id", values: |i| public(i, |a| &a.allocation_id) },
     Filter { name: "association.association-id", values: |i| public(i, |a| &a.association_id) },
     Filter { name: "association.ip-owner-id", values: |i| public(i, |a| &a.ip_owner_id) },

@@ -18,8 +18,12 @@ pub fn run(cx: &Cx, read: &dyn Read, input: DescribePrefixListsRequest) -> Resul
         let message = format!("The prefix list ID '{id}' does not exist");
         return Err(Fault::sender("InvalidPrefixListID.NotFound", message));
     }
-    let query =
-        Query { ids: &input.prefix_list_ids, filters: &input.filters, max: input.max_results, token: &input.next_token };
+    let query = Query {
+        ids: &input.prefix_list_ids,
+        filters: &input.filters,
+        max: input.max_results,
+        token: &input.next_token,
+    };
     let (lists, next_token) = listing::page(cx, read, &query, Vec::new(), FILTERS, |l: &PrefixList| {
         l.prefix_list_id.as_deref().unwrap_or_default()
     })?;

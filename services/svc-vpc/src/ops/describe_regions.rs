@@ -26,7 +26,8 @@ pub fn run(cx: &Cx, read: &dyn Read, input: DescribeRegionsRequest) -> Result<De
     };
     let shown = REGIONS.iter().filter(wanted).map(show).collect();
     let query = Query { ids: &input.region_names, filters: &input.filters, max: None, token: &None };
-    let (regions, _) = listing::page(cx, read, &query, shown, FILTERS, |r| r.region_name.as_deref().unwrap_or_default())?;
+    let (regions, _) =
+        listing::page(cx, read, &query, shown, FILTERS, |r| r.region_name.as_deref().unwrap_or_default())?;
     Ok(DescribeRegionsResult { regions: Some(regions) })
 }
 

@@ -21,11 +21,11 @@ static FILTERS: &[Filter<api::RouteTable>] = &[
     Filter { name: "owner-id", values: |t| one(&t.owner_id) },
     Filter { name: "route-table-id", values: |t| one(&t.route_table_id) },
     Filter { name: "route.destination-cidr-block", values: |t| each(&t.routes, |r| &r.destination_cidr_block) },
-    Filter { name: "route.destination-ipv6-cidr-block", values: |t| each(&t.routes, |r| &r.destination_ipv6_cidr_block) },
     Filter {
-        name: "route.destination-prefix-list-id",
-        values: |t| each(&t.routes, |r| &r.destination_prefix_list_id),
+        name: "route.destination-ipv6-cidr-block",
+        values: |t| each(&t.routes, |r| &r.destination_ipv6_cidr_block),
     },
+    Filter { name: "route.destination-prefix-list-id", values: |t| each(&t.routes, |r| &r.destination_prefix_list_id) },
     Filter {
         name: "route.egress-only-internet-gateway-id",
         values: |t| each(&t.routes, |r| &r.egress_only_internet_gateway_id),
@@ -46,8 +46,12 @@ pub fn run(cx: &Cx, read: &dyn Read, input: DescribeRouteTablesRequest) -> Resul
     let at = cx.scope();
     let rows = listing::rows::<RouteTable>(read, at, &input.route_table_ids)?;
     let shown = rows.iter().map(|t| show_route_table::route_table(read, at, t)).collect::<Result<_, _>>()?;
-    let query =
-        Query { ids: &input.route_table_ids, filters: &input.filters, max: input.max_results, token: &input.next_token };
+    let query = Query {
+        ids: &input.route_table_ids,
+        filters: &input.filters,
+        max: input.max_results,
+        token: &input.next_token,
+    };
     let (route_tables, next_token) =
         listing::page(cx, read, &query, shown, FILTERS, |t| t.route_table_id.as_deref().unwrap_or_default())?;
     Ok(DescribeRouteTablesResult { route_tables: Some(route_tables), next_token })

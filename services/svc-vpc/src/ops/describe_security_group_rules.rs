@@ -25,8 +25,7 @@ pub fn run(
     let rows = listing::rows::<Rule>(read, at, ids)?;
     let shown = rows.iter().map(|r| show_group::rule(read, at, r)).collect::<Result<_, _>>()?;
     let query = Query { ids, filters: &input.filters, max: input.max_results, token: &input.next_token };
-    let (rules, next_token) = listing::page(cx, read, &query, shown, FILTERS, |r| {
-        r.security_group_rule_id.as_deref().unwrap_or_default()
-    })?;
+    let (rules, next_token) =
+        listing::page(cx, read, &query, shown, FILTERS, |r| r.security_group_rule_id.as_deref().unwrap_or_default())?;
     Ok(DescribeSecurityGroupRulesResult { security_group_rules: Some(rules), next_token })
 }

@@ -10,10 +10,7 @@ use kernel::filter::Filter;
 use kernel::{Cx, Scope};
 use store::Read;
 
-fn all<T: ToString>(
-    permissions: &Option<Vec<IpPermission>>,
-    member: fn(&IpPermission) -> Vec<T>,
-) -> Vec<String> {
+fn all<T: ToString>(permissions: &Option<Vec<IpPermission>>, member: fn(&IpPermission) -> Vec<T>) -> Vec<String> {
     permissions.iter().flatten().flat_map(member).map(|v| v.to_string()).collect()
 }
 fn ranges(p: &IpPermission) -> Vec<String> {

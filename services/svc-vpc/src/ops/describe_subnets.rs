@@ -38,7 +38,10 @@ static FILTERS: &[Filter<api::Subnet>] = &[
     Filter {
         name: "private-dns-name-options-on-launch.enable-resource-name-dns-a-record",
         values: |s| {
-            s.private_dns_name_options_on_launch.iter().flat_map(|o| one(&o.enable_resource_name_dns_a_record)).collect()
+            s.private_dns_name_options_on_launch
+                .iter()
+                .flat_map(|o| one(&o.enable_resource_name_dns_a_record))
+                .collect()
         },
     },
     Filter {

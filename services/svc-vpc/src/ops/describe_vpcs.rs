@@ -11,7 +11,10 @@ use store::Read;
 
 static FILTERS: &[Filter<api::Vpc>] = &[
     Filter { name: "cidr", values: |v| one(&v.cidr_block) },
-    Filter { name: "cidr-block-association.cidr-block", values: |v| each(&v.cidr_block_association_set, |a| &a.cidr_block) },
+    Filter {
+        name: "cidr-block-association.cidr-block",
+        values: |v| each(&v.cidr_block_association_set, |a| &a.cidr_block),
+    },
     Filter {
         name: "cidr-block-association.association-id",
         values: |v| each(&v.cidr_block_association_set, |a| &a.association_id),

@@ -76,7 +76,7 @@ pub mod replace_route_table_association;
 pub mod reset_network_interface_attribute;
 pub mod revoke_security_group_egress;
 pub mod revoke_security_group_ingress;
+pub mod shared;
 pub mod unassign_private_ip_addresses;
 pub mod update_security_group_rule_descriptions_egress;
 pub mod update_security_group_rule_descriptions_ingress;
-pub mod shared;

@@ -39,8 +39,8 @@ pub fn run(
 }
 
 fn named(wanted: &SecurityGroupRuleRequest) -> Result<Named, Fault> {
-    let given =
-        [&wanted.cidr_ipv4, &wanted.cidr_ipv6, &wanted.prefix_list_id, &wanted.referenced_group_id].map(Option::as_deref);
+    let given = [&wanted.cidr_ipv4, &wanted.cidr_ipv6, &wanted.prefix_list_id, &wanted.referenced_group_id]
+        .map(Option::as_deref);
     match given {
         [Some(range), None, None, None] => permission::range(Some(range), false),
         [None, Some(range), None, None] => permission::range(Some(range), true),

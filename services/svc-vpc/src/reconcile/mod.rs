@@ -4,7 +4,6 @@
 pub mod intent;
 mod report;
 mod vpc_plan;
-mod world;
+pub mod world;
 
 pub use vpc_plan::VpcPlan;
-

@@ -51,13 +51,7 @@ pub fn report(world: &World, applied: Option<&Applied>, now: Timestamp) -> Vec<C
     changes
 }
 
-fn of_nat(
-    at: Scope,
-    id: &NatGatewayId,
-    nat: &NatGateway,
-    applied: Option<&Applied>,
-    now: Timestamp,
-) -> Option<Change> {
+fn of_nat(at: Scope, id: &NatGatewayId, nat: &NatGateway, applied: Option<&Applied>, now: Timestamp) -> Option<Change> {
     match &nat.state {
         NatState::Pending(_) if nat.lacks_gateway() => {
             let message = format!("Network {} has no Internet gateway attached", nat.vpc);

@@ -55,9 +55,7 @@ impl Reconciler for VpcPlan {
 }
 
 fn next(records: &Records, applied: Option<&Applied>) -> Next {
-    let failed = |a: &Applied| {
-        !a.failures.is_empty() || a.interfaces.values().any(|w| matches!(w, Wiring::Failed(_)))
-    };
+    let failed = |a: &Applied| !a.failures.is_empty() || a.interfaces.values().any(|w| matches!(w, Wiring::Failed(_)));
     if applied.is_some_and(failed) {
         return Next::After(RETRY_MS);
     }
@@ -100,12 +98,7 @@ fn apply(kernel: &Arc<Kernel>, tx: &mut Tx, change: Change, now: Timestamp) -> R
     }
 }
 
-fn with_nat(
-    tx: &mut Tx,
-    at: Scope,
-    id: &NatGatewayId,
-    transition: impl FnOnce(&mut NatGateway),
-) -> Result<(), Fault> {
+fn with_nat(tx: &mut Tx, at: Scope, id: &NatGatewayId, transition: impl FnOnce(&mut NatGateway)) -> Result<(), Fault> {
     let Some(mut nat) = tables::get::<NatGateway>(tx, at, id)? else { return Ok(()) };
     let before = nat.clone();
     transition(&mut nat);

@@ -28,7 +28,9 @@ pub fn check(key: &str, values: &[String]) -> Result<(String, Vec<String>), Faul
     };
     match fits {
         true => Ok((key.to_owned(), values.to_vec())),
-        false => Err(errors::invalid_value(values.join(", "), "value", &format!("Invalid value for DHCP option {key}."))),
+        false => {
+            Err(errors::invalid_value(values.join(", "), "value", &format!("Invalid value for DHCP option {key}.")))
+        }
     }
 }
 

@@ -67,7 +67,9 @@ fn peers(p: &IpPermission) -> Result<Vec<Described>, Fault> {
     }
     for g in p.user_id_group_pairs.iter().flatten() {
         if let Some(peering) = &g.vpc_peering_connection_id {
-            return Err(Fault::not_implemented(format_args!("IpPermissions.UserIdGroupPairs.VpcPeeringConnectionId ({peering})")));
+            return Err(Fault::not_implemented(format_args!(
+                "IpPermissions.UserIdGroupPairs.VpcPeeringConnectionId ({peering})"
+            )));
         }
         found.push((
             Named::Group { id: g.group_id.clone(), name: g.group_name.clone(), owner: g.user_id.clone() },

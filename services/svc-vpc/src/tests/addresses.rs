@@ -87,7 +87,6 @@ fn an_address_is_allocated_associated_moved_and_released() {
         > AssociateAddress PublicIp=$ip2 NetworkInterfaceId=$eni => assoc2=AssociationId
         > ? DescribeAddresses Filters.1.Name=network-interface-id Filters.1.Values=$eni | Addresses.PublicIp
         Addresses:
-          PublicIpv4Pool: amazon
           PublicIp: $ip2
         > ReleaseAddress AllocationId=$eip2
         ! InvalidIPAddress.InUse: The address $ip2 is in use.
@@ -132,7 +131,8 @@ fn in_the_default_vpc_releasing_takes_an_address_off_its_machine() {
         > ReleaseAddress AllocationId=$eip
         > ? DescribeNetworkInterfaces NetworkInterfaceIds=$eni | NetworkInterfaces.Association
         NetworkInterfaces:
-    "#]].assert_eq(&said);
+    "#]]
+    .assert_eq(&said);
 }
 
 #[test]
@@ -243,7 +243,8 @@ fn no_more_addresses_than_the_quota_allows() {
     expect![[r#"
         AllocateAddress
           ! AddressLimitExceeded: The maximum number of addresses has been reached.
-    "#]].assert_eq(&cloud.faults("AllocateAddress"));
+    "#]]
+    .assert_eq(&cloud.faults("AllocateAddress"));
 }
 
 #[test]

@@ -268,13 +268,6 @@ fn in_the_default_vpc_names_work_and_unknown_rules_are_reported() {
         > AuthorizeSecurityGroupIngress GroupName=old SourceSecurityGroupName=default
         > ? DescribeSecurityGroups GroupNames=old | SecurityGroups.IpPermissions
         SecurityGroups:
-          IpPermissionsEgress:
-            IpProtocol: -1
-            UserIdGroupPairs: []
-            IpRanges:
-              CidrIp: 0.0.0.0/0
-            Ipv6Ranges: []
-            PrefixListIds: []
           IpPermissions:
             IpProtocol: -1
             UserIdGroupPairs:
@@ -307,7 +300,8 @@ fn in_the_default_vpc_names_work_and_unknown_rules_are_reported() {
         > ? DeleteSecurityGroup GroupName=old
         Return: true
         GroupId: $old
-    "#]].assert_eq(&said);
+    "#]]
+    .assert_eq(&said);
 }
 
 #[test]
@@ -594,12 +588,16 @@ fn a_refused_permission_adds_none_of_its_neighbours() {
 fn no_more_rules_than_the_quota_allows() {
     let mut cloud = home();
     for port in 1..=60 {
-        let said = cloud.run(&format!("AuthorizeSecurityGroupIngress GroupId=$web IpProtocol=tcp FromPort={port} ToPort={port} CidrIp=10.0.0.0/8"));
+        let said = cloud.run(&format!(
+            "AuthorizeSecurityGroupIngress GroupId=$web IpProtocol=tcp FromPort={port} ToPort={port} CidrIp=10.0.0.0/8"
+        ));
         assert!(!said.contains("! "), "{said}");
     }
-    let said = cloud.faults("AuthorizeSecurityGroupIngress GroupId=$web IpProtocol=tcp FromPort=99 ToPort=99 CidrIp=10.0.0.0/8");
+    let said = cloud
+        .faults("AuthorizeSecurityGroupIngress GroupId=$web IpProtocol=tcp FromPort=99 ToPort=99 CidrIp=10.0.0.0/8");
     expect![[r#"
         AuthorizeSecurityGroupIngress GroupId=$web IpProtocol=tcp FromPort=99 ToPort=99 CidrIp=10.0.0.0/8
           ! RulesPerSecurityGroupLimitExceeded: The maximum number of rules per security group has been reached.
-    "#]].assert_eq(&said);
+    "#]]
+    .assert_eq(&said);
 }

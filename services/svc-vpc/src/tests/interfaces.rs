@@ -230,7 +230,6 @@ fn secondary_addresses_are_assigned_moved_with_their_elastic_one_and_unassigned(
         > UnassignPrivateIpAddresses NetworkInterfaceId=$other PrivateIpAddresses=10.0.1.40
         > ? DescribeAddresses AllocationIds=$eip | Addresses.NetworkInterfaceId Addresses.PublicIp
         Addresses:
-          PublicIpv4Pool: amazon
           PublicIp: $ip
         > ? DescribeNetworkInterfaces NetworkInterfaceIds=$eni | NetworkInterfaces.PrivateIpAddresses.PrivateIpAddress
         NetworkInterfaces:

@@ -5,19 +5,30 @@ use std::collections::BTreeSet;
 
 /// What operations of this room are about.
 const NOUNS: &[&str] = &[
-    "Vpc", "Subnet", "Route", "InternetGateway", "NatGateway", "NetworkAcl", "NetworkInterface", "SecurityGroup", "Address",
-    "PrivateIp", "Ipv6Addresses", "DhcpOptions", "Tags", "Regions", "AvailabilityZones", "AccountAttributes", "PrefixLists",
+    "Vpc",
+    "Subnet",
+    "Route",
+    "InternetGateway",
+    "NatGateway",
+    "NetworkAcl",
+    "NetworkInterface",
+    "SecurityGroup",
+    "Address",
+    "PrivateIp",
+    "Ipv6Addresses",
+    "DhcpOptions",
+    "Tags",
+    "Regions",
+    "AvailabilityZones",
+    "AccountAttributes",
+    "PrefixLists",
 ];
 
 #[test]
 fn every_operation_of_the_model_that_is_ours_is_served_or_named_as_later() {
     let served: BTreeSet<&str> = all().iter().map(|o| o.meta.name).collect();
-    let ours: BTreeSet<&str> = api_ec2::API
-        .ops
-        .iter()
-        .map(|o| o.name)
-        .filter(|name| NOUNS.iter().any(|noun| name.contains(noun)))
-        .collect();
+    let ours: BTreeSet<&str> =
+        api_ec2::API.ops.iter().map(|o| o.name).filter(|name| NOUNS.iter().any(|noun| name.contains(noun))).collect();
     let listed: BTreeSet<&str> = served.iter().copied().chain(LATER.iter().copied()).collect();
     assert_eq!(ours.difference(&listed).collect::<Vec<_>>(), Vec::<&&str>::new(), "neither served nor later");
     assert_eq!(listed.difference(&ours).collect::<Vec<_>>(), Vec::<&&str>::new(), "not in the model");

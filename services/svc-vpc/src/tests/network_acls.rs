@@ -151,7 +151,8 @@ fn a_subnet_changes_its_acl() {
         > DeleteNetworkAcl NetworkAclId=$acl
         > DeleteNetworkAcl NetworkAclId=$default
         ! InvalidParameterValue: Cannot delete default network ACL ($default)
-    "#]].assert_eq(&said);
+    "#]]
+    .assert_eq(&said);
 }
 
 #[test]

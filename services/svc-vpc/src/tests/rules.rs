@@ -12,10 +12,11 @@ fn net(text: &str) -> Ipv4Net {
 fn five_addresses_of_a_subnet_are_awss_own() {
     let subnet = net("10.0.1.0/28");
     assert_eq!(hosts::capacity(subnet), 11);
-    let reserved: Vec<u8> =
-        subnet.network().octets()[3..].iter().flat_map(|_| 0..16u8).filter(|n| {
-            hosts::is_reserved(subnet, [10, 0, 1, *n].into())
-        }).collect();
+    let reserved: Vec<u8> = subnet.network().octets()[3..]
+        .iter()
+        .flat_map(|_| 0..16u8)
+        .filter(|n| hosts::is_reserved(subnet, [10, 0, 1, *n].into()))
+        .collect();
     assert_eq!(reserved, [0, 1, 2, 3, 15]);
 }
 
@@ -36,7 +37,9 @@ fn free_addresses_are_found_until_there_are_none_and_never_reserved_ones() {
 #[test]
 fn bits_behind_the_prefix_are_cleared() {
     assert_eq!(cidr::read("100.68.0.18/18", "x").unwrap(), net("100.68.0.0/18"));
-    assert!(cidr::parse("10.0.0.0/16 ").is_none() && cidr::parse("10.0.0.0").is_none() && cidr::parse("::/0").is_none());
+    assert!(
+        cidr::parse("10.0.0.0/16 ").is_none() && cidr::parse("10.0.0.0").is_none() && cidr::parse("::/0").is_none()
+    );
 }
 
 #[test]

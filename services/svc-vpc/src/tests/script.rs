@@ -54,8 +54,7 @@ impl Cloud {
     }
 
     pub(crate) fn cx(&self) -> Cx {
-        let source =
-            Source { address: None, endpoint: String::new(), tls: false, user_agent: "test".into() };
+        let source = Source { address: None, endpoint: String::new(), tls: false, user_agent: "test".into() };
         self.kernel.cx(self.principal.clone(), self.region, "test".into(), source)
     }
 
@@ -152,7 +151,7 @@ impl Cloud {
     }
 
     /// A text with values replaced by their names.
-    fn named(&self, text: &str) -> String {
+    pub(crate) fn named(&self, text: &str) -> String {
         let mut text = text.to_owned();
         for (name, value) in self.names.iter().filter(|(_, v)| !v.is_empty()) {
             text = text.replace(value, &format!("${name}"));
@@ -261,7 +260,8 @@ fn at(view: Ref<'_>, path: &str) -> String {
 fn render(s: &dyn Struct, path: &str, depth: usize, wanted: &[&str], out: &mut String) {
     for (i, m) in s.ty().members.iter().enumerate() {
         let here = if path.is_empty() { m.name.to_owned() } else { format!("{path}.{}", m.name) };
-        let shows = |w: &&str| here.starts_with(*w) || w.starts_with(&format!("{here}."));
+        let inside = |a: &str, b: &str| a == b || a.strip_prefix(b).is_some_and(|rest| rest.starts_with('.'));
+        let shows = |w: &&str| inside(&here, w) || inside(w, &here);
         if wanted.is_empty() || wanted.iter().any(shows) {
             put(m.name, s.get(i).view(), &here, depth, wanted, out);
         }
@@ -303,7 +303,11 @@ fn scalar(view: Ref<'_>) -> String {
 
 fn machines() -> Service {
     use api_ec2::*;
-    fn describe(_: &Cx, _: &dyn store::Read, input: DescribeInstancesRequest) -> Result<DescribeInstancesResult, Fault> {
+    fn describe(
+        _: &Cx,
+        _: &dyn store::Read,
+        input: DescribeInstancesRequest,
+    ) -> Result<DescribeInstancesResult, Fault> {
         let id = input.instance_ids.unwrap_or_default().remove(0);
         let name = match id.as_bytes()[2] {
             b'0' => InstanceStateName::Running,

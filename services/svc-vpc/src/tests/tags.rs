@@ -125,7 +125,8 @@ fn everything_of_this_room_can_be_tagged() {
           ResourceType: subnet
         Tags:
           ResourceType: vpc
-    "#]].assert_eq(&made[made.find("> ? DescribeTags").unwrap()..]);
+    "#]]
+    .assert_eq(&made[made.find("> ? DescribeTags").unwrap()..]);
 }
 
 #[test]
@@ -185,7 +186,8 @@ fn bad_tags_are_refused_and_change_nothing() {
           ! InvalidParameterValue: The filter 'colour' is invalid
         DescribeTags MaxResults=4
           ! InvalidParameterValue: Value ( 4 ) for parameter maxResults is invalid. Expecting a value greater than 5.
-    "#]].assert_eq(&short);
+    "#]]
+    .assert_eq(&short);
     assert_eq!(cloud.run("? DescribeTags"), "> ? DescribeTags\nTags: []\n");
 }
 
@@ -198,7 +200,8 @@ fn a_resource_has_at_most_fifty_tags() {
     expect![[r#"
         CreateTags Resources=$vpc Tags.1.Key=more
           ! TagLimitExceeded: The maximum number of Tags for a resource has been reached.
-    "#]].assert_eq(&cloud.faults("CreateTags Resources=$vpc Tags.1.Key=more"));
+    "#]]
+    .assert_eq(&cloud.faults("CreateTags Resources=$vpc Tags.1.Key=more"));
     assert!(!cloud.run("CreateTags Resources=$vpc Tags.1.Key=k10 Tags.1.Value=again").contains("! "));
 }
 
@@ -246,7 +249,8 @@ fn pages_of_tags_follow_each_other_and_belong_to_their_query() {
         > @222222222222 ap-northeast-2
         > DescribeTags MaxResults=5 NextToken=$next
         ! InvalidNextToken: The specified NextToken is not valid.
-    "#]].assert_eq(&said);
+    "#]]
+    .assert_eq(&said);
 }
 
 #[test]
@@ -338,5 +342,6 @@ fn regions_and_zones_are_described() {
             AttributeValue: vpc-*
         > ? DescribePrefixLists
         PrefixLists: []
-    "#]].assert_eq(&said);
+    "#]]
+    .assert_eq(&said);
 }

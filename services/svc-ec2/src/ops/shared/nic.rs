@@ -85,7 +85,9 @@ fn one(
 ) -> Result<Wanted, Fault> {
     if let Some(id) = &spec.network_interface_id {
         if spec.subnet_id.is_some() || spec.associate_public_ip_address == Some(true) {
-            return Err(errors::combination("A network interface may not specify both a network interface ID and a subnet"));
+            return Err(errors::combination(
+                "A network interface may not specify both a network interface ID and a subnet",
+            ));
         }
         return Ok(Wanted {
             existing: Some(id.clone()),
@@ -98,7 +100,9 @@ fn one(
         });
     }
     if several && spec.associate_public_ip_address == Some(true) {
-        return Err(errors::combination("The associatePublicIPAddress parameter cannot be specified when launching with multiple network interfaces."));
+        return Err(errors::combination(
+            "The associatePublicIPAddress parameter cannot be specified when launching with multiple network interfaces.",
+        ));
     }
     let subnet = subnet(cx, tx, spec.subnet_id.as_deref(), input)?;
     let by_subnet = subnet.map_public_ip_on_launch.unwrap_or(false) && !several;
@@ -130,15 +134,12 @@ fn subnet(cx: &Cx, tx: &mut Tx, id: Option<&str>, input: &RunInstancesRequest) -
     found.sort_by(|a, b| a.availability_zone.cmp(&b.availability_zone));
     let subnet = found.into_iter().next().ok_or_else(|| match &zone {
         Some(zone) => errors::invalid(format!("Invalid availability zone: [{zone}]")),
-        None => Fault::sender(
-            "MissingInput",
-            "No subnets found for the default VPC. Please specify a subnet.",
-        ),
+        None => Fault::sender("MissingInput", "No subnets found for the default VPC. Please specify a subnet."),
     })?;
     match zone {
-        Some(zone) if subnet.availability_zone.as_ref() != Some(&zone) => Err(errors::invalid(format!(
-            "The availability zone {zone} does not match the zone of the subnet."
-        ))),
+        Some(zone) if subnet.availability_zone.as_ref() != Some(&zone) => {
+            Err(errors::invalid(format!("The availability zone {zone} does not match the zone of the subnet.")))
+        }
         _ => Ok(subnet),
     }
 }
@@ -152,10 +153,7 @@ fn groups(cx: &Cx, tx: &Tx, input: &RunInstancesRequest, vpc: &str) -> Result<Ve
         let found = cx.ask(tx, &DESCRIBE_SECURITY_GROUPS, ask)?.security_groups.unwrap_or_default();
         let id = found.into_iter().next().and_then(|g| g.group_id);
         ids.push(id.ok_or_else(|| {
-            Fault::sender(
-                "InvalidGroup.NotFound",
-                format!("The security group '{name}' does not exist in VPC '{vpc}'"),
-            )
+            Fault::sender("InvalidGroup.NotFound", format!("The security group '{name}' does not exist in VPC '{vpc}'"))
         })?);
     }
     Ok(ids)

@@ -22,7 +22,11 @@ pub fn wanted(
         (Some(arn), None) => ("iamInstanceProfile.arn", arn),
         (None, Some(name)) => ("iamInstanceProfile.name", name),
         (None, None) => return Ok(None),
-        _ => return Err(errors::combination("The parameter 'iamInstanceProfile.name' may not be used in combination with 'iamInstanceProfile.arn'")),
+        _ => {
+            return Err(errors::combination(
+                "The parameter 'iamInstanceProfile.name' may not be used in combination with 'iamInstanceProfile.arn'",
+            ));
+        }
     };
     let refused = || errors::no_profile(parameter, text);
     let name = match text.parse::<Arn>() {

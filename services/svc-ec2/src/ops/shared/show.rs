@@ -32,10 +32,10 @@ pub fn instance(cx: &Cx, read: &dyn Read, i: &Instance, nics: &[NetworkInterface
         private_dns_name: Some(first.and_then(|n| n.private_dns_name.clone()).unwrap_or_default()),
         public_dns_name: Some(public.and_then(|p| p.public_dns_name.clone()).unwrap_or_default()),
         state_transition_reason: Some(transition(i)),
-        state_reason: i.reason.as_ref().map(|r| api::StateReason {
-            code: Some(r.code.clone()),
-            message: Some(r.message.clone()),
-        }),
+        state_reason: i
+            .reason
+            .as_ref()
+            .map(|r| api::StateReason { code: Some(r.code.clone()), message: Some(r.message.clone()) }),
         key_name: i.key_name.clone(),
         ami_launch_index: Some(i.launch_index as i32),
         product_codes: Some(Vec::new()),
@@ -53,10 +53,10 @@ pub fn instance(cx: &Cx, read: &dyn Read, i: &Instance, nics: &[NetworkInterface
         ebs_optimized: Some(i.ebs_optimized),
         ena_support: Some(true),
         hypervisor: Some(api::HypervisorType::Xen),
-        iam_instance_profile: i.profile.as_ref().map(|p| api::IamInstanceProfile {
-            arn: Some(p.arn.clone()),
-            id: Some(p.id.clone()),
-        }),
+        iam_instance_profile: i
+            .profile
+            .as_ref()
+            .map(|p| api::IamInstanceProfile { arn: Some(p.arn.clone()), id: Some(p.id.clone()) }),
         network_interfaces: Some(nics.iter().map(nic).collect()),
         root_device_name: Some(ROOT_DEVICE.into()),
         root_device_type: Some(api::DeviceType::Ebs),
@@ -103,7 +103,11 @@ pub fn metadata_options(i: &Instance) -> api::InstanceMetadataOptionsResponse {
     let m = &i.metadata;
     api::InstanceMetadataOptionsResponse {
         state: Some(api::InstanceMetadataOptionsState::Applied),
-        http_tokens: Some(if m.tokens_required { api::HttpTokensState::Required } else { api::HttpTokensState::Optional }),
+        http_tokens: Some(if m.tokens_required {
+            api::HttpTokensState::Required
+        } else {
+            api::HttpTokensState::Optional
+        }),
         http_put_response_hop_limit: Some(m.hop_limit),
         http_endpoint: api::InstanceMetadataEndpointState::parse(if m.enabled { "enabled" } else { "disabled" }),
         http_protocol_ipv6: api::InstanceMetadataProtocolState::parse("disabled"),

@@ -28,7 +28,7 @@ pub fn tie(
     if gateway_of(tx, at, &interface.vpc)?.is_none() {
         return Err(errors::no_gateway(&interface.vpc));
     }
-    if private == interface.primary && interface.public != PublicAddress::Off {
+    if private == interface.primary && matches!(interface.public, PublicAddress::Assigned(_)) {
         public::stop(tx, interface, PublicAddress::Replaced)?;
         tables::put(tx, at, interface)?;
     }

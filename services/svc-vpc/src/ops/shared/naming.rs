@@ -13,10 +13,10 @@ pub fn address(read: &dyn Read, at: Scope, id: &Option<String>, ip: &Option<Stri
     match (id.as_deref(), ip.as_deref()) {
         (Some(id), None) => tables::find(read, at, id),
         (None, Some(ip)) => by_ip(read, at, ip),
-        (Some(_), Some(_)) => Err(errors::combination("You may specify public IP or allocation id, but not both in the same call")),
-        (None, None) => {
-            Err(Fault::sender("MissingParameter", "Either public IP or allocation id must be specified"))
+        (Some(_), Some(_)) => {
+            Err(errors::combination("You may specify public IP or allocation id, but not both in the same call"))
         }
+        (None, None) => Err(Fault::sender("MissingParameter", "Either public IP or allocation id must be specified")),
     }
 }
 

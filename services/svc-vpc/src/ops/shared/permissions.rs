@@ -82,9 +82,8 @@ pub fn peer(read: &dyn Read, at: Scope, group: &SecurityGroup, named: Named) -> 
         }
         Named::Group { id, name, owner } => (id, name, owner),
     };
-    let unknown = |what: &str| {
-        Fault::sender("InvalidGroup.NotFound", format!("The security group '{what}' does not exist"))
-    };
+    let unknown =
+        |what: &str| Fault::sender("InvalidGroup.NotFound", format!("The security group '{what}' does not exist"));
     let found = match (&id, &name) {
         (Some(id), _) => tables::find::<SecurityGroup>(read, at, id)?,
         (None, Some(name)) => groups::in_vpc(read, at, &group.vpc, name)?.ok_or_else(|| unknown(name))?,
@@ -169,13 +168,7 @@ pub fn by_id(
 }
 
 /// Removes rules by id.
-pub fn revoke_ids(
-    cx: &Cx,
-    tx: &mut Tx,
-    group: &SecurityGroup,
-    side: Side,
-    ids: &[String],
-) -> Result<Revoked, Fault> {
+pub fn revoke_ids(cx: &Cx, tx: &mut Tx, group: &SecurityGroup, side: Side, ids: &[String]) -> Result<Revoked, Fault> {
     let rules = by_id(tx, cx.scope(), group, side, ids)?;
     for rule in &rules {
         tables::remove::<Rule>(tx, cx.scope(), &rule.id)?;

@@ -52,7 +52,9 @@ pub fn take(cx: &Cx, tx: &mut Tx, owner: PublicOwner, wanted: Option<Ipv4Addr>) 
     let free = |a: &Ipv4Addr| PUBLIC_LEASES.contains(tx, a).map(|held| !held);
     let mut found = None;
     match wanted {
-        Some(a) if (first..first + usable).contains(&u32::from(a)) && free(&a).map_err(Fault::internal)? => found = Some(a),
+        Some(a) if (first..first + usable).contains(&u32::from(a)) && free(&a).map_err(Fault::internal)? => {
+            found = Some(a)
+        }
         Some(a) => return Err(errors::no_address(&a.to_string())),
         None => {
             let start = cx.ids().below(u64::from(usable)) as u32;

@@ -88,11 +88,7 @@ pub fn revoked(rule: &Rule) -> api::RevokedSecurityGroupRule {
 }
 
 /// Id and name, as interfaces show their groups.
-pub fn identifiers(
-    read: &dyn Read,
-    at: Scope,
-    groups: &[SecurityGroupId],
-) -> Result<Vec<api::GroupIdentifier>, Fault> {
+pub fn identifiers(read: &dyn Read, at: Scope, groups: &[SecurityGroupId]) -> Result<Vec<api::GroupIdentifier>, Fault> {
     let one = |id: &SecurityGroupId| {
         let group: SecurityGroup = tables::must(read, at, id)?;
         Ok(api::GroupIdentifier { group_id: Some(id.to_string()), group_name: Some(group.name) })

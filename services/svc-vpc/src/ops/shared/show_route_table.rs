@@ -60,7 +60,10 @@ fn link(l: &RouteTableLink, subnet: Option<String>) -> api::RouteTableAssociatio
 
 /// The only state that an association is seen in.
 pub fn associated() -> api::RouteTableAssociationState {
-    api::RouteTableAssociationState { state: Some(api::RouteTableAssociationStateCode::Associated), status_message: None }
+    api::RouteTableAssociationState {
+        state: Some(api::RouteTableAssociationStateCode::Associated),
+        status_message: None,
+    }
 }
 
 fn local(block: Ipv4Net) -> api::Route {
