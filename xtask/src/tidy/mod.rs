@@ -17,6 +17,7 @@ pub(crate) fn run(_: &[String]) -> Result<(), String> {
         text::check(&name, &content, &mut wrong);
     }
     layers::check(&root, &mut wrong);
+    dependencies(&root, &mut wrong);
     wrong.iter().for_each(|w| eprintln!("tidy: {w}"));
     if wrong.is_empty() { Ok(()) } else { Err(format!("{} rules are broken", wrong.len())) }
 }
@@ -46,4 +47,18 @@ fn sources(root: &Path) -> Vec<PathBuf> {
     }
     found.sort();
     found
+}
+
+/// Each dependency argues its case in one line of deny.toml.
+fn dependencies(root: &Path, wrong: &mut Vec<String>) {
+    let read = |name: &str| fs::read_to_string(root.join(name)).unwrap_or_default();
+    let (manifest, deny) = (read("Cargo.toml"), read("deny.toml"));
+    let table = manifest.split("[workspace.dependencies]").nth(1).unwrap_or("");
+    let ours = |line: &&str| !line.contains("path = ");
+    for line in table.lines().take_while(|l| !l.starts_with("[profile")).filter(ours) {
+        let Some((name, _)) = line.split_once(" = ") else { continue };
+        if !name.starts_with('#') && !deny.contains(&format!("\n# {name}: ")) {
+            wrong.push(format!("Cargo.toml: {name} has no line in deny.toml that says why it is here"));
+        }
+    }
 }

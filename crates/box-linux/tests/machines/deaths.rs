@@ -38,6 +38,9 @@ fn twenty_random_kills_of_the_daemon_lose_nothing(cloud: &mut Cloud) {
         let begin = Instant::now();
         cloud.up();
         times.push(begin.elapsed());
+        if begin.elapsed() > Duration::from_millis(500) {
+            println!("{:?}: slow: {} {:?}", cloud.who, cloud.hello, begin.elapsed());
+        }
         assert_eq!(cloud.hello["found"], "Alive", "round {round}");
         let alive = cloud.hello["alive"].to_string();
         assert!(alive.contains("m1") && alive.contains("m2"), "round {round}: {alive}");

@@ -113,7 +113,7 @@ fn a_task_ends_with_its_command_and_an_engine_has_its_own_uid(cloud: &mut Cloud)
     assert!(cloud.console("t1").contains("working"));
     cloud.wait_event("Exited(42)");
 
-    let command = ["sh", "-c", "id -u; trap 'echo asked to end; exit 3' TERM; while :; do sleep 0.05; done"];
+    let command = ["sh", "-c", "trap 'echo asked to end; exit 3' TERM; id -u; while :; do sleep 0.05; done"];
     cloud.boot_spec(task("e1", json!({ "Engine": { "command": command, "uid": 110 } })));
     let end = std::time::Instant::now() + std::time::Duration::from_secs(10);
     while !cloud.console("e1").contains("110\n") {

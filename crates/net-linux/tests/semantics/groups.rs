@@ -106,7 +106,7 @@ fn unknown_group(w: &mut World) -> (Got, usize) {
 
 pub(crate) fn state_per_interface(t: &Report) {
     let mut w = world();
-    w.group("sg-web", &WEB_IN, &["tcp 8080 sg-app", "udp - sg-app"]);
+    w.group("sg-web", &WEB_IN, &["tcp 8080 sg-app", "udp - sg-app", "udp 9 any"]);
     w.apply();
     let web = w.serve_udp("web", 53);
     let at = |port| w.udp(&place("app"), Ipv4Addr::UNSPECIFIED, port);
@@ -124,7 +124,7 @@ pub(crate) fn state_per_interface(t: &Report) {
     thread::sleep(Duration::from_millis(200));
     t.equal("and then web's interface knows the flow too", &web.heard_from(4444), &1);
     let nobody = w.udp(&place("web"), Ipv4Addr::UNSPECIFIED, 0);
-    let got = port_unreachable(&nobody, SocketAddrV4::new(APP, 9));
+    let got = port_unreachable(&nobody, SocketAddrV4::new(BAST, 9));
     t.equal("an ICMP error about what it sent comes in without a rule", &got, &Got::Refused);
     t.equal(
         "TCP that was never open is not let in by its flags",

@@ -171,9 +171,9 @@ fn a_whole_network_is_handed_to_the_driver() {
           $dsg in All Group(SgId("$dsg")) 
           $dsg out All Cidr(0.0.0.0/0) 
           $eni $public 10.0.1.10 [10.0.1.11] groups ["$web"] check true public {10.0.1.10: $auto, 10.0.1.11: $ip} Machine("i-*") eth0 tracked false
-          $lb $public 10.0.1.20 [] groups ["$dsg"] check true public {} Own eth1 tracked true
+          $lb $public 10.0.1.20 [] groups ["$dsg"] check true public {} Own eth0 tracked true
           $main [0.0.0.0/0 Nat(EniId("$natface")), 172.16.0.0/16 Interface(EniId("$eni")), 172.17.0.0/16 Blackhole]
-          $natface $public 10.0.1.30 [] groups [] check false public {10.0.1.30: $ip2} Nat eth1 tracked false
+          $natface $public 10.0.1.30 [] groups [] check false public {10.0.1.30: $ip2} Nat eth0 tracked false
           $private 10.0.2.0/24 ap-northeast-2c routes $main acl $dacl
           $public 10.0.1.0/24 ap-northeast-2a routes $table acl $dacl
           $table [0.0.0.0/0 InternetGateway]
@@ -191,7 +191,7 @@ fn a_whole_network_is_handed_to_the_driver() {
     gone.sort();
     expect![[r#"
           $main [0.0.0.0/0 Nat(EniId("$natface")), 172.16.0.0/16 Interface(EniId("$eni")), 172.17.0.0/16 Blackhole]
-          $natface $public 10.0.1.30 [] groups [] check false public {10.0.1.30: $ip2} Nat eth1 tracked false
+          $natface $public 10.0.1.30 [] groups [] check false public {10.0.1.30: $ip2} Nat eth0 tracked false
     "#]]
     .assert_eq(&(gone.join("\n") + "\n"));
 }
