@@ -2,39 +2,68 @@
 import json
 import os
 import pathlib
+import shutil
 import signal
 import subprocess
 import sys
 import tempfile
+import time
 
 import boto3
 import botocore.config
 import pytest
 
+from ground import Account, wait
+
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 BIN = os.environ.get("HANUL_BIN", str(ROOT / "target/debug/hanul"))
 VENV = pathlib.Path(sys.executable).parent
+COMMAND_SECONDS_MAX = 120
 
 
 class Cloud:
-    """A running cloud in a directory of its own."""
+    """A running cloud in a directory of its own; with `user`, that of an ordinary user with a home of their own."""
 
-    def __init__(self, directory, *flags, durability="process", user=None):
+    def __init__(self, directory, *flags, durability="process", user=None, home=None):
         self.directory = str(directory)
         self.flags = [*flags, *([] if "--ephemeral" in flags else ["--durability", durability])]
         self.user = user
-        self.bin = BIN
+        self.home = str(home) if home else None
+        self.bin = f"{home}/hanul" if home else BIN
+        self.listen = "127.0.0.1:0"
 
-    def run(self, *args, check=True, **more):
-        prefix = ["setpriv", f"--reuid={self.user}", f"--regid={self.user}", "--clear-groups"] if self.user else []
-        done = subprocess.run([*prefix, self.bin, "--data-dir", self.directory, *args],
-                              capture_output=True, text=True, timeout=more.pop("timeout", 120), **more)
+    def prefix(self):
+        return ["setpriv", f"--reuid={self.user}", f"--regid={self.user}", "--clear-groups"] if self.user else []
+
+    def shell(self):
+        """The environment of whoever runs this cloud, without anything of AWS."""
+        clean = {k: v for k, v in os.environ.items() if not k.startswith(("AWS_", "HANUL_"))}
+        clean["PATH"] = f"{VENV}:{os.environ['PATH']}"
+        if self.home:
+            clean |= {"HOME": self.home, "XDG_DATA_HOME": f"{self.home}/data", "XDG_CACHE_HOME": f"{self.home}/cache",
+                      "XDG_CONFIG_HOME": f"{self.home}/config", "XDG_RUNTIME_DIR": f"{self.home}/run"}
+        return clean
+
+    def run(self, *args, check=True, text=True, **more):
+        """One `hanul` command, to its end."""
+        more = {"timeout": COMMAND_SECONDS_MAX, "env": self.shell(), "stdin": subprocess.DEVNULL} | more
+        if "input" in more:
+            del more["stdin"]
+        done = subprocess.run([*self.prefix(), self.bin, "--data-dir", self.directory, *args],
+                              capture_output=True, text=text, **more)
         if check:
             assert done.returncode == 0, f"hanul {' '.join(args)}: {done.returncode}\n{done.stdout}\n{done.stderr}"
         return done
 
+    def laptop(self, *command, **more):
+        """A program of the user's own in the simulated internet."""
+        return self.run("exec", "--", *command, **more)
+
+    def my_ip(self):
+        return self.laptop("curl", "-s", "http://checkip.amazonaws.com").stdout.strip()
+
     def up(self, *flags):
-        self.run("up", "--detach", "--listen", getattr(self, "listen", "127.0.0.1:0"), *self.flags, *flags)
+        self.run("up", "--detach", "--listen", self.listen, *self.flags, *flags)
         state = self.status()
         self.endpoint, self.pid = state["endpoint"], state["pid"]
         self.listen = self.endpoint.removeprefix("http://")
@@ -44,25 +73,25 @@ class Cloud:
         return json.loads(self.run("status", "--json").stdout)
 
     def kill(self):
-        """kill -9, as the worst case."""
+        """kill -9, as the worst case; returns when the process is gone."""
+        started = birth(self.pid)
         os.kill(self.pid, signal.SIGKILL)
+        wait(lambda: birth(self.pid) != started, "the daemon ends")
 
     def down(self):
         return self.run("down")
 
     def env(self, key="test", secret="test", region="us-east-1"):
-        clean = {k: v for k, v in os.environ.items() if not k.startswith("AWS_")}
-        return clean | {
+        return self.shell() | {
             "AWS_ENDPOINT_URL": self.endpoint, "AWS_ACCESS_KEY_ID": key, "AWS_SECRET_ACCESS_KEY": secret,
             "AWS_DEFAULT_REGION": region, "AWS_PAGER": "", "AWS_MAX_ATTEMPTS": "1",
             "AWS_CONFIG_FILE": "/dev/null", "AWS_SHARED_CREDENTIALS_FILE": "/dev/null",
-            "PATH": f"{VENV}:{os.environ['PATH']}",
         }
 
     def aws(self, *args, check=True, **who):
         """The real aws CLI; its JSON answer."""
         done = subprocess.run(["aws", *args, "--output", "json"], capture_output=True, text=True,
-                              env=self.env(**who), timeout=120)
+                              env=self.env(**who), timeout=COMMAND_SECONDS_MAX)
         if not check:
             return done
         assert done.returncode == 0, f"aws {' '.join(args)}: {done.stdout}\n{done.stderr}"
@@ -73,6 +102,15 @@ class Cloud:
             service, endpoint_url=self.endpoint, region_name=region, aws_access_key_id=key,
             aws_secret_access_key=secret, aws_session_token=token,
             config=botocore.config.Config(retries={"total_max_attempts": 1}, **config))
+
+
+def birth(pid):
+    """When a process started, in ticks; None when it is gone or waits to be reaped."""
+    try:
+        stat = pathlib.Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    except (FileNotFoundError, ProcessLookupError):
+        return None
+    return None if stat[0] in "ZX" else int(stat[19])
 
 
 @pytest.fixture(scope="session")
@@ -93,7 +131,53 @@ def own_cloud():
 
 
 @pytest.fixture
-def account(request):
+def account():
     """A 12-digit account of the test's own."""
-    account.number = getattr(account, "number", 100000000000) + 1
-    return str(account.number)
+    return next_account()
+
+
+def next_account():
+    next_account.number = getattr(next_account, "number", 100000000000) + 1
+    return str(next_account.number)
+
+
+@pytest.fixture
+def site(cloud, account):
+    """An empty account of the test's own in the common cloud, with helpers to build a network; emptied afterwards."""
+    site = Account(cloud, account)
+    yield site
+    site.clear()
+
+
+@pytest.fixture(scope="module")
+def ordinary():
+    """Makes clouds of an ordinary user: no root, no groups, a home of their own."""
+    user, made = 54321, []
+    if os.geteuid() != 0:
+        pytest.skip("only root can become another user")
+    directory = tempfile.mkdtemp(prefix="hanul-user-")
+    os.chmod(directory, 0o755)
+    shutil.copy2(BIN, f"{directory}/hanul")
+    os.chmod(f"{directory}/hanul", 0o755)
+    for name in ("data", "cache", "config", "run"):
+        os.mkdir(f"{directory}/{name}", 0o700)
+        os.chown(f"{directory}/{name}", user, user)
+
+    def make(name, *flags):
+        made.append(Cloud(f"{directory}/data/{name}", *flags, user=user, home=directory))
+        return made[-1]
+
+    yield make
+    for cloud in made:
+        cloud.run("reset", "--all", check=False)
+    shutil.rmtree(directory)
+
+
+def pytest_collection_modifyitems(items):
+    """The common cloud's tests first, then those that start clouds of their own: failures show early."""
+    order = ["test_front", "test_command", "test_vpc", "test_iam"]
+    items.sort(key=lambda i: order.index(i.module.__name__) if i.module.__name__ in order else len(order))
+
+
+def pytest_sessionstart(session):
+    session.started = time.monotonic()

@@ -1,5 +1,5 @@
 //! Where a cloud keeps its running parts (decision: "The running cloud", Files): `run/` for the keeper, `box/ID/` for
-//! each machine, `image/ID/` for layers made from machines.
+//! each machine, `image/ID/` for layers made from machines, `base/` for what an ordinary user's machines show of the host.
 
 use crate::sys::{Context, Result};
 use box_spec::{BoxId, ImageId};

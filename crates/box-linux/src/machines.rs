@@ -7,8 +7,7 @@ use crate::root;
 use crate::shim::{self, BoxFiles, Notice, Request, SLOTS};
 use crate::sys::{self, Dir, Trouble};
 use box_spec::{
-    Base, BoxError, BoxId, BoxSpec, Boxes, Ending, Event, Exec, ImageId, ImageInfo, Life, LimitsHeld, Running, Seen,
-    Streams,
+    BoxError, BoxId, BoxSpec, Boxes, Ending, Event, Exec, ImageId, ImageInfo, Life, LimitsHeld, Running, Seen, Streams,
 };
 use std::collections::BTreeMap;
 use std::os::fd::{AsFd, OwnedFd};
@@ -65,11 +64,17 @@ impl Machines {
             slots: Mutex::default(),
         });
         let machines = Machines { shared };
-        for id in home.box_ids() {
-            if let Ok(hello) = shim::hello(home, &id) {
-                machines.hold(&id, hello, None);
+        // all at once: one that is just booting answers when it has booted
+        std::thread::scope(|scope| {
+            for id in home.box_ids() {
+                let machines = &machines;
+                scope.spawn(move || {
+                    if let Ok(hello) = shim::hello(home, &id) {
+                        machines.hold(&id, hello, None);
+                    }
+                });
             }
-        }
+        });
         machines
     }
 
@@ -320,10 +325,6 @@ impl Boxes for Machines {
     fn image_from(&self, id: &BoxId, image: &ImageId) -> Result<ImageInfo, BoxError> {
         let files = self.files(id)?;
         let spec = files.spec().map_err(host)?;
-        if spec.image.base == Base::HostRoot && !sys::is_root_of_host() {
-            let why = "an ordinary user's host-root machine has no layer of its own: use a fetched base image".into();
-            return Err(BoxError::Shim { id: id.clone(), why });
-        }
         let dir = self.shared.home.image_dir(image);
         let layer = dir.join("upper");
         let mut layers = spec.image.layers;

@@ -43,14 +43,8 @@ pub const INTERFACES_PER_INSTANCE: Quota = Quota { name: "vpc.network-interfaces
 /// DHCP option sets of an account in a region.
 pub const DHCP_OPTIONS: Quota = Quota { name: "vpc.dhcp-option-sets-per-region", default: 100 };
 
-/// The least and the most that `MaxResults` may ask for.
-pub const PAGE_RESULTS_MIN: i32 = 5;
-/// See [`PAGE_RESULTS_MIN`].
-pub const PAGE_RESULTS_MAX: i32 = 1000;
 /// Resources of one CreateTags call.
 pub const TAGGED_RESOURCES_MAX: usize = 1000;
-/// Filters of one Describe call.
-pub const FILTERS_MAX: usize = 50;
 /// Characters of a description.
 pub const DESCRIPTION_LENGTH_MAX: usize = 255;
 /// A deleted or failed NAT gateway is shown for so long, in milliseconds.

@@ -36,8 +36,8 @@ enum Lowest {
     Directory(OwnedFd),
     /// The host's root under a mask.
     Masked(OwnedFd, Mask),
-    /// Read-only system directories of the host beside the machine's own files; no overlay.
-    Plain(Vec<BindTree>),
+    /// A small base of our own, and read-only system directories of the host mounted over it.
+    Plain(OwnedFd, Vec<BindTree>),
 }
 
 /// A detached mount and where it belongs.
@@ -48,13 +48,7 @@ pub(crate) struct BindTree {
 }
 
 /// Opens everything a boot needs from the host.
-pub(crate) fn prepare(
-    files: &BoxFiles,
-    spec: &BoxSpec,
-    maps: Maps,
-    user: BorrowedFd<'_>,
-    first: bool,
-) -> Result<Prepared> {
+pub(crate) fn prepare(files: &BoxFiles, spec: &BoxSpec, maps: Maps, user: BorrowedFd<'_>) -> Result<Prepared> {
     for d in ["disk", "disk/upper", "disk/work", "root"] {
         let path = files.path(d);
         match std::fs::create_dir(&path) {
@@ -71,13 +65,10 @@ pub(crate) fn prepare(
             shifted(Path::new("/"), false)?,
             Mask::of_host(Path::new("/"), &[&spec.hide[..], &[data.to_owned()]].concat())?,
         ),
-        Base::HostRoot if spec.image.layers.is_empty() => {
-            if first {
-                plain::populate(&files.upper())?;
-            }
-            Lowest::Plain(plain::system_trees()?)
+        Base::HostRoot => {
+            let base = plain::base(data, files)?;
+            Lowest::Plain(sys::clone_tree(&base, false)?, plain::system_trees()?)
         }
-        Base::HostRoot => return Err(Trouble::other("image", plain::NO_LAYERS)),
     };
     let layer = |id: &box_spec::ImageId| shifted(&data.join("image").join(id.as_str()).join("upper"), false);
     Ok(Prepared {
@@ -131,7 +122,10 @@ impl Prepared {
         fds.extend(self.binds.iter().map(|b| b.tree.as_fd()));
         match &self.base {
             Lowest::Directory(tree) | Lowest::Masked(tree, _) => fds.push(tree.as_fd()),
-            Lowest::Plain(trees) => fds.extend(trees.iter().map(|b| b.tree.as_fd())),
+            Lowest::Plain(tree, binds) => {
+                fds.push(tree.as_fd());
+                fds.extend(binds.iter().map(|b| b.tree.as_fd()));
+            }
         }
         fds
     }
@@ -143,6 +137,9 @@ impl Prepared {
         make_dir("root")?;
         self.stack()?;
         std::env::set_current_dir("root").context(|| "chdir root".into())?;
+        if let Lowest::Plain(_, system) = &self.base {
+            system.iter().try_for_each(attach)?;
+        }
         skeleton::make()?;
         dev::mount_all(self.maps, own_group)?;
         for bind in &self.binds {
@@ -163,18 +160,12 @@ impl Prepared {
             lowers.insert(0, name);
         }
         match &self.base {
-            Lowest::Directory(tree) => {
+            Lowest::Directory(tree) | Lowest::Plain(tree, _) => {
                 make_dir("base")?;
                 sys::attach(tree.as_fd(), Path::new("base"))?;
                 lowers.push("base".into());
             }
             Lowest::Masked(tree, mask) => lowers.extend(masked(tree, mask, self.layers.is_empty())?),
-            Lowest::Plain(trees) => {
-                sys::mount("disk/upper", "root", "", libc::MS_BIND, "")?;
-                std::env::set_current_dir("root").context(|| "chdir root".into())?;
-                trees.iter().try_for_each(attach)?;
-                return std::env::set_current_dir("..").context(|| "chdir ..".into());
-            }
         }
         let own = ",upperdir=disk/upper,workdir=disk/work";
         sys::mount("overlay", "root", "overlay", 0, &format!("userxattr,lowerdir={}{own}", lowers.join(":")))

@@ -1,16 +1,18 @@
 //! An ordinary user's host-root image, for use offline: the kernel refuses an overlay of `/` in a user namespace, so
-//! `/usr` is bound read-only and everything else is the machine's own, with what is world-readable of `/etc` copied.
+//! `/usr` is bound read-only over a small base of our own, which holds copies of what is world-readable in `/etc`.
 //!
-//! No package can be installed in it (the host's files belong to ids that the machine does not have); the fetched base
-//! image has no such limit.
+//! No package can be installed in it (the host's `/usr` belongs to ids that the machine does not have); the fetched
+//! base image has no such limit.
 
 use super::{BindTree, SYSTEM_DIRS, skeleton};
+use crate::shim::BoxFiles;
 use crate::sys::{self, Context, Result};
 use std::fs::Metadata;
 use std::os::unix::fs::{MetadataExt, symlink};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-pub(super) const NO_LAYERS: &str = "an image made from an instance needs root, or a fetched base image: an ordinary user's host-root image has no layers";
+/// Files whose change makes a new base: accounts, system, packages.
+const WATCHED: [&str; 5] = ["/etc", "/etc/passwd", "/etc/group", "/etc/os-release", "/var/lib/dpkg/status"];
 /// Below /etc, besides what is not world-readable: the machine's own or the host's business.
 const NOT_COPIED: [&str; 16] = [
     "ssh",
@@ -33,8 +35,35 @@ const NOT_COPIED: [&str; 16] = [
 /// Larger files in /etc are no configuration (hardware databases, caches).
 const FILE_BYTES_MAX: u64 = 4 * 1024 * 1024;
 
-/// The machine's own part of the root, on its first boot.
-pub(super) fn populate(root: &Path) -> Result<()> {
+/// The base that this machine started with, or today's, made if it is missing: shared by the cloud's machines and
+/// never changed, because it is the lower layer of their disks.
+pub(super) fn base(data: &Path, files: &BoxFiles) -> Result<PathBuf> {
+    let bases = data.join("base");
+    if let Some(name) = files.base().filter(|n| bases.join(n).is_dir()) {
+        return Ok(bases.join(name));
+    }
+    let changed = |p: &&str| std::fs::metadata(p).map_or(0, |m| m.mtime_nsec() ^ m.mtime());
+    let stamp = WATCHED.iter().map(|p| changed(&p)).fold(0i64, |all, t| all.rotate_left(7) ^ t);
+    let name = format!("host-{stamp:016x}");
+    let base = bases.join(&name);
+    if !base.is_dir() {
+        crate::home::make_private(&bases)?;
+        // two shims may make it at once: the first whole one stays
+        let unfinished = bases.join(format!("{name}.{}", std::process::id()));
+        let _ = std::fs::remove_dir_all(&unfinished);
+        std::fs::create_dir(&unfinished).context(|| unfinished.display().to_string())?;
+        populate(&unfinished)?;
+        if std::fs::rename(&unfinished, &base).is_err() {
+            let _ = std::fs::remove_dir_all(&unfinished);
+        }
+    }
+    files.set_base(&name)?;
+    Ok(base)
+}
+
+fn populate(root: &Path) -> Result<()> {
+    let mode = std::os::unix::fs::PermissionsExt::from_mode(0o755);
+    std::fs::set_permissions(root, mode).context(|| root.display().to_string())?;
     for (name, mode) in skeleton::DIRECTORIES {
         skeleton::make_dir(&root.join(name), mode)?;
     }

@@ -84,7 +84,7 @@ impl Init {
         console: &mut Console,
         first: bool,
     ) -> Result<Init> {
-        let disk = root::prepare(files, spec, spaces.maps, spaces.user.as_fd(), first)?;
+        let disk = root::prepare(files, spec, spaces.maps, spaces.user.as_fd())?;
         let authorities = inside::read_authorities(&spec.trust)?;
         let (ours, theirs) = sys::pair()?;
         let output = console.pipe()?;

@@ -2,7 +2,8 @@
 //!
 //! `spec.json` what was asked for · `lock` held by the living shim · `ctl` its socket · `log` its own messages ·
 //! `console` the machine's output · `disk/{upper,work}` what the machine changed · `root` the mount point · `boots` how
-//! often · `slot` its uid range · `userdata` what became of the user data · `end` why it ended.
+//! often · `slot` its uid range · `base` the host base under it ·
+//! `userdata` what became of the user data · `end` why it ended.
 
 use crate::sys::{self, Context, Result, Trouble};
 use box_spec::{BoxSpec, Ending, UserDataState};
@@ -84,6 +85,15 @@ impl BoxFiles {
 
     pub(crate) fn set_slot(&self, slot: Slot) -> Result<()> {
         self.write("slot", &slot)
+    }
+
+    /// The name of the host base under an ordinary user's disk.
+    pub(crate) fn base(&self) -> Option<String> {
+        self.read("base")
+    }
+
+    pub(crate) fn set_base(&self, name: &str) -> Result<()> {
+        self.write("base", &name)
     }
 
     pub(crate) fn first_id(&self) -> u32 {

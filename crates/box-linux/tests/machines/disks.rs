@@ -1,6 +1,6 @@
 //! Root file systems: images from instances, unpacked directories, binds, removal.
 
-use crate::cloud::{Cloud, Who, instance};
+use crate::cloud::{Cloud, instance};
 use serde_json::{Value, json};
 use std::path::Path;
 
@@ -29,8 +29,7 @@ fn small_root(cloud: &Cloud) -> std::path::PathBuf {
     root
 }
 
-fn from_directory(cloud: &Cloud, id: &str, root: &Path, layers: &[&str]) -> Value {
-    let _ = cloud;
+fn from_directory(id: &str, root: &Path, layers: &[&str]) -> Value {
     let mut spec = instance(id);
     spec["image"] = json!({ "base": { "Directory": root }, "layers": layers });
     spec
@@ -38,55 +37,51 @@ fn from_directory(cloud: &Cloud, id: &str, root: &Path, layers: &[&str]) -> Valu
 
 fn an_image_of_an_instance_has_its_files(cloud: &mut Cloud) {
     let root = small_root(cloud);
-    let mut base = from_directory(cloud, "m1", &root, &[]);
-    if cloud.who == Who::Root {
-        base = instance("m1"); // the host's root: the layer lies on a nested overlay
-    }
-    cloud.boot_spec(base.clone());
-    let owner = if cloud.who == Who::Root { "chown 33:33 /etc/mine;" } else { "" };
-    cloud.out(
-        "m1",
-        &format!("echo mine >/etc/mine; chmod 4750 /etc/mine; {owner} mkdir /etc/dir; echo in >/etc/dir/in"),
-    );
-    if cloud.who == Who::User {
-        cloud.out("m1", "rm /etc/doomed");
-    } else {
-        cloud.out("m1", "rm -r /etc/skel");
-    }
-    let info = cloud.ok(json!({ "Image": ["m1", "ami-1"] }));
-    assert_eq!(info["layers"], json!(["ami-1"]));
+    // the host's root: as root its layers lie on a nested overlay
+    image_of(cloud, "h", instance("m"), "/etc/skel");
+    image_of(cloud, "d", from_directory("m", &root, &[]), "/etc/doomed");
+}
+
+fn image_of(cloud: &mut Cloud, tag: &str, base: Value, doomed: &str) {
+    let named = |id: &str, layers: Value| {
+        let mut spec = base.clone();
+        (spec["id"], spec["hostname"]) = (json!(id), json!(id));
+        spec["image"]["layers"] = layers;
+        spec
+    };
+    let [m1, m2, ami1, ami2] = ["m1", "m2", "ami1", "ami2"].map(|n| format!("{n}{tag}"));
+    cloud.boot_spec(named(&m1, json!([])));
+    let owner = if cloud.has_ids() { "chown 33:33 /etc/mine;" } else { "" };
+    let line = format!("echo mine >/etc/mine; {owner} chmod 4750 /etc/mine; mkdir /etc/dir; echo in >/etc/dir/in; rm -r {doomed}");
+    cloud.out(&m1, &line);
+    let info = cloud.ok(json!({ "Image": [m1, ami1] }));
+    assert_eq!(info["layers"], json!([ami1]));
     assert!(info["bytes"].as_u64().expect("bytes") > 0);
-    assert_eq!(cloud.ok(json!({ "Image": ["m1", "ami-1"] })), info, "twice is once");
-    let mut copy = base;
-    copy["id"] = json!("m2");
-    copy["hostname"] = json!("m2");
-    copy["image"]["layers"] = json!(["ami-1"]);
-    cloud.boot_spec(copy);
-    let mode = if cloud.who == Who::Root { "mine\nin\n0 33 33" } else { "mine\nin\n4750 0 0" };
-    let (format, want) = if cloud.who == Who::Root { ("0 %u %g", mode) } else { ("%a %u %g", mode) };
-    assert_eq!(cloud.out("m2", &format!("cat /etc/mine /etc/dir/in; stat -c '{format}' /etc/mine")), want);
-    let gone = if cloud.who == Who::User { "/etc/doomed" } else { "/etc/skel" };
-    assert_ne!(cloud.sh("m2", &format!("ls {gone}")).0, 0, "a deletion is part of the image");
-    assert_eq!(cloud.out("m2", "hostname; cat /etc/hostname"), "m2\nm2", "not the identity");
-    cloud.out("m2", "echo changed >/etc/mine");
-    assert_eq!(cloud.out("m1", "cat /etc/mine"), "mine", "a copy, not the same files");
-    let error = cloud.error(json!({ "RemoveImage": "ami-1" }));
-    assert!(error.contains("m2"), "{error}");
-    let second = cloud.ok(json!({ "Image": ["m2", "ami-2"] }));
-    assert_eq!(second["layers"], json!(["ami-1", "ami-2"]));
-    cloud.ok(json!({ "Remove": "m2" }));
-    cloud.ok(json!({ "RemoveImage": "ami-1" }));
-    cloud.ok(json!({ "RemoveImage": "ami-2" }));
+    assert_eq!(cloud.ok(json!({ "Image": [m1, ami1] })), info, "twice is once");
+    cloud.boot_spec(named(&m2, json!([ami1])));
+    let want = if cloud.has_ids() { "mine\nin\n4750 33 33" } else { "mine\nin\n4750 0 0" };
+    assert_eq!(cloud.out(&m2, "cat /etc/mine /etc/dir/in; stat -c '%a %u %g' /etc/mine"), want);
+    assert_ne!(cloud.sh(&m2, &format!("ls {doomed}")).0, 0, "a deletion is part of the image");
+    assert_eq!(cloud.out(&m2, "hostname; cat /etc/hostname"), format!("{m2}\n{m2}"), "not the identity");
+    cloud.out(&m2, "echo changed >/etc/mine");
+    assert_eq!(cloud.out(&m1, "cat /etc/mine"), "mine", "a copy, not the same files");
+    let error = cloud.error(json!({ "RemoveImage": ami1 }));
+    assert!(error.contains(&m2), "{error}");
+    let second = cloud.ok(json!({ "Image": [m2, ami2] }));
+    assert_eq!(second["layers"], json!([ami1, ami2]));
+    cloud.ok(json!({ "Remove": m2 }));
+    cloud.ok(json!({ "RemoveImage": ami1 }));
+    cloud.ok(json!({ "RemoveImage": ami2 }));
 }
 
 fn an_unpacked_directory_is_a_root_file_system(cloud: &mut Cloud) {
     let root = small_root(cloud);
-    cloud.boot_spec(from_directory(cloud, "m1", &root, &[]));
+    cloud.boot_spec(from_directory("m1", &root, &[]));
     assert_eq!(cloud.out("m1", "cat /etc/origin; id -u; hostname"), "base\n0\nm1");
     cloud.out("m1", "echo changed >/etc/origin; echo new >/usr/bin/new; mkdir -p /srv/a/b");
     assert_eq!(std::fs::read_to_string(root.join("etc/origin")).expect("origin"), "base\n", "the base is not touched");
     cloud.ok(json!({ "Stop": ["m1", 0] }));
-    cloud.boot_spec(from_directory(cloud, "m1", &root, &[]));
+    cloud.boot_spec(from_directory("m1", &root, &[]));
     assert_eq!(cloud.out("m1", "cat /etc/origin /usr/bin/new"), "changed\nnew");
 }
 
@@ -124,7 +119,7 @@ fn bad_requests_are_refused_by_name(cloud: &mut Cloud) {
     let mut spec = instance("m1");
     spec["image"]["layers"] = json!(["ami-none"]);
     assert!(cloud.error(json!({ "Start": spec })).contains("ami-none: no such image"));
-    let missing = from_directory(cloud, "m2", Path::new("/nonexistent/root"), &[]);
+    let missing = from_directory("m2", Path::new("/nonexistent/root"), &[]);
     let error = cloud.error(json!({ "Start": missing }));
     assert!(error.contains("/nonexistent/root"), "{error}");
     assert_eq!(cloud.seen("m2")["life"], json!({ "Ended": "Failed" }));

@@ -199,19 +199,21 @@ fn limits_hold_or_say_that_they_do_not(cloud: &mut Cloud) {
 
 fn booting_is_fast(cloud: &mut Cloud) {
     let mut times = Vec::new();
-    let mut first = Duration::ZERO;
-    cloud.boot("m1");
+    let mut again = Vec::new();
     for round in 0..21 {
-        cloud.ok(json!({ "Stop": ["m1", 0] }));
-        let begin = Instant::now();
-        cloud.boot("m1");
-        assert_eq!(cloud.out("m1", "echo x"), "x");
-        times.push(begin.elapsed());
-        if round == 0 {
-            first = begin.elapsed();
+        let id = format!("m{round}");
+        for list in [&mut times, &mut again] {
+            let begin = Instant::now();
+            cloud.boot(&id);
+            assert_eq!(cloud.out(&id, "echo x"), "x");
+            list.push(begin.elapsed());
+            cloud.ok(json!({ "Stop": [id, 0] }));
         }
     }
+    println!("{:?}: the first machine of a cloud: {:?}", cloud.who, times[0]);
     times.sort();
-    println!("{:?}: start to a program's output: first {first:?}, p50 {:?}, max {:?}", cloud.who, times[10], times[20]);
+    again.sort();
+    println!("{:?}: start to a program's output: p50 {:?}, max {:?}", cloud.who, times[10], times[20]);
+    println!("{:?}: the same of a stopped machine: p50 {:?}, max {:?}", cloud.who, again[10], again[20]);
     assert!(times[10] < Duration::from_secs(1), "aim of the issue: under a second");
 }

@@ -2,6 +2,7 @@
 
 use crate::cli::{Exec, Shell, Ssh};
 use crate::cmd::places;
+use crate::control;
 use crate::dirs::DataDir;
 use crate::failure::Failure;
 use crate::world::{Place, laptop};
@@ -67,6 +68,9 @@ fn split(args: Vec<String>) -> (Vec<String>, Vec<String>) {
 }
 
 fn on_laptop(dir: &DataDir, place: Option<&str>, command: Vec<String>) -> Result<i32, Failure> {
+    if let Some(name) = place {
+        control::ask(dir, "POST", &format!("/_hanul/place/{name}"), &serde_json::Value::Null)?;
+    }
     let place = Place(format!("laptop.{}", place.unwrap_or(svc_vpc::LAPTOP)));
     if !dir.join("run").exists() {
         return Err(Failure::not_running(dir.path()));

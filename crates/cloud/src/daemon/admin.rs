@@ -11,8 +11,13 @@ use std::collections::VecDeque;
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 use tokio::sync::watch;
 
+/// A new place is there within so many looks.
+const PLACE_TRIES_MAX: usize = 500;
+/// Between two looks.
+const PLACE_PAUSE: Duration = Duration::from_millis(10);
 /// Refused packets that are remembered.
 const REFUSED_KEPT_MAX: usize = 10_000;
 
@@ -79,6 +84,7 @@ impl Admin for Controls {
                     let kept = self.refused.lock().unwrap_or_else(PoisonError::into_inner);
                     AdminReply::ok(Value::Array(kept.iter().cloned().collect()).to_string())
                 }
+                ("POST", path) if path.starts_with("/_hanul/place/") => self.place(&path["/_hanul/place/".len()..]).await,
                 ("POST", "/_hanul/stop") => {
                     self.stop.send_replace(true);
                     AdminReply::ok("{}")
@@ -115,6 +121,23 @@ impl Controls {
             "services": services,
             "loops": loops,
         })
+    }
+
+    /// A place of the simulated internet by its region; answers when it is there.
+    async fn place(&self, name: &str) -> AdminReply {
+        let Some(glue) = &self.glue else { return AdminReply::error(404, "networks cannot run here") };
+        let Some(region) = Region::parse(name).filter(|r| *r != Region::GLOBAL) else {
+            return AdminReply::error(400, &format!("{name} is no place: name a region, such as ap-northeast-2"));
+        };
+        glue.add_place(region);
+        self.kernel.wake("vpc-plan");
+        for _ in 0..PLACE_TRIES_MAX {
+            if glue.intent().internet.laptops.contains_key(name) {
+                return AdminReply::ok("{}");
+            }
+            tokio::time::sleep(PLACE_PAUSE).await;
+        }
+        AdminReply::error(500, &format!("{name} could not be made; see: hanul status"))
     }
 
     fn console(&self, id: &str) -> AdminReply {

@@ -3,11 +3,12 @@
 
 use super::ground::Ground;
 use super::listeners::Listeners;
+use base::{REGIONS, Region};
 use box_linux::ssh::Doors;
 use box_spec::{BoxId, Boxes};
 use front::Front;
 use kernel::Kernel;
-use net_model::{At, EniId, Intent, Place, Sockets, VpcId};
+use net_model::{At, EniId, Intent, Laptop, Place, Sockets, VpcId};
 use net_plan::{Applied, Counters, Flow, Net, NetError, Refused, Wiring};
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::SocketAddrV4;
@@ -23,6 +24,8 @@ pub struct Glue {
     ground: Ground,
     doors: Doors,
     intent: Mutex<Arc<Intent>>,
+    /// Places beside the laptop from which somebody has run a program.
+    places: Mutex<BTreeSet<Region>>,
     listeners: Listeners,
 }
 
@@ -31,7 +34,7 @@ impl Glue {
     pub fn new(ground: Ground, runtime: Handle) -> Arc<Glue> {
         let doors = Doors::new(&ground.home, &ground.machines, runtime.clone());
         let listeners = Listeners::new(ground.net.clone(), runtime);
-        Arc::new(Glue { ground, doors, intent: Mutex::default(), listeners })
+        Arc::new(Glue { ground, doors, intent: Mutex::default(), places: Mutex::default(), listeners })
     }
 
     /// The rooms are there: the world's endpoints can answer from now on.
@@ -43,6 +46,23 @@ impl Glue {
     /// The network as it was last applied.
     pub fn intent(&self) -> Arc<Intent> {
         self.intent.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Makes a place in a region, if it is not there yet; the next round of the network plan wires it.
+    pub fn add_place(&self, region: Region) {
+        self.places.lock().unwrap_or_else(PoisonError::into_inner).insert(region);
+    }
+
+    /// The wanted network with the places that were asked for: their addresses follow the laptop's.
+    fn with_places(&self, intent: &Intent) -> Intent {
+        let mut intent = intent.clone();
+        let Some(range) = intent.internet.public_ranges.first().copied() else { return intent };
+        for region in self.places.lock().unwrap_or_else(PoisonError::into_inner).iter() {
+            let number = REGIONS.iter().position(|r| r.code == region.code()).unwrap_or(0) as u32;
+            let address = u32::from(range.network()) + svc_vpc::LAPTOP_OFFSET + 1 + number;
+            intent.internet.laptops.insert(region.code().into(), Laptop { address: address.into() });
+        }
+        intent
     }
 
     /// What a machine has printed, as far as it is kept.
@@ -110,10 +130,11 @@ impl Glue {
 
 impl Net for Glue {
     fn apply(&self, intent: &Intent) -> Result<Applied, NetError> {
-        let applied = self.ground.net.apply(intent)?;
-        self.release(intent, &applied);
-        *self.intent.lock().unwrap_or_else(PoisonError::into_inner) = Arc::new(intent.clone());
-        self.listeners.follow(intent);
+        let intent = self.with_places(intent);
+        let applied = self.ground.net.apply(&intent)?;
+        self.release(&intent, &applied);
+        self.listeners.follow(&intent);
+        *self.intent.lock().unwrap_or_else(PoisonError::into_inner) = Arc::new(intent);
         Ok(applied)
     }
     fn refused(&self) -> Result<Receiver<Refused>, NetError> {

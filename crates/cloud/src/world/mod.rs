@@ -2,6 +2,7 @@
 
 mod answers;
 mod assemble;
+mod edge;
 mod glue;
 mod ground;
 mod image;

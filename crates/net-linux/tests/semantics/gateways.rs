@@ -71,6 +71,7 @@ pub(crate) fn internet_and_nat(t: &Report) {
         &w.no_tcp("lone", SERVER, 80),
         &Got::Silence,
     );
+    t.equal("nothing of it is heard outside, and it is reported", &without_public_address(&w), &(0, 1));
     t.equal(
         "hairpin by public addresses shows the sender's public one",
         &w.tcp("bast", eip(10), 80),
@@ -118,6 +119,16 @@ fn forged(w: &mut World) -> (usize, usize) {
     route(libc::RTM_DELROUTE);
     let reported = refused.try_iter().filter(|one| one.by == RefusedBy::UnknownPublicAddress).count();
     (servers.iter().map(|server| server.heard_from(5301)).sum(), reported)
+}
+
+fn without_public_address(w: &World) -> (usize, usize) {
+    let refused = w.driver.refused().expect("subscribe");
+    let outside = serve_udp(w.udp(&At::Internet, SERVER, 5302));
+    let lone = w.udp(&place("lone"), Ipv4Addr::UNSPECIFIED, 5303);
+    lone.send_to(b"x", SocketAddrV4::new(SERVER, 5302)).unwrap();
+    std::thread::sleep(std::time::Duration::from_millis(300));
+    let reported = refused.try_iter().filter(|one| one.by == RefusedBy::NoPublicAddress && one.protocol == 17).count();
+    (outside.heard_from(5303), reported)
 }
 
 fn moved(w: &mut World) -> (Got, Got) {

@@ -6,11 +6,11 @@ use crate::limits::{self, room_for};
 use crate::model::{Address, Interface, Kind, NatAddress, NatGateway, NatState, Subnet};
 use crate::ops::shared::association::{self, gateway_of};
 use crate::ops::shared::interfaces::{self, Spec};
-use crate::ops::shared::token::Token;
 use crate::ops::shared::{addresses, show_nat_gateway, tagging};
 use crate::tables;
 use api_ec2::{ConnectivityType, CreateNatGatewayRequest, CreateNatGatewayResult};
 use base::Fault;
+use ec2_words::token::Token;
 use kernel::Cx;
 use store::{Read, Tx};
 

@@ -3,11 +3,11 @@
 use crate::ids::Id;
 use crate::limits::{self, room_for};
 use crate::model::{RouteTable, Vpc};
-use crate::ops::shared::token::Token;
 use crate::ops::shared::{show_route_table, tagging};
 use crate::tables;
 use api_ec2::{CreateRouteTableRequest, CreateRouteTableResult};
 use base::Fault;
+use ec2_words::token::Token;
 use kernel::Cx;
 use store::Tx;
 

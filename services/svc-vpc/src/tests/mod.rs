@@ -2,6 +2,7 @@
 
 mod addresses;
 mod default_vpc;
+mod group_faults;
 mod groups;
 mod intent;
 mod interfaces;
@@ -12,7 +13,9 @@ mod network_acls;
 mod routes;
 mod rules;
 mod script;
+mod subnets;
 mod tags;
 mod vpcs;
+mod walk;
 
 use script::Cloud;

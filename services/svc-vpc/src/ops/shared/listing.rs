@@ -1,28 +1,12 @@
-//! The common part of Describe calls: by id, by filter, a page at a time.
-//!
-//! List and filter your resources: <https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/Using_Filtering.html>; paging:
-//! <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/Query-Requests.html#api-pagination>
+//! The records that a Describe call names; filters and pages are those of all EC2 rooms.
 
-use crate::errors;
 use crate::ids::Id;
-use crate::limits::{PAGE_RESULTS_MAX, PAGE_RESULTS_MIN};
 use crate::tables::{self, Row};
 use base::Fault;
-use kernel::filter::{self, Filter};
-use kernel::{Cx, Scope, page};
+use kernel::Scope;
 use store::Read;
 
-/// What a Describe call asks for.
-pub struct Query<'a> {
-    /// Resource ids.
-    pub ids: &'a Option<Vec<String>>,
-    /// Filters.
-    pub filters: &'a Option<Vec<api_ec2::Filter>>,
-    /// `MaxResults`
-    pub max: Option<i32>,
-    /// `NextToken`
-    pub token: &'a Option<String>,
-}
+pub use ec2_words::listing::{Query, asked, each, one, page};
 
 /// The records of these ids, every one of which must exist; all records without ids.
 pub fn rows<R: Row>(read: &dyn Read, at: Scope, ids: &Option<Vec<String>>) -> Result<Vec<R>, Fault> {
@@ -38,50 +22,4 @@ pub fn rows<R: Row>(read: &dyn Read, at: Scope, ids: &Option<Vec<String>>) -> Re
         }
     }
     if lost.is_empty() { Ok(found) } else { Err(R::Id::none_found(&lost)) }
-}
-
-/// Keeps what the filters ask for and cuts out one page: its items and the token of the next.
-pub fn page<T>(
-    cx: &Cx,
-    read: &dyn Read,
-    query: &Query<'_>,
-    shown: Vec<T>,
-    known: &[Filter<T>],
-    id: fn(&T) -> &str,
-) -> Result<(Vec<T>, Option<String>), Fault> {
-    let max = query.max.map(page_size).transpose()?;
-    let asked = asked(query.filters);
-    let kept = filter::keep(read, cx.scope(), shown, &asked, known, id)?;
-    let text = format!("{} {:?} {asked:?}", std::any::type_name::<T>(), query.ids);
-    let page = page::cut(cx, &text, kept, max, query.token.as_deref(), |t| id(t).to_owned())
-        .map_err(|page::BadToken| errors::bad_page_token())?;
-    Ok((page.items, page.next))
-}
-
-/// Filters as the kernel takes them.
-pub fn asked(filters: &Option<Vec<api_ec2::Filter>>) -> Vec<filter::Asked> {
-    let one =
-        |f: &api_ec2::Filter| (f.name.clone().unwrap_or_else(|| "null".into()), f.values.clone().unwrap_or_default());
-    filters.iter().flatten().map(one).collect()
-}
-
-fn page_size(max: i32) -> Result<usize, Fault> {
-    let refuse = |how: &str| {
-        Err(errors::invalid(format!("Value ( {max} ) for parameter maxResults is invalid. Expecting a value {how}.")))
-    };
-    match max {
-        n if n < PAGE_RESULTS_MIN => refuse(&format!("greater than {PAGE_RESULTS_MIN}")),
-        n if n > PAGE_RESULTS_MAX => refuse(&format!("smaller than {PAGE_RESULTS_MAX}")),
-        n => Ok(n as usize),
-    }
-}
-
-/// The values of a filter over one optional member.
-pub fn one<T: ToString>(value: &Option<T>) -> Vec<String> {
-    value.iter().map(T::to_string).collect()
-}
-
-/// The values of a filter over a member of each item of a list.
-pub fn each<I, T: ToString>(items: &Option<Vec<I>>, member: fn(&I) -> &Option<T>) -> Vec<String> {
-    items.iter().flatten().flat_map(|i| one(member(i))).collect()
 }

@@ -21,4 +21,3 @@ pub mod show_route_table;
 pub mod show_subnet;
 pub mod show_vpc;
 pub mod tagging;
-pub mod token;

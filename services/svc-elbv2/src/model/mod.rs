@@ -1,0 +1,18 @@
+//! Records and their state machines.
+
+mod action;
+mod condition;
+mod listener;
+mod load_balancer;
+mod target;
+mod target_group;
+
+pub use action::{Action, Destination, Forward, Redirect, Routing};
+pub use condition::{Condition, QueryPattern};
+pub use listener::{Listener, Rule};
+pub use load_balancer::{LoadBalancer, Node, Scheme, State};
+pub use target::{Health, Target, TargetState};
+pub use target_group::{HealthCheck, TargetGroup, TargetType};
+
+/// Attributes that differ from their defaults, by key.
+pub type Attributes = std::collections::BTreeMap<String, String>;

@@ -1,0 +1,35 @@
+//! Amazon RDS: MySQL-compatible database instances on real MariaDB, each in a box of its own inside the user's subnets.
+//!
+//! Table of contents: [`operations`] (what is served), [`tables`] (what is kept), `limits` (how much of it), `reconcile` (the
+//! loop [`LOOP`]), [`Databases`] (what the cloud hands in: boxes, engines' files, disks). See README.md.
+
+mod engines;
+mod errors;
+mod limits;
+pub mod model;
+mod network;
+mod operations;
+mod ops;
+mod reconcile;
+mod rules;
+pub mod tables;
+
+#[cfg(test)]
+mod tests;
+
+pub use engines::{Databases, Disk, Disks, EngineFiles, Engines, Server, Setup};
+pub use operations::operations;
+pub use reconcile::LOOP;
+
+use std::sync::Arc;
+
+/// The room. Without databases it keeps records only: instances stay `creating`, and say why.
+pub fn service(databases: Option<Databases>) -> kernel::Service {
+    let engines = databases.as_ref().map(|d| d.engines.clone());
+    kernel::Service {
+        name: "rds",
+        api: &api_rds::API,
+        operations: operations(Arc::new(engines)),
+        reconcilers: vec![Box::new(reconcile::Loop::new(databases))],
+    }
+}
