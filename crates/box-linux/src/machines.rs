@@ -16,6 +16,8 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::Duration;
 
+/// From a free lock to the end of the process that had it.
+const END_MILLISECONDS_MAX: i32 = 1000;
 /// A watching thread only waits.
 const WATCH_STACK_BYTES: usize = 128 * 1024;
 
@@ -210,11 +212,16 @@ impl Shared {
 
     /// Drops what is held of a machine whose shim has ended, and reaps the shim.
     fn forget(&self, id: &BoxId) {
+        let shim = locked(&self.alive).get(id).and_then(|a| a.shim.try_clone().ok());
+        // a process lets go of its lock a moment before it is seen to have ended
+        let Some(shim) = shim.filter(|s| sys::wait_readable(s.as_fd(), END_MILLISECONDS_MAX)) else { return };
         let mut alive = locked(&self.alive);
+        // another one may have been started meanwhile
         let ended = alive.get(id).is_some_and(|a| sys::wait_readable(a.shim.as_fd(), 0));
         if ended && let Some(mut child) = alive.remove(id).and_then(|a| a.child) {
             let _ = child.wait();
         }
+        drop(shim);
     }
 }
 

@@ -76,7 +76,8 @@ fn kill(answer: &Answer) -> Option<Message> {
     Some(message)
 }
 
-fn entry(answer: &Answer) -> Option<Entry> {
+/// Reads an entry.
+pub(crate) fn entry(answer: &Answer) -> Option<Entry> {
     let body = body(answer)?;
     let tuple = find(body, ORIGINAL)?;
     let (ip, ports) = (find(tuple, 1)?, find(tuple, 2)?);

@@ -17,3 +17,6 @@ mod sys;
 mod work;
 
 pub use driver::Driver;
+
+#[cfg(test)]
+mod tests;

@@ -70,7 +70,8 @@ impl Log {
     }
 }
 
-fn parse(answer: &Answer) -> Option<Logged> {
+/// Reads a logged packet.
+pub(crate) fn parse(answer: &Answer) -> Option<Logged> {
     if answer.kind != PACKET {
         return None;
     }

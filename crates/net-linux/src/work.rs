@@ -1,7 +1,7 @@
 //! One apply: open what is wanted, read what is not known, compute the difference, take the steps, report.
 
 use crate::{driver::State, execute::Run, held::Held, sys};
-use net_model::{EniId, Intent, Interface, Namespaces, Place, Places, VpcId};
+use net_model::{EniId, Intent, Interface, Namespaces, Place, Places};
 use net_plan::{Failure, Plan, Seen, SeenData, Space, Wiring, device_of, diff, plan};
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -106,14 +106,9 @@ fn unplanned(intent: &Intent, plan: &Plan) -> BTreeMap<EniId, Wiring> {
     let reasons: BTreeMap<&EniId, &str> =
         plan.problems.iter().rev().map(|one| (&one.interface, one.reason.as_str())).collect();
     let all = intent.vpcs.iter().flat_map(|(vpc, wanted)| wanted.interfaces.keys().map(move |id| (vpc, id)));
-    let left_out = all.filter(|(vpc, id)| !planned(plan, vpc, id));
+    let left_out = all.filter(|(vpc, id)| !plan.has(vpc, id));
     let reason = |id: &EniId| reasons.get(id).copied().unwrap_or("not planned").to_owned();
     left_out.map(|(_, id)| (id.clone(), Wiring::Failed(reason(id)))).collect()
-}
-
-fn planned(plan: &Plan, vpc: &VpcId, id: &EniId) -> bool {
-    let router = plan.spaces.get(&Space::Router(vpc.clone()));
-    router.is_some_and(|router| router.ends.contains_key(&device_of(id)))
 }
 
 /// A problem of an interface that is wired all the same.
@@ -121,7 +116,7 @@ fn partial(problem: &net_plan::Problem, intent: &Intent, plan: &Plan) -> Option<
     let (vpc, _) = intent.vpcs.iter().find(|(_, wanted)| wanted.interfaces.contains_key(&problem.interface))?;
     let step = format!("interface {}", problem.interface);
     let failure = || Failure { space: Space::Router(vpc.clone()), step, reason: problem.reason.clone() };
-    planned(plan, vpc, &problem.interface).then(failure)
+    plan.has(vpc, &problem.interface).then(failure)
 }
 
 fn close_unwanted(state: &mut State, plan: &Plan, store: &dyn Namespaces) -> io::Result<()> {

@@ -163,7 +163,12 @@ impl One<'_> {
             let device = key.split('/').find(|part| self.wanted.ends.contains_key(*part));
             let fresh = device.is_some_and(|device| !self.keeps(device));
             if fresh || self.seen.sysctls.get(key) != Some(&sysctl.value) {
-                let phase = if fresh { ADD } else { FIRST };
+                let phase = match key {
+                    _ if fresh => ADD,
+                    // A kernel with modules has these only once a rule has asked for connection tracking.
+                    key if key.starts_with("netfilter/") => DELETE,
+                    _ => FIRST,
+                };
                 self.put(phase, Step::Sysctl(key.clone(), sysctl.clone()));
             }
         }

@@ -6,6 +6,7 @@
 
 mod build;
 mod diff;
+mod fake;
 mod names;
 mod net;
 mod nft;
@@ -19,6 +20,7 @@ mod zones;
 
 pub use build::plan;
 pub use diff::{Step, diff};
+pub use fake::FakeNet;
 pub use names::{CORE_IN, CORE_OUT, GATEWAY, LOG_GROUP, MARK_UNTRACKED, TABLE, device_of};
 pub use net::{Applied, Counters, Failure, Flow, Net, NetError, REFUSED_WAITING_MAX, Wiring};
 pub use nft::{Chain, Data, Elements, Hook, Key, Line, Set, SetKind, Stage, Table, Verdict};

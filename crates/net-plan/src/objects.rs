@@ -1,6 +1,6 @@
 //! Kernel objects as data: what each network namespace of the cloud shall contain.
 
-use crate::nft::Table;
+use crate::{names::device_of, nft::Table};
 use net_model::{EniId, Ipv4Net, Mac, VpcId};
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -18,6 +18,12 @@ pub struct Plan {
 }
 
 impl Plan {
+    /// Whether an interface is to be wired.
+    pub fn has(&self, vpc: &VpcId, interface: &EniId) -> bool {
+        let router = self.spaces.get(&Space::Router(vpc.clone()));
+        router.is_some_and(|router| router.ends.contains_key(&device_of(interface)))
+    }
+
     /// Leaves a namespace out that is not there, with the links into it and all that they carry. Its interfaces stay
     /// in the filters of their routers, so that nothing is open when they come.
     pub fn leave_out(&mut self, space: &Space) {

@@ -39,6 +39,8 @@ pub(super) struct Machine {
     pub(super) notices: Vec<Notice>,
     boots: u32,
     user_data: UserDataState,
+    /// `go` was said: a reboot needs no second one.
+    released: bool,
     /// What pid 1 said about its end, before it ended.
     last_word: Option<Ending>,
 }
@@ -78,6 +80,7 @@ impl Machine {
             notices,
             boots,
             user_data,
+            released: false,
             last_word,
         })
     }
@@ -103,7 +106,7 @@ impl Machine {
         }
         self.console.print(format!("hanul: {} boots ({})\n", self.spec.id, self.boots).as_bytes());
         say(self.init.socket.as_fd(), &ToInit::Go { user_data }, &[])?;
-        self.life = Life::Running;
+        (self.life, self.released) = (Life::Running, true);
         Ok(())
     }
 
@@ -208,7 +211,9 @@ impl Machine {
         self.files.set_boots(self.boots)?;
         self.init = Init::start(&self.files, &self.spec, &self.spaces, &self.group, &mut self.console, false)?;
         self.life = Life::Waiting;
-        self.go()?;
+        if self.released {
+            self.go()?;
+        }
         self.notices.push(Notice::Rebooted);
         Ok(())
     }

@@ -17,7 +17,11 @@ pub(crate) fn write_new(path: &Path, mode: u32, bytes: &[u8]) -> std::io::Result
     }
     let mut file = std::fs::File::options().create_new(true).write(true).mode(mode).open(path)?;
     file.write_all(bytes)?;
-    std::fs::set_permissions(path, std::os::unix::fs::PermissionsExt::from_mode(mode))
+    // the umask may have taken something away
+    match file.metadata()?.mode() & 0o7777 == mode {
+        true => Ok(()),
+        false => file.set_permissions(std::os::unix::fs::PermissionsExt::from_mode(mode)),
+    }
 }
 
 fn make_node(path: &Path, mode: u32, what: &str) -> Result<()> {

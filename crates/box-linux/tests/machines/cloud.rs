@@ -32,6 +32,7 @@ pub fn with(who: Who, test: fn(&mut Cloud)) {
     if cloud.daemon.is_none() {
         cloud.up();
     }
+    cloud.assert_no_zombies();
     cloud.ok(json!("Down"));
     cloud.kill_daemon();
     cloud.assert_nothing_left(&mounts);
@@ -240,6 +241,21 @@ impl Cloud {
         let boxes = std::fs::read_dir(self.data().join("box")).into_iter().flatten().flatten();
         let logs = boxes.flat_map(|b| [b.path().join("log"), b.path().join("console")]).map(log);
         logs.chain([log(self.data().join("run/keeper.log"))]).collect()
+    }
+
+    /// Shims and keepers that ended are reaped: a zombie would hold its user namespace.
+    fn assert_no_zombies(&self) {
+        let daemon = format!("PPid:\t{}", self.daemon_pid());
+        let zombies = || {
+            let status = |pid: &i32| std::fs::read_to_string(format!("/proc/{pid}/status")).unwrap_or_default();
+            let is = |s: &String| s.lines().any(|l| l == daemon) && s.contains("State:\tZ");
+            all_pids().iter().map(status).filter(is).count()
+        };
+        let end = Instant::now() + Duration::from_secs(3);
+        while zombies() > 0 {
+            assert!(Instant::now() < end, "{} zombies", zombies());
+            std::thread::sleep(Duration::from_millis(20));
+        }
     }
 
     fn assert_nothing_left(&self, mounts: &str) {

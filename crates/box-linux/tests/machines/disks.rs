@@ -18,7 +18,7 @@ fn small_root(cloud: &Cloud) -> std::path::PathBuf {
     let script = format!(
         "set -e; umask 022; r={root}; mkdir -p $r/usr/bin $r/usr/lib $r/etc; ln -s usr/bin usr/lib $r/; \
          ln -s usr/lib $r/lib64; ln -s usr/bin $r/sbin; \
-         for p in sh cat id ls mkdir rm chmod stat hostname; do \
+         for p in sh cat id ls mkdir rm chmod chown stat hostname; do \
            b=$(command -v $p); cp -L $b $r/usr/bin/$p; \
            for l in $(ldd $b | grep -o '/[^ ]*'); do cp -Ln $l $r/usr/lib/ 2>/dev/null || :; done; done; \
          echo root:x:0:0::/root:/bin/sh >$r/etc/passwd; echo root:x:0: >$r/etc/group; echo base >$r/etc/origin; echo x >$r/etc/doomed",
@@ -51,8 +51,10 @@ fn image_of(cloud: &mut Cloud, tag: &str, base: Value, doomed: &str) {
     };
     let [m1, m2, ami1, ami2] = ["m1", "m2", "ami1", "ami2"].map(|n| format!("{n}{tag}"));
     cloud.boot_spec(named(&m1, json!([])));
-    let owner = if cloud.has_ids() { "chown 33:33 /etc/mine;" } else { "" };
-    let line = format!("echo mine >/etc/mine; {owner} chmod 4750 /etc/mine; mkdir /etc/dir; echo in >/etc/dir/in; rm -r {doomed}");
+    let owner = if cloud.has_ids() { "chown 33:33 /etc/mine &&" } else { "" };
+    let line = format!(
+        "echo mine >/etc/mine && {owner} chmod 4750 /etc/mine && mkdir /etc/dir && echo in >/etc/dir/in && rm -r {doomed}"
+    );
     cloud.out(&m1, &line);
     let info = cloud.ok(json!({ "Image": [m1, ami1] }));
     assert_eq!(info["layers"], json!([ami1]));

@@ -87,6 +87,10 @@ fn a_reboot_keeps_disk_and_network_place(cloud: &mut Cloud) {
     assert!(cloud.out("m1", "ip -br addr show eth0").contains("10.9.0.1/24"));
     cloud.wait_event("Rebooted");
     assert_eq!(cloud.seen("m1")["life"], "Running");
+    // one that still waits for its network waits again
+    cloud.ok(json!({ "Start": instance("m2") }));
+    cloud.ok(json!({ "Reboot": ["m2", 0] }));
+    assert_eq!((&cloud.seen("m2")["life"], &cloud.seen("m2")["boots"]), (&json!("Waiting"), &json!(2)));
 }
 
 fn a_machine_can_shut_itself_down_and_reboot_itself(cloud: &mut Cloud) {

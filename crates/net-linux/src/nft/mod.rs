@@ -8,6 +8,8 @@ mod part;
 mod read;
 
 pub(crate) use batch::batches;
+#[cfg(test)]
+pub(crate) use read::parse_all;
 pub(crate) use read::read;
 
 const SUBSYSTEM: u16 = 10;

@@ -103,3 +103,9 @@ fn data(value: &[u8]) -> SeenData {
         _ => SeenData::Verdict(Verdict::Goto(chain)),
     }
 }
+
+/// All of them on any bytes.
+#[cfg(test)]
+pub(crate) fn parse_all(answer: &Answer) {
+    let _ = (chain(answer), rule(answer), set(answer), data(&answer.body));
+}

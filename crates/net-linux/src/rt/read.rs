@@ -94,3 +94,10 @@ fn rule(answer: &Answer) -> Option<Rule> {
     }
     ours.then_some(rule)
 }
+
+/// All of them on any bytes.
+#[cfg(test)]
+pub(crate) fn parse_others(answer: &Answer) {
+    let names = BTreeMap::from([(1, "lo")]);
+    let _ = (address(answer, &names), neighbour(answer, &names), route(answer, &names), rule(answer));
+}

@@ -91,6 +91,11 @@ pub(crate) fn internet_and_nat(t: &Report) {
     t.equal("AWS's endpoint by NAT sees the elastic address", &w.tcp("app", ENDPOINT, 443), &Got::From(eip(5)));
     t.equal("and by the internet gateway the instance's", &w.tcp("bast", ENDPOINT, 443), &Got::From(eip(11)));
     t.equal("an elastic address moved to another instance", &moved(&mut w), &(Got::From(eip(10)), Got::Silence));
+    t.equal(
+        "two VPCs of one range meet by public addresses only",
+        &twin(&mut w),
+        &(Got::From(eip(11)), Got::From(eip(99))),
+    );
     w.vpc().internet_gateway = None;
     w.apply();
     t.equal("without an internet gateway there is no way out", &w.no_tcp("bast", SERVER, 80), &Got::Silence);
@@ -138,6 +143,25 @@ fn moved(w: &mut World) -> (Got, Got) {
     let got = (w.tcp("lone", SERVER, 80), w.no_tcp("web", SERVER, 80));
     w.eni("lone").public.clear();
     w.eni("web").public = [(private((1, 10)), public)].into();
+    w.apply();
+    got
+}
+
+/// A second VPC with the same range: who is 10.97.1.11 there and here?
+fn twin(w: &mut World) -> (Got, Got) {
+    let mut other = w.vpc().clone();
+    other.interfaces.clear();
+    w.machine("twin", (1, 11), &["sg-all"], false);
+    let id = net_model::EniId::from("eni-twin");
+    let mut interface = w.vpc().interfaces.remove(&id).unwrap();
+    interface.public = [(private((1, 11)), eip(99))].into();
+    other.interfaces.insert(id, interface);
+    w.intent.vpcs.insert("vpc-b".into(), other);
+    w.apply();
+    w.serve_machine("twin", &[80]);
+    w.serve_machine("bast", &[80]);
+    let got = (w.tcp("bast", eip(99), 80), w.tcp("twin", eip(11), 80));
+    w.intent.vpcs.remove(&"vpc-b".into());
     w.apply();
     got
 }

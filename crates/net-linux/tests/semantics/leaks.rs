@@ -21,7 +21,7 @@ pub(crate) fn run() -> ExitCode {
     for _ in 0..ROUNDS {
         round();
     }
-    t.equal("namespaces and descriptors are as before", &(settled(), descriptors()), &before);
+    t.equal("namespaces, descriptors and threads are as before", &(settled(), descriptors()), &before);
     summary(&[t])
 }
 
@@ -61,6 +61,8 @@ fn namespaces() -> usize {
     count
 }
 
+/// And threads.
 fn descriptors() -> usize {
-    fs::read_dir("/proc/self/fd").expect("descriptors").count()
+    let count = |path| fs::read_dir(path).expect(path).count();
+    count("/proc/self/fd") + count("/proc/self/task")
 }

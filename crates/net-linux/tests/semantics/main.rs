@@ -54,12 +54,19 @@ fn main() -> ExitCode {
         sandbox::enter(has("--new-user"));
         return if has("--leaks") { leaks::run() } else { run(&filters) };
     }
+    if !filters.is_empty() && !SUITES.iter().any(|(name, _)| chosen(&filters, name)) {
+        println!("no suite here is meant by {filters:?}");
+        return ExitCode::SUCCESS;
+    }
     host::run_children(&filters)
 }
 
+fn chosen(filters: &[&str], name: &str) -> bool {
+    filters.is_empty() || filters.iter().any(|filter| name.contains(filter))
+}
+
 fn run(filters: &[&str]) -> ExitCode {
-    let chosen = |name: &str| filters.is_empty() || filters.iter().any(|filter| name.contains(filter));
-    let suites: Vec<_> = SUITES.iter().filter(|(name, _)| chosen(name)).collect();
+    let suites: Vec<_> = SUITES.iter().filter(|(name, _)| chosen(filters, name)).collect();
     let reports: Vec<Report> = std::thread::scope(|scope| {
         let start = |(name, suite): &(&'static str, Suite)| {
             let (name, suite) = (*name, *suite);

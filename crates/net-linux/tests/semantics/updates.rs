@@ -3,7 +3,7 @@
 use crate::{
     connect::{
         Expect::{Answer, Nothing},
-        Got,
+        Got, Pong,
     },
     report::Report,
     world::{World, private},
@@ -126,6 +126,13 @@ fn life(t: &Report, w: &mut World) {
     t.equal("the interface that gets the zone of a deleted one inherits no connection", &inherited, &0);
     w.vpc().interfaces.remove(&"eni-next".into());
     w.apply();
+    w.interface("second", (1, 40), Some(&["sg-app"]), false, Place::Machine("app".into()));
+    w.eni("second").device_index = 1;
+    w.group("sg-app", &["icmp - any"], &["all - any"]);
+    w.machine("near", (1, 41), &["sg-app"], false);
+    w.apply();
+    let pong = w.ping("near", private((1, 40)), 64, Answer);
+    t.equal("a second interface of a machine", &pong, &Pong::Answer { kind: 0, from: private((1, 40)), ttl: 64 });
     w.interface("own", (2, 40), Some(&["sg-app"]), false, Place::Own);
     w.apply();
     let own = At::Interface("eni-own".into());

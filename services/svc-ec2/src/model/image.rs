@@ -18,6 +18,8 @@ pub struct Image {
     pub root: Root,
     pub size_gib: i32,
     pub source: Option<InstanceId>,
+    /// The image of the machine it was made from.
+    pub source_image: Option<ImageId>,
     pub state: ImageState,
 }
 impl Record for Image {
@@ -40,7 +42,17 @@ pub enum Root {
     },
 }
 
-/// `Pending -> Available | Failed`.
+impl Root {
+    /// The layers of this root, lowest first.
+    pub fn layers(&self) -> &[String] {
+        match self {
+            Root::Layers { layers, .. } => layers,
+            Root::Host | Root::Base => &[],
+        }
+    }
+}
+
+/// `Pending -> Available | Failed`, and from each `-> Deregistered`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum ImageState {
     /// Its files are being made.
@@ -52,4 +64,13 @@ pub enum ImageState {
     Available,
     /// It could not be made, and why.
     Failed(String),
+    /// Nobody sees it any more; its files stay until no machine and no other image needs them.
+    Deregistered,
+}
+
+impl Image {
+    /// Callers see it.
+    pub fn is_registered(&self) -> bool {
+        self.state != ImageState::Deregistered
+    }
 }

@@ -6,6 +6,6 @@ mod key_pair;
 mod volume;
 
 pub use image::{Image, ImageState, Root};
-pub use instance::{Instance, MetadataOptions, Nic, Profile, Reason, State};
+pub use instance::{Credits, Instance, MetadataOptions, Profile, Reason, State};
 pub use key_pair::{KeyPair, Kind};
 pub use volume::{RootSettings, Volume};

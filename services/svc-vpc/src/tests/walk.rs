@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::net::Ipv4Addr;
 
 /// Steps of one walk.
-const STEPS: usize = 350;
+const STEPS: usize = 200;
 
 /// A small generator, so that each walk is the same every time.
 struct Dice(u64);

@@ -1,0 +1,221 @@
+//! One constructor per error of this room, with AWS's code and wording.
+//!
+//! Amazon RDS API Reference, the "Errors" of each action, and "Common Errors":
+//! <https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/CommonErrors.html>
+
+use crate::model::{Instance, SubnetGroup};
+use base::Fault;
+use std::fmt::Display;
+
+/// A value that is no good, in a sentence of its own.
+pub fn invalid(message: impl Into<String>) -> Fault {
+    Fault::sender("InvalidParameterValue", message)
+}
+
+/// Parameters that do not go together.
+pub fn combination(message: impl Into<String>) -> Fault {
+    Fault::sender("InvalidParameterCombination", message)
+}
+
+/// A parameter that may not be left out or empty.
+pub fn missing(parameter: &str) -> Fault {
+    invalid(format!("The parameter {parameter} must be provided and must not be blank."))
+}
+
+/// A name of another form.
+pub fn identifier(parameter: &str) -> Fault {
+    invalid(format!(
+        "The parameter {parameter} is not a valid identifier. Identifiers must begin with a letter; must contain only ASCII \
+         letters, digits, and hyphens; and must not end with a hyphen or contain two consecutive hyphens."
+    ))
+}
+
+/// A name that is too long.
+pub fn identifier_length(parameter: &str, max: usize) -> Fault {
+    invalid(format!("The parameter {parameter} is not a valid identifier because it is longer than {max} characters."))
+}
+
+/// No such DB instance.
+pub fn no_instance(name: &str) -> Fault {
+    Fault::with_status(404, "DBInstanceNotFound", format!("DBInstance {name} not found."))
+}
+
+/// A DB instance of this name is there.
+pub fn instance_exists() -> Fault {
+    Fault::sender("DBInstanceAlreadyExists", "DB instance already exists")
+}
+
+/// A DB instance in a state that does not allow what is asked.
+pub fn state(message: impl Into<String>) -> Fault {
+    Fault::sender("InvalidDBInstanceState", message)
+}
+
+/// The same, of stopping.
+pub fn not_available(i: &Instance) -> Fault {
+    state(format!("Instance {} is not in available state.", i.name))
+}
+
+/// The same, of starting.
+pub fn not_stopped(i: &Instance) -> Fault {
+    state(format!("Instance {} is not in stopped state.", i.name))
+}
+
+/// Deletion protection is on.
+pub fn protected() -> Fault {
+    combination("Cannot delete protected DB Instance, please disable deletion protection and try again.")
+}
+
+/// More DB instances than the quota allows.
+pub fn too_many_instances(max: u64) -> Fault {
+    Fault::sender("InstanceQuotaExceeded", format!("The DB instance quota of {max} in this region is exceeded."))
+}
+
+/// More storage than the quota allows.
+pub fn too_much_storage(max: u64) -> Fault {
+    Fault::sender("StorageQuotaExceeded", format!("The total storage quota of {max} GiB in this region is exceeded."))
+}
+
+/// A password of another form.
+pub fn password() -> Fault {
+    invalid(
+        "The parameter MasterUserPassword is not a valid password. Only printable ASCII characters besides '/', '@', '\"', ' ' \
+         may be used.",
+    )
+}
+
+/// A password of another length.
+pub fn password_length(what: &str, limit: usize) -> Fault {
+    invalid(format!(
+        "The parameter MasterUserPassword is not a valid password because it is {what} than {limit} characters."
+    ))
+}
+
+/// No such version of an engine.
+pub fn no_version(version: &str, engine: &str) -> Fault {
+    combination(format!("Cannot find version {version} for {engine}"))
+}
+
+/// A class that this engine does not run on.
+pub fn no_combination(class: &str, engine: &str, version: &str) -> Fault {
+    combination(format!(
+        "RDS does not support creating a DB instance with the following combination: DBInstanceClass={class}, Engine={engine}, \
+         EngineVersion={version}, LicenseModel=general-public-license. For supported combinations of instance class and database \
+         engine version, see the documentation."
+    ))
+}
+
+/// A size that this storage cannot have.
+pub fn storage_size(engine: &str, kind: &str, gib: impl Display) -> Fault {
+    combination(format!("Invalid storage size for engine name {engine} and storage type {kind}: {gib}"))
+}
+
+/// No such parameter group.
+pub fn no_parameter_group(name: &str) -> Fault {
+    Fault::with_status(404, "DBParameterGroupNotFound", format!("DBParameterGroup not found: {name}"))
+}
+
+/// A parameter group of another family.
+pub fn parameter_group_family(name: &str, has: &str, needs: &str) -> Fault {
+    combination(format!(
+        "The parameter group {name} with DBParameterGroupFamily {has} can't be used for this instance. Use a parameter group with \
+         DBParameterGroupFamily {needs}."
+    ))
+}
+
+/// No such option group.
+pub fn no_option_group(name: &str) -> Fault {
+    Fault::with_status(404, "OptionGroupNotFoundFault", format!("Specified OptionGroupName: {name} not found."))
+}
+
+/// No such DB subnet group.
+pub fn no_subnet_group(name: &str) -> Fault {
+    Fault::with_status(404, "DBSubnetGroupNotFoundFault", format!("DB subnet group '{name}' does not exist."))
+}
+
+/// A DB subnet group of this name is there.
+pub fn subnet_group_exists(name: &str) -> Fault {
+    Fault::sender("DBSubnetGroupAlreadyExists", format!("The DB subnet group '{name}' already exists."))
+}
+
+/// Fewer than two zones.
+pub fn not_enough_zones(group: &SubnetGroup) -> Fault {
+    Fault::sender(
+        "DBSubnetGroupDoesNotCoverEnoughAZs",
+        format!(
+            "The DB subnet group doesn't meet Availability Zone (AZ) coverage requirement. Current AZ coverage: {}. Add subnets to \
+             cover at least 2 AZs.",
+            group.zones().join(", ")
+        ),
+    )
+}
+
+/// A DB instance uses the group.
+pub fn subnet_group_in_use(group: &str, instance: &str) -> Fault {
+    Fault::sender(
+        "InvalidDBSubnetGroupStateFault",
+        format!("Cannot delete the subnet group '{group}' because at least one database instance: {instance} is still using it."),
+    )
+}
+
+/// A DB instance uses a subnet that would leave the group.
+pub fn subnet_in_use(subnet: &str) -> Fault {
+    Fault::sender("SubnetAlreadyInUse", format!("The specified subnet is already in use: {subnet}"))
+}
+
+/// More groups than the quota allows.
+pub fn too_many_subnet_groups(max: u64) -> Fault {
+    Fault::sender("DBSubnetGroupQuotaExceeded", format!("The DB subnet group quota of {max} in this region is exceeded."))
+}
+
+/// More subnets in a group than the quota allows.
+pub fn too_many_subnets(max: u64) -> Fault {
+    Fault::sender("DBSubnetQuotaExceededFault", format!("A DB subnet group can have at most {max} subnets."))
+}
+
+/// Subnets that do not exist.
+pub fn no_subnets(ids: &[String]) -> Fault {
+    invalid(format!("Some input subnets in :[{}] are invalid.", ids.join(", ")))
+}
+
+/// Subnets that cannot be used together.
+pub fn subnet(message: impl Into<String>) -> Fault {
+    Fault::sender("InvalidSubnet", message)
+}
+
+/// A security group that does not exist.
+pub fn no_security_group(id: &str) -> Fault {
+    invalid(format!("Invalid security group , groupId= {id}, groupName=."))
+}
+
+/// A security group of another VPC.
+pub fn other_vpc(instance: &str, group: &str) -> Fault {
+    combination(format!(
+        "The DB instance and EC2 security group are in different VPCs. The DB instance is in {instance} and the EC2 security group \
+         is in {group}"
+    ))
+}
+
+/// The VPC cannot have what is asked.
+pub fn network(message: impl Into<String>) -> Fault {
+    Fault::sender("InvalidVPCNetworkStateFault", message)
+}
+
+/// `MaxRecords` out of its range.
+pub fn page_size(given: i32) -> Fault {
+    invalid(format!("Invalid value {given} for MaxRecords. Must be between 20 and 100"))
+}
+
+/// A marker that was not made for this request.
+pub fn marker() -> Fault {
+    invalid("Invalid or expired marker")
+}
+
+/// A filter that this call does not know.
+pub fn filter(name: &str) -> Fault {
+    invalid(format!("Unrecognized filter name: {name}"))
+}
+
+/// An ARN that names nothing taggable here.
+pub fn resource_name(arn: &str) -> Fault {
+    invalid(format!("Invalid resource name: {arn}"))
+}

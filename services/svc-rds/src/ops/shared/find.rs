@@ -1,0 +1,69 @@
+//! Finding what a call names, by name or ARN; names are not case-sensitive.
+//!
+//! ARNs: <https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_Tagging.ARN.html>
+
+use crate::model::{Instance, SubnetGroup};
+use crate::rules::identifiers;
+use crate::{errors, tables};
+use base::{Arn, Fault};
+use kernel::Cx;
+use store::Read;
+
+/// `arn:aws:rds:REGION:ACCOUNT:db:NAME`
+pub fn instance_arn(cx: &Cx, name: &str) -> String {
+    cx.arn("rds", format!("db:{name}"))
+}
+
+/// `arn:aws:rds:REGION:ACCOUNT:subgrp:NAME`
+pub fn subnet_group_arn(cx: &Cx, name: &str) -> String {
+    cx.arn("rds", format!("subgrp:{name}"))
+}
+
+/// The name inside a DB instance's identifier, which may be an ARN.
+pub fn instance_name(cx: &Cx, given: &str) -> Result<String, Fault> {
+    if given.is_empty() {
+        return Err(errors::missing("DBInstanceIdentifier"));
+    }
+    if !given.starts_with("arn:") {
+        return match identifiers::is_identifier(given) {
+            true => Ok(given.to_ascii_lowercase()),
+            false => Err(errors::identifier("DBInstanceIdentifier")),
+        };
+    }
+    match own(cx, given) {
+        Some(("db", name)) => Ok(name),
+        _ => Err(errors::no_instance(given)),
+    }
+}
+
+/// A DB instance that must exist.
+pub fn instance(cx: &Cx, read: &dyn Read, given: &str) -> Result<Instance, Fault> {
+    let name = instance_name(cx, given)?;
+    tables::instance(read, cx.scope(), &name)?.ok_or_else(|| errors::no_instance(&name))
+}
+
+/// A DB subnet group that must exist.
+pub fn subnet_group(cx: &Cx, read: &dyn Read, given: &str) -> Result<SubnetGroup, Fault> {
+    if given.is_empty() {
+        return Err(errors::missing("DBSubnetGroupName"));
+    }
+    tables::subnet_group(read, cx.scope(), &given.to_ascii_lowercase())?.ok_or_else(|| errors::no_subnet_group(given))
+}
+
+/// The kind and name in an ARN of this account and region.
+pub fn own(cx: &Cx, arn: &str) -> Option<(&'static str, String)> {
+    let arn: Arn = arn.parse().ok()?;
+    let here = arn.service == "rds" && arn.region == cx.region.code() && arn.account == cx.account.to_string();
+    let (kind, name) = arn.resource.split_once(':')?;
+    let kind = ["db", "subgrp"].into_iter().find(|k| *k == kind)?;
+    here.then(|| (kind, name.to_ascii_lowercase()))
+}
+
+/// The resource that tags hang on: the ARN of something that exists.
+pub fn taggable(cx: &Cx, read: &dyn Read, arn: &str) -> Result<String, Fault> {
+    match own(cx, arn) {
+        Some(("db", name)) => instance(cx, read, &name).map(|i| instance_arn(cx, &i.name)),
+        Some((_, name)) => subnet_group(cx, read, &name).map(|g| subnet_group_arn(cx, &g.name)),
+        None => Err(errors::resource_name(arn)),
+    }
+}

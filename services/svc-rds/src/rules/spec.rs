@@ -1,0 +1,90 @@
+//! A DB instance's record as specifications of its boxes (pure).
+//!
+//! Paths inside are those of RDS's own hosts: `/rdsdbdata/db` and `/tmp/mysql.sock`.
+
+use crate::engines::{Disk, EngineFiles, Server};
+use crate::model::Instance;
+use crate::rules::classes::Class;
+use box_spec::{Bind, BoxId, BoxSpec, Exec, Kind, Limits, Names, NotAnId};
+use std::net::Ipv4Addr;
+use std::path::PathBuf;
+
+/// The resolver that every VPC has at this address, whatever its range.
+const RESOLVER: Ipv4Addr = Ipv4Addr::new(169, 254, 169, 253);
+/// The data directory inside.
+const DATA: &str = "/rdsdbdata/db";
+/// The SQL of the first start, inside.
+const SETUP: &str = "/rdsdbdata/setup.sql";
+/// The administrator's socket inside.
+const SOCKET: &str = "/tmp/mysql.sock";
+/// The cloud's own user of the engine.
+const ADMIN: &str = "rdsadmin";
+/// What the first start's box is called, after the instance's.
+const FIRST: &str = "-init";
+
+/// The names of an instance's two boxes: the one that serves, and the one of its first start.
+pub fn boxes(i: &Instance) -> Result<(BoxId, BoxId), NotAnId> {
+    Ok((i.resource_id.parse()?, format!("{}{FIRST}", i.resource_id).parse()?))
+}
+
+/// The instance that a box belongs to.
+pub fn owner(id: &BoxId) -> &str {
+    id.as_str().strip_suffix(FIRST).unwrap_or(id.as_str())
+}
+
+/// The server as its command lines need it.
+pub fn server(i: &Instance, class: &Class) -> Server {
+    Server {
+        data_dir: DATA.into(),
+        socket: SOCKET.into(),
+        port: i.settings.port,
+        memory_bytes: class.memory_mib << 20,
+    }
+}
+
+/// The box that serves: its network is the instance's interface.
+pub fn serving(id: BoxId, i: &Instance, class: &Class, files: &EngineFiles, disk: &Disk, command: Vec<String>) -> BoxSpec {
+    BoxSpec { binds: vec![bind(&disk.data, DATA, false)], ..common(id, i, class, files, command) }
+}
+
+/// The box of the first start: it reads the SQL, has no network, and ends.
+pub fn first(id: BoxId, i: &Instance, class: &Class, files: &EngineFiles, disk: &Disk, command: Vec<String>) -> BoxSpec {
+    let mut with_input: Vec<String> = ["/bin/sh", "-c", &format!("exec \"$@\" < {SETUP}"), "sh"].map(String::from).into();
+    with_input.extend(command);
+    let binds = vec![bind(&disk.data, DATA, false), bind(&disk.setup, SETUP, true)];
+    BoxSpec { binds, names: Names::default(), ..common(id, i, class, files, with_input) }
+}
+
+/// SQL as the administrator, inside the box. It fails unless the engine greets.
+pub fn sql(files: &EngineFiles, admin_password: &str, statement: &str) -> Exec {
+    let client = files.client.display().to_string();
+    let timeout = format!("--connect-timeout={}", crate::limits::GREETING_SECONDS_MAX);
+    let mut exec = Exec::of([
+        client.as_str(),
+        "--no-defaults",
+        "--protocol=socket",
+        &format!("--socket={SOCKET}"),
+        &format!("--user={ADMIN}"),
+        &timeout,
+        &format!("--execute={statement}"),
+    ]);
+    exec.env.insert("MYSQL_PWD".into(), admin_password.into());
+    exec
+}
+
+fn common(id: BoxId, i: &Instance, class: &Class, files: &EngineFiles, command: Vec<String>) -> BoxSpec {
+    BoxSpec {
+        hostname: format!("ip-{}", i.place.private.to_string().replace('.', "-")),
+        kind: Kind::Engine { command, uid: files.uid },
+        limits: Limits {
+            disk_mib: Some(i.settings.storage_gib as u64 * 1024),
+            ..Limits::of(class.vcpus, class.memory_mib)
+        },
+        names: Names { nameserver: Some(RESOLVER), ..Names::default() },
+        ..BoxSpec::instance(id, files.image.clone())
+    }
+}
+
+fn bind(host: &std::path::Path, inside: &str, read_only: bool) -> Bind {
+    Bind { host: host.to_owned(), inside: PathBuf::from(inside), read_only }
+}

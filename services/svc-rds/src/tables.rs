@@ -1,0 +1,65 @@
+//! The room's tables.
+
+use crate::model::{Event, Instance, Secret, SubnetGroup};
+use base::Fault;
+use kernel::Scope;
+use serde::{Deserialize, Serialize};
+use store::{Read, Record, Table, Tx};
+
+/// DB instances by name.
+pub static INSTANCES: Table<(Scope, String), Instance> = Table::new("rds.instances");
+/// DB subnet groups by name.
+pub static SUBNET_GROUPS: Table<(Scope, String), SubnetGroup> = Table::new("rds.subnet-groups");
+/// Passwords by resource id.
+pub static SECRETS: Table<(Scope, String), Secret> = Table::new("rds.secrets");
+/// Events by time (milliseconds), then a number that tells those of one moment apart.
+pub static EVENTS: Table<(Scope, u64, String), Event> = Table::new("rds.events");
+/// The part of endpoint names that an account and region have in common.
+pub static SUFFIXES: Table<(Scope,), Suffix> = Table::new("rds.endpoint-suffixes");
+
+/// The tables that tests look at.
+#[cfg(test)]
+pub(crate) const ALL: [&str; 5] =
+    ["rds.instances", "rds.subnet-groups", "rds.secrets", "rds.events", "rds.endpoint-suffixes"];
+
+/// Twelve letters and digits.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Suffix(pub String);
+impl Record for Suffix {
+    const VERSION: u8 = 1;
+}
+
+/// A DB instance.
+pub fn instance(read: &dyn Read, at: Scope, name: &str) -> Result<Option<Instance>, Fault> {
+    INSTANCES.get(read, &(at, name.to_owned())).map_err(Fault::internal)
+}
+
+/// All DB instances of an account and region, in the order of names.
+pub fn instances(read: &dyn Read, at: Scope) -> Result<Vec<Instance>, Fault> {
+    Ok(INSTANCES.list(read, &(at,)).map_err(Fault::internal)?.into_iter().map(|(_, i)| i).collect())
+}
+
+/// Writes a DB instance.
+pub fn keep(tx: &mut Tx, at: Scope, instance: &Instance) -> Result<(), Fault> {
+    INSTANCES.put(tx, &(at, instance.name.clone()), instance).map_err(Fault::internal)
+}
+
+/// A DB subnet group.
+pub fn subnet_group(read: &dyn Read, at: Scope, name: &str) -> Result<Option<SubnetGroup>, Fault> {
+    SUBNET_GROUPS.get(read, &(at, name.to_owned())).map_err(Fault::internal)
+}
+
+/// Writes a DB subnet group.
+pub fn keep_subnet_group(tx: &mut Tx, at: Scope, group: &SubnetGroup) -> Result<(), Fault> {
+    SUBNET_GROUPS.put(tx, &(at, group.name.clone()), group).map_err(Fault::internal)
+}
+
+/// The passwords of a DB instance.
+pub fn secret(read: &dyn Read, at: Scope, resource_id: &str) -> Result<Option<Secret>, Fault> {
+    SECRETS.get(read, &(at, resource_id.to_owned())).map_err(Fault::internal)
+}
+
+/// Writes the passwords of a DB instance.
+pub fn keep_secret(tx: &mut Tx, at: Scope, resource_id: &str, secret: &Secret) -> Result<(), Fault> {
+    SECRETS.put(tx, &(at, resource_id.to_owned()), secret).map_err(Fault::internal)
+}
