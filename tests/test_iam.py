@@ -59,13 +59,13 @@ def test_a_role_is_assumed_by_whom_it_trusts_and_nobody_else(site, iam, cloud):
     arn = role["Role"]["Arn"]
     keys = {n: iam.create_access_key(UserName=n)["AccessKey"] for n in ("ada", "mallory")}
     ada, mallory = (cloud.client("sts", key=k["AccessKeyId"], secret=k["SecretAccessKey"]) for k in keys.values())
-    assert code(mallory.assume_role, RoleArn=arn, RoleSessionName="x") == "AccessDenied"
+    assert code(mallory.assume_role, RoleArn=arn, RoleSessionName="night") == "AccessDenied"
     session = ada.assume_role(RoleArn=arn, RoleSessionName="noon")["Credentials"]
     as_role = {"key": session["AccessKeyId"], "secret": session["SecretAccessKey"], "token": session["SessionToken"]}
     assert cloud.client("sts", **as_role).get_caller_identity()["Arn"] == f"arn:aws:sts::{site.number}:assumed-role/rider/noon"
     bent = as_role | {"token": session["SessionToken"][:-4] + "AAAA"}
     assert code(cloud.client("sts", **bent).get_caller_identity) == "InvalidClientTokenId"
-    assert code(ada.assume_role, RoleArn=arn, RoleSessionName="x", DurationSeconds=43200) == "ValidationError"
+    assert code(ada.assume_role, RoleArn=arn, RoleSessionName="night", DurationSeconds=43200) == "ValidationError"
 
 
 @pytest.mark.parametrize("document", ["", "{", "[]", '{"Version":"2012-10-17"}', '{"Version":"1999-01-01","Statement":[]}',

@@ -54,7 +54,9 @@ pub trait Id: Clone + Ord + fmt::Display + fmt::Debug + KeyPart + Deref<Target =
                 let all: Vec<&str> = ids.iter().map(|i| &**i).collect();
                 let plural = Self::MISSING
                     .replace(" ID '", " IDs '")
+                    .replace(" id '", " ids '")
                     .replace("group '", "groups '")
+                    .replace("volume '", "volumes '")
                     .replace("does not exist", "do not exist");
                 Fault::sender(Self::NOT_FOUND, plural.replace("{}", &all.join(", ")))
             }

@@ -1,10 +1,14 @@
-//! What the rooms of the EC2 API share: ids, errors, tag specifications, client tokens, pages.
+//! What the rooms of the EC2 API share: ids, errors, tag specifications, client tokens, pages, usage types.
 
 pub mod errors;
 pub mod id;
 pub mod listing;
 pub mod tagging;
 pub mod token;
+pub mod usage;
+
+#[cfg(test)]
+mod tests;
 
 pub use id::Id;
 

@@ -35,13 +35,34 @@ pub fn page<T>(
     known: &[Filter<T>],
     id: fn(&T) -> &str,
 ) -> Result<(Vec<T>, Option<String>), Fault> {
+    page_by(cx, read, query, shown, known, id, |t| id(t).to_owned())
+}
+
+/// The same for items that are not in the order of their ids: `place` is what they are sorted by.
+pub fn page_by<T>(
+    cx: &Cx,
+    read: &dyn Read,
+    query: &Query<'_>,
+    shown: Vec<T>,
+    known: &[Filter<T>],
+    id: fn(&T) -> &str,
+    place: impl Fn(&T) -> String,
+) -> Result<(Vec<T>, Option<String>), Fault> {
     let max = query.max.map(page_size).transpose()?;
     let asked = asked(query.filters);
     let kept = filter::keep(read, cx.scope(), shown, &asked, known, id)?;
     let text = format!("{} {:?} {asked:?}", std::any::type_name::<T>(), query.ids);
-    let page = page::cut(cx, &text, kept, max, query.token.as_deref(), |t| id(t).to_owned())
+    let page = page::cut(cx, &text, kept, max, query.token.as_deref(), place)
         .map_err(|page::BadToken| errors::bad_page_token())?;
     Ok((page.items, page.next))
+}
+
+/// Refuses a page size beside ids; `set` is AWS's name for the ids: `instancesSet`.
+pub fn pages_or_ids(query: &Query<'_>, set: &str) -> Result<(), Fault> {
+    match query.max.is_some() && query.ids.as_ref().is_some_and(|i| !i.is_empty()) {
+        true => Err(errors::combination(format!("The parameter {set} cannot be used with the parameter maxResults"))),
+        false => Ok(()),
+    }
 }
 
 /// Filters as the kernel takes them.
@@ -60,6 +81,11 @@ fn page_size(max: i32) -> Result<usize, Fault> {
         n if n > PAGE_RESULTS_MAX => refuse(&format!("smaller than {PAGE_RESULTS_MAX}")),
         n => Ok(n as usize),
     }
+}
+
+/// The values of a filter over what no record here has.
+pub fn none<T>(_: &T) -> Vec<String> {
+    Vec::new()
 }
 
 /// The values of a filter over one optional member.

@@ -7,25 +7,50 @@ use crate::model::State;
 use base::Fault;
 pub use ec2_words::errors::*;
 
-/// A machine in a state that does not allow what is asked.
-pub fn incorrect_state(id: &InstanceId, state: State) -> Fault {
-    Fault::sender(
-        "IncorrectInstanceState",
-        format!("The instance '{id}' is not in a state from which it can be {}.", verb(state)),
-    )
+fn state(code: &'static str, message: String) -> Fault {
+    Fault::sender(code, message)
 }
 
-fn verb(wanted: State) -> &'static str {
-    match wanted {
-        State::Running | State::Pending => "started",
-        State::Stopping | State::Stopped => "stopped",
-        State::ShuttingDown | State::Terminated { .. } => "terminated",
-    }
+/// A machine that is ending or gone cannot be started; neither can one that is still stopping.
+pub fn cannot_start(id: &InstanceId) -> Fault {
+    state(STATE, format!("The instance '{id}' is not in a state from which it can be started."))
 }
 
-/// The same, said of an attribute that only a stopped machine can change.
+/// A machine that is ending or gone cannot be stopped.
+pub fn cannot_stop(id: &InstanceId) -> Fault {
+    state(STATE, format!("The instance '{id}' is not in a state from which it can be stopped."))
+}
+
+/// A machine that is still being launched cannot be stopped.
+pub fn never_ran(id: &InstanceId) -> Fault {
+    state(STATE, format!("Instance '{id}' cannot be stopped as it has never reached the 'running' state."))
+}
+
+/// Only a running machine can be rebooted.
+pub fn cannot_reboot(id: &InstanceId, is: State) -> Fault {
+    state("IncorrectState", format!("Cannot reboot instance {id} that is currently in {} state.", is.shown().1))
+}
+
+/// An attribute that only a stopped machine can change.
 pub fn not_stopped(id: &InstanceId) -> Fault {
-    Fault::sender("IncorrectInstanceState", format!("The instance '{id}' is not in the 'stopped' state."))
+    state(STATE, format!("The instance '{id}' is not in the 'stopped' state."))
+}
+
+/// What a machine that is ending or gone does not allow.
+pub fn not_valid(id: &InstanceId, is: State) -> Fault {
+    state(STATE, format!("The instance '{id}' is in the '{}' state, which does not allow this operation.", is.shown().1))
+}
+
+/// The code of most of the above.
+const STATE: &str = "IncorrectInstanceState";
+
+/// The machines that this token launched are gone.
+pub fn token_of_terminated() -> Fault {
+    Fault::sender(
+        "IdempotentInstanceTerminated",
+        "The request to launch an instance uses the same client token as a previous request for which the instance has \
+         been terminated.",
+    )
 }
 
 /// A machine that is protected by `disableApiTermination`.
@@ -35,16 +60,21 @@ pub fn termination_protected(id: &InstanceId) -> Fault {
     ))
 }
 
-/// A machine that is protected by `disableApiStop`.
-pub fn stop_protected(id: &InstanceId) -> Fault {
+/// A machine that is protected by `disableApiStop`, which holds for its termination too.
+pub fn stop_protected(id: &InstanceId, what: &str) -> Fault {
     not_permitted(format!(
-        "The instance '{id}' may not be stopped. Modify its 'disableApiStop' instance attribute and try again."
+        "The instance '{id}' may not be {what}. Modify its 'disableApiStop' instance attribute and try again."
     ))
 }
 
 /// No such type.
 pub fn no_instance_type(name: &str) -> Fault {
     invalid(format!("Invalid value '{name}' for InstanceType."))
+}
+
+/// No such type, said by ModifyInstanceAttribute.
+pub fn no_instance_type_value(name: &str) -> Fault {
+    Fault::sender("InvalidInstanceAttributeValue", format!("Invalid value '{name}' for InstanceType."))
 }
 
 /// DescribeInstanceTypes for a type that does not exist.
@@ -86,7 +116,7 @@ pub fn user_data_too_long() -> Fault {
 
 /// User data that is not base64.
 pub fn user_data_encoding() -> Fault {
-    Fault::sender("InvalidParameterValue", "Invalid BASE64 encoding of user data.")
+    Fault::sender("InvalidParameterValue", "Invalid BASE64 encoding of user data")
 }
 
 /// An image name that is taken.
@@ -112,6 +142,11 @@ pub fn no_image(id: &str) -> Fault {
     Fault::sender("InvalidAMIID.NotFound", format!("The image id '[{id}]' does not exist"))
 }
 
+/// An instance profile without a role.
+pub fn no_role(arn: &str) -> Fault {
+    invalid(format!("IAM Instance Profile \"{arn}\" has no associated IAM Roles"))
+}
+
 /// No such instance profile.
 pub fn no_profile(parameter: &str, value: &str) -> Fault {
     invalid(format!(
@@ -130,13 +165,63 @@ pub fn has_profile(id: &InstanceId) -> Fault {
 }
 
 /// More machines than the quota allows.
-pub fn too_many(asked: i64, has: u64) -> Fault {
+pub fn too_many(has: u64) -> Fault {
     Fault::sender(
         "VcpuLimitExceeded",
         format!(
             "You have requested more vCPU capacity than your current vCPU limit of {has} allows for the instance bucket that \
-             the specified instance type belongs to ({asked} would be in use). Please visit \
-             http://aws.amazon.com/contact-us/ec2-request to request an adjustment to this limit."
+             the specified instance type belongs to. Please visit http://aws.amazon.com/contact-us/ec2-request to request an \
+             adjustment to this limit."
+        ),
+    )
+}
+
+/// The subnet is full.
+pub fn no_free_addresses() -> Fault {
+    Fault::sender(
+        "InsufficientFreeAddressesInSubnet",
+        "The specified subnet does not have enough free addresses to satisfy the request.",
+    )
+}
+
+/// More interfaces than the type can have.
+pub fn too_many_interfaces(count: usize, kind: &str) -> Fault {
+    Fault::sender("AttachmentLimitExceeded", format!("Interface count {count} exceeds the limit for {kind}"))
+}
+
+/// A type without EBS optimisation.
+pub fn not_ebs_optimized(kind: &str) -> Fault {
+    Fault::sender("Unsupported", format!("EBS-optimized instances are not supported for the instance type {kind}."))
+}
+
+/// A word that is no credit option.
+pub fn bad_credits(word: &str) -> Fault {
+    Fault::sender(
+        "InvalidCpuCredits.Malformed",
+        format!("The CPU credit option '{word}' is invalid. Valid values are standard and unlimited."),
+    )
+}
+
+/// A type that does not burst.
+pub fn no_credits(kind: &str) -> Fault {
+    Fault::sender(
+        "InstanceCreditSpecification.NotSupported",
+        format!("The instance type {kind} does not use CPU credits for CPU usage."),
+    )
+}
+
+/// A volume mapping that cannot be made.
+pub fn bad_mapping(message: impl Into<String>) -> Fault {
+    Fault::sender("InvalidBlockDeviceMapping", message)
+}
+
+/// What belongs to one interface, asked of a machine with several.
+pub fn several_interfaces(id: &InstanceId) -> Fault {
+    Fault::sender(
+        "InvalidInstanceID",
+        format!(
+            "There are multiple interfaces attached to instance '{id}'. Please specify an interface ID for the operation \
+             instead."
         ),
     )
 }

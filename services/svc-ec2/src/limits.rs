@@ -17,5 +17,17 @@ pub const TERMINATED_SHOWN_MS: i64 = 3_600_000;
 pub const STOP_GRACE_SECONDS: u64 = 10;
 /// The root volume's size without a word about it, in GiB.
 pub const ROOT_GIB: i32 = 8;
+/// The greatest root volume, in GiB (gp3).
+pub const ROOT_GIB_MAX: i32 = 65_536;
+/// A machine that fails to boot is tried so often before it is given up.
+pub const BOOT_TRIES_MAX: u32 = 3;
+/// After a step failed it is tried again so much later, in milliseconds.
+pub const RETRY_MS: i64 = 2000;
+/// A machine that waits for its network is looked at again after so many milliseconds.
+pub const LOOK_AGAIN_MS: u64 = 1000;
+/// Ids in one call that changes machines.
+pub const IDS_PER_CALL_MAX: usize = 1000;
+/// Characters of a key pair's name.
+pub const KEY_NAME_LENGTH_MAX: usize = 255;
 /// What GetConsoleOutput gives at most, in bytes.
 pub const CONSOLE_BYTES_MAX: usize = 64 * 1024;

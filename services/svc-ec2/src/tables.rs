@@ -5,6 +5,7 @@ use crate::model::{Image, Instance, KeyPair, Volume};
 use base::Fault;
 use ec2_words::Id;
 use kernel::Scope;
+use std::collections::BTreeMap;
 use store::{Index, Read, Table, Tx};
 
 /// Machines.
@@ -27,9 +28,14 @@ pub static KEY_PAIRS_BY_NAME: Index<(Scope, KeyPairId), KeyPair, (Scope, String)
 /// Root volumes.
 pub static VOLUMES: Table<(Scope, VolumeId), Volume> = Table::new("ec2.volumes");
 
+/// A machine of this account and region, if there is one of this id.
+pub fn look(read: &dyn Read, at: Scope, id: &InstanceId) -> Result<Option<Instance>, Fault> {
+    INSTANCES.get(read, &(at, id.clone())).map_err(Fault::internal)
+}
+
 /// A machine of this account and region.
 pub fn instance(read: &dyn Read, at: Scope, id: &InstanceId) -> Result<Instance, Fault> {
-    INSTANCES.get(read, &(at, id.clone())).map_err(Fault::internal)?.ok_or_else(|| id.not_found())
+    look(read, at, id)?.ok_or_else(|| id.not_found())
 }
 
 /// All machines of an account and region, in the order of ids.
@@ -42,8 +48,25 @@ pub fn keep(tx: &mut Tx, at: Scope, instance: &Instance) -> Result<(), Fault> {
     INSTANCES.put(tx, &(at, instance.id.clone()), instance).map_err(Fault::internal)
 }
 
+/// The account's images that callers see, in the order of ids.
+pub fn images(read: &dyn Read, at: Scope) -> Result<Vec<Image>, Fault> {
+    let all = IMAGES.list(read, &(at,)).map_err(Fault::internal)?;
+    Ok(all.into_iter().map(|(_, i)| i).filter(Image::is_registered).collect())
+}
+
 /// A key pair by its name.
 pub fn key_pair(read: &dyn Read, at: Scope, name: &str) -> Result<Option<KeyPair>, Fault> {
     let found = KEY_PAIRS.list_by(&KEY_PAIRS_BY_NAME, read, &(at, name.to_owned())).map_err(Fault::internal)?;
     Ok(found.into_iter().map(|(_, k)| k).next())
+}
+
+/// A root volume.
+pub fn volume(read: &dyn Read, at: Scope, id: &VolumeId) -> Result<Option<Volume>, Fault> {
+    VOLUMES.get(read, &(at, id.clone())).map_err(Fault::internal)
+}
+
+/// All root volumes of an account and region, by id.
+pub fn volumes(read: &dyn Read, at: Scope) -> Result<BTreeMap<VolumeId, Volume>, Fault> {
+    let all = VOLUMES.list(read, &(at,)).map_err(Fault::internal)?;
+    Ok(all.into_iter().map(|(_, v)| (v.id.clone(), v)).collect())
 }

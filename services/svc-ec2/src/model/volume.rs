@@ -1,4 +1,4 @@
-//! Volumes: for now the root volume that each machine has, a directory behind it.
+//! Volumes: for now the root volume that each machine has, a directory behind it. It goes with its machine.
 //!
 //! EBS volumes: <https://docs.aws.amazon.com/ebs/latest/userguide/ebs-volumes.html>
 
@@ -27,5 +27,20 @@ impl Record for Volume {
 pub struct RootSettings {
     pub size_gib: i32,
     pub kind: String,
-    pub delete_on_termination: bool,
+}
+
+impl RootSettings {
+    /// Operations a second, as each kind of volume has them without a word about it; `None` where AWS shows none.
+    pub fn iops(&self) -> Option<i32> {
+        match self.kind.as_str() {
+            "gp3" => Some(3000),
+            "gp2" => Some((self.size_gib.saturating_mul(3)).clamp(100, 16_000)),
+            _ => None,
+        }
+    }
+
+    /// Megabytes a second, which only gp3 has a figure for.
+    pub fn throughput(&self) -> Option<i32> {
+        (self.kind == "gp3").then_some(125)
+    }
 }

@@ -22,15 +22,26 @@ pub fn public(host_first: bool) -> Vec<Image> {
         root,
         size_gib: crate::limits::ROOT_GIB,
         source: None,
+        source_image: None,
         state: ImageState::Available,
     };
-    let host = image(
-        HOST_ID,
-        "hanul/host-root",
-        "The host's own root file system, read-only, everything personal masked",
-        Root::Host,
-    );
-    let base =
-        image(BASE_ID, "hanul/debian-base", "Debian from packages, fetched once and shared by all clouds", Root::Base);
+    let host_says = "The host's own root file system, read-only, everything personal masked";
+    let base_says = "Debian from packages, fetched once and shared by all clouds";
+    let host = image(HOST_ID, "hanul/host-root", host_says, Root::Host);
+    let base = image(BASE_ID, "hanul/debian-base", base_says, Root::Base);
     if host_first { vec![host, base] } else { vec![base, host] }
+}
+
+/// The image of `amazon` with this id.
+pub fn of_amazon(id: &ImageId) -> Option<Image> {
+    public(true).into_iter().find(|i| i.id == *id)
+}
+
+/// The layers of a new image that is made from a machine whose image has this root; the loop adds the last one.
+pub fn stands_on(parent: Root) -> Root {
+    match parent {
+        Root::Host => Root::Layers { host: true, layers: Vec::new() },
+        Root::Base => Root::Layers { host: false, layers: Vec::new() },
+        layers => layers,
+    }
 }

@@ -105,6 +105,8 @@ pub enum Holder {
     Instance(InstanceId),
     /// The service that made it.
     Service,
+    /// A box that the service runs it in: a database's engine.
+    Box(String),
 }
 
 /// The public address that an interface gets without an elastic one.

@@ -3,7 +3,7 @@
 use crate::errors;
 use crate::ids::{Id, InstanceId};
 use crate::limits::{self, room_for};
-use crate::model::{Attachment, Holder, Interface};
+use crate::model::{Attachment, Holder, Interface, Kind};
 use crate::ops::shared::interfaces;
 use crate::tables;
 use api_ec2::{AttachNetworkInterfaceRequest, AttachNetworkInterfaceResult};
@@ -16,6 +16,9 @@ pub fn run(cx: &Cx, tx: &mut Tx, input: AttachNetworkInterfaceRequest) -> Result
     let at = cx.scope();
     let mut interface: Interface = tables::find(tx, at, &input.network_interface_id)?;
     interfaces::check_owner(cx, &interface)?;
+    if matches!(interface.kind, Kind::Requester { .. }) {
+        return into_box(tx, cx, interface, input.instance_id);
+    }
     let instance = InstanceId::parse(&input.instance_id)?;
     let device_index = u8::try_from(input.device_index)
         .map_err(|_| errors::invalid_value(input.device_index, "deviceIndex", "Expecting a value from 0 to 255."))?;
@@ -34,6 +37,24 @@ pub fn run(cx: &Cx, tx: &mut Tx, input: AttachNetworkInterfaceRequest) -> Result
     });
     tables::put(tx, at, &interface)?;
     Ok(AttachNetworkInterfaceResult { attachment_id: Some(id), network_card_index: Some(0) })
+}
+
+/// A service says in which box of its own the interface is: it has been in use by the service since it was made.
+fn into_box(
+    tx: &mut Tx,
+    cx: &Cx,
+    mut interface: Interface,
+    name: String,
+) -> Result<AttachNetworkInterfaceResult, Fault> {
+    let attachment = interface.attachment.as_mut().filter(|a| a.holder == Holder::Service);
+    let Some(attachment) = attachment else {
+        let message = format!("Interface: [{}] in use.", interface.id);
+        return Err(Fault::sender("InvalidNetworkInterface.InUse", message));
+    };
+    attachment.holder = Holder::Box(name);
+    let id = attachment.id.clone();
+    tables::put(tx, cx.scope(), &interface)?;
+    Ok(AttachNetworkInterfaceResult { attachment_id: Some(id), network_card_index: None })
 }
 
 fn check_machine(

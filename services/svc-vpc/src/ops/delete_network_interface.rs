@@ -16,7 +16,7 @@ pub fn run(cx: &Cx, tx: &mut Tx, input: DeleteNetworkInterfaceRequest) -> Result
     let in_use = match interface.attachment.as_ref().map(|a| &a.holder) {
         None => false,
         Some(Holder::Instance(_)) => true,
-        Some(Holder::Service) => interfaces::check_owner(cx, &interface).is_err(),
+        Some(Holder::Service | Holder::Box(_)) => interfaces::check_owner(cx, &interface).is_err(),
     };
     if in_use {
         return Err(errors::invalid(format!("Network interface '{}' is currently in use.", interface.id)));

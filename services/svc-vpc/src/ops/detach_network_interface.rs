@@ -24,7 +24,7 @@ pub fn run(cx: &Cx, tx: &mut Tx, input: DetachNetworkInterfaceRequest) -> Result
     interfaces::check_owner(cx, &interface)?;
     let attachment = interface.attachment.take();
     match attachment {
-        Some(a) if a.holder == Holder::Service => {
+        Some(a) if !matches!(a.holder, Holder::Instance(_)) => {
             return Err(errors::not_permitted("The attachment of a requester-managed interface cannot be changed."));
         }
         Some(a) if a.device_index == 0 && !interfaces::is_ec2(cx) => {

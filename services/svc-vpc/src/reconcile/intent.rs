@@ -36,6 +36,7 @@ fn place(world: &World, i: &Interface) -> Option<net::Place> {
     match (&i.kind, i.attachment.as_ref().map(|a| &a.holder)) {
         (Kind::Nat(nat), _) => is_nat_wanted(world, nat).then_some(net::Place::Nat),
         (_, Some(Holder::Instance(id))) => Some(net::Place::Machine(id.to_string())),
+        (_, Some(Holder::Box(name))) => Some(net::Place::Machine(name.clone())),
         (_, Some(Holder::Service)) => Some(net::Place::Own),
         (_, None) => None,
     }

@@ -80,7 +80,7 @@ fn every_account_begins_with_a_default_vpc_in_every_region() {
         > ? DescribeInternetGateways
         InternetGateways:
           Attachments:
-            State: attached
+            State: available
             VpcId: $vpc
           InternetGatewayId: igw-*
           OwnerId: 000000000000

@@ -43,7 +43,7 @@ fn a_route_to_the_internet_is_active_while_its_gateway_is_attached() {
         > ? DescribeInternetGateways InternetGatewayIds=$igw
         InternetGateways:
           Attachments:
-            State: attached
+            State: available
             VpcId: $vpc
           InternetGatewayId: $igw
           OwnerId: 000000000000

@@ -72,7 +72,7 @@ fn status(i: &Interface) -> api::NetworkInterfaceStatus {
 pub fn attachment(at: Scope, i: &Interface, a: &Attachment) -> api::NetworkInterfaceAttachment {
     let owner = match a.holder {
         Holder::Instance(_) => at.account.to_string(),
-        Holder::Service => interfaces::requester(&i.kind).unwrap_or("amazon-aws").to_owned(),
+        Holder::Service | Holder::Box(_) => interfaces::requester(&i.kind).unwrap_or("amazon-aws").to_owned(),
     };
     api::NetworkInterfaceAttachment {
         attach_time: Some(a.at),
