@@ -1,4 +1,5 @@
 """Starts the built binary and hands real clients to the tests. The subject is chosen by HANUL_BIN."""
+import fcntl
 import json
 import os
 import pathlib
@@ -76,7 +77,16 @@ class Cloud:
         """kill -9, as the worst case; returns when the process is gone."""
         started = birth(self.pid)
         os.kill(self.pid, signal.SIGKILL)
-        wait(lambda: birth(self.pid) != started, "the daemon ends")
+        wait(lambda: birth(self.pid) != started and not self.locked(), "the daemon ends")
+
+    def locked(self):
+        """True while a daemon, perhaps a dying one, holds the directory."""
+        with open(f"{self.directory}/lock") as file:
+            try:
+                fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+            except BlockingIOError:
+                return True
+        return False
 
     def down(self):
         return self.run("down")

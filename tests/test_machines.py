@@ -112,7 +112,7 @@ def test_a_machine_stops_starts_and_ends_with_its_files_and_address(site):
 def test_a_machine_that_switches_itself_off_is_stopped(site):
     site.network()
     machine = site.launch(site.private)
-    machine.run("sh", "-c", "kill -TERM 1", check=False)
+    machine.run("poweroff", check=False)
     machine.become("stopped")
 
 
@@ -157,7 +157,7 @@ def test_ssh_by_key_is_open_only_to_my_ip(site, tmp_path):
     refused = ssh(site.cloud, machine.id, key, "true", seconds=1)
     assert refused.returncode == 255 and "timed out" in refused.stderr.lower()
     site.allow(group, tcp(22, f"{site.cloud.my_ip()}/32"))
-    assert wait(lambda: ssh(site.cloud, machine.id, key, "sudo", "id", "-u").stdout, "ssh answers") == "0\n"
+    assert wait(lambda: ssh(site.cloud, machine.id, key, "id", "-un").stdout, "ssh answers") == "admin\n"
     other = site.key(tmp_path, "other")
     assert "Permission denied" in ssh(site.cloud, machine.id, other, "true").stderr
     site.forbid(group, tcp(22, f"{site.cloud.my_ip()}/32"))
@@ -192,10 +192,16 @@ def test_a_private_machine_is_reached_through_a_bastion_only(site, tmp_path):
     straight = site.cloud.laptop("ssh", *strict[:-1], "ConnectTimeout=1", f"admin@{hidden.private}", "true", check=False)
     assert straight.returncode == 255
     assert "Go through a bastion" in site.cloud.run("ssh", hidden.id, check=False).stderr
-    agent = f'eval "$(ssh-agent -s)" >/dev/null; trap "ssh-agent -k >/dev/null" EXIT; ssh-add -q {key}; "$@"'
-    hanul = [site.cloud.bin, "--data-dir", site.cloud.directory, "ssh", hidden.id, "-J", f"admin@{bastion.public}",
-             "-o", "StrictHostKeyChecking=no", "-o", "ConnectTimeout=5", "hostname"]
-    jumped = subprocess.run(["bash", "-c", agent, "agent", *hanul], capture_output=True, text=True, env=site.cloud.shell())
+
+
+def test_hanul_ssh_goes_through_a_bastion_by_its_name(site, tmp_path):
+    site.network()
+    outer, key = site.group("bastion", tcp(22, ANYWHERE)), site.key(tmp_path)
+    bastion = site.launch(site.public, outer, KeyName="key", name="bastion")
+    hidden = site.launch(site.private, site.group("inner", tcp(22, outer)), KeyName="key", name="hidden")
+    wait(lambda: ssh(site.cloud, bastion.id, key, "true").returncode == 0, "the bastion answers")
+    jumped = site.cloud.run("ssh", "hidden", "-J", "bastion", "-i", key, "-o", "BatchMode=yes", "-o", "ConnectTimeout=5",
+                            "hostname", check=False)
     assert jumped.stdout.strip() == f"ip-{hidden.private.replace('.', '-')}", jumped.stderr
 
 
@@ -243,7 +249,8 @@ def test_an_image_of_a_machine_starts_copies_with_the_same_files(site):
 def test_limits_of_the_type_hold_inside(site):
     site.network()
     machine = site.launch(site.private, InstanceType="t3.nano")
-    if "not enforced" in json.dumps(machine.about()) or "not enforced" in site.cloud.run("doctor", check=False).stdout:
+    limits = next(f for f in json.loads(site.cloud.run("doctor", "--json", check=False).stdout) if f["name"] == "limits")
+    if not limits["ok"]:
         pytest.skip("this host gives no control groups, and doctor says so")
     eat = machine.run("python3", "-c", "b = bytearray(1 << 30); print(len(b))", check=False)
     assert eat.returncode != 0 and machine.sh("echo alive") == "alive\n"
@@ -271,9 +278,8 @@ def test_images_of_the_house_are_amazons_and_usable_ones_come_first(site):
 def test_a_machine_of_an_image_that_cannot_be_fetched_says_so(site):
     site.network()
     machine = site.launch(site.private, boot=False, ImageId=DEBIAN)
-    about = wait(lambda: machine.about() if machine.state() == "terminated" or machine.about().get("StateReason") else None,
-                 "the machine says what is wrong")
-    assert "offline" in json.dumps(about.get("StateReason", {})), about.get("StateReason")
+    wait(lambda: "--offline" in machine.about().get("StateReason", {}).get("Message", ""), "the machine says what is wrong")
+    assert machine.state() == "pending"
 
 
 def test_a_terminated_machine_gives_back_its_address_and_interface(site):

@@ -94,8 +94,11 @@ impl Machines {
         let threads: Vec<_> = self.shared.home.box_ids().into_iter().map(stop).collect();
         let mut first = Ok(());
         for thread in threads {
-            let ended = thread.join().unwrap_or(Ok(()));
-            first = first.and(ended);
+            match thread.join().unwrap_or(Ok(())) {
+                // a removal that a kill cut short
+                Err(BoxError::Unknown(_)) => {}
+                ended => first = first.and(ended),
+            }
         }
         first
     }
@@ -166,11 +169,11 @@ impl Machines {
 
     fn settle(&self, id: &BoxId, files: &BoxFiles) -> Result<(), BoxError> {
         // the shim ends a moment after its last answer
-        let free = sys::lock_patiently(&files.lock()).map_err(host)?;
+        let ended = sys::wait_unlocked(&files.lock());
         self.shared.forget(id);
-        match free {
-            Some(_) => Ok(()),
-            None => Err(BoxError::Shim { id: id.clone(), why: "its shim does not end".into() }),
+        match ended {
+            true => Ok(()),
+            false => Err(BoxError::Shim { id: id.clone(), why: "its shim does not end".into() }),
         }
     }
 }
@@ -201,13 +204,12 @@ impl Shared {
             }
         }
         let files = BoxFiles::at(self.home.box_dir(id));
-        let free = sys::lock_patiently(&files.lock());
+        sys::wait_unlocked(&files.lock());
         self.forget(id);
         // a removed machine has no directory any more, and no end to tell of
         if files.dir.exists() {
             self.tell(&Event::Died(id.clone(), files.ending()));
         }
-        drop(free);
     }
 
     /// Drops what is held of a machine whose shim has ended, and reaps the shim.

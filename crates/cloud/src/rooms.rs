@@ -11,6 +11,8 @@ pub fn services(world: Option<&World>) -> Vec<Service> {
         svc_iam::service(),
         svc_vpc::service(world.map(World::network)),
         svc_ec2::service(world.map(|w| w.machines.clone())),
+        svc_elbv2::service(world.map(|w| w.balancers.clone() as Arc<dyn svc_elbv2::Edge>)),
+        svc_rds::service(world.map(|w| w.databases.clone())),
     ]
 }
 

@@ -15,6 +15,9 @@ pub struct State {
     pub listen: SocketAddr,
     /// Its version.
     pub version: String,
+    /// Where `NAME.localhost` leads to web servers.
+    #[serde(default)]
+    pub browse: Option<SocketAddr>,
 }
 
 impl State {

@@ -2,9 +2,11 @@
 //! that something listens on. Traffic enters from the laptop's public address, so that groups and lists still decide.
 
 mod alias;
+mod by_name;
 mod doors;
 
 pub use alias::{alias, ports};
+pub use by_name::{Lookup, by_name};
 pub use doors::{Dial, Door, WayIn};
 
 #[cfg(test)]

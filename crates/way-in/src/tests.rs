@@ -83,3 +83,28 @@ fn a_refused_connection_is_seen_by_the_client() {
     way.apply(&[public(4, 40_803)].into());
     assert!(through(&way.doors()[0]).is_err());
 }
+
+fn ask_by_name(port: u16, host: &str) -> String {
+    let mut s = std::net::TcpStream::connect(("127.0.0.1", port)).unwrap();
+    write!(s, "GET / HTTP/1.1\r\nHost: {host}\r\n\r\n").unwrap();
+    s.shutdown(std::net::Shutdown::Write).unwrap();
+    let mut got = String::new();
+    s.read_to_string(&mut got).unwrap();
+    got
+}
+
+#[test]
+fn a_name_leads_to_its_web_server_and_an_unknown_one_is_told() {
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = listener.local_addr().unwrap().port();
+    let lookup: Lookup = Arc::new(|name| match name {
+        "shop" => Ok(public(5, 80)),
+        other => Err(format!("nothing is called {other}")),
+    });
+    runtime.spawn(by_name(listener, lookup, Arc::new(To(Some(echo())))));
+    assert!(ask_by_name(port, "shop.localhost:4580").starts_with("GET / HTTP/1.1"), "the echo answers what it got");
+    assert!(ask_by_name(port, "SHOP.localhost").contains("Host: SHOP.localhost"));
+    assert!(ask_by_name(port, "other.localhost").contains("nothing is called other"));
+    assert!(ask_by_name(port, "127.0.0.1").contains("404"));
+}

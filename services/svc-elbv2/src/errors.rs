@@ -88,10 +88,7 @@ pub fn priority_in_use(priority: u32) -> Fault {
 
 /// An action still names the group.
 pub fn group_in_use(at: Scope, id: &GroupId) -> Fault {
-    Fault::sender(
-        "ResourceInUse",
-        format!("Target group '{}' is currently in use by a listener or a rule", id.arn(at)),
-    )
+    Fault::sender("ResourceInUse", format!("Target group '{}' is currently in use by a listener or a rule", id.arn(at)))
 }
 
 /// Another load balancer has the group.

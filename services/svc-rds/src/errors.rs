@@ -153,7 +153,9 @@ pub fn not_enough_zones(group: &SubnetGroup) -> Fault {
 pub fn subnet_group_in_use(group: &str, instance: &str) -> Fault {
     Fault::sender(
         "InvalidDBSubnetGroupStateFault",
-        format!("Cannot delete the subnet group '{group}' because at least one database instance: {instance} is still using it."),
+        format!(
+            "Cannot delete the subnet group '{group}' because at least one database instance: {instance} is still using it."
+        ),
     )
 }
 
@@ -164,7 +166,10 @@ pub fn subnet_in_use(subnet: &str) -> Fault {
 
 /// More groups than the quota allows.
 pub fn too_many_subnet_groups(max: u64) -> Fault {
-    Fault::sender("DBSubnetGroupQuotaExceeded", format!("The DB subnet group quota of {max} in this region is exceeded."))
+    Fault::sender(
+        "DBSubnetGroupQuotaExceeded",
+        format!("The DB subnet group quota of {max} in this region is exceeded."),
+    )
 }
 
 /// More subnets in a group than the quota allows.

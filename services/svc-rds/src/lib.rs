@@ -8,7 +8,7 @@ mod errors;
 mod limits;
 pub mod model;
 mod network;
-mod operations;
+pub mod operations;
 mod ops;
 mod reconcile;
 mod rules;
@@ -18,18 +18,14 @@ pub mod tables;
 mod tests;
 
 pub use engines::{Databases, Disk, Disks, EngineFiles, Engines, Server, Setup};
-pub use operations::operations;
 pub use reconcile::LOOP;
-
-use std::sync::Arc;
 
 /// The room. Without databases it keeps records only: instances stay `creating`, and say why.
 pub fn service(databases: Option<Databases>) -> kernel::Service {
-    let engines = databases.as_ref().map(|d| d.engines.clone());
     kernel::Service {
         name: "rds",
         api: &api_rds::API,
-        operations: operations(Arc::new(engines)),
+        operations: operations::all(),
         reconcilers: vec![Box::new(reconcile::Loop::new(databases))],
     }
 }

@@ -52,6 +52,8 @@ pub const PROBE_PAUSE_MS: u64 = 50;
 pub const GREETING_SECONDS_MAX: u32 = 5;
 /// What waits for the host is looked at again after this, in milliseconds.
 pub const LOOK_AGAIN_MS: u64 = 1000;
+/// A step that failed is not tried again before this, in milliseconds.
+pub const FAILED_JOB_PAUSE_MS: u64 = 200;
 /// An engine that ends so many times before it greets has failed.
 pub const FAILED_STARTS_MAX: u32 = 5;
 /// A failed engine is tried again after this, in milliseconds.

@@ -73,7 +73,8 @@ pub fn security_groups(cx: &Cx, read: &dyn Read, vpc: &str, ids: Option<&[String
     for id in ids {
         let ask = ec2::DescribeSecurityGroupsRequest { group_ids: Some(vec![id.clone()]), ..Default::default() };
         let found = service.ask(read, &ec2::DESCRIBE_SECURITY_GROUPS, ask);
-        let found = found.map_err(|f| if f.code.starts_with("InvalidGroup") { errors::no_security_group(id) } else { f })?;
+        let found =
+            found.map_err(|f| if f.code.starts_with("InvalidGroup") { errors::no_security_group(id) } else { f })?;
         let group = found.security_groups.unwrap_or_default().into_iter().next();
         let of = group.and_then(|g| g.vpc_id).ok_or_else(|| errors::no_security_group(id))?;
         if of != vpc {

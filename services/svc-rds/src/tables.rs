@@ -12,10 +12,13 @@ pub static INSTANCES: Table<(Scope, String), Instance> = Table::new("rds.instanc
 pub static SUBNET_GROUPS: Table<(Scope, String), SubnetGroup> = Table::new("rds.subnet-groups");
 /// Passwords by resource id.
 pub static SECRETS: Table<(Scope, String), Secret> = Table::new("rds.secrets");
-/// Events by time (milliseconds), then a number that tells those of one moment apart.
-pub static EVENTS: Table<(Scope, u64, String), Event> = Table::new("rds.events");
+/// Events by time (milliseconds), then a number that goes up.
+pub static EVENTS: Table<(Scope, u64, u64), Event> = Table::new("rds.events");
 /// The part of endpoint names that an account and region have in common.
 pub static SUFFIXES: Table<(Scope,), Suffix> = Table::new("rds.endpoint-suffixes");
+
+/// The engine at hand, as the loop last saw it.
+pub static AT_HAND: Table<(String,), AtHand> = Table::new("rds.at-hand");
 
 /// The tables that tests look at.
 #[cfg(test)]
@@ -27,6 +30,18 @@ pub(crate) const ALL: [&str; 5] =
 pub struct Suffix(pub String);
 impl Record for Suffix {
     const VERSION: u8 = 1;
+}
+
+/// The version of an engine.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AtHand(pub String);
+impl Record for AtHand {
+    const VERSION: u8 = 1;
+}
+
+impl AtHand {
+    /// The key of the only engine.
+    pub const MARIADB: &str = "mariadb";
 }
 
 /// A DB instance.

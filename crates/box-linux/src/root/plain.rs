@@ -43,7 +43,7 @@ pub(super) fn base(data: &Path, files: &BoxFiles) -> Result<PathBuf> {
         return Ok(bases.join(name));
     }
     let changed = |p: &&str| std::fs::metadata(p).map_or(0, |m| m.mtime_nsec() ^ m.mtime());
-    let stamp = WATCHED.iter().map(|p| changed(&p)).fold(0i64, |all, t| all.rotate_left(7) ^ t);
+    let stamp = WATCHED.iter().map(changed).fold(0i64, |all, t| all.rotate_left(7) ^ t);
     let name = format!("host-{stamp:016x}");
     let base = bases.join(&name);
     if !base.is_dir() {

@@ -54,7 +54,10 @@ impl Cloud {
         let dir = std::env::temp_dir().join(name);
         std::fs::create_dir(&dir).expect("a fresh directory");
         std::fs::set_permissions(&dir, PermissionsExt::from_mode(0o755)).expect("mode");
-        std::fs::copy(env!("CARGO_BIN_EXE_boxctl"), dir.join("boxctl")).expect("the binary");
+        // by a process of its own: a program that another test starts just now would inherit our open file, and one
+        // that is open for writing cannot be executed
+        let copied = Command::new("cp").arg(env!("CARGO_BIN_EXE_boxctl")).arg(dir.join("boxctl")).status();
+        assert!(copied.expect("cp").success());
         let setpriv = who == Who::User && is_root;
         if setpriv {
             std::os::unix::fs::chown(&dir, Some(USER), Some(USER)).expect("owner");
@@ -273,6 +276,8 @@ impl Cloud {
         let run: Vec<_> =
             std::fs::read_dir(self.data().join("run")).expect("run").flatten().map(|e| e.file_name()).collect();
         assert!(run.iter().all(|n| n == "keeper.log"), "files are left: {run:?}");
+        // overlay's own directory is closed even to its owner
+        let _ = Command::new("chmod").args(["-R", "u+rwx"]).arg(&self.dir).status();
         std::fs::remove_dir_all(&self.dir).expect("clean up");
     }
 

@@ -114,6 +114,11 @@ fn removal_deletes_the_disk(cloud: &mut Cloud) {
     cloud.ok(json!({ "Remove": "m1" }));
     cloud.ok(json!({ "Remove": "m1" }));
     assert!(!dir.exists(), "everything is gone");
+    for round in 0..20 {
+        cloud.boot("m2");
+        cloud.ok(json!({ "Remove": "m2" }));
+        assert!(!cloud.data().join("box/m2").exists(), "round {round}");
+    }
     assert_eq!(cloud.ok(json!("List"))["seen"], json!([]));
 }
 

@@ -76,7 +76,7 @@ def writable_host_usr():
 
 
 F, OWN, FREE = "forbidden", "own", "free"
-probe("root's .bashrc", F, lambda: read("/root/.bashrc"))
+probe("root's .bashrc", F, lambda: read(os.path.expanduser("~root/.bashrc")))
 probe("secret file", F, lambda: read(secret))
 probe("data directory", F, lambda: os.listdir(data))
 probe("password hashes", F, hashes)

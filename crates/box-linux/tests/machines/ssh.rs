@@ -3,7 +3,6 @@
 
 use crate::cloud::{Cloud, instance};
 use serde_json::json;
-use std::process::Command;
 
 crate::as_root_and_as_user!(
     openssh_logs_in_by_key_and_runs_programs,
@@ -14,21 +13,22 @@ crate::as_root_and_as_user!(
 const OPTIONS: &str = "-F /dev/null -o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null -o LogLevel=ERROR \
                        -o BatchMode=yes -o IdentitiesOnly=yes -o ConnectTimeout=5";
 
-/// A machine with a login user, its door open, and the keys in /root/keys of a second directory.
+/// A machine with a login user and its door open; private keys lie in its /root/keys.
 fn machine(cloud: &mut Cloud) {
-    let keys = cloud.dir().join("keys");
-    std::fs::create_dir(&keys).expect("keys");
-    for (name, kind) in [("ed", "ed25519"), ("rsa", "rsa"), ("other", "ed25519")] {
-        let made = Command::new("ssh-keygen").args(["-q", "-t", kind, "-N", "", "-f"]).arg(keys.join(name)).status();
-        assert!(made.expect("ssh-keygen").success());
-    }
-    let public = |n: &str| std::fs::read_to_string(keys.join(format!("{n}.pub"))).expect("key").trim().to_owned();
-    let private = ["ed", "rsa", "other"].map(|n| (n, std::fs::read_to_string(keys.join(n)).expect("key")));
+    // made in a machine: ssh-keygen wants a user with a name
+    cloud.boot("m0");
+    let mut make = |name: &str, kind: &str| {
+        let line = format!("ssh-keygen -q -t {kind} -N '' -f /root/{name} && cat /root/{name}.pub");
+        let public = cloud.out("m0", &line);
+        (name.to_owned(), public, cloud.out("m0", &format!("cat /root/{name}")))
+    };
+    let keys = [make("ed", "ed25519"), make("rsa", "rsa"), make("other", "ed25519")];
+    cloud.ok(json!({ "Remove": "m0" }));
     let mut spec = instance("m1");
-    spec["login"] = json!({ "user": "admin", "authorized_keys": [public("ed"), public("rsa")] });
+    spec["login"] = json!({ "user": "admin", "authorized_keys": [keys[0].1, keys[1].1] });
     cloud.boot_spec(spec);
     cloud.out("m1", "mkdir -m 700 /root/keys");
-    for (name, text) in private {
+    for (name, _, text) in keys {
         cloud.out("m1", &format!("umask 077; cat >/root/keys/{name} <<'E'\n{text}\nE"));
     }
     assert_eq!(cloud.ok(json!({ "Door": "m1" }))["open"], true);

@@ -4,6 +4,7 @@ use crate::cli::Open;
 use crate::cmd::places;
 use crate::dirs::DataDir;
 use crate::failure::Failure;
+use crate::state::State;
 use serde_json::Value;
 use std::process::{Command, Stdio};
 
@@ -14,7 +15,8 @@ const WEB: &[u16] = &[80, 8080, 8000, 3000, 5000];
 pub fn open(dir: &DataDir, flags: &Open) -> Result<i32, Failure> {
     let (places, doors) = places::all(dir)?;
     let place = places::find(&places, &flags.name)?;
-    let url = address(&place, &doors).ok_or_else(|| {
+    let by_name = by_name(dir, &flags.name, &place, &doors);
+    let url = by_name.or_else(|| address(&place, &doors)).ok_or_else(|| {
         Failure::new(format!(
             "{} has nothing that a browser can reach: no public address listens on a web port",
             flags.name
@@ -24,6 +26,13 @@ pub fn open(dir: &DataDir, flags: &Open) -> Result<i32, Failure> {
         println!("{url}");
     }
     Ok(0)
+}
+
+/// Load balancers have names that browsers resolve to this machine.
+fn by_name(dir: &DataDir, name: &str, place: &Value, doors: &[Value]) -> Option<String> {
+    let browse = State::read(dir).ok()?.browse?;
+    address(place, doors)?;
+    (place["kind"] == "load-balancer").then(|| format!("http://{name}.localhost:{}/", browse.port()))
 }
 
 fn address(place: &Value, doors: &[Value]) -> Option<String> {

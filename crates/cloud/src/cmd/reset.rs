@@ -28,6 +28,7 @@ fn remove(dir: &DataDir, whole: bool) -> Result<i32, Failure> {
         return Ok(0);
     }
     let Some(_lock) = dir.lock()? else { return Err(Failure::new("a cloud starts here just now; try again")) };
+    crate::world::remove_machines(dir).map_err(Failure::new)?;
     let folders: &[&str] =
         if whole { &["store", "blob", "box", "image", "run", "pki"] } else { &["store", "blob", "box", "image"] };
     for folder in folders {

@@ -1,7 +1,7 @@
 //! The cloud's own paths: status, reset, quotas.
 
 use crate::state::State;
-use crate::world::{FetchedBase, Glue};
+use crate::world::{Fetched, Glue};
 use base::{AccountId, Region};
 use front::{Admin, AdminReply};
 use kernel::{Kernel, quota};
@@ -28,7 +28,7 @@ pub struct Controls {
     durability: &'static str,
     stop: watch::Sender<bool>,
     glue: Option<Arc<Glue>>,
-    base: Option<Arc<FetchedBase>>,
+    base: Option<Arc<Fetched>>,
     refused: Arc<Mutex<VecDeque<Value>>>,
 }
 
@@ -40,7 +40,7 @@ impl Controls {
         durability: &'static str,
         stop: watch::Sender<bool>,
         glue: Option<Arc<Glue>>,
-        base: Option<Arc<FetchedBase>>,
+        base: Option<Arc<Fetched>>,
     ) -> Controls {
         let refused: Arc<Mutex<VecDeque<Value>>> = Arc::default();
         if let Some((world, packets)) = glue.clone().and_then(|g| g.refused().ok().map(|p| (g, p))) {

@@ -1,6 +1,7 @@
 //! The daemon: opens the store, starts the kernel and its rooms, listens, and ends cleanly.
 
 mod admin;
+mod browser;
 mod refused;
 mod tree;
 
@@ -73,7 +74,7 @@ async fn serve(dir: &DataDir, up: &Up, ground: Option<Ground>) -> Result<(), Fai
     let kernel = start_kernel(store, world.as_ref())?;
     let (stop, stopping) = watch::channel(false);
     let durability = if up.ephemeral { "none" } else { up.durability.name() };
-    let state = State { pid: std::process::id(), listen: listener.local_addr()?, version: crate::VERSION.into() };
+    let state = State { pid: std::process::id(), listen: listener.local_addr()?, version: crate::VERSION.into(), browse: None };
     let glue = world.as_ref().map(|w| w.glue.clone());
     let base = world.as_ref().map(|w| w.base.clone());
     let controls = Controls::new(kernel.clone(), state.clone(), durability, stop.clone(), glue.clone(), base);
@@ -81,9 +82,14 @@ async fn serve(dir: &DataDir, up: &Up, ground: Option<Ground>) -> Result<(), Fai
         Arc::new(Front::new(FrontOptions { kernel: kernel.clone(), tls: Some(tls), admin: Arc::new(controls) }));
     tokio::spawn(front::serve_unix(front.clone(), control_socket(dir)?, stopping.clone()));
     let api = tokio::spawn(front::serve_tcp(front.clone(), listener, Origin::Host, stopping));
-    if let Some(world) = &world {
-        world.start(&kernel, front);
-    }
+    let browse = match &world {
+        Some(world) => {
+            world.start(&kernel, front);
+            browser::open(&kernel, &world.glue)
+        }
+        None => None,
+    };
+    let state = State { browse, ..state };
     state.write(dir)?;
     announce(up, &state)?;
     until_told(&stop).await?;

@@ -1,6 +1,8 @@
 //! Puts the world together at the start of the daemon.
 
-use super::{FetchedBase, Glue, Ground, lease, write_files};
+use super::databases::{DataDisks, MariaDb};
+use super::edge::Balancers;
+use super::{Fetched, Glue, Ground, lease, write_files};
 use crate::cli::Up;
 use crate::dirs::{DataDir, cache};
 use crate::failure::Failure;
@@ -12,6 +14,7 @@ use std::sync::{Arc, OnceLock};
 use store::{Store, Tx};
 use supply::Supply;
 use svc_ec2::Machines;
+use svc_rds::Databases;
 use tokio::runtime::Handle;
 
 /// Drivers as the rooms see them.
@@ -21,7 +24,11 @@ pub struct World {
     /// Machines and their images.
     pub machines: Machines,
     /// The Debian base.
-    pub base: Arc<FetchedBase>,
+    pub base: Arc<Fetched>,
+    /// Databases.
+    pub databases: Databases,
+    /// Load balancers.
+    pub balancers: Arc<Balancers>,
     kernel: Arc<OnceLock<Arc<Kernel>>>,
 }
 
@@ -47,17 +54,26 @@ pub fn assemble(dir: &DataDir, up: &Up, ground: Ground, store: &Store) -> Result
     let at = |offset: u32| Ipv4Addr::from(u32::from(range.network()) + offset);
     write_files(dir, at(svc_vpc::RESOLVER_OFFSET))?;
     let kernel: Arc<OnceLock<Arc<Kernel>>> = Arc::default();
-    let bell = kernel.clone();
-    let wake = Arc::new(move || {
-        if let Some(kernel) = bell.get() {
-            kernel.wake(svc_ec2::LOOP);
-        }
-    });
+    let waker = |name: &'static str| -> Arc<dyn Fn() + Send + Sync> {
+        let bell = kernel.clone();
+        Arc::new(move || {
+            if let Some(kernel) = bell.get() {
+                kernel.wake(name);
+            }
+        })
+    };
     let supply = Arc::new(Supply::new(&cache, up.offline));
     // an ordinary user's map has one id
     let root = std::fs::read_to_string("/proc/self/uid_map").is_ok_and(|m| m.split_whitespace().nth(2) != Some("1"));
     let host_root_first = root || supply.present("base").is_none();
-    let base = Arc::new(FetchedBase::new(supply, wake));
+    let base = Arc::new(Fetched::base(supply.clone(), waker(svc_ec2::LOOP)));
+    let engine = Arc::new(Fetched::mariadb(supply, waker(svc_rds::LOOP)));
+    let databases = Databases {
+        boxes: Arc::new(ground.machines.clone()),
+        engines: Arc::new(MariaDb(engine)),
+        disks: Arc::new(DataDisks(dir.join("blob/rds"))),
+        hide: vec![dir.path().to_path_buf()],
+    };
     let machines = Machines {
         boxes: Arc::new(ground.machines.clone()),
         base: base.clone(),
@@ -65,5 +81,8 @@ pub fn assemble(dir: &DataDir, up: &Up, ground: Ground, store: &Store) -> Result
         trust: vec![dir.join("pki/root.crt")],
         hide: vec![dir.path().to_path_buf()],
     };
-    Ok(World { glue: Glue::new(ground, Handle::current()), machines, base, kernel })
+    let sockets = ground.net.clone();
+    let glue = Glue::new(ground, Handle::current());
+    let balancers = Balancers::new(sockets, glue.clone());
+    Ok(World { glue, machines, base, databases, balancers, kernel })
 }

@@ -2,10 +2,10 @@
 //! go, their ssh doors open, and the world's own listeners follow.
 
 use super::ground::Ground;
-use super::listeners::Listeners;
+use super::listeners::{FromLaptop, Listeners};
 use base::{REGIONS, Region};
 use box_linux::ssh::Doors;
-use box_spec::{BoxId, Boxes};
+use box_spec::{BoxId, Boxes, Event};
 use front::Front;
 use kernel::Kernel;
 use net_model::{At, EniId, Intent, Laptop, Place, Sockets, VpcId};
@@ -13,7 +13,7 @@ use net_plan::{Applied, Counters, Flow, Net, NetError, Refused, Wiring};
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::SocketAddrV4;
 use std::sync::mpsc::Receiver;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use tokio::runtime::Handle;
 
 /// What is shown of a console, in bytes.
@@ -26,6 +26,8 @@ pub struct Glue {
     intent: Mutex<Arc<Intent>>,
     /// Places beside the laptop from which somebody has run a program.
     places: Mutex<BTreeSet<Region>>,
+    wiring: Mutex<BTreeMap<EniId, Wiring>>,
+    on_wiring: OnceLock<Box<dyn Fn() + Send + Sync>>,
     listeners: Listeners,
 }
 
@@ -34,7 +36,26 @@ impl Glue {
     pub fn new(ground: Ground, runtime: Handle) -> Arc<Glue> {
         let doors = Doors::new(&ground.home, &ground.machines, runtime.clone());
         let listeners = Listeners::new(ground.net.clone(), runtime);
-        Arc::new(Glue { ground, doors, intent: Mutex::default(), places: Mutex::default(), listeners })
+        let glue = Arc::new(Glue { ground, doors, intent: Mutex::default(), places: Mutex::default(), wiring: Mutex::default(), on_wiring: OnceLock::new(), listeners });
+        glue.follow_ends();
+        glue
+    }
+
+    /// Doors of machines that ended are closed: an open one would keep their network namespace.
+    fn follow_ends(self: &Arc<Self>) {
+        let (glue, events) = (Arc::downgrade(self), self.ground.machines.events());
+        let follow = move || {
+            for event in events.iter() {
+                match (glue.upgrade(), event) {
+                    (Some(glue), Event::Died(id, _)) => glue.doors.close(&id),
+                    (Some(_), _) => {}
+                    (None, _) => return,
+                }
+            }
+        };
+        if let Err(e) = std::thread::Builder::new().name("doors".into()).spawn(follow) {
+            tracing::error!("doors of ended machines stay open: {e}");
+        }
     }
 
     /// The rooms are there: the world's endpoints can answer from now on.
@@ -65,6 +86,28 @@ impl Glue {
         intent
     }
 
+    /// How an interface was wired by the last round.
+    pub fn wiring(&self, interface: &EniId) -> Option<Wiring> {
+        self.wiring.lock().unwrap_or_else(PoisonError::into_inner).get(interface).cloned()
+    }
+
+    /// Calls this after a round that wired something else than the one before.
+    pub fn on_wiring(&self, call: Box<dyn Fn() + Send + Sync>) {
+        let _ = self.on_wiring.set(call);
+    }
+
+    fn note(&self, wired: &BTreeMap<EniId, Wiring>) {
+        let mut wiring = self.wiring.lock().unwrap_or_else(PoisonError::into_inner);
+        if *wiring == *wired {
+            return;
+        }
+        wiring.clone_from(wired);
+        drop(wiring);
+        if let Some(call) = self.on_wiring.get() {
+            call();
+        }
+    }
+
     /// What a machine has printed, as far as it is kept.
     pub fn console(&self, id: &str) -> Result<Vec<u8>, String> {
         let id = id.parse::<BoxId>().map_err(|e| e.to_string())?;
@@ -79,6 +122,11 @@ impl Glue {
             Place::Machine(id) => Some(id.clone()),
             _ => None,
         }
+    }
+
+    /// Connects as the laptop does.
+    pub fn dial(&self) -> Arc<dyn way_in::Dial> {
+        Arc::new(FromLaptop(self.ground.net.clone()))
     }
 
     /// The doors that are open on the host.
@@ -135,6 +183,7 @@ impl Net for Glue {
         self.release(&intent, &applied);
         self.listeners.follow(&intent);
         *self.intent.lock().unwrap_or_else(PoisonError::into_inner) = Arc::new(intent);
+        self.note(&applied.interfaces);
         Ok(applied)
     }
     fn refused(&self) -> Result<Receiver<Refused>, NetError> {

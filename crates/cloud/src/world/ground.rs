@@ -2,6 +2,7 @@
 
 use crate::dirs::DataDir;
 use box_linux::{Home, Keeper, Machines};
+use box_spec::Boxes;
 use net_linux::Driver;
 use std::sync::Arc;
 use std::time::Duration;
@@ -41,6 +42,18 @@ impl Ground {
         let keeper = self.keeper.bye().map_err(|e| e.to_string());
         machines.and(net).and(keeper)
     }
+}
+
+/// Ends and deletes every machine that a cloud without a daemon has. Call it while the process has one thread.
+pub fn remove_machines(dir: &DataDir) -> Result<(), String> {
+    if !dir.join("box").exists() {
+        return Ok(());
+    }
+    let ground = Ground::enter(dir)?;
+    let removed = ground.home.box_ids().into_iter().map(|id| ground.machines.remove(&id).map_err(|e| e.to_string()));
+    let removed: Result<Vec<()>, String> = removed.collect();
+    ground.leave()?;
+    removed.map(drop)
 }
 
 /// Ends what a killed daemon left. Call it while the process has one thread and no daemon runs.

@@ -187,7 +187,7 @@ async fn doors(glue: Arc<Glue>, way: Arc<WayIn>) {
 }
 
 /// Connects from the laptop's place on the internet.
-struct FromLaptop(Arc<Driver>);
+pub(super) struct FromLaptop(pub(super) Arc<Driver>);
 
 impl Dial for FromLaptop {
     fn connect(&self, to: SocketAddrV4) -> Pin<Box<dyn Future<Output = io::Result<TcpStream>> + Send>> {

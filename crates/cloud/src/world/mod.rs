@@ -2,10 +2,11 @@
 
 mod answers;
 mod assemble;
+mod databases;
 mod edge;
+mod fetched;
 mod glue;
 mod ground;
-mod image;
 mod instances;
 mod laptop;
 mod listeners;
@@ -13,8 +14,8 @@ mod range;
 
 pub use assemble::{World, assemble};
 pub use glue::Glue;
-pub use ground::{Ground, clean_up};
-pub use image::FetchedBase;
+pub use ground::{Ground, clean_up, remove_machines};
+pub use fetched::Fetched;
 pub use laptop::{Place, laptop, write_files};
 pub use range::lease;
 

@@ -14,8 +14,7 @@ use kernel::Scope;
 use proxy_rules::limits::GROUP_WEIGHT_MAX;
 use shape::Enum;
 
-const CONTENT_TYPES: &[&str] =
-    &["text/plain", "text/css", "text/html", "application/javascript", "application/json"];
+const CONTENT_TYPES: &[&str] = &["text/plain", "text/css", "text/html", "application/javascript", "application/json"];
 /// Weight of a group that is named alone.
 const WEIGHT_ALONE: i32 = 1;
 

@@ -111,11 +111,7 @@ const TARGET_GROUPS: &[Attribute] = &[
     of("stickiness.type", "lb_cookie", Takes::OneOf(&["lb_cookie", "app_cookie"])),
     of("target_group_health.dns_failover.minimum_healthy_targets.count", "1", Takes::NumberOr(OFF, 1, TARGETS_MAX)),
     of("target_group_health.dns_failover.minimum_healthy_targets.percentage", OFF, Takes::NumberOr(OFF, 1, 100)),
-    of(
-        "target_group_health.unhealthy_state_routing.minimum_healthy_targets.count",
-        "1",
-        Takes::Number(1, TARGETS_MAX),
-    ),
+    of("target_group_health.unhealthy_state_routing.minimum_healthy_targets.count", "1", Takes::Number(1, TARGETS_MAX)),
     of(
         "target_group_health.unhealthy_state_routing.minimum_healthy_targets.percentage",
         OFF,
@@ -169,12 +165,20 @@ impl Kind {
             Takes::Switch if matches!(value, "true" | "false") => Ok(()),
             Takes::OneOf(known) if known.contains(&value) => Ok(()),
             Takes::Number(min, max) => number(min, max),
-            Takes::NumberOr(word, min, max) => if value == word { Ok(()) } else { number(min, max) },
+            Takes::NumberOr(word, min, max) => {
+                if value == word {
+                    Ok(())
+                } else {
+                    number(min, max)
+                }
+            }
             Takes::CookieName => cookie_name(value),
             Takes::DefaultOnly if value == attribute.default => Ok(()),
             Takes::DefaultOnly => Err(Fault::not_implemented(format_args!("{}.{key}={value}", self.operation))),
             Takes::Fixed if value == attribute.default => Ok(()),
-            Takes::Fixed => Err(errors::configuration(format!("'{key}' cannot be changed for this load balancer type"))),
+            Takes::Fixed => {
+                Err(errors::configuration(format!("'{key}' cannot be changed for this load balancer type")))
+            }
             Takes::Switch | Takes::OneOf(_) => Err(refused()),
         }
     }
@@ -193,7 +197,7 @@ pub fn value<'a>(kind: Kind, changed: &'a Attributes, key: &str) -> &'a str {
 
 /// What must hold of a target group's attributes together.
 pub fn check_group(changed: &Attributes) -> Result<(), Fault> {
-    let get = |key| value(TARGET_GROUP, changed, key);
+    let get = |key: &str| value(TARGET_GROUP, changed, key).to_owned();
     let slow = get("slow_start.duration_seconds") != "0";
     let algorithm = get("load_balancing.algorithm.type");
     if slow && algorithm != "round_robin" {

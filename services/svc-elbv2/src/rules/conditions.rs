@@ -38,11 +38,13 @@ pub fn sizes(conditions: &[Condition]) -> (usize, usize) {
 
 fn wildcards(text: &str) -> usize {
     let mut escaped = false;
-    text.chars().filter(|c| {
-        let counts = !escaped && matches!(c, '*' | '?');
-        escaped = !escaped && *c == '\\';
-        counts
-    }).count()
+    text.chars()
+        .filter(|c| {
+            let counts = !escaped && matches!(c, '*' | '?');
+            escaped = !escaped && *c == '\\';
+            counts
+        })
+        .count()
 }
 
 fn read(c: &api::RuleCondition) -> Result<Condition, Fault> {
@@ -52,9 +54,7 @@ fn read(c: &api::RuleCondition) -> Result<Condition, Fault> {
         "host-header" => Condition::HostHeader(either(c, c.host_header_config.as_ref().map(|x| &x.values))?),
         "path-pattern" => Condition::PathPattern(either(c, c.path_pattern_config.as_ref().map(|x| &x.values))?),
         "http-header" => http_header(c)?,
-        "http-request-method" => {
-            Condition::Method(own(c, c.http_request_method_config.as_ref().map(|x| &x.values))?)
-        }
+        "http-request-method" => Condition::Method(own(c, c.http_request_method_config.as_ref().map(|x| &x.values))?),
         "query-string" => query_string(c)?,
         "source-ip" => Condition::SourceIp(own(c, c.source_ip_config.as_ref().map(|x| &x.values))?),
         other => return Err(errors::validation(format!("Condition field '{other}' must be one of '[{FIELDS}]'"))),
@@ -155,9 +155,7 @@ fn check_value(condition: &Condition, text: &str) -> Result<(), Fault> {
     }
     let fits = match condition {
         Condition::HostHeader(_) => text.bytes().all(|b| b.is_ascii_alphanumeric() || b"-.*?".contains(&b)),
-        Condition::PathPattern(_) => {
-            text.bytes().all(|b| b.is_ascii_alphanumeric() || b"_-.$/~\"'@:+&*?".contains(&b))
-        }
+        Condition::PathPattern(_) => text.bytes().all(|b| b.is_ascii_alphanumeric() || b"_-.$/~\"'@:+&*?".contains(&b)),
         Condition::Method(_) => text.bytes().all(|b| b.is_ascii_uppercase() || b"-_".contains(&b)),
         Condition::SourceIp(_) => {
             return match text.parse::<Cidr>() {

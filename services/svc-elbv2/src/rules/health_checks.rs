@@ -77,7 +77,9 @@ fn port(text: &str) -> Result<Option<u16>, Fault> {
     }
     let number = text.parse::<u16>().ok().filter(|n| *n > 0 && text.bytes().all(|b| b.is_ascii_digit()));
     number.map(Some).ok_or_else(|| {
-        errors::validation(format!("Health check port '{text}' must be '{TRAFFIC_PORT}' or a number between '1' and '65535'"))
+        errors::validation(format!(
+            "Health check port '{text}' must be '{TRAFFIC_PORT}' or a number between '1' and '65535'"
+        ))
     })
 }
 
@@ -91,7 +93,9 @@ fn check(c: &HealthCheck) -> Result<(), Fault> {
     }
     if c.codes.parse::<proxy_rules::matcher::Matcher>().is_err() {
         let codes = &c.codes;
-        return Err(errors::validation(format!("Health check matcher HTTP code '{codes}' must be within '200-499' inclusive")));
+        return Err(errors::validation(format!(
+            "Health check matcher HTTP code '{codes}' must be within '200-499' inclusive"
+        )));
     }
     Ok(())
 }

@@ -54,6 +54,8 @@ pub struct Instance {
     pub restart: bool,
     /// Starts in a row that ended before a greeting.
     pub failed_starts: u32,
+    /// The boot of its box whose end was taken note of.
+    pub ended_boot: u32,
     /// What it waits for, in words for the user.
     pub waits: Option<String>,
 }
@@ -324,7 +326,8 @@ impl Instance {
             let words = format!("Finished applying modification to {what} from {from} to {to}");
             told.push((Some(Category::ConfigurationChange), words));
         };
-        let Pending { class, storage_gib, storage_type, port, backup_days, password } = std::mem::take(&mut self.pending);
+        let Pending { class, storage_gib, storage_type, port, backup_days, password } =
+            std::mem::take(&mut self.pending);
         self.pending.password = password;
         let now = &mut self.settings;
         if let Some(new) = class {

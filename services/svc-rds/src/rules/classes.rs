@@ -6,8 +6,8 @@ use std::sync::OnceLock;
 
 /// Families that MariaDB and MySQL run on, oldest first.
 const FAMILIES: &[&str] = &[
-    "t3", "t4g", "m5", "m5d", "m6g", "m6gd", "m6i", "m6id", "m7g", "m7i", "m8g", "r5", "r5b", "r5d", "r6g", "r6gd", "r6i", "r6id",
-    "r7g", "r7i", "r8g", "x2g", "x2idn", "x2iedn",
+    "t3", "t4g", "m5", "m5d", "m6g", "m6gd", "m6i", "m6id", "m7g", "m7i", "m8g", "r5", "r5b", "r5d", "r6g", "r6gd",
+    "r6i", "r6id", "r7g", "r7i", "r8g", "x2g", "x2idn", "x2iedn",
 ];
 /// Sizes of EC2 that RDS does not offer.
 const NOT_OFFERED: &[&str] = &["nano", "metal"];

@@ -9,7 +9,7 @@ use crate::limits::{
 use base::Fault;
 
 /// Users that the engine or the cloud has already.
-const RESERVED_USERS: &[&str] = &["rdsadmin", "root", "mysql", "mariadb.sys", "public", "rdsrepladmin"];
+const RESERVED_USERS: &[&str] = &["rdsadmin", "rdsrepladmin"];
 /// Databases that the engine has already, and words that cannot name one.
 const RESERVED_DATABASES: &[&str] = &["mysql", "sys", "performance_schema", "information_schema", "database", "table"];
 

@@ -24,7 +24,12 @@ const FIRST: &str = "-init";
 
 /// The names of an instance's two boxes: the one that serves, and the one of its first start.
 pub fn boxes(i: &Instance) -> Result<(BoxId, BoxId), NotAnId> {
-    Ok((i.resource_id.parse()?, format!("{}{FIRST}", i.resource_id).parse()?))
+    Ok((i.resource_id.parse()?, first_of(&i.resource_id)?))
+}
+
+/// The box of the first start of the instance with this resource id.
+pub fn first_of(resource_id: &str) -> Result<BoxId, NotAnId> {
+    format!("{resource_id}{FIRST}").parse()
 }
 
 /// The instance that a box belongs to.
@@ -34,22 +39,32 @@ pub fn owner(id: &BoxId) -> &str {
 
 /// The server as its command lines need it.
 pub fn server(i: &Instance, class: &Class) -> Server {
-    Server {
-        data_dir: DATA.into(),
-        socket: SOCKET.into(),
-        port: i.settings.port,
-        memory_bytes: class.memory_mib << 20,
-    }
+    Server { data_dir: DATA.into(), socket: SOCKET.into(), port: i.settings.port, memory_bytes: class.memory_mib << 20 }
 }
 
 /// The box that serves: its network is the instance's interface.
-pub fn serving(id: BoxId, i: &Instance, class: &Class, files: &EngineFiles, disk: &Disk, command: Vec<String>) -> BoxSpec {
+pub fn serving(
+    id: BoxId,
+    i: &Instance,
+    class: &Class,
+    files: &EngineFiles,
+    disk: &Disk,
+    command: Vec<String>,
+) -> BoxSpec {
     BoxSpec { binds: vec![bind(&disk.data, DATA, false)], ..common(id, i, class, files, command) }
 }
 
 /// The box of the first start: it reads the SQL, has no network, and ends.
-pub fn first(id: BoxId, i: &Instance, class: &Class, files: &EngineFiles, disk: &Disk, command: Vec<String>) -> BoxSpec {
-    let mut with_input: Vec<String> = ["/bin/sh", "-c", &format!("exec \"$@\" < {SETUP}"), "sh"].map(String::from).into();
+pub fn first(
+    id: BoxId,
+    i: &Instance,
+    class: &Class,
+    files: &EngineFiles,
+    disk: &Disk,
+    command: Vec<String>,
+) -> BoxSpec {
+    let mut with_input: Vec<String> =
+        ["/bin/sh", "-c", &format!("exec \"$@\" < {SETUP}"), "sh"].map(String::from).into();
     with_input.extend(command);
     let binds = vec![bind(&disk.data, DATA, false), bind(&disk.setup, SETUP, true)];
     BoxSpec { binds, names: Names::default(), ..common(id, i, class, files, with_input) }

@@ -119,11 +119,11 @@ pub fn engine(operation: &str, given: &str) -> Result<Engine, Fault> {
 }
 
 /// The version that is meant: a whole one, or the newest of a series, or the default.
-pub fn choose(engine: Engine, given: Option<&str>, at_hand: Option<&str>) -> Result<String, Fault> {
-    let on_offer: Vec<Version> = all(at_hand).into_iter().filter(|v| v.engine == engine).collect();
+pub fn choose(on_offer: &[Version], engine: Engine, given: Option<&str>) -> Result<String, Fault> {
+    let mut on_offer = on_offer.iter().filter(|v| v.engine == engine);
     let found = match given.filter(|g| !g.is_empty()) {
-        None => on_offer.iter().find(|v| is_default(v)),
-        Some(given) => on_offer.iter().rev().find(|v| v.name == given || v.series() == given),
+        None => on_offer.find(|v| is_default(v)),
+        Some(given) => on_offer.rev().find(|v| v.name == given || v.series() == given),
     };
     found.map(|v| v.name.clone()).ok_or_else(|| errors::no_version(given.unwrap_or_default(), engine.name()))
 }

@@ -79,7 +79,11 @@ fn minute_of_week(t: Timestamp) -> u32 {
 }
 
 fn daily(text: &str) -> Result<Span, Fault> {
-    let wrong = || errors::invalid(format!("Invalid backup window format: {text}. Should be specified as a range hh24:mi-hh24:mi."));
+    let wrong = || {
+        errors::invalid(format!(
+            "Invalid backup window format: {text}. Should be specified as a range hh24:mi-hh24:mi."
+        ))
+    };
     let (start, end) = text.split_once('-').ok_or_else(wrong)?;
     let span = Span::between(minute(start).ok_or_else(wrong)?, minute(end).ok_or_else(wrong)?, DAY);
     long_enough(span, "backup")

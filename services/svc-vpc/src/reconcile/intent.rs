@@ -154,10 +154,10 @@ fn interface(world: &World, i: &Interface, place: net::Place) -> net::Interface 
         security_groups: (place != net::Place::Nat).then_some(groups),
         source_dest_check: i.source_dest_check,
         public: public(world, i),
-        device_index: match &place {
-            net::Place::Machine(_) => i.attachment.as_ref().map_or(0, |a| a.device_index),
-            // AWS shows 1 for these, but in a namespace of its own it is the only one
-            net::Place::Own | net::Place::Nat => 0,
+        device_index: match i.attachment.as_ref() {
+            Some(a) if matches!(a.holder, Holder::Instance(_)) => a.device_index,
+            // AWS shows 1 for a service's, but in a namespace or box of its own it is the only one
+            _ => 0,
         },
         always_tracked: matches!(&i.kind, Kind::Requester { alias, .. } if alias == "amazon-elb"),
         place,

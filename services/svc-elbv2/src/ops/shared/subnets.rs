@@ -34,9 +34,7 @@ pub struct Place {
 pub fn asked(subnets: Option<Vec<String>>, mappings: Option<Vec<SubnetMapping>>) -> Result<Vec<String>, Fault> {
     let (subnets, mappings) = (subnets.unwrap_or_default(), mappings.unwrap_or_default());
     match (subnets.is_empty(), mappings.is_empty()) {
-        (false, false) => {
-            Err(errors::validation("You must specify either subnets or subnet mappings, but not both"))
-        }
+        (false, false) => Err(errors::validation("You must specify either subnets or subnet mappings, but not both")),
         (_, true) => Ok(subnets),
         (true, false) => {
             let id = |m: SubnetMapping| m.subnet_id.ok_or_else(|| errors::validation("A subnet ID must be specified"));
@@ -52,7 +50,11 @@ pub fn places(cx: &Cx, read: &dyn Read, ids: &[String], held: &[&str]) -> Result
     for id in ids {
         let place = found.remove(id);
         // named twice: its zone is taken already
-        let twice = || errors::configuration("A load balancer cannot be attached to multiple subnets in the same Availability Zone");
+        let twice = || {
+            errors::configuration(
+                "A load balancer cannot be attached to multiple subnets in the same Availability Zone",
+            )
+        };
         let place = place.ok_or_else(twice)?;
         if let Some(first) = by_zone.values().next().filter(|p| p.vpc != place.vpc) {
             return Err(errors::configuration(format!("All subnets must belong to the same VPC: '{}'", first.vpc)));
@@ -81,8 +83,7 @@ fn lookup(cx: &Cx, read: &dyn Read, ids: &[String]) -> Result<BTreeMap<String, P
     if ids.is_empty() {
         return Ok(BTreeMap::new());
     }
-    let input =
-        DescribeSubnetsRequest { filters: Some(vec![filter("subnet-id", ids.to_vec())]), ..Default::default() };
+    let input = DescribeSubnetsRequest { filters: Some(vec![filter("subnet-id", ids.to_vec())]), ..Default::default() };
     let answer = cx.as_service(SERVICE).ask(read, &DESCRIBE_SUBNETS, input)?;
     let found: BTreeMap<String, Place> =
         answer.subnets.into_iter().flatten().map(place).map(|p| (p.subnet.clone(), p)).collect();

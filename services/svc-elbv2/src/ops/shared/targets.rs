@@ -107,13 +107,7 @@ fn addresses(
 }
 
 /// The zone of an address: its subnet's, or the one given for an address outside the VPC.
-fn zone(
-    cx: &Cx,
-    id: &str,
-    address: Ipv4Addr,
-    own: Option<&str>,
-    asked: Option<&str>,
-) -> Result<Option<String>, Fault> {
+fn zone(cx: &Cx, id: &str, address: Ipv4Addr, own: Option<&str>, asked: Option<&str>) -> Result<Option<String>, Fault> {
     match (own, asked) {
         (Some(own), None) => Ok(Some(own.to_owned())),
         (Some(own), Some(asked)) if own == asked => Ok(Some(own.to_owned())),

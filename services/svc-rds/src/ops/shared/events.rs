@@ -9,7 +9,9 @@ use store::Tx;
 
 /// Records what happened to a DB instance.
 pub fn tell(cx: &Cx, tx: &mut Tx, i: &Instance, told: Vec<(Option<Category>, String)>) -> Result<(), Fault> {
-    for (n, (category, message)) in told.into_iter().enumerate() {
+    let last = EVENTS.last(tx, &(cx.scope(),)).map_err(Fault::internal)?;
+    let first = last.map_or(0, |((_, _, number), _)| number + 1);
+    for (number, (category, message)) in (first..).zip(told) {
         let event = Event {
             source: Source::Instance,
             name: i.name.clone(),
@@ -18,9 +20,7 @@ pub fn tell(cx: &Cx, tx: &mut Tx, i: &Instance, told: Vec<(Option<Category>, Str
             category,
             at: cx.now(),
         };
-        // the number keeps those of one transition in order, the letters those of several apart
-        let key = format!("{n:02}{}", cx.ids().text(8, b"abcdefghijklmnopqrstuvwxyz"));
-        EVENTS.put(tx, &(cx.scope(), millis(cx.now()), key), &event).map_err(Fault::internal)?;
+        EVENTS.put(tx, &(cx.scope(), millis(cx.now()), number), &event).map_err(Fault::internal)?;
     }
     Ok(())
 }
@@ -34,7 +34,7 @@ pub fn millis(t: Timestamp) -> u64 {
 pub fn trim(tx: &mut Tx, at: Scope, now: Timestamp) -> Result<(), Fault> {
     let oldest = millis(now.plus_ms(-EVENTS_KEPT_MS));
     let mut old = Vec::new();
-    let mut look = |key: (Scope, u64, String), _: Event| {
+    let mut look = |key: (Scope, u64, u64), _: Event| {
         let is_old = key.1 < oldest;
         if is_old {
             old.push(key);

@@ -40,7 +40,9 @@ pub fn of(cx: &Cx, read: &dyn Read, name: String, description: String, ids: &[St
 pub fn default(cx: &Cx, tx: &mut Tx) -> Result<SubnetGroup, Fault> {
     let found = network::default_subnets(cx, tx)?;
     if found.is_empty() {
-        return Err(errors::subnet("No default subnet detected in VPC. Please contact AWS Support to recreate default Subnets."));
+        return Err(errors::subnet(
+            "No default subnet detected in VPC. Please contact AWS Support to recreate default Subnets.",
+        ));
     }
     let group = made(DEFAULT.into(), DEFAULT.into(), found)?;
     tables::keep_subnet_group(tx, cx.scope(), &group)?;

@@ -7,13 +7,13 @@ pub mod listing;
 pub mod show;
 pub mod tagging;
 
-use crate::engines::Engines;
-use std::sync::Arc;
+use crate::rules::versions::{self, Version};
+use crate::tables::{AT_HAND, AtHand};
+use base::Fault;
+use store::Read;
 
-/// The engines, if this cloud has any: what reading and creating operations ask for the version at hand.
-pub type AtHand = Option<Arc<dyn Engines>>;
-
-/// The version of the MariaDB at hand, as far as it is known.
-pub fn version(at_hand: &AtHand) -> Option<String> {
-    at_hand.as_ref().and_then(|e| e.version())
+/// Every version on offer, by the MariaDB at hand.
+pub fn on_offer(read: &dyn Read) -> Result<Vec<Version>, Fault> {
+    let at_hand = AT_HAND.get(read, &(AtHand::MARIADB.to_owned(),)).map_err(Fault::internal)?;
+    Ok(versions::all(at_hand.as_ref().map(|AtHand(version)| version.as_str())))
 }

@@ -22,7 +22,9 @@ pub fn wanted(given: &Option<Vec<Tag>>) -> Result<Vec<Pair>, Fault> {
     }
     let good = |c: char| c.is_alphanumeric() || c.is_whitespace() || "_.:/=+-@".contains(c);
     match all.iter().find(|(k, v)| !k.chars().all(good) || !v.chars().all(good)) {
-        Some((key, _)) => Err(errors::invalid(format!("The tag with the key '{key}' contains characters that are not allowed."))),
+        Some((key, _)) => {
+            Err(errors::invalid(format!("The tag with the key '{key}' contains characters that are not allowed.")))
+        }
         None => Ok(all),
     }
 }
@@ -40,7 +42,9 @@ pub fn shown(read: &dyn Read, at: Scope, arn: &str) -> Result<Vec<Tag>, Fault> {
 fn bad(why: BadTag) -> Fault {
     match why {
         BadTag::Key(_) => errors::invalid("The tag key must have 1 to 128 characters."),
-        BadTag::Value(key) => errors::invalid(format!("The value of the tag '{key}' must have at most 256 characters.")),
+        BadTag::Value(key) => {
+            errors::invalid(format!("The value of the tag '{key}' must have at most 256 characters."))
+        }
         BadTag::Reserved(key) => {
             errors::invalid(format!("The tag key '{key}' is invalid. Tag keys can't be prefixed with aws: or rds:."))
         }

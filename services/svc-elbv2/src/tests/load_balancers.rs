@@ -1,0 +1,348 @@
+use super::Cloud;
+use crate::Why;
+use expect_test::expect;
+
+#[test]
+fn a_load_balancer_has_a_requester_managed_interface_in_each_zone() {
+    let mut cloud = Cloud::with_network();
+    let said = cloud.run(
+        "? CreateLoadBalancer Name=front Subnets=$a,$b Tags.1.Key=team Tags.1.Value=shop => lb=LoadBalancers.1.LoadBalancerArn
+         ? DescribeNetworkInterfaces | NetworkInterfaces.Description NetworkInterfaces.RequesterId NetworkInterfaces.RequesterManaged NetworkInterfaces.Status NetworkInterfaces.SubnetId NetworkInterfaces.Association.IpOwnerId NetworkInterfaces.Groups.GroupId NetworkInterfaces.Attachment.InstanceOwnerId
+         ? DescribeTags ResourceArns=$lb",
+    );
+    expect![[r#"
+        > ? CreateLoadBalancer Name=front Subnets=$a,$b Tags.1.Key=team Tags.1.Value=shop => lb=LoadBalancers.1.LoadBalancerArn
+        LoadBalancers:
+          LoadBalancerArn: $lb
+          DNSName: front-834520241.ap-northeast-2.elb.amazonaws.com
+          CanonicalHostedZoneId: ZWKZPGTI48KDX
+          CreatedTime: 2024-01-31T12:00:00.000Z
+          LoadBalancerName: front
+          Scheme: internet-facing
+          VpcId: $vpc
+          State:
+            Code: provisioning
+            Reason: Its nodes are being set up.
+          Type: application
+          AvailabilityZones:
+            ZoneName: ap-northeast-2a
+            SubnetId: $a
+            LoadBalancerAddresses: []
+          AvailabilityZones:
+            ZoneName: ap-northeast-2b
+            SubnetId: $b
+            LoadBalancerAddresses: []
+          SecurityGroups: [$sg]
+          IpAddressType: ipv4
+        > ? DescribeNetworkInterfaces | NetworkInterfaces.Description NetworkInterfaces.RequesterId NetworkInterfaces.RequesterManaged NetworkInterfaces.Status NetworkInterfaces.SubnetId NetworkInterfaces.Association.IpOwnerId NetworkInterfaces.Groups.GroupId NetworkInterfaces.Attachment.InstanceOwnerId
+        NetworkInterfaces:
+          Association:
+            IpOwnerId: amazon-elb
+          Attachment:
+            InstanceOwnerId: amazon-elb
+          Description: ELB app/front/*
+          Groups:
+            GroupId: $sg
+          RequesterId: amazon-elb
+          RequesterManaged: true
+          Status: in-use
+          SubnetId: $b
+        NetworkInterfaces:
+          Association:
+            IpOwnerId: amazon-elb
+          Attachment:
+            InstanceOwnerId: amazon-elb
+          Description: ELB app/front/*
+          Groups:
+            GroupId: $sg
+          RequesterId: amazon-elb
+          RequesterManaged: true
+          Status: in-use
+          SubnetId: $a
+        > ? DescribeTags ResourceArns=$lb
+        TagDescriptions:
+          ResourceArn: $lb
+          Tags:
+            Key: team
+            Value: shop
+    "#]].assert_eq(&said);
+}
+
+#[test]
+fn an_internal_one_has_private_addresses_and_a_name_that_says_so() {
+    let mut cloud = Cloud::with_network();
+    let said = cloud.run(
+        "? CreateLoadBalancer Name=inner Scheme=internal SubnetMappings.1.SubnetId=$a SubnetMappings.2.SubnetId=$c SecurityGroups=$sg | LoadBalancers.Scheme LoadBalancers.DNSName LoadBalancers.AvailabilityZones.ZoneName => dns=LoadBalancers.1.DNSName
+         ? DescribeNetworkInterfaces | NetworkInterfaces.Association NetworkInterfaces.SubnetId",
+    );
+    expect![[r#"
+        > ? CreateLoadBalancer Name=inner Scheme=internal SubnetMappings.1.SubnetId=$a SubnetMappings.2.SubnetId=$c SecurityGroups=$sg | LoadBalancers.Scheme LoadBalancers.DNSName LoadBalancers.AvailabilityZones.ZoneName => dns=LoadBalancers.1.DNSName
+        LoadBalancers:
+          DNSName: $dns
+          Scheme: internal
+          AvailabilityZones:
+            ZoneName: ap-northeast-2a
+          AvailabilityZones:
+            ZoneName: ap-northeast-2c
+        > ? DescribeNetworkInterfaces | NetworkInterfaces.Association NetworkInterfaces.SubnetId
+        NetworkInterfaces:
+          SubnetId: $a
+        NetworkInterfaces:
+          SubnetId: $c
+    "#]].assert_eq(&said);
+    assert!(cloud.value("dns").starts_with("internal-inner-"));
+    assert!(cloud.value("dns").ends_with(".ap-northeast-2.elb.amazonaws.com"));
+}
+
+#[test]
+fn the_same_call_again_gives_the_same_load_balancer() {
+    let mut cloud = Cloud::furnished();
+    let said = cloud.run(
+        "? CreateLoadBalancer Name=front Subnets=$b,$a | LoadBalancers.LoadBalancerArn
+         CreateLoadBalancer Name=front Subnets=$a,$c
+         CreateLoadBalancer Name=front Subnets=$a,$b Scheme=internal
+         ? DescribeLoadBalancers | LoadBalancers.LoadBalancerArn",
+    );
+    expect![[r#"
+        > ? CreateLoadBalancer Name=front Subnets=$b,$a | LoadBalancers.LoadBalancerArn
+        LoadBalancers:
+          LoadBalancerArn: $lb
+        > CreateLoadBalancer Name=front Subnets=$a,$c
+        ! DuplicateLoadBalancerName: A load balancer with the same name 'front' exists, but with different settings
+        > CreateLoadBalancer Name=front Subnets=$a,$b Scheme=internal
+        ! DuplicateLoadBalancerName: A load balancer with the same name 'front' exists, but with different settings
+        > ? DescribeLoadBalancers | LoadBalancers.LoadBalancerArn
+        LoadBalancers:
+          LoadBalancerArn: $lb
+    "#]].assert_eq(&said);
+}
+
+#[test]
+fn it_becomes_active_when_every_node_serves() {
+    let mut cloud = Cloud::furnished();
+    cloud.round();
+    cloud.edge.trouble("2a", Some(Why::Waiting("its interface is not wired yet".into())));
+    let waiting = cloud.run("round\n ? DescribeLoadBalancers | LoadBalancers.State");
+    assert_eq!(cloud.next, Some(kernel::Next::After(500)));
+    // it was active for a moment before the trouble began: waiting does not take that away
+    let mut fresh = Cloud::furnished();
+    let before = fresh.run("? DescribeLoadBalancers | LoadBalancers.State");
+    let active = fresh.run("round\n ? DescribeLoadBalancers | LoadBalancers.State");
+    expect![[r#"
+        > round
+        > ? DescribeLoadBalancers | LoadBalancers.State
+        LoadBalancers:
+          State:
+            Code: active
+        > ? DescribeLoadBalancers | LoadBalancers.State
+        LoadBalancers:
+          State:
+            Code: provisioning
+            Reason: Its nodes are being set up.
+        > round
+        > ? DescribeLoadBalancers | LoadBalancers.State
+        LoadBalancers:
+          State:
+            Code: active
+    "#]].assert_eq(&(waiting + &before + &active));
+    assert_eq!(fresh.next, Some(kernel::Next::Settled));
+}
+
+#[test]
+fn nodes_that_fail_are_said_in_the_state() {
+    let mut cloud = Cloud::furnished();
+    let state = "? DescribeLoadBalancers | LoadBalancers.State";
+    cloud.edge_fails_from_the_start();
+    let failed = cloud.run(&format!("round\n {state}"));
+    cloud.edge.trouble("2a", None);
+    let active = cloud.run(&format!("round\n {state}"));
+    cloud.edge.trouble("2b", Some(Why::Failed("port 80 is taken".into())));
+    let impaired = cloud.run(&format!("round\n {state}"));
+    cloud.edge.trouble("2b", None);
+    let again = cloud.run(&format!("round\n {state}"));
+    expect![[r#"
+        > round
+        > ? DescribeLoadBalancers | LoadBalancers.State
+        LoadBalancers:
+          State:
+            Code: failed
+            Reason: ap-northeast-2a: its interface could not be wired
+        > round
+        > ? DescribeLoadBalancers | LoadBalancers.State
+        LoadBalancers:
+          State:
+            Code: active
+        > round
+        > ? DescribeLoadBalancers | LoadBalancers.State
+        LoadBalancers:
+          State:
+            Code: active_impaired
+            Reason: ap-northeast-2b: port 80 is taken
+        > round
+        > ? DescribeLoadBalancers | LoadBalancers.State
+        LoadBalancers:
+          State:
+            Code: active
+    "#]].assert_eq(&(failed + &active + &impaired + &again));
+}
+
+#[test]
+fn deleting_takes_listeners_rules_interfaces_name_and_tags_with_it() {
+    let mut cloud = Cloud::furnished();
+    let said = cloud.run(
+        "CreateRule ListenerArn=$li Priority=1 Conditions.1.Field=path-pattern Conditions.1.Values=/a Actions.1.Type=forward Actions.1.TargetGroupArn=$tg => rule=Rules.1.RuleArn
+         AddTags ResourceArns=$lb,$li,$rule Tags.1.Key=k Tags.1.Value=v
+         round
+         DeleteLoadBalancer LoadBalancerArn=$lb
+         DeleteLoadBalancer LoadBalancerArn=$lb
+         ? DescribeLoadBalancers
+         ? DescribeNetworkInterfaces
+         DescribeListeners ListenerArns=$li
+         DescribeRules RuleArns=$rule
+         ? DescribeTargetGroups | TargetGroups.LoadBalancerArns
+         round",
+    );
+    expect![[r#"
+        > CreateRule ListenerArn=$li Priority=1 Conditions.1.Field=path-pattern Conditions.1.Values=/a Actions.1.Type=forward Actions.1.TargetGroupArn=$tg => rule=Rules.1.RuleArn
+        > AddTags ResourceArns=$lb,$li,$rule Tags.1.Key=k Tags.1.Value=v
+        > round
+        > DeleteLoadBalancer LoadBalancerArn=$lb
+        > DeleteLoadBalancer LoadBalancerArn=$lb
+        > ? DescribeLoadBalancers
+        LoadBalancers: []
+        > ? DescribeNetworkInterfaces
+        NetworkInterfaces: []
+        > DescribeListeners ListenerArns=$li
+        ! ListenerNotFound: One or more listeners not found
+        > DescribeRules RuleArns=$rule
+        ! RuleNotFound: One or more rules not found
+        > ? DescribeTargetGroups | TargetGroups.LoadBalancerArns
+        TargetGroups:
+          LoadBalancerArns: []
+        > round
+    "#]].assert_eq(&said);
+    let view = cloud.kernel.store.snapshot().unwrap();
+    assert_eq!(kernel::names::NAMES.list(&view, &()).unwrap(), []);
+    assert_eq!(kernel::tags::TAGS.list(&view, &()).unwrap(), []);
+    assert!(cloud.edge.last().balancers.is_empty());
+}
+
+#[test]
+fn a_protected_one_stays() {
+    let mut cloud = Cloud::furnished();
+    let said = cloud.run(
+        "ModifyLoadBalancerAttributes LoadBalancerArn=$lb Attributes.1.Key=deletion_protection.enabled Attributes.1.Value=true
+         DeleteLoadBalancer LoadBalancerArn=$lb
+         ModifyLoadBalancerAttributes LoadBalancerArn=$lb Attributes.1.Key=deletion_protection.enabled Attributes.1.Value=false
+         DeleteLoadBalancer LoadBalancerArn=$lb",
+    );
+    expect![[r#"
+        > ModifyLoadBalancerAttributes LoadBalancerArn=$lb Attributes.1.Key=deletion_protection.enabled Attributes.1.Value=true
+        > DeleteLoadBalancer LoadBalancerArn=$lb
+        ! OperationNotPermitted: Load balancer '$lb' cannot be deleted because deletion protection is enabled
+        > ModifyLoadBalancerAttributes LoadBalancerArn=$lb Attributes.1.Key=deletion_protection.enabled Attributes.1.Value=false
+        > DeleteLoadBalancer LoadBalancerArn=$lb
+    "#]].assert_eq(&said);
+}
+
+#[test]
+fn subnets_change_without_touching_nodes_that_stay() {
+    let mut cloud = Cloud::furnished();
+    cloud.round();
+    let before = cloud.edge.node("2b");
+    let said = cloud.run(
+        "? SetSubnets LoadBalancerArn=$lb Subnets=$b,$c
+         ? DescribeNetworkInterfaces | NetworkInterfaces.SubnetId
+         SetSubnets LoadBalancerArn=$lb Subnets=$b
+         round",
+    );
+    expect![[r#"
+        > ? SetSubnets LoadBalancerArn=$lb Subnets=$b,$c
+        AvailabilityZones:
+          ZoneName: ap-northeast-2b
+          SubnetId: $b
+          LoadBalancerAddresses: []
+        AvailabilityZones:
+          ZoneName: ap-northeast-2c
+          SubnetId: $c
+          LoadBalancerAddresses: []
+        IpAddressType: ipv4
+        > ? DescribeNetworkInterfaces | NetworkInterfaces.SubnetId
+        NetworkInterfaces:
+          SubnetId: $b
+        NetworkInterfaces:
+          SubnetId: $c
+        > SetSubnets LoadBalancerArn=$lb Subnets=$b
+        ! ValidationError: At least two subnets in two different Availability Zones must be specified
+        > round
+    "#]].assert_eq(&said);
+    assert_eq!(cloud.edge.node("2b"), before);
+    assert_eq!(cloud.edge.last().balancers[0].nodes.len(), 2);
+}
+
+#[test]
+fn security_groups_go_to_every_interface() {
+    let mut cloud = Cloud::furnished();
+    let said = cloud.run(
+        "CreateSecurityGroup GroupName=web Description=web VpcId=$vpc => web=GroupId
+         ? SetSecurityGroups LoadBalancerArn=$lb SecurityGroups=$web
+         ? DescribeNetworkInterfaces | NetworkInterfaces.Groups.GroupId
+         ? DescribeLoadBalancers | LoadBalancers.SecurityGroups
+         ? SetIpAddressType LoadBalancerArn=$lb IpAddressType=ipv4",
+    );
+    expect![[r#"
+        > CreateSecurityGroup GroupName=web Description=web VpcId=$vpc => web=GroupId
+        > ? SetSecurityGroups LoadBalancerArn=$lb SecurityGroups=$web
+        SecurityGroupIds: [$web]
+        > ? DescribeNetworkInterfaces | NetworkInterfaces.Groups.GroupId
+        NetworkInterfaces:
+          Groups:
+            GroupId: $web
+        NetworkInterfaces:
+          Groups:
+            GroupId: $web
+        > ? DescribeLoadBalancers | LoadBalancers.SecurityGroups
+        LoadBalancers:
+          SecurityGroups: [$web]
+        > ? SetIpAddressType LoadBalancerArn=$lb IpAddressType=ipv4
+        IpAddressType: ipv4
+    "#]].assert_eq(&said);
+}
+
+#[test]
+fn they_are_found_by_name_and_arn_and_in_pages() {
+    let mut cloud = Cloud::furnished();
+    let said = cloud.run(
+        "CreateLoadBalancer Name=back Subnets=$a,$b Scheme=internal => back=LoadBalancers.1.LoadBalancerArn
+         ? DescribeLoadBalancers Names=front | LoadBalancers.LoadBalancerName
+         ? DescribeLoadBalancers LoadBalancerArns=$lb,$back | LoadBalancers.LoadBalancerName
+         ? DescribeLoadBalancers PageSize=1 | LoadBalancers.LoadBalancerName => next=NextMarker
+         ? DescribeLoadBalancers PageSize=1 Marker=$next | LoadBalancers.LoadBalancerName NextMarker
+         DescribeLoadBalancers Names=front Marker=$next
+         DescribeLoadBalancers Names=front,other,third
+         DescribeLoadBalancers LoadBalancerArns=$lb Names=front",
+    );
+    expect![[r#"
+        > CreateLoadBalancer Name=back Subnets=$a,$b Scheme=internal => back=LoadBalancers.1.LoadBalancerArn
+        > ? DescribeLoadBalancers Names=front | LoadBalancers.LoadBalancerName
+        LoadBalancers:
+          LoadBalancerName: front
+        > ? DescribeLoadBalancers LoadBalancerArns=$lb,$back | LoadBalancers.LoadBalancerName
+        LoadBalancers:
+          LoadBalancerName: back
+        LoadBalancers:
+          LoadBalancerName: front
+        > ? DescribeLoadBalancers PageSize=1 | LoadBalancers.LoadBalancerName => next=NextMarker
+        LoadBalancers:
+          LoadBalancerName: back
+        > ? DescribeLoadBalancers PageSize=1 Marker=$next | LoadBalancers.LoadBalancerName NextMarker
+        LoadBalancers:
+          LoadBalancerName: front
+        > DescribeLoadBalancers Names=front Marker=$next
+        ! ValidationError: The marker is not valid
+        > DescribeLoadBalancers Names=front,other,third
+        ! LoadBalancerNotFound: Load balancers '[other, third]' not found
+        > DescribeLoadBalancers LoadBalancerArns=$lb Names=front
+        ! ValidationError: Load balancer ARNs and load balancer names cannot be specified at the same time
+    "#]].assert_eq(&said);
+}

@@ -1,0 +1,102 @@
+//! The first start: a box that fills the data directory and ends.
+
+use super::{Error, Look, Loop, record, serving};
+use crate::engines::{Databases, EngineFiles, Setup};
+use crate::limits::LOOK_AGAIN_MS;
+use crate::rules::classes::{self, Class};
+use crate::rules::spec;
+use crate::tables;
+use box_spec::{Ending, Life};
+use kernel::{Next, World};
+
+/// Begins it, waits for it, or begins it again.
+pub fn step(l: &Loop, d: &Databases, world: &World, look: &Look<'_>) -> Result<Next, Error> {
+    match look.first.map(|s| s.life) {
+        Some(Life::Ended(Ending::Exited(0))) => {
+            record::initialised(world, look.scope, look.record, version(d))?;
+            Ok(Next::Settled)
+        }
+        Some(Life::Ended(ending)) => {
+            if let Some(why) = serving::why(d, &look.ids.1, ending) {
+                record::failed_start(world, look.scope, look.record, why)?;
+            }
+            d.boxes.remove(&look.ids.1)?;
+            Ok(Next::After(LOOK_AGAIN_MS))
+        }
+        None => begin(l, d, world, look),
+        // a crash between `start` and `go`
+        Some(Life::Waiting) => {
+            d.boxes.go(&look.ids.1)?;
+            Ok(Next::Settled)
+        }
+        Some(Life::Running | Life::Stopping) => Ok(Next::Settled),
+    }
+}
+
+fn version(d: &Databases) -> Option<String> {
+    d.engines.mariadb().ok().flatten().map(|f| f.version)
+}
+
+/// Makes the disk anew, so that a first start that was cut off leaves nothing, and starts the box.
+fn begin(l: &Loop, d: &Databases, world: &World, look: &Look<'_>) -> Result<Next, Error> {
+    let files = match d.engines.mariadb() {
+        Ok(Some(files)) => files,
+        Ok(None) => return wait(world, look, "The database engine is being fetched."),
+        Err(why) => return wait(world, look, &why),
+    };
+    let Some(class) = classes::find(&look.record.settings.class) else {
+        return wait(world, look, &format!("its class {} is not known", look.record.settings.class));
+    };
+    let secret = tables::secret(&world.kernel.store.snapshot()?, look.scope, &look.record.resource_id)?;
+    let secret = secret.ok_or("a DB instance has lost its passwords before its first start")?;
+    let (d, record, id, scope) = (d.clone(), look.record.clone(), look.ids.1.clone(), look.scope);
+    let world = World { kernel: world.kernel.clone() };
+    l.jobs.start(&look.record.resource_id, world.kernel.clone(), move || {
+        let setup = Setup {
+            master_user: &record.master_user,
+            master_password: secret.master.as_deref().unwrap_or_default(),
+            admin_password: &secret.admin,
+            database: record.database.as_deref(),
+        };
+        let started = start(&d, &record, class, &files, &setup, id);
+        if let Err(e) = &started {
+            record::failed_start(&world, scope, &record, e.to_string())?;
+        }
+        started
+    });
+    Ok(Next::Settled)
+}
+
+fn start(
+    d: &Databases,
+    record: &crate::model::Instance,
+    class: &Class,
+    files: &EngineFiles,
+    setup: &Setup<'_>,
+    id: box_spec::BoxId,
+) -> Result<(), Error> {
+    let sql = d.engines.setup_sql(files, setup)?;
+    d.boxes.remove(&id)?;
+    let disk = d.disks.make(&record.resource_id, files.uid, &sql)?;
+    let command = d.engines.initialise(files, &spec::server(record, class));
+    let mut spec = spec::first(id, record, class, files, &disk, command);
+    spec.hide = d.hide.clone();
+    d.boxes.start(&spec)?;
+    d.boxes.go(&spec.id)?;
+    Ok(())
+}
+
+fn wait(world: &World, look: &Look<'_>, why: &str) -> Result<Next, Error> {
+    record::waits(world, look.scope, look.record, why.to_owned())?;
+    Ok(Next::After(LOOK_AGAIN_MS))
+}
+
+/// Removes what only the first start needed.
+pub fn tidy(l: &Loop, d: &Databases, world: &World, look: &Look<'_>) -> Result<Next, Error> {
+    let (d, disk, id) = (d.clone(), look.record.resource_id.clone(), look.ids.1.clone());
+    l.jobs.start(&look.record.resource_id, world.kernel.clone(), move || {
+        d.disks.forget_setup(&disk)?;
+        d.boxes.remove(&id).map_err(Into::into)
+    });
+    Ok(Next::Settled)
+}

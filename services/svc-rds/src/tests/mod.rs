@@ -1,0 +1,15 @@
+//! This room's tests, in-process: a store in memory, a clock that stands, seeded ids, boxes that exist in memory only, and the
+//! real room of networks beside it.
+
+mod bad_input;
+mod events;
+mod facts;
+mod life;
+mod list;
+mod modify;
+mod network;
+mod subnet_groups;
+mod tags;
+mod world;
+
+use world::{Cloud, create, state};

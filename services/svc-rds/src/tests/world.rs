@@ -1,0 +1,367 @@
+//! A cloud of this room and the room of networks, whose loops are run by hand.
+
+use crate::engines::{Databases, Disk, Disks, EngineFiles, Engines, Server, Setup};
+use crate::model::Instance;
+use crate::reconcile::Loop;
+use crate::tables;
+use api_ec2 as ec2;
+use api_rds as api;
+use base::{AccountId, Clock, Fault, FixedClock, Region, Timestamp};
+use box_spec::fake::FakeBoxes;
+use box_spec::{BoxId, Boxes, Ending, Exec, Image, Life, Program};
+use kernel::{Cx, Ids, Kernel, KernelOptions, Next, Principal, Reconciler, Scope, Source, StoreFault, World};
+use net_model::{Intent, Place, VpcId};
+use net_plan::{Applied, Counters, Flow, Net, NetError, Refused, Wiring};
+use shape::{Op, Schema};
+use std::collections::BTreeMap;
+use std::io;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::Receiver;
+use std::sync::{Arc, Mutex};
+use store::{Store, Tx};
+
+/// 2023-11-14T22:13:20Z, a Tuesday.
+pub(super) const START: Timestamp = Timestamp::from_secs(1_700_000_000);
+pub(super) const ACCOUNT: &str = "111122223333";
+pub(super) const VERSION: &str = "10.11.14";
+
+/// Rounds after which a loop that finds no rest is an error of the test.
+const ROUNDS_MAX: usize = 200;
+
+/// What the engine inside does.
+#[derive(Default)]
+pub(super) struct Inside {
+    /// It answers its administrator.
+    pub(super) silent: AtomicBool,
+    /// Its first start ends with an error.
+    pub(super) breaks: AtomicBool,
+    /// The statements it was given.
+    pub(super) statements: Mutex<Vec<String>>,
+}
+
+pub(super) struct Cloud {
+    pub(super) kernel: Arc<Kernel>,
+    pub(super) clock: Arc<FixedClock>,
+    pub(super) boxes: Arc<FakeBoxes>,
+    pub(super) engines: Arc<FakeEngines>,
+    pub(super) disks: Arc<FakeDisks>,
+    pub(super) inside: Arc<Inside>,
+    pub(super) rds: Loop,
+    vpc: Box<dyn Reconciler>,
+    pub(super) account: AccountId,
+    pub(super) region: Region,
+}
+
+impl Cloud {
+    pub(super) fn new() -> Cloud {
+        let inside = Arc::new(Inside::default());
+        let answers = inside.clone();
+        let boxes = Arc::new(FakeBoxes::answering(move |_, exec| (Vec::new(), answers.answer(exec))));
+        let clock = Arc::new(FixedClock::at(START));
+        let options = KernelOptions::new(Store::memory(), clock.clone(), Ids::seeded(7));
+        let mut networks = svc_vpc::service(Some(Arc::new(Glue(boxes.clone()))));
+        let vpc = networks.reconcilers.remove(0);
+        let mut room = crate::service(None);
+        room.reconcilers.clear();
+        let kernel = Kernel::start(options, vec![networks, room]).expect("a kernel");
+        let (engines, disks) = (Arc::new(FakeEngines::default()), Arc::new(FakeDisks::default()));
+        let mut cloud = Cloud {
+            kernel,
+            clock,
+            boxes,
+            engines,
+            disks,
+            inside,
+            rds: Loop::new(None),
+            vpc,
+            account: ACCOUNT.parse().expect("an account"),
+            region: Region::parse("ap-northeast-2").expect("a region"),
+        };
+        cloud.rds = Loop::new(Some(cloud.databases()));
+        cloud.round();
+        cloud
+    }
+
+    pub(super) fn databases(&self) -> Databases {
+        Databases {
+            boxes: self.boxes.clone(),
+            engines: self.engines.clone(),
+            disks: self.disks.clone(),
+            hide: vec!["/secret".into()],
+        }
+    }
+
+    /// One round of both loops, and of what the host does meanwhile.
+    pub(super) fn round(&mut self) -> Next {
+        let world = World { kernel: self.kernel.clone() };
+        let next = self.rds.run(&world).expect("a round");
+        while !self.rds.idle() {
+            std::thread::yield_now();
+        }
+        self.vpc.run(&world).expect("a round of the network");
+        self.first_starts();
+        next
+    }
+
+    /// Boxes of first starts end by themselves.
+    fn first_starts(&self) {
+        let status = if self.inside.breaks.load(Ordering::Relaxed) { 1 } else { 0 };
+        for seen in self.boxes.list().expect("boxes") {
+            if seen.id.as_str().ends_with("-init") && seen.life == Life::Running {
+                self.boxes.print(&seen.id, b"reading\nno space left\n");
+                self.boxes.end(&seen.id, Ending::Exited(status));
+            }
+        }
+    }
+
+    /// Rounds until nothing changes any more; when the loop wants to look again.
+    pub(super) fn settle(&mut self) -> Next {
+        for _ in 0..ROUNDS_MAX {
+            let before = self.marks();
+            let next = self.round();
+            if self.marks() == before && self.round() == next && self.marks() == before {
+                return next;
+            }
+        }
+        panic!("no rest: {:?}", self.boxes.calls());
+    }
+
+    fn marks(&self) -> (usize, u64) {
+        (self.boxes.calls().len(), self.kernel.store.snapshot().and_then(|s| s.feed_last()).expect("the feed"))
+    }
+
+    pub(super) fn cx(&self) -> Cx {
+        let source = Source { address: None, endpoint: String::new(), tls: false, user_agent: "test".into() };
+        self.kernel.cx(Principal::Root(self.account), self.region, "test".into(), source)
+    }
+
+    /// Calls; a call that fails leaves nothing behind.
+    pub(super) fn call<I: Schema, O: Schema>(&self, op: &'static Op<I, O>, input: I) -> Result<O, Fault> {
+        let (cx, kernel) = (self.cx(), self.kernel.clone());
+        let run = move |tx: &mut Tx| -> Result<O, StoreFault> { Ok(kernel.call(&cx, tx, op, input)?) };
+        self.kernel.store.write(run).map_err(|StoreFault(f)| f)
+    }
+
+    /// Calls; it must succeed.
+    pub(super) fn ok<I: Schema, O: Schema>(&self, op: &'static Op<I, O>, input: I) -> O {
+        self.call(op, input).unwrap_or_else(|f| panic!("{}: {f}", op.meta().name))
+    }
+
+    /// Calls; it must fail.
+    pub(super) fn refused<I: Schema, O: Schema>(&self, op: &'static Op<I, O>, input: I) -> String {
+        match self.call(op, input) {
+            Ok(_) => panic!("{} succeeded", op.meta().name),
+            Err(f) => format!("{} {f}", f.status),
+        }
+    }
+
+    /// A DB instance as it is shown.
+    pub(super) fn shown(&self, name: &str) -> api::DBInstance {
+        let ask = api::DescribeDBInstancesMessage { db_instance_identifier: Some(name.into()), ..Default::default() };
+        let found = self.ok(&api::DESCRIBE_DB_INSTANCES, ask).db_instances.expect("instances");
+        found.into_iter().next().expect("one")
+    }
+
+    pub(super) fn status(&self, name: &str) -> String {
+        self.shown(name).db_instance_status.expect("a status")
+    }
+
+    /// A DB instance's record.
+    pub(super) fn record(&self, name: &str) -> Instance {
+        let at = Scope { account: self.account, region: self.region };
+        tables::instance(&self.kernel.store.snapshot().expect("a snapshot"), at, name)
+            .expect("the store")
+            .expect("a record")
+    }
+
+    pub(super) fn box_id(&self, name: &str) -> BoxId {
+        self.record(name).resource_id.parse().expect("a name")
+    }
+
+    /// A DB instance that is available.
+    pub(super) fn available(&mut self, name: &str) -> Instance {
+        self.ok(&api::CREATE_DB_INSTANCE, create(name));
+        self.settle();
+        assert_eq!(self.status(name), "available");
+        self.record(name)
+    }
+
+    /// The messages of a DB instance's events of the last day, oldest first.
+    pub(super) fn events(&self, name: &str) -> Vec<String> {
+        let ask = api::DescribeEventsMessage {
+            source_identifier: Some(name.into()),
+            source_type: Some(api::SourceType::DbInstance),
+            duration: Some(24 * 60),
+            ..Default::default()
+        };
+        let found = self.ok(&api::DESCRIBE_EVENTS, ask).events.expect("events");
+        found.into_iter().map(|e| e.message.expect("a message")).collect()
+    }
+
+    /// What a published name stands for, outside and inside this VPC.
+    pub(super) fn resolved(&self, name: &str, vpc: Option<&str>) -> Option<Vec<std::net::Ipv4Addr>> {
+        let snapshot = self.kernel.store.snapshot().expect("a snapshot");
+        kernel::names::addresses(&snapshot, name, vpc).expect("the store").map(|(addresses, _)| addresses)
+    }
+
+    /// A VPC with a subnet in each of these zones' letters; the ids of both.
+    pub(super) fn vpc(&self, cidr: &str, zones: &str) -> (String, Vec<String>) {
+        let ask = ec2::CreateVpcRequest { cidr_block: Some(format!("{cidr}.0.0/16")), ..Default::default() };
+        let vpc = self.ok(&ec2::CREATE_VPC, ask).vpc.and_then(|v| v.vpc_id).expect("a VPC");
+        let subnet = |(n, letter): (usize, char)| {
+            let ask = ec2::CreateSubnetRequest {
+                vpc_id: vpc.clone(),
+                cidr_block: Some(format!("{cidr}.{n}.0/24")),
+                availability_zone: Some(format!("{}{letter}", self.region)),
+                ..Default::default()
+            };
+            self.ok(&ec2::CREATE_SUBNET, ask).subnet.and_then(|s| s.subnet_id).expect("a subnet")
+        };
+        let subnets = zones.chars().enumerate().map(subnet).collect();
+        (vpc, subnets)
+    }
+
+    /// A DB subnet group.
+    pub(super) fn group(&self, name: &str, subnets: &[String]) -> api::DBSubnetGroup {
+        let ask = api::CreateDBSubnetGroupMessage {
+            db_subnet_group_name: name.into(),
+            db_subnet_group_description: "words".into(),
+            subnet_ids: subnets.to_vec(),
+            tags: None,
+        };
+        self.ok(&api::CREATE_DB_SUBNET_GROUP, ask).db_subnet_group.expect("a group")
+    }
+
+    pub(super) fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+}
+
+/// The smallest request.
+pub(super) fn create(name: &str) -> api::CreateDBInstanceMessage {
+    api::CreateDBInstanceMessage {
+        db_instance_identifier: name.into(),
+        db_instance_class: "db.t3.micro".into(),
+        engine: "mariadb".into(),
+        allocated_storage: Some(20),
+        master_username: Some("admin".into()),
+        master_user_password: Some("first-secret".into()),
+        ..Default::default()
+    }
+}
+
+pub(super) fn state(name: &str) -> api::StopDBInstanceMessage {
+    api::StopDBInstanceMessage { db_instance_identifier: name.into(), ..Default::default() }
+}
+
+impl Inside {
+    fn answer(&self, exec: &Exec) -> i32 {
+        let Program::Command(command) = &exec.program else { return 127 };
+        let sql = command.iter().find_map(|a| a.strip_prefix("--execute=")).unwrap_or_default();
+        self.statements.lock().expect("a lock").push(sql.to_owned());
+        i32::from(self.silent.load(Ordering::Relaxed))
+    }
+
+    pub(super) fn take(&self) -> Vec<String> {
+        std::mem::take(&mut self.statements.lock().expect("a lock"))
+    }
+}
+
+/// Lets boxes go when their interface is planned, as the cloud does when it is wired.
+struct Glue(Arc<FakeBoxes>);
+
+impl Net for Glue {
+    fn apply(&self, intent: &Intent) -> Result<Applied, NetError> {
+        let mut applied = Applied::default();
+        for (id, interface) in intent.vpcs.values().flat_map(|v| &v.interfaces) {
+            let Place::Machine(machine) = &interface.place else { continue };
+            let machine: BoxId = machine.parse().expect("a box's name");
+            let life = self.0.list().expect("boxes").into_iter().find(|s| s.id == machine).map(|s| s.life);
+            let wiring = if matches!(life, Some(Life::Waiting | Life::Running)) { Wiring::Up } else { Wiring::Waiting };
+            if life == Some(Life::Waiting) && interface.device_index == 0 {
+                self.0.go(&machine).expect("go");
+            }
+            applied.interfaces.insert(id.clone(), wiring);
+        }
+        Ok(applied)
+    }
+    fn refused(&self) -> Result<Receiver<Refused>, NetError> {
+        Ok(std::sync::mpsc::channel().1)
+    }
+    fn counters(&self) -> Result<BTreeMap<net_model::EniId, Counters>, NetError> {
+        Ok(BTreeMap::new())
+    }
+    fn flows(&self, _: &VpcId) -> Result<Vec<Flow>, NetError> {
+        Ok(Vec::new())
+    }
+}
+
+/// An engine that is there, or not.
+#[derive(Default)]
+pub(super) struct FakeEngines {
+    pub(super) missing: Mutex<Option<Result<(), String>>>,
+}
+
+impl Engines for FakeEngines {
+    fn version(&self) -> Option<String> {
+        Some(VERSION.into())
+    }
+    fn mariadb(&self) -> Result<Option<EngineFiles>, String> {
+        match &*self.missing.lock().expect("a lock") {
+            Some(Ok(())) => Ok(None),
+            Some(Err(why)) => Err(why.clone()),
+            None => Ok(Some(EngineFiles {
+                image: Image::host_root(),
+                version: VERSION.into(),
+                uid: 110,
+                client: "/usr/bin/mariadb".into(),
+            })),
+        }
+    }
+    fn serve(&self, _: &EngineFiles, s: &Server) -> Vec<String> {
+        let memory = s.memory_bytes >> 20;
+        vec![format!("serve {} {} port {} memory {memory}", s.data_dir.display(), s.socket.display(), s.port)]
+    }
+    fn initialise(&self, _: &EngineFiles, s: &Server) -> Vec<String> {
+        vec![format!("initialise {}", s.data_dir.display())]
+    }
+    fn setup_sql(&self, _: &EngineFiles, s: &Setup<'_>) -> Result<String, String> {
+        assert_eq!(s.admin_password.len(), 32);
+        Ok(format!("master {} hash({}) database {:?}", s.master_user, s.master_password, s.database))
+    }
+    fn password_sql(&self, user: &str, password: &str) -> String {
+        format!("password {user} hash({password})")
+    }
+}
+
+/// Disks by id: the SQL of the first start, while it is there.
+#[derive(Default)]
+pub(super) struct FakeDisks {
+    pub(super) there: Mutex<BTreeMap<String, Option<String>>>,
+    pub(super) made: Mutex<usize>,
+}
+
+impl Disks for FakeDisks {
+    fn make(&self, id: &str, uid: u32, setup_sql: &str) -> io::Result<Disk> {
+        assert_eq!(uid, 110);
+        *self.made.lock().expect("a lock") += 1;
+        self.there.lock().expect("a lock").insert(id.into(), Some(setup_sql.into()));
+        Ok(self.at(id))
+    }
+    fn at(&self, id: &str) -> Disk {
+        Disk { data: format!("/blob/rds/{id}/data").into(), setup: format!("/blob/rds/{id}/setup.sql").into() }
+    }
+    fn forget_setup(&self, id: &str) -> io::Result<()> {
+        if let Some(setup) = self.there.lock().expect("a lock").get_mut(id) {
+            *setup = None;
+        }
+        Ok(())
+    }
+    fn remove(&self, id: &str) -> io::Result<()> {
+        self.there.lock().expect("a lock").remove(id);
+        Ok(())
+    }
+    fn all(&self) -> io::Result<Vec<String>> {
+        Ok(self.there.lock().expect("a lock").keys().cloned().collect())
+    }
+}

@@ -1,0 +1,139 @@
+"""The same cloud as an ordinary user: no root, no groups, nothing of the host changed."""
+import os
+import pathlib
+import subprocess
+
+import pytest
+
+from ground import ANYWHERE, DEBIAN, HOST_ROOT, Account, ssh, tcp, wait
+from test_kill import ASK_ON, tally
+from traces import Traces
+
+pytestmark = pytest.mark.skipif(os.geteuid() != 0, reason="only root can become another user")
+FETCH_SECONDS_MAX = 240
+
+
+@pytest.fixture(scope="module")
+def offline(ordinary):
+    """An ordinary user's cloud that fetches nothing."""
+    return ordinary("offline", "--offline").up()
+
+
+@pytest.fixture
+def home(offline, account):
+    """A network in an account of the test's own."""
+    site = Account(offline, account).network()
+    yield site
+    site.clear()
+
+
+def test_doctor_tells_an_ordinary_user_what_works(offline):
+    done = offline.run("doctor", check=False)
+    assert "namespaces" in done.stdout and "root:" not in done.stdout
+
+
+def test_everything_of_the_cloud_runs_as_the_user(offline, home):
+    home.launch(home.public)
+    owners = {os.stat(f"/proc/{p}").st_uid for p in Traces(offline.directory).look()}
+    assert 0 not in owners and offline.user in owners
+    assert {path.lstat().st_uid for path in pathlib.Path(offline.directory).rglob("*")} - {offline.user} <= owners
+
+
+def test_a_machine_runs_user_data_and_is_reached_by_ssh(offline, home, tmp_path):
+    key = home.key(tmp_path)
+    os.chown(key, offline.user, offline.user)
+    for folder in [tmp_path, *tmp_path.parents][:4]:
+        if folder.stat().st_uid == 0 and str(folder).startswith("/tmp/pytest"):
+            folder.chmod(0o755)
+    door = home.group("door", tcp(22, f"{offline.my_ip()}/32"))
+    machine = home.launch(home.public, door, KeyName="key", user_data="#!/bin/sh\nid -u > /srv/who\necho done\n").booted()
+    assert machine.sh("cat /srv/who") == "0\n"
+    assert machine.sh("python3 -c 'print(6 * 7)'; hostname") .startswith("42\n")
+    done = wait(lambda: (d := ssh(offline, machine.id, key, "cat", "/srv/who")).stdout and d, "ssh answers")
+    assert done.stdout == "0\n", done.stderr
+
+
+def test_groups_nat_and_elastic_addresses_work_for_a_user(home):
+    group = home.group("all")
+    server, hidden = home.launch(home.public, group).serve(8000), home.launch(home.private)
+    assert hidden.connects(f"{server.private}:8000") == "dropped"
+    home.allow(group, tcp(8000, ANYWHERE))
+    wait(lambda: hidden.connects(f"{server.private}:8000") == "open", "the rule opens it")
+    assert home.cloud.laptop("curl", "-s", "-m", "2", f"http://{server.public}:8000/").stdout.strip() == server.id
+    door = home.cloud.run("open", server.id, "--print").stdout.strip()
+    assert subprocess.run(["curl", "-s", "-m", "2", door], capture_output=True, text=True).stdout.strip() == server.id
+    allocation, address = home.elastic()
+    nat = home.ec2.create_nat_gateway(SubnetId=home.public, AllocationId=allocation)["NatGateway"]["NatGatewayId"]
+    home.table(home.private, NatGatewayId=nat)
+    checkip = ("curl", "-s", "-m", "1", "http://checkip.amazonaws.com")
+    wait(lambda: hidden.run(*checkip, check=False).stdout.strip() == address, "the far side sees the NAT's address")
+
+
+def test_files_survive_a_stop_and_an_image_starts_copies(home):
+    first = home.launch(home.private)
+    first.sh("mkdir -p /srv/shop && echo noodles > /srv/shop/menu")
+    image = home.ec2.create_image(InstanceId=first.id, Name="shop")["ImageId"]
+    home.ec2.get_waiter("image_available").wait(ImageIds=[image], WaiterConfig={"Delay": 0.1, "MaxAttempts": 200})
+    assert home.launch(home.private, ImageId=image).sh("cat /srv/shop/menu") == "noodles\n"
+    home.ec2.stop_instances(InstanceIds=[first.id])
+    first.become("stopped")
+    home.ec2.start_instances(InstanceIds=[first.id])
+    first.become("running")
+    assert wait(lambda: first.run("cat", "/srv/shop/menu", check=False).stdout, "it can be entered") == "noodles\n"
+
+
+def test_a_users_home_processes_and_loopback_are_hidden_inside(offline, home):
+    pathlib.Path(offline.home, "data", "diary").write_text("dear diary")
+    pathlib.Path(offline.home, "data", "diary").chmod(0o644)
+    machine = home.launch(home.public)
+    assert machine.run("cat", f"{offline.home}/data/diary", check=False).returncode != 0
+    assert machine.run("ls", f"{offline.directory}/store", check=False).returncode != 0
+    assert "hanul" not in machine.sh("cat /proc/[0-9]*/cmdline | tr '\\0' ' '")
+    assert machine.connects(f"127.0.0.1:{offline.listen.split(':')[1]}") == "refused"
+
+
+def test_kills_lose_nothing_and_down_leaves_nothing_for_a_user(ordinary):
+    cloud = ordinary("killed", "--offline")
+    traces = Traces(cloud.directory)
+    cloud.up()
+    site = Account(cloud, "000000000001").network()
+    group = site.group("all")
+    site.allow(group, {"IpProtocol": "-1", "UserIdGroupPairs": [{"GroupId": group}]})
+    site.asker, site.server = site.launch(site.public, group), site.launch(site.private, group)
+    site.server.serve(8000)
+    site.asker.sh(f"(setsid python3 -c '{ASK_ON}' http://{site.server.private}:8000/ >/dev/null 2>&1 &); "
+                  f"(setsid ping -q -i 0.2 {site.server.private} > /tmp/pings 2>&1 &)")
+    wait(lambda: site.asker.sh("cat /tmp/tally 2>/dev/null || true"), "they talk")
+    for n in range(5):
+        made = site.subnet(f"10.0.{n + 10}.0/24")
+        cloud.kill()
+        cloud.up()
+        assert site.ec2.describe_subnets(SubnetIds=[made])["Subnets"]
+    asked, answered, _, lost = tally(site)
+    assert asked > 20 and answered >= asked - 1 and lost == 0.0, (asked, answered, lost)
+    traces.look()
+    cloud.down()
+    assert traces.left() == {}
+    cloud.up()
+    site.server.become("running")
+    cloud.run("reset", "--all")
+    assert traces.left() == {} and not os.path.exists(cloud.directory)
+
+
+def test_the_hosts_root_is_the_default_image_offline_and_debian_once_it_is_fetched(offline, ordinary, account):
+    images = Account(offline, account).ec2.describe_images(Owners=["amazon"])["Images"]
+    assert [i["ImageId"] for i in images] == [HOST_ROOT, DEBIAN]
+    if subprocess.run(["curl", "-sfI", "-m", "5", "http://deb.debian.org/debian/dists/stable/InRelease"], capture_output=True).returncode:
+        pytest.skip("Debian's mirror cannot be reached from here")
+    cloud = ordinary("online").up()
+    site = Account(cloud, account, image=DEBIAN).network()
+    machine = site.launch(site.public, boot=False, user_data="#!/bin/sh\n. /etc/os-release; echo $ID; id -u\n")
+    wait(lambda: machine.state() == "running", "the base is fetched and the machine runs", FETCH_SECONDS_MAX)
+    machine.booted()
+    assert "debian\n0\n" in machine.console()
+    machine.sh("command -v python3 curl hostname apt-get ip")
+    machine.serve(8000)
+    machine.sh("touch /usr/bin/mine && rm /usr/bin/mine && echo > /etc/motd")
+    images = site.ec2.describe_images(Owners=["amazon"])["Images"]
+    assert [i["ImageId"] for i in images] == [DEBIAN, HOST_ROOT]
+    assert site.launch(site.private, ImageId=HOST_ROOT).sh("id -u") == "0\n"
