@@ -36,6 +36,15 @@ class Cloud:
     def prefix(self):
         return ["setpriv", f"--reuid={self.user}", f"--regid={self.user}", "--clear-groups"] if self.user else []
 
+    def named(self):
+        """The same with a line of their own in a private view of /etc/passwd: ssh refuses to serve a nameless user."""
+        if not self.user:
+            return []
+        passwd = pathlib.Path(self.home) / "passwd"
+        passwd.write_text(pathlib.Path("/etc/passwd").read_text() + f"learner:x:{self.user}:{self.user}::{self.home}:/bin/sh\n")
+        passwd.chmod(0o644)
+        return ["unshare", "--mount", "bash", "-c", 'mount --bind "$0" /etc/passwd && exec "$@"', str(passwd), *self.prefix()]
+
     def shell(self):
         """The environment of whoever runs this cloud, without anything of AWS."""
         clean = {k: v for k, v in os.environ.items() if not k.startswith(("AWS_", "HANUL_"))}
@@ -50,7 +59,8 @@ class Cloud:
         more = {"timeout": COMMAND_SECONDS_MAX, "env": self.shell(), "stdin": subprocess.DEVNULL} | more
         if "input" in more:
             del more["stdin"]
-        done = subprocess.run([*self.prefix(), self.bin, "--data-dir", self.directory, *args],
+        prefix = more.pop("prefix", None) or self.prefix()
+        done = subprocess.run([*prefix, self.bin, "--data-dir", self.directory, *args],
                               capture_output=True, text=text, **more)
         if check:
             assert done.returncode == 0, f"hanul {' '.join(args)}: {done.returncode}\n{done.stdout}\n{done.stderr}"

@@ -193,7 +193,7 @@ class Account:
 def ssh(cloud, machine, key, *command, options=(), user="admin", seconds=5):
     """The real ssh from the laptop, as `hanul ssh` runs it."""
     strict = ("-i", key, "-o", f"ConnectTimeout={seconds}", "-o", "BatchMode=yes", "-o", "IdentitiesOnly=yes")
-    return cloud.run("ssh", machine, *strict, *options, *command, check=False)
+    return cloud.run("ssh", machine, *strict, *options, *command, check=False, prefix=cloud.named())
 
 
 @contextlib.contextmanager

@@ -69,12 +69,9 @@ def test_groups_nat_and_elastic_addresses_work_for_a_user(home):
     wait(lambda: hidden.run(*checkip, check=False).stdout.strip() == address, "the far side sees the NAT's address")
 
 
-def test_files_survive_a_stop_and_an_image_starts_copies(home):
+def test_files_survive_a_stop(home):
     first = home.launch(home.private)
     first.sh("mkdir -p /srv/shop && echo noodles > /srv/shop/menu")
-    image = home.ec2.create_image(InstanceId=first.id, Name="shop")["ImageId"]
-    home.ec2.get_waiter("image_available").wait(ImageIds=[image], WaiterConfig={"Delay": 0.1, "MaxAttempts": 200})
-    assert home.launch(home.private, ImageId=image).sh("cat /srv/shop/menu") == "noodles\n"
     home.ec2.stop_instances(InstanceIds=[first.id])
     first.become("stopped")
     home.ec2.start_instances(InstanceIds=[first.id])
@@ -120,20 +117,38 @@ def test_kills_lose_nothing_and_down_leaves_nothing_for_a_user(ordinary):
     assert traces.left() == {} and not os.path.exists(cloud.directory)
 
 
-def test_the_hosts_root_is_the_default_image_offline_and_debian_once_it_is_fetched(offline, ordinary, account):
+def test_the_hosts_root_is_the_default_image_until_debian_is_fetched(offline, debian, account):
     images = Account(offline, account).ec2.describe_images(Owners=["amazon"])["Images"]
     assert [i["ImageId"] for i in images] == [HOST_ROOT, DEBIAN]
-    if subprocess.run(["curl", "-sfI", "-m", "5", "http://deb.debian.org/debian/dists/stable/InRelease"], capture_output=True).returncode:
+    images = debian.ec2.describe_images(Owners=["amazon"])["Images"]
+    assert [i["ImageId"] for i in images] == [DEBIAN, HOST_ROOT]
+    assert debian.launch(debian.private, ImageId=HOST_ROOT).sh("id -u") == "0\n"
+
+
+@pytest.fixture(scope="module")
+def debian(ordinary):
+    """A network in an ordinary user's cloud that has fetched the Debian base, and a machine of it."""
+    mirror = "http://deb.debian.org/debian/dists/stable/InRelease"
+    if subprocess.run(["curl", "-sfI", "-m", "5", mirror], capture_output=True).returncode:
         pytest.skip("Debian's mirror cannot be reached from here")
-    cloud = ordinary("online").up()
-    site = Account(cloud, account, image=DEBIAN).network()
-    machine = site.launch(site.public, boot=False, user_data="#!/bin/sh\n. /etc/os-release; echo $ID; id -u\n")
-    wait(lambda: machine.state() == "running", "the base is fetched and the machine runs", FETCH_SECONDS_MAX)
-    machine.booted()
+    site = Account(ordinary("online").up(), "000000000001", image=DEBIAN).network()
+    site.first = site.launch(site.public, boot=False, user_data="#!/bin/sh\n. /etc/os-release; echo $ID; id -u\n")
+    wait(lambda: site.first.state() == "running", "the base is fetched and the machine runs", FETCH_SECONDS_MAX)
+    return site
+
+
+def test_a_debian_machine_has_what_people_use_and_its_own_files(debian):
+    machine = debian.first.booted()
     assert "debian\n0\n" in machine.console()
     machine.sh("command -v python3 curl hostname apt-get ip")
-    machine.serve(8000)
-    machine.sh("touch /usr/bin/mine && rm /usr/bin/mine && echo > /etc/motd")
-    images = site.ec2.describe_images(Owners=["amazon"])["Images"]
-    assert [i["ImageId"] for i in images] == [DEBIAN, HOST_ROOT]
-    assert site.launch(site.private, ImageId=HOST_ROOT).sh("id -u") == "0\n"
+    machine.sh("touch /usr/bin/mine && echo hello > /etc/motd")
+    assert machine.serve(8000).connects("127.0.0.1:8000") == "open"
+
+
+def test_an_image_of_a_debian_machine_starts_copies_with_the_same_files(debian):
+    first = debian.first
+    first.sh("mkdir -p /srv/shop && echo noodles > /srv/shop/menu && rm -f /etc/debian_version")
+    image = debian.ec2.create_image(InstanceId=first.id, Name="shop")["ImageId"]
+    debian.ec2.get_waiter("image_available").wait(ImageIds=[image], WaiterConfig={"Delay": 0.1, "MaxAttempts": 200})
+    copy = debian.launch(debian.private, ImageId=image)
+    assert copy.sh("cat /srv/shop/menu; test ! -e /etc/debian_version && echo gone") == "noodles\ngone\n"

@@ -38,7 +38,10 @@ pub fn not_stopped(id: &InstanceId) -> Fault {
 
 /// What a machine that is ending or gone does not allow.
 pub fn not_valid(id: &InstanceId, is: State) -> Fault {
-    state(STATE, format!("The instance '{id}' is in the '{}' state, which does not allow this operation.", is.shown().1))
+    state(
+        STATE,
+        format!("The instance '{id}' is in the '{}' state, which does not allow this operation.", is.shown().1),
+    )
 }
 
 /// The code of most of the above.
@@ -135,11 +138,6 @@ pub fn image_name_malformed() -> Fault {
 /// An image that is not ready.
 pub fn image_unavailable(id: &str) -> Fault {
     Fault::sender("InvalidAMIID.Unavailable", format!("The image ID '{id}' is not available"))
-}
-
-/// An image that is gone or someone else's.
-pub fn no_image(id: &str) -> Fault {
-    Fault::sender("InvalidAMIID.NotFound", format!("The image id '[{id}]' does not exist"))
 }
 
 /// An instance profile without a role.

@@ -2,11 +2,12 @@
 //!
 //! <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateKeyPair.html>
 
+use crate::errors;
 use crate::ids::KeyPairId;
+use crate::limits::{self, KEY_NAME_LENGTH_MAX};
 use crate::model::{KeyPair, Kind};
 use crate::rules::keys::{self, Made};
 use crate::tables::{self, KEY_PAIRS};
-use crate::{errors, limits};
 use api_ec2::{CreateKeyPairRequest, KeyType};
 use base::Fault;
 use ec2_words::{Id, tagging};
@@ -15,6 +16,7 @@ use store::Tx;
 
 /// Runs before the transaction.
 pub fn prepare(_: &Cx, input: &CreateKeyPairRequest) -> Result<Made, Fault> {
+    check_name(&input.key_name)?;
     keys::make(kind(input), &input.key_name)
 }
 
@@ -45,10 +47,6 @@ pub fn run(cx: &Cx, tx: &mut Tx, input: CreateKeyPairRequest, made: Made) -> Res
 
 /// Writes a key pair whose name is free.
 pub fn keep(cx: &Cx, tx: &mut Tx, record: &KeyPair) -> Result<(), Fault> {
-    let plain = |c: char| c.is_ascii_graphic() || c == ' ';
-    if record.name.trim().is_empty() || record.name.len() > 255 || !record.name.chars().all(plain) {
-        return Err(errors::invalid_value(&record.name, "KeyName", "It can have up to 255 ASCII characters."));
-    }
     if tables::key_pair(tx, cx.scope(), &record.name)?.is_some() {
         return Err(errors::key_pair_exists(&record.name));
     }
@@ -56,4 +54,17 @@ pub fn keep(cx: &Cx, tx: &mut Tx, record: &KeyPair) -> Result<(), Fault> {
         return Err(Fault::sender("KeyPairLimitExceeded", "The maximum number of key pairs has been reached."));
     }
     KEY_PAIRS.put(tx, &(cx.scope(), record.id.clone()), record).map_err(Fault::internal)
+}
+
+/// Up to 255 ASCII characters, no space at either end.
+pub fn check_name(name: &str) -> Result<(), Fault> {
+    let plain = |c: char| c.is_ascii_graphic() || c == ' ';
+    match name {
+        "" => Err(errors::missing("KeyName")),
+        n if n.trim() != n => Err(errors::invalid_value(n, "KeyName", "It can't include leading or trailing spaces.")),
+        n if n.len() > KEY_NAME_LENGTH_MAX || !n.chars().all(plain) => {
+            Err(errors::invalid_value(n, "KeyName", "It can include up to 255 ASCII characters."))
+        }
+        _ => Ok(()),
+    }
 }

@@ -4,7 +4,9 @@
 
 use crate::errors;
 use crate::ids::ImageId;
+use crate::model::ImageState;
 use crate::ops::shared::images;
+use crate::rules::images::of_amazon;
 use crate::tables::IMAGES;
 use api_ec2::{DeregisterImageRequest, DeregisterImageResult};
 use base::Fault;
@@ -12,14 +14,15 @@ use ec2_words::Id;
 use kernel::{Cx, tags};
 use store::Tx;
 
+/// `DeleteAssociatedSnapshots` has nothing to do: an image's files are no snapshot and go in any case.
 pub fn run(cx: &Cx, tx: &mut Tx, input: DeregisterImageRequest) -> Result<DeregisterImageResult, Fault> {
     let id = ImageId::parse(&input.image_id)?;
-    match images::find(cx, tx, &id)? {
-        None => return Err(errors::no_image(&id)),
-        Some((_, true)) => return Err(errors::not_yours()),
-        Some(_) => {}
+    if of_amazon(&id).is_some() {
+        return Err(errors::not_yours());
     }
-    IMAGES.delete(tx, &(cx.scope(), id.clone())).map_err(Fault::internal)?;
+    let mut image = images::find(cx, tx, &id)?;
+    image.state = ImageState::Deregistered;
+    IMAGES.put(tx, &(cx.scope(), id.clone()), &image).map_err(Fault::internal)?;
     tags::clear(tx, cx.scope(), &id)?;
     Ok(DeregisterImageResult { r#return: Some(true), delete_snapshot_results: None })
 }

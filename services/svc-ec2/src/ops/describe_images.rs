@@ -2,23 +2,29 @@
 //!
 //! <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeImages.html>
 
-use crate::errors;
 use crate::ids::ImageId;
 use crate::machines::Machines;
 use crate::model::{Image, ImageState};
-use crate::ops::shared::{images, show};
+use crate::ops::shared::images;
 use crate::rules::images::public;
+use crate::rules::root_volume::DEVICE;
 use crate::rules::types::host_architecture;
-use crate::tables::IMAGES;
+use crate::tables;
 use api_ec2 as api;
 use api_ec2::{DescribeImagesRequest, DescribeImagesResult};
 use base::{AccountId, Fault};
-use ec2_words::listing::{self, Query, one};
+use ec2_words::listing::{self, Query, none, one};
 use ec2_words::{Id, tagging};
 use kernel::Cx;
 use kernel::filter::Filter;
 use shape::Enum;
 use store::Read;
+
+/// An image as shown, and its place in the list: `amazon`'s first.
+struct Shown {
+    place: String,
+    image: api::Image,
+}
 
 pub fn run(
     machines: &Option<Machines>,
@@ -28,23 +34,37 @@ pub fn run(
 ) -> Result<DescribeImagesResult, Fault> {
     let host_first = machines.as_ref().is_none_or(|m| m.host_root_first);
     let mut all = Vec::new();
-    for image in public(host_first) {
-        all.push(shown(cx, read, image, true)?);
+    for (n, image) in public(host_first).into_iter().enumerate() {
+        all.push(Shown { place: format!("0{n}"), image: shown(cx, read, image, true)? });
     }
-    for (_, image) in IMAGES.list(read, &(cx.scope(),)).map_err(Fault::internal)? {
-        all.push(shown(cx, read, image, false)?);
+    for image in tables::images(read, cx.scope())? {
+        all.push(Shown { place: format!("1{}", image.id), image: shown(cx, read, image, false)? });
     }
     if let Some(ids) = input.image_ids.as_ref().filter(|i| !i.is_empty()) {
-        for id in ids {
-            images::find(cx, read, &ImageId::parse(id)?)?.ok_or_else(|| errors::no_image(id))?;
-        }
-        all.retain(|i| i.image_id.as_ref().is_some_and(|id| ids.contains(id)));
+        check(cx, read, ids)?;
+        all.retain(|s| s.image.image_id.as_ref().is_some_and(|id| ids.contains(id)));
     }
-    all.retain(|i| owned(cx, i, &input.owners) && executable(i, &input.executable_users));
+    all.retain(|s| owned(cx, &s.image, &input.owners) && executable(&s.image, &input.executable_users));
     let query =
         Query { ids: &input.image_ids, filters: &input.filters, max: input.max_results, token: &input.next_token };
-    let (items, next_token) = listing::page(cx, read, &query, all, FILTERS, |i| i.image_id.as_deref().unwrap_or(""))?;
-    Ok(DescribeImagesResult { images: Some(items), next_token })
+    let (items, next_token) = listing::page_by(cx, read, &query, all, FILTERS, id, |s| s.place.clone())?;
+    Ok(DescribeImagesResult { images: Some(items.into_iter().map(|s| s.image).collect()), next_token })
+}
+
+fn id(s: &Shown) -> &str {
+    s.image.image_id.as_deref().unwrap_or_default()
+}
+
+/// Every id must name an image.
+fn check(cx: &Cx, read: &dyn Read, ids: &[String]) -> Result<(), Fault> {
+    let ids = ids.iter().map(|id| ImageId::parse(id)).collect::<Result<Vec<_>, _>>()?;
+    let mut lost = Vec::new();
+    for id in ids {
+        if !images::of_machine(read, cx.scope(), &id)?.is_some_and(|i| i.is_registered()) {
+            lost.push(id);
+        }
+    }
+    if lost.is_empty() { Ok(()) } else { Err(ImageId::none_found(&lost)) }
 }
 
 fn owned(cx: &Cx, image: &api::Image, owners: &Option<Vec<String>>) -> bool {
@@ -56,28 +76,19 @@ fn owned(cx: &Cx, image: &api::Image, owners: &Option<Vec<String>>) -> bool {
     })
 }
 
+/// `all` means public images; nothing is shared with single accounts here.
 fn executable(image: &api::Image, users: &Option<Vec<String>>) -> bool {
     let Some(users) = users.as_ref().filter(|u| !u.is_empty()) else { return true };
-    let public = image.public == Some(true);
-    users.iter().any(|u| match u.as_str() {
-        "all" => public,
-        _ => !public,
-    })
+    image.public == Some(true) && users.iter().any(|u| u == "all")
 }
 
 fn shown(cx: &Cx, read: &dyn Read, i: Image, amazon: bool) -> Result<api::Image, Fault> {
     let owner = if amazon { AccountId::AMAZON } else { cx.account };
-    let (state, reason) = match &i.state {
-        ImageState::Pending { .. } => (api::ImageState::Pending, None),
-        ImageState::Available => (api::ImageState::Available, None),
-        ImageState::Failed(why) => (
-            api::ImageState::Failed,
-            Some(api::StateReason { code: Some("Server.InternalError".into()), message: Some(why.clone()) }),
-        ),
-    };
     let alias = if amazon { "amazon".to_owned() } else { owner.to_string() };
+    let (state, reason) = state(&i.state);
     Ok(api::Image {
-        image_id: Some(i.id.to_string()),
+        tags: tagging::shown(read, cx.scope(), &i.id)?,
+        image_id: Some(i.id.into()),
         image_location: Some(format!("{alias}/{}", i.name)),
         state: Some(state),
         state_reason: reason,
@@ -85,12 +96,33 @@ fn shown(cx: &Cx, read: &dyn Read, i: Image, amazon: bool) -> Result<api::Image,
         image_owner_alias: amazon.then(|| "amazon".into()),
         creation_date: Some(i.created_at.to_string()),
         public: Some(amazon),
-        product_codes: None,
-        architecture: api::ArchitectureValues::parse(host_architecture()),
-        image_type: api::ImageTypeValues::parse("machine"),
         name: Some(i.name),
         description: Some(i.description),
-        root_device_name: Some(show::ROOT_DEVICE.into()),
+        source_instance_id: i.source.map(String::from),
+        source_image_region: i.source_image.is_some().then(|| cx.region.code().into()),
+        source_image_id: i.source_image.map(String::from),
+        block_device_mappings: Some(vec![root_device(i.size_gib)]),
+        ..always()
+    })
+}
+
+fn state(state: &ImageState) -> (api::ImageState, Option<api::StateReason>) {
+    let failed =
+        |why: &String| api::StateReason { code: Some("Server.InternalError".into()), message: Some(why.clone()) };
+    match state {
+        ImageState::Pending { .. } => (api::ImageState::Pending, None),
+        ImageState::Available => (api::ImageState::Available, None),
+        ImageState::Failed(why) => (api::ImageState::Failed, Some(failed(why))),
+        ImageState::Deregistered => (api::ImageState::Deregistered, None),
+    }
+}
+
+/// What is the same for every image here.
+fn always() -> api::Image {
+    api::Image {
+        architecture: api::ArchitectureValues::parse(host_architecture()),
+        image_type: api::ImageTypeValues::parse("machine"),
+        root_device_name: Some(DEVICE.into()),
         root_device_type: Some(api::DeviceType::Ebs),
         virtualization_type: Some(api::VirtualizationType::Hvm),
         hypervisor: Some(api::HypervisorType::Xen),
@@ -99,40 +131,67 @@ fn shown(cx: &Cx, read: &dyn Read, i: Image, amazon: bool) -> Result<api::Image,
         platform_details: Some("Linux/UNIX".into()),
         usage_operation: Some("RunInstances".into()),
         imds_support: api::ImdsSupportValues::parse("v2.0"),
-        source_instance_id: i.source.map(String::from),
-        block_device_mappings: Some(vec![api::BlockDeviceMapping {
-            device_name: Some(show::ROOT_DEVICE.into()),
-            ebs: Some(api::EbsBlockDevice {
-                delete_on_termination: Some(true),
-                volume_size: Some(i.size_gib),
-                volume_type: Some(api::VolumeType::Gp3),
-                encrypted: Some(false),
-                ..Default::default()
-            }),
-            ..Default::default()
-        }]),
-        tags: tagging::shown(read, cx.scope(), &i.id)?,
         ..Default::default()
-    })
+    }
 }
 
-const FILTERS: &[Filter<api::Image>] = &[
-    Filter { name: "architecture", values: |_| vec![host_architecture().into()] },
-    Filter { name: "block-device-mapping.device-name", values: |_| vec![show::ROOT_DEVICE.into()] },
+fn root_device(size_gib: i32) -> api::BlockDeviceMapping {
+    api::BlockDeviceMapping {
+        device_name: Some(DEVICE.into()),
+        ebs: Some(api::EbsBlockDevice {
+            delete_on_termination: Some(true),
+            volume_size: Some(size_gib),
+            volume_type: Some(api::VolumeType::Gp3),
+            encrypted: Some(false),
+            ..Default::default()
+        }),
+        ..Default::default()
+    }
+}
+
+fn reason(s: &Shown, member: fn(&api::StateReason) -> &Option<String>) -> Vec<String> {
+    s.image.state_reason.iter().flat_map(|r| one(member(r))).collect()
+}
+
+fn sizes(s: &Shown) -> Vec<String> {
+    let mappings = s.image.block_device_mappings.iter().flatten();
+    mappings.filter_map(|m| m.ebs.as_ref()).flat_map(|e| one(&e.volume_size)).collect()
+}
+
+static FILTERS: &[Filter<Shown>] = &[
+    Filter { name: "architecture", values: |s| one(&s.image.architecture) },
+    Filter { name: "block-device-mapping.delete-on-termination", values: |_| vec!["true".into()] },
+    Filter { name: "block-device-mapping.device-name", values: |_| vec![DEVICE.into()] },
+    Filter { name: "block-device-mapping.encrypted", values: |_| vec!["false".into()] },
+    Filter { name: "block-device-mapping.snapshot-id", values: none },
+    Filter { name: "block-device-mapping.volume-size", values: sizes },
     Filter { name: "block-device-mapping.volume-type", values: |_| vec!["gp3".into()] },
-    Filter { name: "creation-date", values: |i| one(&i.creation_date) },
-    Filter { name: "description", values: |i| one(&i.description) },
+    Filter { name: "creation-date", values: |s| one(&s.image.creation_date) },
+    Filter { name: "description", values: |s| one(&s.image.description) },
     Filter { name: "ena-support", values: |_| vec!["true".into()] },
+    Filter { name: "free-tier-eligible", values: |s| one(&s.image.free_tier_eligible) },
     Filter { name: "hypervisor", values: |_| vec!["xen".into()] },
-    Filter { name: "image-id", values: |i| one(&i.image_id) },
+    Filter { name: "image-allowed", values: |s| one(&s.image.image_allowed) },
+    Filter { name: "image-id", values: |s| one(&s.image.image_id) },
     Filter { name: "image-type", values: |_| vec!["machine".into()] },
-    Filter { name: "is-public", values: |i| one(&i.public) },
-    Filter { name: "name", values: |i| one(&i.name) },
-    Filter { name: "owner-alias", values: |i| one(&i.image_owner_alias) },
-    Filter { name: "owner-id", values: |i| one(&i.owner_id) },
-    Filter { name: "root-device-name", values: |_| vec![show::ROOT_DEVICE.into()] },
+    Filter { name: "is-public", values: |s| one(&s.image.public) },
+    Filter { name: "kernel-id", values: none },
+    Filter { name: "manifest-location", values: |s| one(&s.image.image_location) },
+    Filter { name: "name", values: |s| one(&s.image.name) },
+    Filter { name: "owner-alias", values: |s| one(&s.image.image_owner_alias) },
+    Filter { name: "owner-id", values: |s| one(&s.image.owner_id) },
+    Filter { name: "platform", values: none },
+    Filter { name: "product-code", values: none },
+    Filter { name: "product-code.type", values: none },
+    Filter { name: "ramdisk-id", values: none },
+    Filter { name: "root-device-name", values: |_| vec![DEVICE.into()] },
     Filter { name: "root-device-type", values: |_| vec!["ebs".into()] },
-    Filter { name: "source-instance-id", values: |i| one(&i.source_instance_id) },
-    Filter { name: "state", values: |i| i.state.iter().map(|s| api::ImageState::NAMES[s.index()].into()).collect() },
+    Filter { name: "source-image-id", values: |s| one(&s.image.source_image_id) },
+    Filter { name: "source-image-region", values: |s| one(&s.image.source_image_region) },
+    Filter { name: "source-instance-id", values: |s| one(&s.image.source_instance_id) },
+    Filter { name: "sriov-net-support", values: |s| one(&s.image.sriov_net_support) },
+    Filter { name: "state", values: |s| one(&s.image.state) },
+    Filter { name: "state-reason-code", values: |s| reason(s, |r| &r.code) },
+    Filter { name: "state-reason-message", values: |s| reason(s, |r| &r.message) },
     Filter { name: "virtualization-type", values: |_| vec!["hvm".into()] },
 ];

@@ -2,12 +2,15 @@
 //!
 //! <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeInstanceAttribute.html>
 
+use crate::errors;
 use crate::ids::InstanceId;
+use crate::model::Instance;
 use crate::ops::shared::{network, show};
+use crate::rules::root_volume::DEVICE;
 use crate::tables;
 use api_ec2::{
     AttributeBooleanValue, AttributeValue, DescribeInstanceAttributeRequest, EnclaveOptions, InstanceAttribute,
-    InstanceAttributeName as Name,
+    InstanceAttributeName as Name, NetworkInterface,
 };
 use base::Fault;
 use base64::Engine;
@@ -33,14 +36,18 @@ pub fn run(cx: &Cx, read: &dyn Read, input: DescribeInstanceAttributeRequest) ->
             let word = if i.terminate_on_shutdown { "terminate" } else { "stop" };
             out.instance_initiated_shutdown_behavior = text(word);
         }
-        Name::RootDeviceName => out.root_device_name = text(show::ROOT_DEVICE),
-        Name::BlockDeviceMapping => out.block_device_mappings = Some(vec![show::root_device(&i)]),
-        Name::SourceDestCheck | Name::GroupSet => {
-            let nics = network::by_machine(cx, read, &[&id])?.remove(&*id).unwrap_or_default();
-            match input.attribute {
-                Name::GroupSet => out.groups = Some(nics.first().and_then(|n| n.groups.clone()).unwrap_or_default()),
-                _ => out.source_dest_check = flag(nics.first().and_then(|n| n.source_dest_check).unwrap_or(true)),
-            }
+        Name::RootDeviceName => out.root_device_name = text(DEVICE),
+        Name::BlockDeviceMapping => {
+            let volume = tables::volume(read, cx.scope(), &i.root_volume)?;
+            out.block_device_mappings = Some(volume.iter().map(show::root_device).collect());
+        }
+        Name::SourceDestCheck => {
+            let nic = only_interface(cx, read, &i)?;
+            out.source_dest_check = flag(nic.and_then(|n| n.source_dest_check).unwrap_or(true));
+        }
+        Name::GroupSet => {
+            let nic = only_interface(cx, read, &i)?;
+            out.groups = Some(nic.and_then(|n| n.groups).unwrap_or_default());
         }
         Name::EbsOptimized => out.ebs_optimized = flag(i.ebs_optimized),
         Name::EnaSupport => out.ena_support = flag(true),
@@ -51,4 +58,9 @@ pub fn run(cx: &Cx, read: &dyn Read, input: DescribeInstanceAttributeRequest) ->
         Name::Ramdisk => out.ramdisk_id = Some(AttributeValue::default()),
     }
     Ok(out)
+}
+
+fn only_interface(cx: &Cx, read: &dyn Read, i: &Instance) -> Result<Option<NetworkInterface>, Fault> {
+    let mut nics = network::of_machine(cx, read, &i.id)?;
+    if nics.len() > 1 { Err(errors::several_interfaces(&i.id)) } else { Ok(nics.pop()) }
 }

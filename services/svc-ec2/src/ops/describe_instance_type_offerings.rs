@@ -48,7 +48,7 @@ pub fn run(
     Ok(DescribeInstanceTypeOfferingsResult { instance_type_offerings: Some(shown.collect()), next_token })
 }
 
-const FILTERS: &[Filter<Offer>] = &[
+static FILTERS: &[Filter<Offer>] = &[
     Filter { name: "instance-type", values: |o| one(&o.instance_type) },
     Filter { name: "location", values: |o| one(&o.location) },
 ];

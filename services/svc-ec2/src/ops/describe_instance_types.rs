@@ -7,7 +7,7 @@ use crate::rules::types::{self, InstanceType};
 use api_ec2 as api;
 use api_ec2::{DescribeInstanceTypesRequest, DescribeInstanceTypesResult};
 use base::Fault;
-use ec2_words::listing::{self, Query};
+use ec2_words::listing::{self, Query, none, one};
 use kernel::Cx;
 use kernel::filter::Filter;
 use shape::Enum;
@@ -37,7 +37,7 @@ fn show(t: &InstanceType) -> api::InstanceTypeInfo {
         instance_type: Some(t.name.into()),
         current_generation: Some(t.current),
         free_tier_eligible: Some(t.free_tier),
-        supported_usage_classes: Some(vec![api::UsageClassType::OnDemand, api::UsageClassType::Spot]),
+        supported_usage_classes: Some(vec![api::UsageClassType::OnDemand]),
         supported_root_device_types: Some(vec![api::RootDeviceType::Ebs]),
         supported_virtualization_types: Some(vec![api::VirtualizationType::Hvm]),
         bare_metal: Some(false),
@@ -98,25 +98,91 @@ fn network(t: &InstanceType) -> api::NetworkInfo {
     }
 }
 
-const FILTERS: &[Filter<&InstanceType>] = &[
+fn rate(t: &InstanceType, member: fn(&api::EbsOptimizedInfo) -> Option<f64>) -> Vec<String> {
+    ebs(t).ebs_optimized_info.as_ref().and_then(member).iter().map(f64::to_string).collect()
+}
+
+fn count(t: &InstanceType, member: fn(&api::EbsOptimizedInfo) -> Option<i32>) -> Vec<String> {
+    ebs(t).ebs_optimized_info.as_ref().and_then(member).iter().map(i32::to_string).collect()
+}
+
+/// Every filter of the page; one over a figure that the facts file does not have fits no type.
+static FILTERS: &[Filter<&InstanceType>] = &[
+    Filter { name: "auto-recovery-supported", values: none },
     Filter { name: "bare-metal", values: |_| vec!["false".into()] },
     Filter { name: "burstable-performance-supported", values: |t| vec![t.burstable.to_string()] },
     Filter { name: "current-generation", values: |t| vec![t.current.to_string()] },
+    Filter { name: "dedicated-hosts-supported", values: none },
+    Filter { name: "ebs-info.attachment-limit-type", values: none },
+    Filter {
+        name: "ebs-info.ebs-optimized-info.baseline-bandwidth-in-mbps",
+        values: |t| count(t, |e| e.baseline_bandwidth_in_mbps),
+    },
+    Filter { name: "ebs-info.ebs-optimized-info.baseline-iops", values: |t| count(t, |e| e.baseline_iops) },
+    Filter {
+        name: "ebs-info.ebs-optimized-info.baseline-throughput-in-mbps",
+        values: |t| rate(t, |e| e.baseline_throughput_in_m_bps),
+    },
+    Filter {
+        name: "ebs-info.ebs-optimized-info.maximum-bandwidth-in-mbps",
+        values: |t| count(t, |e| e.maximum_bandwidth_in_mbps),
+    },
+    Filter { name: "ebs-info.ebs-optimized-info.maximum-iops", values: |t| count(t, |e| e.maximum_iops) },
+    Filter {
+        name: "ebs-info.ebs-optimized-info.maximum-throughput-in-mbps",
+        values: |t| rate(t, |e| e.maximum_throughput_in_m_bps),
+    },
+    Filter { name: "ebs-info.ebs-optimized-support", values: |t| vec![t.ebs_optimized.into()] },
+    Filter { name: "ebs-info.encryption-support", values: |_| vec!["supported".into()] },
+    Filter { name: "ebs-info.maximum-ebs-attachments", values: none },
+    Filter { name: "ebs-info.nvme-support", values: |t| one(&ebs(t).nvme_support) },
     Filter { name: "free-tier-eligible", values: |t| vec![t.free_tier.to_string()] },
+    Filter { name: "hibernation-supported", values: none },
     Filter { name: "hypervisor", values: |t| vec![if t.nitro { "nitro" } else { "xen" }.into()] },
+    Filter { name: "instance-storage-info.disk.count", values: none },
+    Filter { name: "instance-storage-info.disk.size-in-gb", values: none },
+    Filter { name: "instance-storage-info.disk.type", values: none },
+    Filter { name: "instance-storage-info.encryption-support", values: none },
+    Filter { name: "instance-storage-info.nvme-support", values: none },
+    Filter { name: "instance-storage-info.total-size-in-gb", values: none },
     Filter { name: "instance-storage-supported", values: |_| vec!["false".into()] },
     Filter { name: "instance-type", values: |t| vec![t.name.into()] },
     Filter { name: "memory-info.size-in-mib", values: |t| vec![t.memory_mib.to_string()] },
+    Filter { name: "network-info.bandwidth-weightings", values: none },
+    Filter { name: "network-info.efa-info.maximum-efa-interfaces", values: none },
+    Filter { name: "network-info.efa-supported", values: |_| vec!["false".into()] },
     Filter { name: "network-info.ena-support", values: |t| vec![t.ena.into()] },
+    Filter { name: "network-info.encryption-in-transit-supported", values: none },
+    Filter { name: "network-info.flexible-ena-queues-support", values: none },
+    Filter {
+        name: "network-info.ipv4-addresses-per-interface",
+        values: |t| vec![t.addresses_per_interface.to_string()],
+    },
+    Filter {
+        name: "network-info.ipv6-addresses-per-interface",
+        values: |t| vec![t.addresses_per_interface.to_string()],
+    },
+    Filter { name: "network-info.ipv6-supported", values: |_| vec!["true".into()] },
+    Filter { name: "network-info.maximum-network-cards", values: |_| vec!["1".into()] },
     Filter { name: "network-info.maximum-network-interfaces", values: |t| vec![t.interfaces.to_string()] },
+    Filter { name: "network-info.network-performance", values: |t| vec![t.network.clone()] },
+    Filter { name: "nitro-enclaves-support", values: none },
+    Filter { name: "nitro-tpm-info.supported-versions", values: none },
+    Filter { name: "nitro-tpm-support", values: none },
     Filter {
         name: "processor-info.supported-architecture",
         values: |t| t.architectures.iter().map(|a| a.to_string()).collect(),
     },
+    Filter { name: "processor-info.supported-features", values: none },
+    Filter { name: "processor-info.sustained-clock-speed-in-ghz", values: |t| one(&t.ghz) },
+    Filter { name: "reboot-migration-support", values: none },
+    Filter { name: "supported-boot-mode", values: none },
     Filter { name: "supported-root-device-type", values: |_| vec!["ebs".into()] },
-    Filter { name: "supported-usage-class", values: |_| vec!["on-demand".into(), "spot".into()] },
+    Filter { name: "supported-usage-class", values: |_| vec!["on-demand".into()] },
     Filter { name: "supported-virtualization-type", values: |_| vec!["hvm".into()] },
     Filter { name: "vcpu-info.default-cores", values: |t| vec![t.cores.to_string()] },
     Filter { name: "vcpu-info.default-threads-per-core", values: |t| vec![t.threads_per_core.to_string()] },
     Filter { name: "vcpu-info.default-vcpus", values: |t| vec![t.vcpus.to_string()] },
+    Filter { name: "vcpu-info.valid-cores", values: none },
+    Filter { name: "vcpu-info.valid-threads-per-core", values: none },
 ];

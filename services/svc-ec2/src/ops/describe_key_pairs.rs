@@ -17,6 +17,19 @@ pub fn run(cx: &Cx, read: &dyn Read, input: DescribeKeyPairsRequest) -> Result<D
     let all = KEY_PAIRS.list(read, &(cx.scope(),)).map_err(Fault::internal)?;
     let mut found: Vec<KeyPair> = all.into_iter().map(|(_, k)| k).collect();
     found.sort_by(|a, b| a.name.cmp(&b.name));
+    check(&found, &input)?;
+    let asked = |ids: &Option<Vec<String>>, has: &str| {
+        ids.as_ref().is_none_or(|ids| ids.is_empty() || ids.iter().any(|i| i == has))
+    };
+    found.retain(|k| asked(&input.key_names, &k.name) && asked(&input.key_pair_ids, &k.id));
+    let kept = filter::keep(read, cx.scope(), found, &listing::asked(&input.filters), FILTERS, |k| &k.id)?;
+    let public = input.include_public_key == Some(true);
+    let shown = kept.into_iter().map(|k| show(cx, read, k, public)).collect::<Result<Vec<_>, _>>()?;
+    Ok(DescribeKeyPairsResult { key_pairs: Some(shown) })
+}
+
+/// Every name and id must be that of a key pair.
+fn check(found: &[KeyPair], input: &DescribeKeyPairsRequest) -> Result<(), Fault> {
     for name in input.key_names.iter().flatten() {
         if !found.iter().any(|k| k.name == *name) {
             return Err(errors::no_key_pair(name));
@@ -28,14 +41,7 @@ pub fn run(cx: &Cx, read: &dyn Read, input: DescribeKeyPairsRequest) -> Result<D
             return Err(id.not_found());
         }
     }
-    let named = |k: &KeyPair| input.key_names.as_ref().is_none_or(|n| n.is_empty() || n.contains(&k.name));
-    let with_id =
-        |k: &KeyPair| input.key_pair_ids.as_ref().is_none_or(|ids| ids.is_empty() || ids.iter().any(|i| **i == *k.id));
-    found.retain(|k| named(k) && with_id(k));
-    let kept = filter::keep(read, cx.scope(), found, &listing::asked(&input.filters), FILTERS, |k| &k.id)?;
-    let public = input.include_public_key == Some(true);
-    let shown = kept.into_iter().map(|k| show(cx, read, k, public)).collect::<Result<Vec<_>, _>>()?;
-    Ok(DescribeKeyPairsResult { key_pairs: Some(shown) })
+    Ok(())
 }
 
 fn show(cx: &Cx, read: &dyn Read, k: KeyPair, public: bool) -> Result<KeyPairInfo, Fault> {
@@ -50,7 +56,7 @@ fn show(cx: &Cx, read: &dyn Read, k: KeyPair, public: bool) -> Result<KeyPairInf
     })
 }
 
-const FILTERS: &[Filter<KeyPair>] = &[
+static FILTERS: &[Filter<KeyPair>] = &[
     Filter { name: "key-pair-id", values: |k| vec![k.id.to_string()] },
     Filter { name: "fingerprint", values: |k| vec![k.fingerprint.clone()] },
     Filter { name: "key-name", values: |k| vec![k.name.clone()] },

@@ -4,7 +4,7 @@
 
 use crate::ids::KeyPairId;
 use crate::model::KeyPair;
-use crate::ops::create_key_pair::keep;
+use crate::ops::create_key_pair::{check_name, keep};
 use crate::rules::keys;
 use api_ec2::{ImportKeyPairRequest, ImportKeyPairResult};
 use base::Fault;
@@ -14,9 +14,16 @@ use store::Tx;
 
 pub fn run(cx: &Cx, tx: &mut Tx, input: ImportKeyPairRequest) -> Result<ImportKeyPairResult, Fault> {
     let tags = tagging::wanted(&input.tag_specifications, "key-pair")?;
-    let (kind, public_key, fingerprint) = keys::read(&input.public_key_material.0, &input.key_name)?;
-    let record =
-        KeyPair { id: KeyPairId::new(cx), name: input.key_name, kind, fingerprint, public_key, created_at: cx.now() };
+    check_name(&input.key_name)?;
+    let brought = keys::read(&input.public_key_material.0, &input.key_name)?;
+    let record = KeyPair {
+        id: KeyPairId::new(cx),
+        name: input.key_name,
+        kind: brought.kind,
+        fingerprint: brought.fingerprint,
+        public_key: brought.public,
+        created_at: cx.now(),
+    };
     keep(cx, tx, &record)?;
     tagging::give(cx, tx, &record.id, &tags)?;
     Ok(ImportKeyPairResult {

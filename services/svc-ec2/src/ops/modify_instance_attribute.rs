@@ -1,95 +1,144 @@
-//! ModifyInstanceAttribute: one attribute a call; type and user data only while the machine is stopped.
+//! ModifyInstanceAttribute: one attribute a call; type, user data and EBS optimisation only while the machine is stopped.
 //!
 //! <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_ModifyInstanceAttribute.html>
 
 use crate::errors;
 use crate::ids::InstanceId;
 use crate::model::{Instance, State};
-use crate::ops::shared::launch;
+use crate::ops::shared::change::SERVICE;
+use crate::ops::shared::{capacity, network};
+use crate::rules::{types, user_data};
 use crate::tables;
-use api_ec2::{
-    InstanceAttributeName as Name, MODIFY_NETWORK_INTERFACE_ATTRIBUTE, ModifyInstanceAttributeRequest,
-    ModifyNetworkInterfaceAttributeRequest,
-};
+use api_ec2 as api;
+use api_ec2::{InstanceAttributeName as Name, MODIFY_NETWORK_INTERFACE_ATTRIBUTE, ModifyInstanceAttributeRequest};
 use base::Fault;
 use ec2_words::Id;
 use kernel::Cx;
 use shape::Unit;
 use store::Tx;
 
+/// What one call changes.
+enum Change {
+    Type(String),
+    UserData(Option<Vec<u8>>),
+    TerminationProtected(bool),
+    StopProtected(bool),
+    TerminateOnShutdown(bool),
+    EbsOptimized(bool),
+    SourceDestCheck(bool),
+    Groups(Vec<String>),
+    /// What is so already, whatever is said.
+    Nothing,
+}
+
 pub fn run(cx: &Cx, tx: &mut Tx, input: ModifyInstanceAttributeRequest) -> Result<Unit, Fault> {
     let id = InstanceId::parse(&input.instance_id)?;
     let mut i = tables::instance(tx, cx.scope(), &id)?;
     if !i.state.lives() {
-        return Err(errors::incorrect_state(&id, i.state));
+        return Err(errors::not_valid(&id, i.state));
     }
-    let before = i.clone();
-    by_member(&mut i, &input)?;
-    if let (Some(name), Some(value)) = (input.attribute, &input.value) {
-        by_name(&mut i, name, value)?;
-    }
-    network(cx, tx, &i, &input)?;
-    if i != before {
-        tables::keep(tx, cx.scope(), &i)?;
-    }
+    let change = wanted(input)?;
+    apply(cx, tx, &mut i, change)?;
+    tables::keep(tx, cx.scope(), &i)?;
     Ok(Unit {})
 }
 
-fn by_member(i: &mut Instance, input: &ModifyInstanceAttributeRequest) -> Result<(), Fault> {
-    if let Some(v) = input.disable_api_termination.as_ref().and_then(|v| v.value) {
-        i.termination_protected = v;
+/// The one change of a call.
+fn wanted(input: ModifyInstanceAttributeRequest) -> Result<Change, Fault> {
+    let mut all = by_member(&input)?;
+    match (input.attribute, &input.value) {
+        (Some(name), Some(value)) => all.push(by_name(name, value)?),
+        (Some(_), None) if all.is_empty() => return Err(errors::missing("value")),
+        (None, Some(_)) => return Err(errors::missing("attribute")),
+        _ => {}
     }
-    if let Some(v) = input.disable_api_stop.as_ref().and_then(|v| v.value) {
-        i.stop_protected = v;
+    match (all.pop(), all.is_empty()) {
+        (None, _) => Err(errors::combination("No attributes specified.")),
+        (Some(_), false) => Err(errors::combination("Fields for multiple attribute types specified")),
+        (Some(change), true) => Ok(change),
     }
-    if let Some(v) = input.ebs_optimized.as_ref().and_then(|v| v.value) {
-        i.ebs_optimized = v;
+}
+
+fn by_member(input: &ModifyInstanceAttributeRequest) -> Result<Vec<Change>, Fault> {
+    let flag = |v: &Option<api::AttributeBooleanValue>| v.as_ref().and_then(|v| v.value);
+    let text = |v: &Option<api::AttributeValue>| v.as_ref().and_then(|v| v.value.clone());
+    let mut all = Vec::new();
+    all.extend(flag(&input.disable_api_termination).map(Change::TerminationProtected));
+    all.extend(flag(&input.disable_api_stop).map(Change::StopProtected));
+    all.extend(flag(&input.ebs_optimized).map(Change::EbsOptimized));
+    all.extend(flag(&input.source_dest_check).map(Change::SourceDestCheck));
+    all.extend(flag(&input.ena_support).map(|_| Change::Nothing));
+    all.extend(text(&input.instance_type).map(Change::Type));
+    all.extend(input.groups.clone().map(Change::Groups));
+    if let Some(word) = text(&input.instance_initiated_shutdown_behavior) {
+        all.push(shutdown(&word)?);
     }
-    if let Some(v) = input.instance_initiated_shutdown_behavior.as_ref().and_then(|v| v.value.as_deref()) {
-        by_name(i, Name::InstanceInitiatedShutdownBehavior, v)?;
+    if let Some(data) = input.user_data.as_ref().and_then(|v| v.value.as_ref()) {
+        all.push(Change::UserData(user_data::checked(data.0.clone())?));
     }
-    if let Some(v) = input.instance_type.as_ref().and_then(|v| v.value.as_deref()) {
-        by_name(i, Name::InstanceType, v)?;
+    Ok(all)
+}
+
+fn by_name(name: Name, value: &str) -> Result<Change, Fault> {
+    let flag = || value.parse::<bool>().map_err(|_| errors::invalid_value(value, "value", "It must be true or false."));
+    Ok(match name {
+        Name::InstanceType => Change::Type(value.to_owned()),
+        Name::UserData => Change::UserData(user_data::decode(Some(value))?),
+        Name::DisableApiTermination => Change::TerminationProtected(flag()?),
+        Name::DisableApiStop => Change::StopProtected(flag()?),
+        Name::EbsOptimized => Change::EbsOptimized(flag()?),
+        Name::SourceDestCheck => Change::SourceDestCheck(flag()?),
+        Name::InstanceInitiatedShutdownBehavior => shutdown(value)?,
+        _ => return Err(Fault::not_implemented(format_args!("ModifyInstanceAttribute.Attribute={}", name.as_str()))),
+    })
+}
+
+fn shutdown(word: &str) -> Result<Change, Fault> {
+    match word {
+        "terminate" => Ok(Change::TerminateOnShutdown(true)),
+        "stop" => Ok(Change::TerminateOnShutdown(false)),
+        _ => Err(errors::invalid_value(word, "instanceInitiatedShutdownBehavior", "It must be stop or terminate.")),
     }
-    if let Some(v) = input.user_data.as_ref().and_then(|v| v.value.as_ref()) {
-        stopped(i)?;
-        if v.0.len() > crate::limits::USER_DATA_BYTES_MAX {
-            return Err(errors::user_data_too_long());
+}
+
+fn apply(cx: &Cx, tx: &mut Tx, i: &mut Instance, change: Change) -> Result<(), Fault> {
+    match change {
+        Change::Type(name) => change_type(i, &name)?,
+        Change::UserData(data) => {
+            stopped(i)?;
+            i.user_data = data;
         }
-        i.user_data = (!v.0.is_empty()).then(|| v.0.clone());
+        Change::EbsOptimized(on) => {
+            stopped(i)?;
+            let supports = types::find(&i.instance_type).is_some_and(|t| t.ebs_optimized != "unsupported");
+            if on && !supports {
+                return Err(errors::not_ebs_optimized(&i.instance_type));
+            }
+            i.ebs_optimized = on;
+        }
+        Change::TerminationProtected(on) => i.termination_protected = on,
+        Change::StopProtected(on) => i.stop_protected = on,
+        Change::TerminateOnShutdown(on) => i.terminate_on_shutdown = on,
+        Change::SourceDestCheck(on) => {
+            let source_dest_check = Some(api::AttributeBooleanValue { value: Some(on) });
+            let ask = api::ModifyNetworkInterfaceAttributeRequest { source_dest_check, ..Default::default() };
+            interface(cx, tx, i, ask)?;
+        }
+        Change::Groups(groups) => {
+            let ask = api::ModifyNetworkInterfaceAttributeRequest { groups: Some(groups), ..Default::default() };
+            interface(cx, tx, i, ask)?;
+        }
+        Change::Nothing => {}
     }
     Ok(())
 }
 
-fn by_name(i: &mut Instance, name: Name, value: &str) -> Result<(), Fault> {
-    let flag = || value.parse::<bool>().map_err(|_| errors::invalid_value(value, "value", "It must be true or false."));
-    match name {
-        Name::InstanceType => {
-            stopped(i)?;
-            i.instance_type = launch::kind(value)?.name.into();
-        }
-        Name::UserData => {
-            stopped(i)?;
-            i.user_data = launch::user_data(Some(value))?;
-        }
-        Name::DisableApiTermination => i.termination_protected = flag()?,
-        Name::DisableApiStop => i.stop_protected = flag()?,
-        Name::EbsOptimized => i.ebs_optimized = flag()?,
-        Name::InstanceInitiatedShutdownBehavior => {
-            i.terminate_on_shutdown = match value {
-                "terminate" => true,
-                "stop" => false,
-                _ => {
-                    return Err(errors::invalid_value(
-                        value,
-                        "instanceInitiatedShutdownBehavior",
-                        "It must be stop or terminate.",
-                    ));
-                }
-            }
-        }
-        _ => return Err(Fault::not_implemented(format_args!("ModifyInstanceAttribute.Attribute={name:?}"))),
-    }
+/// Credits follow the type.
+fn change_type(i: &mut Instance, name: &str) -> Result<(), Fault> {
+    stopped(i)?;
+    let kind = types::find(name).ok_or_else(|| errors::no_instance_type_value(name))?;
+    i.instance_type = capacity::runnable(kind)?.name.into();
+    i.credits = kind.default_credits().map(|by_type| i.credits.unwrap_or(by_type));
     Ok(())
 }
 
@@ -97,29 +146,16 @@ fn stopped(i: &Instance) -> Result<(), Fault> {
     if i.state == State::Stopped { Ok(()) } else { Err(errors::not_stopped(&i.id)) }
 }
 
-/// Groups and the source/destination check belong to the first interface.
-fn network(cx: &Cx, tx: &mut Tx, i: &Instance, input: &ModifyInstanceAttributeRequest) -> Result<(), Fault> {
-    if input.groups.is_none() && input.source_dest_check.is_none() {
-        return Ok(());
+/// Groups and the source/destination check belong to the interface, which must be the only one.
+fn interface(
+    cx: &Cx,
+    tx: &mut Tx,
+    i: &Instance,
+    mut ask: api::ModifyNetworkInterfaceAttributeRequest,
+) -> Result<(), Fault> {
+    if network::of_machine(cx, tx, &i.id)?.len() > 1 {
+        return Err(errors::several_interfaces(&i.id));
     }
-    let first = i.nics.first().ok_or_else(|| errors::invalid("The instance has no network interface."))?;
-    let change = |f: fn(&mut ModifyNetworkInterfaceAttributeRequest, &ModifyInstanceAttributeRequest)| {
-        let mut ask = ModifyNetworkInterfaceAttributeRequest {
-            network_interface_id: first.interface.clone(),
-            ..Default::default()
-        };
-        f(&mut ask, input);
-        ask
-    };
-    if input.groups.is_some() {
-        cx.call(tx, &MODIFY_NETWORK_INTERFACE_ATTRIBUTE, change(|a, i| a.groups = i.groups.clone()))?;
-    }
-    if input.source_dest_check.is_some() {
-        cx.call(
-            tx,
-            &MODIFY_NETWORK_INTERFACE_ATTRIBUTE,
-            change(|a, i| a.source_dest_check = i.source_dest_check.clone()),
-        )?;
-    }
-    Ok(())
+    ask.network_interface_id = i.interface.clone();
+    cx.as_service(SERVICE).call(tx, &MODIFY_NETWORK_INTERFACE_ATTRIBUTE, ask).map(drop)
 }

@@ -2,9 +2,10 @@
 //!
 //! <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_ModifyInstanceMetadataOptions.html>
 
+use crate::errors;
 use crate::ids::InstanceId;
-use crate::ops::shared::launch::Said;
 use crate::ops::shared::show;
+use crate::rules::metadata::Said;
 use crate::tables;
 use api_ec2::{ModifyInstanceMetadataOptionsRequest, ModifyInstanceMetadataOptionsResult};
 use base::Fault;
@@ -19,6 +20,9 @@ pub fn run(
 ) -> Result<ModifyInstanceMetadataOptionsResult, Fault> {
     let id = InstanceId::parse(&input.instance_id)?;
     let mut i = tables::instance(tx, cx.scope(), &id)?;
+    if !i.state.lives() {
+        return Err(errors::not_valid(&id, i.state));
+    }
     let said = Said {
         tokens: input.http_tokens,
         hops: input.http_put_response_hop_limit,

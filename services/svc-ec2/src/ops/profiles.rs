@@ -14,7 +14,6 @@ use ec2_words::Id;
 use ec2_words::listing::{self, Query, one};
 use kernel::Cx;
 use kernel::filter::Filter;
-use shape::Enum;
 use store::{Read, Tx};
 
 /// AssociateIamInstanceProfile
@@ -25,6 +24,9 @@ pub fn associate(
 ) -> Result<api::AssociateIamInstanceProfileResult, Fault> {
     let id = InstanceId::parse(&input.instance_id)?;
     let mut i = tables::instance(tx, cx.scope(), &id)?;
+    if !i.state.lives() {
+        return Err(errors::not_valid(&id, i.state));
+    }
     if i.profile.is_some() {
         return Err(errors::has_profile(&id));
     }
@@ -71,7 +73,9 @@ pub fn describe(
     let all = tables::instances(read, cx.scope())?;
     let mut found: Vec<_> = all.iter().filter_map(|i| show(i, State::Associated)).collect();
     if let Some(ids) = input.association_ids.as_ref().filter(|i| !i.is_empty()) {
-        ids.iter().try_for_each(|id| find(cx, read, id).map(drop))?;
+        for id in ids {
+            find(cx, read, id)?;
+        }
         found.retain(|a| a.association_id.as_ref().is_some_and(|id| ids.contains(id)));
     }
     found.sort_by(|a, b| a.association_id.cmp(&b.association_id));
@@ -104,7 +108,7 @@ fn show(i: &Instance, state: State) -> Option<api::IamInstanceProfileAssociation
     })
 }
 
-const FILTERS: &[Filter<api::IamInstanceProfileAssociation>] = &[
+static FILTERS: &[Filter<api::IamInstanceProfileAssociation>] = &[
     Filter { name: "instance-id", values: |a| one(&a.instance_id) },
-    Filter { name: "state", values: |a| a.state.iter().map(|s| State::NAMES[s.index()].into()).collect() },
+    Filter { name: "state", values: |a| one(&a.state) },
 ];

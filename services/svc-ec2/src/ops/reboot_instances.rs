@@ -1,4 +1,4 @@
-//! RebootInstances: asynchronous; same disk, same addresses.
+//! RebootInstances: asynchronous; same disk, same addresses. Machines that are ending or gone are passed over.
 //!
 //! <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_RebootInstances.html>
 
@@ -13,9 +13,10 @@ use shape::Unit;
 use store::Tx;
 
 pub fn run(cx: &Cx, tx: &mut Tx, input: RebootInstancesRequest) -> Result<Unit, Fault> {
-    let found = named(tx, cx.scope(), &input.instance_ids)?;
+    let mut found = named(tx, cx.scope(), &input.instance_ids)?;
+    found.retain(|i| i.state.lives());
     if let Some(i) = found.iter().find(|i| i.state != State::Running) {
-        return Err(errors::incorrect_state(&i.id, State::Running));
+        return Err(errors::cannot_reboot(&i.id, i.state));
     }
     for mut i in found {
         i.reboots_wanted += 1;

@@ -1,44 +1,88 @@
-//! Steps that take their time (a machine's graceful end) run beside the loop, one at a time for each machine.
+//! Steps that take their time (a machine's graceful end) run beside the loop, one at a time for each machine. A name
+//! whose step failed rests for a while, so that what fails for good does not spin.
 
 use super::{Error, LOOP};
+use crate::limits::RETRY_MS;
+use base::Timestamp;
 use kernel::Kernel;
-use std::collections::BTreeSet;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::collections::BTreeMap;
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+
+#[derive(Clone, Copy)]
+enum Job {
+    Working,
+    /// Its last step failed; the next may begin then, on the host's own clock.
+    RestsUntil(Timestamp),
+}
+
+#[derive(Default)]
+struct Shared {
+    jobs: Mutex<BTreeMap<String, Job>>,
+    changed: Condvar,
+}
+
+impl Shared {
+    fn lock(&self) -> MutexGuard<'_, BTreeMap<String, Job>> {
+        self.jobs.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn set(&self, name: &str, job: Option<Job>) {
+        match job {
+            Some(job) => drop(self.lock().insert(name.to_owned(), job)),
+            None => drop(self.lock().remove(name)),
+        }
+        self.changed.notify_all();
+    }
+}
 
 /// What is under way.
 #[derive(Default, Clone)]
-pub struct Jobs(Arc<Mutex<BTreeSet<String>>>);
+pub struct Jobs(Arc<Shared>);
 
 impl Jobs {
-    /// True while something runs under this name.
-    pub fn busy(&self, name: &str) -> bool {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).contains(name)
+    /// True while something runs, or rests after a failure, under this name.
+    pub fn busy(&self, name: &str, now: Timestamp) -> bool {
+        match self.0.lock().get(name) {
+            Some(Job::Working) => true,
+            Some(Job::RestsUntil(t)) => *t > now,
+            None => false,
+        }
     }
 
-    /// Runs `work` unless something runs under this name already; the loop is woken when it ends.
-    pub fn start(
-        &self,
-        name: String,
-        kernel: Option<Arc<Kernel>>,
-        work: impl FnOnce() -> Result<(), Error> + Send + 'static,
-    ) {
-        if !self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(name.clone()) {
+    /// Milliseconds until the first rest ends.
+    pub fn next_ms(&self, now: Timestamp) -> Option<u64> {
+        let jobs = self.0.lock();
+        let rests = jobs.values().filter_map(|j| if let Job::RestsUntil(t) = j { Some(t.0 - now.0) } else { None });
+        rests.filter(|ms| *ms > 0).min().map(|ms| ms as u64)
+    }
+
+    /// Runs `work` unless something runs or rests under this name; the loop is woken when it ends.
+    pub fn start(&self, name: String, kernel: Arc<Kernel>, work: impl FnOnce() -> Result<(), Error> + Send + 'static) {
+        if self.busy(&name, kernel.clock.real()) {
             return;
         }
-        let running = self.0.clone();
-        let done = name.clone();
+        self.0.set(&name, Some(Job::Working));
+        let (shared, done) = (self.0.clone(), name.clone());
         let run = move || {
-            if let Err(e) = work() {
+            let after = work().err().map(|e| {
                 tracing::warn!(machine = done, "{e}");
-            }
-            running.lock().unwrap_or_else(PoisonError::into_inner).remove(&done);
-            if let Some(kernel) = kernel {
-                kernel.wake(LOOP);
-            }
+                Job::RestsUntil(kernel.clock.real().plus_ms(RETRY_MS))
+            });
+            shared.set(&done, after);
+            kernel.wake(LOOP);
         };
         if let Err(e) = std::thread::Builder::new().name("ec2-job".into()).spawn(run) {
             tracing::error!("no thread for a machine's step: {e}");
-            self.0.lock().unwrap_or_else(PoisonError::into_inner).remove(&name);
+            self.0.set(&name, None);
         }
+    }
+
+    /// Waits until nothing runs; what rests may go on resting.
+    #[cfg(test)]
+    pub fn wait(&self) {
+        let works = |jobs: &mut BTreeMap<String, Job>| jobs.values().any(|j| matches!(j, Job::Working));
+        let limit = std::time::Duration::from_secs(10);
+        let waited = self.0.changed.wait_timeout_while(self.0.lock(), limit, works).expect("no job panics");
+        assert!(!waited.1.timed_out(), "a machine's step did not end within 10 s");
     }
 }

@@ -1,17 +1,23 @@
 //! The room's loop: brings machines into the state that their records say, and writes down what it saw.
 
+mod decide;
 mod jobs;
 mod machine;
 mod pictures;
 mod record;
+mod specification;
+
+#[cfg(test)]
+pub use decide::{Step, step};
 
 use crate::machines::Machines;
-use crate::model::State;
+use crate::model::{Image, Instance};
 use crate::tables::{IMAGES, INSTANCES};
-use box_spec::{BoxId, Seen};
+use box_spec::{BoxId, Boxes, Seen};
 use jobs::Jobs;
-use kernel::{Next, Reconciler, World};
-use std::collections::BTreeMap;
+use kernel::{Next, Reconciler, Scope, World};
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 /// The loop's name.
 pub const LOOP: &str = "ec2-machines";
@@ -22,27 +28,43 @@ type Error = Box<dyn std::error::Error + Send + Sync>;
 
 /// The loop.
 pub struct Loop {
-    machines: Machines,
+    machines: Option<Machines>,
     jobs: Jobs,
     listening: bool,
 }
 
 impl Loop {
-    /// For these machines.
-    pub fn new(machines: Machines) -> Loop {
+    /// For these machines; without them records move on as far as they can.
+    pub fn new(machines: Option<Machines>) -> Loop {
         Loop { machines, jobs: Jobs::default(), listening: false }
+    }
+
+    fn boxes(&self) -> Option<Arc<dyn Boxes>> {
+        self.machines.as_ref().map(|m| m.boxes.clone())
     }
 
     /// Driver events wake the loop.
     fn listen(&mut self, world: &World) {
+        let Some(boxes) = self.boxes() else { return };
         if std::mem::replace(&mut self.listening, true) {
             return;
         }
-        let (events, kernel) = (self.machines.boxes.events(), world.kernel.clone());
+        let (events, kernel) = (boxes.events(), world.kernel.clone());
         let listen = move || events.iter().for_each(|_| kernel.wake(LOOP));
         if let Err(e) = std::thread::Builder::new().name("ec2-events".into()).spawn(listen) {
             tracing::error!("machine events are not heard: {e}");
         }
+    }
+
+    fn seen(&self) -> Result<BTreeMap<BoxId, Seen>, Error> {
+        let all = self.boxes().map_or(Ok(Vec::new()), |b| b.list())?;
+        Ok(all.into_iter().map(|s| (s.id.clone(), s)).collect())
+    }
+
+    /// Waits until no step runs.
+    #[cfg(test)]
+    pub fn wait(&self) {
+        self.jobs.wait();
     }
 }
 
@@ -51,39 +73,66 @@ impl Reconciler for Loop {
         LOOP
     }
     fn watches(&self) -> &'static [&'static str] {
-        &["ec2.instances", "ec2.images"]
+        // the network room writes down when an interface is wired: then its machine has been let go
+        &["ec2.instances", "ec2.images", "vpc.wired"]
     }
 
     fn run(&mut self, world: &World) -> Result<Next, Error> {
         self.listen(world);
         let snapshot = world.kernel.store.snapshot()?;
         let records = INSTANCES.list(&snapshot, &())?;
-        let pictures = IMAGES.list(&snapshot, &())?;
+        let images = IMAGES.list(&snapshot, &())?;
         drop(snapshot);
-        let seen: BTreeMap<BoxId, Seen> = self.machines.boxes.list()?.into_iter().map(|s| (s.id.clone(), s)).collect();
-        let mut next = Next::Settled;
-        let mut failed: Option<Error> = None;
-        for ((scope, _), record) in &records {
-            let state = record.id.parse::<BoxId>().ok().and_then(|id| seen.get(&id));
-            match machine::step(self, world, *scope, record, state) {
-                Ok(at) => next = sooner(next, at),
-                Err(e) => failed = Some(e),
-            }
-        }
-        for ((scope, _), image) in &pictures {
-            pictures::step(self, world, *scope, image);
-        }
-        self.strangers(&seen, &records.iter().map(|(_, r)| (&*r.id, r.state)).collect());
-        failed.map_or(Ok(next), Err)
+        // after the records: a machine that is seen and not known was not about to be made
+        let seen = self.seen()?;
+        let records: Vec<(Scope, &Instance)> = records.iter().map(|((scope, _), i)| (*scope, i)).collect();
+        let images: Vec<(Scope, &Image)> = images.iter().map(|((scope, _), i)| (*scope, i)).collect();
+        let next = self.machines_step(world, &records, &seen);
+        self.images_step(world, &records, &images);
+        self.strangers(world, &seen, &records);
+        Ok(match self.jobs.next_ms(world.kernel.clock.real()) {
+            Some(ms) => sooner(next, Next::After(ms)),
+            None => next,
+        })
     }
 }
 
 impl Loop {
+    /// One machine's trouble is its own: it is logged, tried again, and keeps no other from its step.
+    fn machines_step(&self, world: &World, records: &[(Scope, &Instance)], seen: &BTreeMap<BoxId, Seen>) -> Next {
+        let (now, real) = (world.kernel.clock.now(), world.kernel.clock.real());
+        let mut next = Next::Settled;
+        for (scope, i) in records.iter().filter(|(_, i)| !self.jobs.busy(&i.id, real)) {
+            let seen = i.id.parse::<BoxId>().ok().and_then(|id| seen.get(&id));
+            let taken = machine::take(self, world, *scope, i, decide::step(i, seen, now));
+            next = sooner(next, taken.unwrap_or_else(|e| self.troubled(&i.id, &e)));
+        }
+        next
+    }
+
+    fn images_step(&self, world: &World, machines: &[(Scope, &Instance)], images: &[(Scope, &Image)]) {
+        let instances: Vec<&Instance> = machines.iter().map(|(_, i)| *i).collect();
+        let all: Vec<&Image> = images.iter().map(|(_, i)| *i).collect();
+        for (scope, image) in images {
+            let needed = pictures::needed(image, &instances, &all);
+            if let Err(e) = pictures::step(self, world, *scope, image, needed) {
+                self.troubled(&image.id, &e);
+            }
+        }
+    }
+
+    fn troubled(&self, id: &str, e: &Error) -> Next {
+        tracing::warn!(id, "{e}");
+        Next::After(crate::limits::RETRY_MS as u64)
+    }
+
     /// Machines on the host that no record knows: left by a crash between two steps, or by a reset.
-    fn strangers(&self, seen: &BTreeMap<BoxId, Seen>, known: &BTreeMap<&str, State>) {
-        for id in seen.keys().filter(|id| id.as_str().starts_with("i-") && !known.contains_key(id.as_str())) {
-            let (boxes, id) = (self.machines.boxes.clone(), id.clone());
-            self.jobs.start(id.to_string(), None, move || boxes.remove(&id).map_err(Into::into));
+    fn strangers(&self, world: &World, seen: &BTreeMap<BoxId, Seen>, records: &[(Scope, &Instance)]) {
+        let Some(boxes) = self.boxes() else { return };
+        let known: BTreeSet<&str> = records.iter().map(|(_, i)| &*i.id).collect();
+        for id in seen.keys().filter(|id| id.as_str().starts_with("i-") && !known.contains(id.as_str())) {
+            let (boxes, id) = (boxes.clone(), id.clone());
+            self.jobs.start(id.to_string(), world.kernel.clone(), move || boxes.remove(&id).map_err(Into::into));
         }
     }
 }
@@ -95,4 +144,9 @@ fn sooner(a: Next, b: Next) -> Next {
         (Next::At(a), Next::At(b)) => Next::At(a.min(b)),
         (Next::After(ms), _) | (_, Next::After(ms)) => Next::After(ms),
     }
+}
+
+/// The same world for a step beside the loop.
+fn again(world: &World) -> World {
+    World { kernel: world.kernel.clone() }
 }

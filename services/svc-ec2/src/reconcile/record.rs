@@ -1,25 +1,25 @@
-//! Writing down what was seen: always on the record as it is by then.
+//! Writing down what was seen: always on the record as it is by then, in a transaction of its own.
 
+use super::Error;
 use crate::ids::InstanceId;
 use crate::model::{Instance, Reason, State};
-use crate::ops::shared::{change, network};
+use crate::ops::shared::change::{self, SERVICE, Why};
+use crate::ops::shared::{meter, network};
 use crate::tables::{self, VOLUMES};
-use api_ec2 as api;
-use api_ec2::{DELETE_NETWORK_INTERFACE, DETACH_NETWORK_INTERFACE};
 use base::Fault;
 use kernel::{Cx, Scope, StoreFault, World, tags};
 use store::Tx;
 
-/// Changes a record in a transaction; what is gone is left alone.
-pub fn update(
+/// Changes a record; one that is gone is left alone.
+fn update(
     world: &World,
     scope: Scope,
     id: &InstanceId,
     change: impl FnOnce(&Cx, &mut Tx, &mut Instance) -> Result<(), Fault> + Send + 'static,
-) -> Result<(), super::Error> {
-    let (cx, id) = (world.kernel.service_cx(scope, change::SERVICE), id.clone());
+) -> Result<(), Error> {
+    let (cx, id) = (world.kernel.service_cx(scope, SERVICE), id.clone());
     let written = world.kernel.store.write(move |tx: &mut Tx| -> Result<(), StoreFault> {
-        let Ok(mut instance) = tables::instance(tx, scope, &id) else { return Ok(()) };
+        let Some(mut instance) = tables::look(tx, scope, &id)? else { return Ok(()) };
         let before = instance.clone();
         change(&cx, tx, &mut instance)?;
         if instance != before {
@@ -27,97 +27,82 @@ pub fn update(
         }
         Ok(())
     });
-    written.map_err(|StoreFault(f)| Box::new(f) as super::Error)
+    written.map_err(|StoreFault(f)| Box::new(f) as Error)
 }
 
-/// Its programs run.
-pub fn running(world: &World, scope: Scope, id: &InstanceId) -> Result<(), super::Error> {
-    update(world, scope, id, |_, _, i| {
-        if i.state == State::Pending {
-            i.state = State::Running;
-            i.reason = None;
+/// Its programs run, in this boot. From the first time on the machine is running, and metered.
+pub fn ran(world: &World, scope: Scope, id: &InstanceId, boots: u32) -> Result<(), Error> {
+    update(world, scope, id, move |cx, tx, i| if i.runs(boots) { meter::began(cx, tx, i) } else { Ok(()) })
+}
+
+/// It cannot run yet, and why.
+pub fn waits(world: &World, scope: Scope, id: &InstanceId, why: String) -> Result<(), Error> {
+    update(world, scope, id, |cx, _, i| {
+        if i.state == State::Pending && i.reason.as_ref().is_none_or(|r| r.message != why) {
+            i.reason = Some(Reason { message: why, ..Reason::pending(cx.now()) });
         }
         Ok(())
     })
 }
 
-/// It cannot run yet, and why.
-pub fn waits(world: &World, scope: Scope, id: &InstanceId, why: String) -> Result<(), super::Error> {
-    update(world, scope, id, |_, _, i| {
-        if i.state == State::Pending {
-            i.reason = Some(Reason { code: "pending".into(), message: why });
-        }
+/// So many reboots are done.
+pub fn rebooted(world: &World, scope: Scope, id: &InstanceId, done: u32) -> Result<(), Error> {
+    update(world, scope, id, move |_, _, i| {
+        i.reboots_done = done.max(i.reboots_done);
         Ok(())
     })
 }
 
 /// It was shut down from inside: it stops, or ends where its shutdown behaviour says so.
-pub fn shut_down_inside(world: &World, scope: Scope, id: &InstanceId) -> Result<(), super::Error> {
-    update(world, scope, id, |_, _, i| {
-        let reason = Reason::user("Client.InstanceInitiatedShutdown", "Instance initiated shutdown");
+pub fn shut_down_inside(world: &World, scope: Scope, id: &InstanceId, boots: u32) -> Result<(), Error> {
+    update(world, scope, id, move |cx, tx, i| {
+        if !matches!(i.state, State::Pending | State::Running) {
+            return Ok(());
+        }
+        i.boots_seen = boots;
+        i.ran = true;
         match i.terminate_on_shutdown {
-            true => i.terminate(reason),
-            false => i.stop(reason),
-        };
-        Ok(())
+            true => change::terminate(cx, tx, i, &Why::Inside, false),
+            false => change::stop(cx, tx, i, &Why::Inside, false),
+        }
     })
 }
 
-/// No process of it is left: addresses that follow its life are given back.
-pub fn stopped(world: &World, scope: Scope, id: &InstanceId) -> Result<(), super::Error> {
-    update(world, scope, id, |cx, tx, i| {
-        if i.state == State::Stopping {
-            i.state = State::Stopped;
-            i.reboots_done = i.reboots_wanted;
-            change::public_addresses(cx, tx, &i.nics, false)?;
-        }
-        Ok(())
+/// It does not boot, and why: a machine that never ran ends, another one stops.
+pub fn cannot_boot(world: &World, scope: Scope, id: &InstanceId, why: String) -> Result<(), Error> {
+    update(world, scope, id, |cx, tx, i| match (i.state, i.ran) {
+        (State::Pending, false) => change::terminate(cx, tx, i, &Why::CannotBoot(why), true),
+        (State::Pending | State::Running, true) => change::stop(cx, tx, i, &Why::CannotBoot(why), true),
+        _ => Ok(()),
+    })
+}
+
+/// No process of it is left: the address that follows its life is given back.
+pub fn stopped(world: &World, scope: Scope, id: &InstanceId, boots: u32) -> Result<(), Error> {
+    update(world, scope, id, move |cx, tx, i| match i.stopped(boots) {
+        true => network::set_public(cx, tx, &i.interface, false),
+        false => Ok(()),
     })
 }
 
 /// Its disk is gone: its interfaces and its root volume go with it.
-pub fn terminated(world: &World, scope: Scope, id: &InstanceId) -> Result<(), super::Error> {
+pub fn terminated(world: &World, scope: Scope, id: &InstanceId) -> Result<(), Error> {
     update(world, scope, id, |cx, tx, i| {
-        if i.state != State::ShuttingDown {
+        if !i.terminated(cx.now()) {
             return Ok(());
         }
-        change::public_addresses(cx, tx, &i.nics, false)?;
-        for nic in network::by_machine(cx, tx, &[&i.id])?.remove(&*i.id).unwrap_or_default() {
-            release(cx, tx, nic)?;
-        }
+        network::release_all(cx, tx, &i.id)?;
         VOLUMES.delete(tx, &(cx.scope(), i.root_volume.clone())).map_err(Fault::internal)?;
-        tags::clear(tx, cx.scope(), &i.root_volume)?;
-        i.profile = None;
-        i.state = State::Terminated { at: cx.now() };
-        Ok(())
+        tags::clear(tx, cx.scope(), &i.root_volume)
     })
 }
 
-fn release(cx: &Cx, tx: &mut Tx, nic: api::NetworkInterface) -> Result<(), Fault> {
-    let attachment = nic.attachment.unwrap_or_default();
-    let detach = api::DetachNetworkInterfaceRequest {
-        attachment_id: attachment.attachment_id.unwrap_or_default(),
-        force: Some(true),
-        ..Default::default()
-    };
-    cx.call(tx, &DETACH_NETWORK_INTERFACE, detach)?;
-    if attachment.delete_on_termination == Some(true) {
-        let network_interface_id = nic.network_interface_id.unwrap_or_default();
-        cx.call(
-            tx,
-            &DELETE_NETWORK_INTERFACE,
-            api::DeleteNetworkInterfaceRequest { network_interface_id, dry_run: None },
-        )?;
-    }
-    Ok(())
-}
-
 /// Shown long enough.
-pub fn forget(world: &World, scope: Scope, id: &InstanceId) -> Result<(), super::Error> {
+pub fn forget(world: &World, scope: Scope, id: &InstanceId) -> Result<(), Error> {
     let id = id.clone();
     let written = world.kernel.store.write(move |tx: &mut Tx| -> Result<(), StoreFault> {
         tables::INSTANCES.delete(tx, &(scope, id.clone()))?;
         Ok(tags::clear(tx, scope, &id)?)
     });
-    written.map_err(|StoreFault(f)| Box::new(f) as super::Error)
+    written.map_err(|StoreFault(f)| Box::new(f) as Error)
 }

@@ -10,7 +10,8 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD as BASE64;
 use md5::Md5;
 use rsa::pkcs1::{EncodeRsaPrivateKey, LineEnding};
-use rsa::pkcs8::{EncodePrivateKey, EncodePublicKey};
+use rsa::pkcs8::{DecodePublicKey, EncodePrivateKey, EncodePublicKey};
+use rsa::traits::PublicKeyParts;
 use sha1::Sha1;
 use sha2::{Digest, Sha256};
 use ssh_key::public::KeyData;
@@ -19,6 +20,8 @@ use ssh_key::{Algorithm, PrivateKey, PublicKey};
 
 /// Bits of the RSA keys that are made here.
 const RSA_BITS: usize = 2048;
+/// Bits of the RSA keys that users may bring.
+const RSA_BITS_TAKEN: [usize; 3] = [1024, 2048, 4096];
 
 /// A key that was just made. The private half is answered once and kept nowhere.
 pub struct Made {
@@ -59,26 +62,70 @@ fn rsa_pair(name: &str) -> Result<Made, Fault> {
     Ok(Made { public, private: private.to_string(), fingerprint: colons(&Sha1::digest(der.as_bytes())) })
 }
 
-/// A public key that a user brings: its kind, its one-line form and its fingerprint.
-pub fn read(material: &[u8], name: &str) -> Result<(Kind, String, String), Fault> {
-    let text = std::str::from_utf8(material).map_err(|_| errors::not_a_key())?;
-    let mut key = PublicKey::from_openssh(text.trim()).map_err(|_| errors::not_a_key())?;
+/// A public key that a user brings.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Brought {
+    /// Its algorithm.
+    pub kind: Kind,
+    /// One line in OpenSSH's form.
+    pub public: String,
+    /// MD5 of the key's DER for RSA, SHA-256 of the OpenSSH form for Ed25519.
+    pub fingerprint: String,
+}
+
+/// Reads a public key in any of the forms that AWS takes: OpenSSH's line, RFC 4716, base64 of the DER.
+pub fn read(material: &[u8], name: &str) -> Result<Brought, Fault> {
+    let text = std::str::from_utf8(material).map_err(|_| errors::not_a_key())?.trim();
+    let mut key = PublicKey::from_openssh(text)
+        .ok()
+        .or_else(|| from_rfc4716(text))
+        .or_else(|| from_der(text))
+        .ok_or_else(errors::not_a_key)?;
     if key.comment().is_empty() {
         key.set_comment(name);
     }
-    let line = key.to_openssh().map_err(Fault::internal)?;
+    let (kind, fingerprint) = identify(&key)?;
+    Ok(Brought { kind, public: key.to_openssh().map_err(Fault::internal)?, fingerprint })
+}
+
+fn identify(key: &PublicKey) -> Result<(Kind, String), Fault> {
     match key.key_data() {
         KeyData::Ed25519(_) => {
             let bytes = key.to_bytes().map_err(Fault::internal)?;
-            Ok((Kind::Ed25519, line, BASE64.encode(Sha256::digest(bytes))))
+            Ok((Kind::Ed25519, BASE64.encode(Sha256::digest(bytes))))
         }
         KeyData::Rsa(rsa) => {
             let rsa: rsa::RsaPublicKey = rsa.try_into().map_err(|_| errors::not_a_key())?;
+            if !RSA_BITS_TAKEN.contains(&rsa.n().bits()) {
+                return Err(errors::not_a_key());
+            }
             let der = rsa.to_public_key_der().map_err(Fault::internal)?;
-            Ok((Kind::Rsa, line, colons(&Md5::digest(der.as_bytes()))))
+            Ok((Kind::Rsa, colons(&Md5::digest(der.as_bytes()))))
         }
         _ => Err(errors::not_a_key()),
     }
+}
+
+/// The lines between the markers are the same bytes as in OpenSSH's form; headers (`Comment: …`) may precede them.
+fn from_rfc4716(text: &str) -> Option<PublicKey> {
+    let inside = text.strip_prefix("---- BEGIN SSH2 PUBLIC KEY ----")?.strip_suffix("---- END SSH2 PUBLIC KEY ----")?;
+    let mut body = String::new();
+    let mut in_header = false;
+    for line in inside.lines().map(str::trim) {
+        if in_header || line.contains(':') {
+            in_header = line.ends_with('\\');
+        } else {
+            body.push_str(line);
+        }
+    }
+    PublicKey::from_bytes(&BASE64.decode(body).ok()?).ok()
+}
+
+fn from_der(text: &str) -> Option<PublicKey> {
+    let compact: String = text.split_ascii_whitespace().collect();
+    let key = rsa::RsaPublicKey::from_public_key_der(&BASE64.decode(compact).ok()?).ok()?;
+    let key: ssh_key::public::RsaPublicKey = (&key).try_into().ok()?;
+    Some(PublicKey::new(KeyData::Rsa(key), ""))
 }
 
 fn colons(bytes: &[u8]) -> String {

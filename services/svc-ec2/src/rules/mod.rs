@@ -2,5 +2,8 @@
 
 pub mod images;
 pub mod keys;
+pub mod metadata;
+pub mod root_volume;
 pub mod spec;
 pub mod types;
+pub mod user_data;

@@ -65,7 +65,7 @@ pub fn of(i: &Instance, given: Given<'_>) -> Result<BoxSpec, String> {
             disk_mib: Some(given.disk_gib as u64 * 1024),
             ..Limits::of(given.kind.vcpus as u32, given.kind.memory_mib as u64)
         },
-        user_data: i.user_data.clone(),
+        user_data: user_data(i),
         env: BTreeMap::new(),
         names: Names { nameserver: Some(RESOLVER), domain: Some(domain), hosts: Vec::new() },
         login: Some(Login { user: LOGIN.into(), authorized_keys: given.key.into_iter().collect() }),
@@ -73,4 +73,9 @@ pub fn of(i: &Instance, given: Given<'_>) -> Result<BoxSpec, String> {
         trust: given.trust,
         hide: given.hide,
     })
+}
+
+/// User data runs once in a machine's life: what it is given later is for the metadata service to tell.
+fn user_data(i: &Instance) -> Option<Vec<u8>> {
+    i.user_data.clone().filter(|_| !i.ran)
 }

@@ -2,11 +2,12 @@
 //!
 //! Instance types: <https://docs.aws.amazon.com/ec2/latest/instancetypes/instance-types.html>
 
+use crate::model::Credits;
 use std::sync::OnceLock;
 
 /// One type.
 #[derive(Debug, Clone, PartialEq)]
-#[allow(missing_docs)] // the names are those of the file's head
+#[allow(missing_docs)] // the names are those of the facts file's head
 pub struct InstanceType {
     pub name: &'static str,
     pub vcpus: i32,
@@ -30,6 +31,15 @@ pub struct InstanceType {
 }
 
 impl InstanceType {
+    /// Where a burstable type's credit option stands without a word about it.
+    pub fn default_credits(&self) -> Option<Credits> {
+        match (self.burstable, self.name.starts_with("t2.")) {
+            (false, _) => None,
+            (true, true) => Some(Credits::Standard),
+            (true, false) => Some(Credits::Unlimited),
+        }
+    }
+
     /// The architecture of this build runs on it.
     pub fn runs_here(&self) -> bool {
         self.architectures.contains(&host_architecture())

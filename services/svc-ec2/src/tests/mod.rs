@@ -1,1 +1,24 @@
-//! Tests of the room.
+//! This room's tests: scripts of calls with golden transcripts, with the rooms of networks and identities beside it, in
+//! memory, on machines that a fake driver pretends to run. The test plays the network's glue: it lets machines go.
+
+mod attributes;
+mod bad_input;
+mod cloud;
+mod crashes;
+mod decisions;
+mod describe;
+mod driver;
+mod endings;
+mod images;
+mod isolation;
+mod key_pairs;
+mod launch;
+mod life;
+mod list;
+mod metering;
+mod names;
+mod profiles;
+mod script;
+mod types;
+
+use cloud::Cloud;

@@ -20,7 +20,7 @@ pub struct Target {
     pub address: Ipv4Addr,
     /// Its zone's name; `None` for `all`.
     pub zone: Option<String>,
-    /// `AvailabilityZone`, where it was given.
+    /// `AvailabilityZone` as it was given, of an address outside the VPC.
     pub asked_zone: Option<String>,
     /// Where it is in its life.
     pub state: TargetState,

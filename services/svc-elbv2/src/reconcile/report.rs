@@ -88,10 +88,12 @@ pub fn report(
     for (at, balancer) in &world.balancers {
         let state = state(balancer, seen);
         if state != balancer.state {
-            changes.push(Change::State(*at, balancer.id.clone(), state));
+            changes.push(Change::State(*at, balancer.id.clone(), state.clone()));
         }
         let name = names::of(snapshot, seen, balancer);
-        if name.as_ref() != published.get(&balancer.dns_name) {
+        // after a restart every node of an active one waits for a moment
+        let keeps = name.is_none() && state == State::Active;
+        if !keeps && name.as_ref() != published.get(&balancer.dns_name) {
             changes.push(Change::Name(*at, balancer.id.clone(), name));
         }
     }

@@ -158,10 +158,12 @@ fn balancer_attributes(changed: &Attributes) -> proxy_rules::Attributes {
 
 fn group(world: &World, at: Scope, g: &TargetGroup, ahead_ms: i64) -> proxy_rules::TargetGroup {
     let values = Values(TARGET_GROUP, &g.attributes);
+    let cross_zone = values.text("load_balancing.cross_zone.enabled") != "false";
     let target = |t: &model::Target| Target {
         id: (&t.id).into(),
         address: SocketAddr::from((t.address, t.port)),
-        zone: t.zone.clone(),
+        // outside the VPC a zone counts only while zones keep to themselves
+        zone: t.zone.clone().filter(|_| t.asked_zone.is_none() || !cross_zone),
         state: state(world, at, g, t, ahead_ms),
         last_health: world.health.get(&crate::tables::target_key(at, &g.id, &t.id, t.port)).map(|h| h.0.clone()),
     };
@@ -177,7 +179,7 @@ fn group(world: &World, at: Scope, g: &TargetGroup, ahead_ms: i64) -> proxy_rule
         slow_start: values.seconds("slow_start.duration_seconds"),
         stickiness: stickiness(&values),
         health_check: Some(health_check(&g.check)),
-        cross_zone: values.text("load_balancing.cross_zone.enabled") != "false",
+        cross_zone,
         routing_floor: values.floor("unhealthy_state_routing"),
         dns_floor: values.floor("dns_failover"),
     }

@@ -1,3 +1,5 @@
+//! Attributes: defaults, changes, refusals.
+
 use super::Cloud;
 use expect_test::expect;
 

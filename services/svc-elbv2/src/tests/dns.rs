@@ -70,3 +70,16 @@ fn a_zone_without_healthy_targets_leaves_the_name_unless_all_would() {
     cloud.round();
     assert_eq!(answers(&cloud), all[..1]);
 }
+
+#[test]
+fn a_restart_does_not_take_the_name_away() {
+    let mut cloud = Cloud::furnished();
+    cloud.round();
+    let all = answers(&cloud);
+    for zone in ["2a", "2b"] {
+        cloud.edge.trouble(zone, Some(Why::Waiting("not wired".into())));
+    }
+    cloud.restart();
+    cloud.round();
+    assert_eq!(answers(&cloud), all);
+}

@@ -37,9 +37,9 @@ impl FakeEdge {
             None => unready.remove(&id),
         };
     }
-    /// This node fails.
-    pub(crate) fn fails(&self, node: &str, why: &str) {
-        self.unready.lock().unwrap().insert(node.into(), Why::Failed(why.into()));
+    /// This node does not serve.
+    pub(crate) fn has(&self, node: &str, why: Why) {
+        self.unready.lock().unwrap().insert(node.into(), why);
     }
     /// The interface of the first load balancer's node in this zone.
     pub(crate) fn node(&self, zone: &str) -> String {

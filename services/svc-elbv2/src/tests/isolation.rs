@@ -1,3 +1,5 @@
+//! Accounts, regions and names that are used again.
+
 use super::Cloud;
 use expect_test::expect;
 

@@ -1,3 +1,5 @@
+//! Listeners and the target groups that their actions name.
+
 use super::Cloud;
 use expect_test::expect;
 

@@ -2,6 +2,7 @@
 
 mod attributes;
 mod bad_input;
+mod bad_rules;
 mod dns;
 mod fakes;
 mod isolation;

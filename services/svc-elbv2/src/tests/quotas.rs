@@ -1,3 +1,5 @@
+//! Quotas and how they are told.
+
 use super::Cloud;
 use base::AccountId;
 use expect_test::expect;

@@ -1,3 +1,5 @@
+//! Rules, their order and their limits.
+
 use super::Cloud;
 use expect_test::expect;
 

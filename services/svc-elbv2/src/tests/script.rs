@@ -144,12 +144,11 @@ impl Cloud {
         self.next = Some(self.plan.run(&world).unwrap());
     }
 
-    /// Every node of the load balancers fails from the beginning.
-    pub(crate) fn edge_fails_from_the_start(&mut self) {
+    /// The first load balancer's first node has this trouble from the beginning.
+    pub(crate) fn first_node_has(&mut self, why: crate::Why) {
         let view = self.kernel.store.snapshot().unwrap();
         let balancers = crate::tables::LOAD_BALANCERS.list(&view, &()).unwrap();
-        let node = balancers[0].1.nodes[0].interface.clone();
-        self.edge.fails(&node, "its interface could not be wired");
+        self.edge.has(&balancers[0].1.nodes[0].interface, why);
     }
 
     /// The daemon was killed and started again: the loop knows nothing.

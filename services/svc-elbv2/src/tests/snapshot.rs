@@ -32,3 +32,36 @@ fn a_snapshot_without_load_balancers_is_empty() {
     let last = cloud.edge.last();
     assert_eq!((last.balancers.len(), last.target_groups.len()), (0, 0));
 }
+
+#[test]
+fn draining_ends_on_real_time_when_the_cloud_is_ahead_of_it() {
+    let mut cloud = Cloud::furnished();
+    cloud.run(
+        "machine i-00000000000000001 running
+         RegisterTargets TargetGroupArn=$tg Targets.1.Id=i-00000000000000001
+         DeregisterTargets TargetGroupArn=$tg Targets.1.Id=i-00000000000000001",
+    );
+    let view = cloud.kernel.store.snapshot().unwrap();
+    let world = crate::reconcile::World::all(&cloud.kernel, &view).unwrap();
+    let until = |ahead_ms| crate::reconcile::snapshot::of(&world, ahead_ms).target_groups[0].targets[0].state.clone();
+    let proxy_rules::TargetState::Draining { until_ms } = until(0) else { panic!("not draining") };
+    let day_ms = 86_400_000;
+    assert_eq!(until(day_ms as i64), proxy_rules::TargetState::Draining { until_ms: until_ms - day_ms });
+}
+
+#[test]
+fn a_zone_given_for_an_address_outside_the_vpc_counts_only_without_cross_zone() {
+    let mut cloud = Cloud::with_network();
+    cloud.run(
+        "CreateTargetGroup Name=far Protocol=HTTP Port=80 VpcId=$vpc TargetType=ip => tg=TargetGroups.1.TargetGroupArn
+         RegisterTargets TargetGroupArn=$tg Targets.1.Id=10.9.9.9 Targets.1.AvailabilityZone=ap-northeast-2a
+         round",
+    );
+    let zone = |cloud: &Cloud| cloud.edge.last().target_groups[0].targets[0].zone.clone();
+    assert_eq!(zone(&cloud), None);
+    cloud.run(
+        "ModifyTargetGroupAttributes TargetGroupArn=$tg Attributes.1.Key=load_balancing.cross_zone.enabled Attributes.1.Value=false
+         round",
+    );
+    assert_eq!(zone(&cloud).as_deref(), Some("ap-northeast-2a"));
+}

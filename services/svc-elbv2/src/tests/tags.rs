@@ -1,3 +1,5 @@
+//! Tags of every resource.
+
 use super::Cloud;
 use expect_test::expect;
 

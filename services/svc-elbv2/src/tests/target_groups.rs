@@ -1,3 +1,5 @@
+//! Target groups and their health checks.
+
 use super::Cloud;
 use expect_test::expect;
 

@@ -1,3 +1,5 @@
+//! Targets from registration to the end of draining.
+
 use super::Cloud;
 use expect_test::expect;
 use proxy_rules::health::HealthStateName;

@@ -1,22 +1,19 @@
 //! A launch: what is asked for, checked; then its records.
 
+use crate::errors;
 use crate::ids::{InstanceId, VolumeId};
-use crate::model::{Image, Instance, MetadataOptions, Nic, Profile, RootSettings, State, Volume};
-use crate::ops::shared::nic::{self, Wanted};
-use crate::ops::shared::{change, images, profile};
-use crate::rules::types::{self, InstanceType};
+use crate::model::{Credits, Image, Instance, MetadataOptions, Profile, Reason, RootSettings, State, Volume};
+use crate::ops::shared::nic::{self, Nics, Ready};
+use crate::ops::shared::{capacity, images, profile};
+use crate::rules::metadata::{self, Said};
+use crate::rules::types::InstanceType;
+use crate::rules::{root_volume, user_data};
 use crate::tables::{self, VOLUMES};
-use crate::{errors, limits};
-use api_ec2::{
-    HttpTokensState, InstanceMetadataEndpointState, InstanceMetadataTagsState, RunInstancesRequest, ShutdownBehavior,
-};
+use api_ec2::{CreditSpecificationRequest, RunInstancesRequest, ShutdownBehavior};
 use base::Fault;
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD as BASE64;
 use ec2_words::Id;
 use ec2_words::tagging::{self, Pair};
 use kernel::Cx;
-use shape::Enum;
 use store::Tx;
 
 /// A launch that can be made.
@@ -28,197 +25,144 @@ pub struct Launch {
     key_name: Option<String>,
     user_data: Option<Vec<u8>>,
     profile: Option<Profile>,
-    nics: Vec<Wanted>,
+    nics: Nics,
     root: RootSettings,
     metadata: MetadataOptions,
+    credits: Option<Credits>,
     termination_protected: bool,
     stop_protected: bool,
     terminate_on_shutdown: bool,
     ebs_optimized: bool,
-    tags: [(&'static str, Vec<Pair>); 3],
+    tags: Tags,
 }
+
+/// Tags by the type of what they are for.
+type Tags = [(&'static str, Vec<Pair>); 3];
 
 impl Launch {
     /// Checks a request as far as it can be checked without writing.
-    pub fn read(cx: &Cx, tx: &mut Tx, input: &RunInstancesRequest) -> Result<Launch, Fault> {
-        let count = count(input)?;
+    pub fn read(cx: &Cx, tx: &Tx, input: &RunInstancesRequest) -> Result<Launch, Fault> {
+        let (least, most) = count(input)?;
         let image = images::launchable(cx, tx, input.image_id.as_deref())?;
-        let kind = kind(input.instance_type.as_deref().unwrap_or("m1.small"))?;
+        let kind = capacity::kind(input.instance_type.as_deref().ok_or_else(|| errors::missing("InstanceType"))?)?;
         if let Some(name) = &input.key_name {
             tables::key_pair(tx, cx.scope(), name)?.ok_or_else(|| errors::no_key_pair(name))?;
         }
-        room_for(cx, tx, kind, count)?;
+        let nics = nic::wanted(cx, tx, input, kind)?;
+        nics.check_count(most)?;
         let behaviour = input.instance_initiated_shutdown_behavior;
         Ok(Launch {
-            count,
             token: input.client_token.clone().unwrap_or_default(),
             kind,
             key_name: input.key_name.clone(),
-            user_data: user_data(input.user_data.as_deref())?,
+            user_data: user_data::decode(input.user_data.as_deref())?,
             profile: profile::wanted(cx, tx, &input.iam_instance_profile)?,
-            nics: nic::wanted(cx, tx, input)?,
-            root: root(input, &image)?,
+            root: root_volume::settings(&input.block_device_mappings, &image)?,
             metadata: metadata(input)?,
+            credits: credits(&input.credit_specification, kind)?,
             termination_protected: input.disable_api_termination.unwrap_or(false),
             stop_protected: input.disable_api_stop.unwrap_or(false),
             terminate_on_shutdown: behaviour == Some(ShutdownBehavior::Terminate),
-            ebs_optimized: input.ebs_optimized.unwrap_or(false),
+            ebs_optimized: ebs_optimized(input.ebs_optimized, kind)?,
             tags: tags(input)?,
+            count: capacity::fit(cx, tx, kind, least, most, nics.places())?,
+            nics,
             image,
         })
     }
-}
 
-/// Makes the machines; their ids.
-pub fn make(cx: &Cx, tx: &mut Tx, launch: &Launch) -> Result<Vec<String>, Fault> {
-    let reservation = cx.ids().resource("r");
-    (0..launch.count).map(|n| one(cx, tx, launch, &reservation, n).map(String::from)).collect()
-}
-
-fn one(cx: &Cx, tx: &mut Tx, launch: &Launch, reservation: &str, index: u32) -> Result<InstanceId, Fault> {
-    let id = InstanceId::new(cx);
-    let made = launch.nics.iter().map(|n| nic::make(cx, tx, n)).collect::<Result<Vec<_>, _>>()?;
-    let first = made.first().ok_or_else(|| errors::missing("subnetId"))?;
-    let volume = VolumeId::new(cx);
-    let instance = Instance {
-        id: id.clone(),
-        reservation_id: reservation.into(),
-        requester_id: None,
-        launch_index: index,
-        client_token: launch.token.clone(),
-        image: launch.image.id.clone(),
-        instance_type: launch.kind.name.into(),
-        key_name: launch.key_name.clone(),
-        launched_at: cx.now(),
-        zone: first.zone.clone(),
-        subnet: first.subnet.clone(),
-        vpc: first.vpc.clone(),
-        private_address: first.address,
-        nics: made.iter().map(|m| Nic { interface: m.id.clone(), public: m.public }).collect(),
-        profile: launch.profile.clone().map(|p| profile::anew(cx, p)),
-        user_data: launch.user_data.clone(),
-        state: State::Pending,
-        reason: None,
-        termination_protected: launch.termination_protected,
-        stop_protected: launch.stop_protected,
-        terminate_on_shutdown: launch.terminate_on_shutdown,
-        metadata: launch.metadata.clone(),
-        ebs_optimized: launch.ebs_optimized,
-        root_volume: volume.clone(),
-        reboots_wanted: 0,
-        reboots_done: 0,
-    };
-    tables::keep(tx, cx.scope(), &instance)?;
-    for (device, nic) in made.iter().enumerate() {
-        nic::attach(cx, tx, nic, &id, device as i32)?;
+    /// Makes the machines; their ids.
+    pub fn make(&self, cx: &Cx, tx: &mut Tx) -> Result<Vec<String>, Fault> {
+        let reservation = cx.ids().resource("r");
+        (0..self.count).map(|n| self.one(cx, tx, &reservation, n).map(String::from)).collect()
     }
-    change::public_addresses(cx, tx, &instance.nics, true)?;
-    let record = Volume {
-        id: volume.clone(),
-        instance: id.clone(),
-        zone: instance.zone.clone(),
-        created_at: cx.now(),
-        settings: launch.root.clone(),
-    };
-    VOLUMES.put(tx, &(cx.scope(), volume.clone()), &record).map_err(Fault::internal)?;
-    tag(cx, tx, launch, &id, &volume, &instance)?;
-    Ok(id)
-}
 
-fn tag(
-    cx: &Cx,
-    tx: &mut Tx,
-    launch: &Launch,
-    id: &InstanceId,
-    volume: &VolumeId,
-    instance: &Instance,
-) -> Result<(), Fault> {
-    for (kind, pairs) in &launch.tags {
-        let targets: Vec<&str> = match *kind {
-            "instance" => vec![id],
-            "volume" => vec![volume],
-            _ => instance.nics.iter().map(|n| n.interface.as_str()).collect(),
+    fn one(&self, cx: &Cx, tx: &mut Tx, reservation: &str, index: u32) -> Result<InstanceId, Fault> {
+        let nics = self.nics.make(cx, tx)?;
+        let first = nics.first().ok_or_else(|| Fault::internal("a launch without interfaces"))?;
+        let instance = self.record(cx, reservation, index, first);
+        tables::keep(tx, cx.scope(), &instance)?;
+        for nic in &nics {
+            nic::attach(cx, tx, nic, &instance.id)?;
+        }
+        self.keep_volume(cx, tx, &instance)?;
+        self.tag(cx, tx, &instance, &nics)?;
+        Ok(instance.id)
+    }
+
+    fn record(&self, cx: &Cx, reservation: &str, index: u32, first: &Ready) -> Instance {
+        Instance {
+            id: InstanceId::new(cx),
+            reservation_id: reservation.into(),
+            launch_index: index,
+            client_token: self.token.clone(),
+            image: self.image.id.clone(),
+            instance_type: self.kind.name.into(),
+            key_name: self.key_name.clone(),
+            launched_at: cx.now(),
+            zone: first.zone.clone(),
+            subnet: first.subnet.clone(),
+            vpc: first.vpc.clone(),
+            private_address: first.address,
+            interface: first.id.clone(),
+            profile: self.profile.clone().map(|p| profile::anew(cx, p)),
+            user_data: self.user_data.clone(),
+            state: State::Pending,
+            reason: Some(Reason::pending(cx.now())),
+            termination_protected: self.termination_protected,
+            stop_protected: self.stop_protected,
+            terminate_on_shutdown: self.terminate_on_shutdown,
+            metadata: self.metadata.clone(),
+            ebs_optimized: self.ebs_optimized,
+            credits: self.credits,
+            root_volume: VolumeId::new(cx),
+            ran: false,
+            boots_seen: 0,
+            reboots_wanted: 0,
+            reboots_done: 0,
+            metered_from: None,
+        }
+    }
+
+    fn keep_volume(&self, cx: &Cx, tx: &mut Tx, instance: &Instance) -> Result<(), Fault> {
+        let record = Volume {
+            id: instance.root_volume.clone(),
+            instance: instance.id.clone(),
+            zone: instance.zone.clone(),
+            created_at: cx.now(),
+            settings: self.root.clone(),
         };
-        for target in targets {
-            tagging::give(cx, tx, target, pairs)?;
+        VOLUMES.put(tx, &(cx.scope(), record.id.clone()), &record).map_err(Fault::internal)
+    }
+
+    fn tag(&self, cx: &Cx, tx: &mut Tx, instance: &Instance, nics: &[Ready]) -> Result<(), Fault> {
+        for (kind, pairs) in &self.tags {
+            let targets: Vec<&str> = match *kind {
+                "instance" => vec![&instance.id],
+                "volume" => vec![&instance.root_volume],
+                _ => nics.iter().map(|n| n.id.as_str()).collect(),
+            };
+            targets.iter().try_for_each(|target| tagging::give(cx, tx, target, pairs))?;
         }
-    }
-    Ok(())
-}
-
-fn count(input: &RunInstancesRequest) -> Result<u32, Fault> {
-    let (min, max) = (input.min_count, input.max_count);
-    match (min, max) {
-        (min, _) if min < 1 => Err(errors::invalid_value(min, "minCount", "Minimum value is 1.")),
-        (min, max) if max < min => Err(errors::combination("minCount may not be greater than maxCount")),
-        (_, max) => Ok(max as u32),
+        Ok(())
     }
 }
 
-/// A type that exists and that this host's processor can run.
-pub fn kind(name: &str) -> Result<&'static InstanceType, Fault> {
-    let kind = types::find(name).ok_or_else(|| errors::no_instance_type(name))?;
-    match kind.runs_here() {
-        true => Ok(kind),
-        false => Err(errors::architecture(kind.architectures[0], types::host_architecture())),
+/// The least and the most machines.
+fn count(input: &RunInstancesRequest) -> Result<(u32, u32), Fault> {
+    let at_least_one = |n: i32, name: &str| {
+        u32::try_from(n).ok().filter(|n| *n > 0).ok_or_else(|| errors::invalid_value(n, name, "Minimum value is 1."))
+    };
+    let least = at_least_one(input.min_count, "minCount")?;
+    let most = at_least_one(input.max_count, "maxCount")?;
+    match most < least {
+        true => Err(errors::combination("minCount may not be greater than maxCount")),
+        false => Ok((least, most)),
     }
-}
-
-/// The quota counts the vCPUs of machines that are not stopped or gone.
-fn room_for(cx: &Cx, tx: &Tx, kind: &InstanceType, count: u32) -> Result<(), Fault> {
-    let has = limits::VCPUS.of(cx, tx)?;
-    let running = tables::instances(tx, cx.scope())?;
-    let used: i64 = running
-        .iter()
-        .filter(|i| matches!(i.state, State::Pending | State::Running | State::Stopping))
-        .filter_map(|i| types::find(&i.instance_type))
-        .map(|t| i64::from(t.vcpus))
-        .sum();
-    let asked = used + i64::from(kind.vcpus) * i64::from(count);
-    if asked > has as i64 { Err(errors::too_many(asked, has)) } else { Ok(()) }
-}
-
-/// Decodes user data; empty means none.
-pub fn user_data(text: Option<&str>) -> Result<Option<Vec<u8>>, Fault> {
-    let Some(text) = text.filter(|t| !t.trim().is_empty()) else { return Ok(None) };
-    let compact: String = text.chars().filter(|c| !c.is_ascii_whitespace()).collect();
-    let data = BASE64.decode(compact).map_err(|_| errors::user_data_encoding())?;
-    if data.len() > limits::USER_DATA_BYTES_MAX {
-        return Err(errors::user_data_too_long());
-    }
-    Ok((!data.is_empty()).then_some(data))
-}
-
-fn root(input: &RunInstancesRequest, image: &Image) -> Result<RootSettings, Fault> {
-    let mut root = RootSettings { size_gib: image.size_gib, kind: "gp3".into(), delete_on_termination: true };
-    for mapping in input.block_device_mappings.iter().flatten() {
-        let device = mapping.device_name.as_deref().unwrap_or("");
-        if device != super::show::ROOT_DEVICE {
-            return Err(Fault::not_implemented("RunInstances.BlockDeviceMappings beside the root volume"));
-        }
-        let Some(ebs) = &mapping.ebs else { continue };
-        if let Some(size) = ebs.volume_size {
-            if size < image.size_gib {
-                return Err(Fault::sender(
-                    "InvalidBlockDeviceMapping",
-                    format!(
-                        "Volume of size {size}GB is smaller than snapshot '{}', expect size>= {}GB",
-                        image.id, image.size_gib
-                    ),
-                ));
-            }
-            root.size_gib = size;
-        }
-        if let Some(kind) = ebs.volume_type {
-            root.kind = api_ec2::VolumeType::NAMES[kind.index()].into();
-        }
-        root.delete_on_termination = ebs.delete_on_termination.unwrap_or(true);
-    }
-    Ok(root)
 }
 
 fn metadata(input: &RunInstancesRequest) -> Result<MetadataOptions, Fault> {
-    let mut options = MetadataOptions { tokens_required: true, enabled: true, hop_limit: 2, tags: false };
+    let mut options = metadata::DEFAULT;
     if let Some(m) = &input.metadata_options {
         let said = Said {
             tokens: m.http_tokens,
@@ -231,49 +175,38 @@ fn metadata(input: &RunInstancesRequest) -> Result<MetadataOptions, Fault> {
     Ok(options)
 }
 
-/// What a caller says of the metadata options.
-pub struct Said {
-    /// `HttpTokens`
-    pub tokens: Option<HttpTokensState>,
-    /// `HttpPutResponseHopLimit`
-    pub hops: Option<i32>,
-    /// `HttpEndpoint`
-    pub endpoint: Option<InstanceMetadataEndpointState>,
-    /// `InstanceMetadataTags`
-    pub tags: Option<InstanceMetadataTagsState>,
-}
-
-impl Said {
-    /// Changes the options as far as something is said.
-    pub fn apply(&self, options: &mut MetadataOptions) -> Result<(), Fault> {
-        if let Some(tokens) = self.tokens {
-            options.tokens_required = tokens == HttpTokensState::Required;
-        }
-        if let Some(hops) = self.hops {
-            if !(1..=64).contains(&hops) {
-                return Err(errors::invalid_value(hops, "HttpPutResponseHopLimit", "Must be between 1 and 64"));
-            }
-            options.hop_limit = hops;
-        }
-        if let Some(endpoint) = self.endpoint {
-            options.enabled = endpoint == InstanceMetadataEndpointState::Enabled;
-        }
-        if let Some(tags) = self.tags {
-            options.tags = tags == InstanceMetadataTagsState::Enabled;
-        }
-        Ok(())
+fn credits(said: &Option<CreditSpecificationRequest>, kind: &InstanceType) -> Result<Option<Credits>, Fault> {
+    let by_type = kind.default_credits();
+    let Some(said) = said else { return Ok(by_type) };
+    let word = match said.cpu_credits.as_str() {
+        "standard" => Credits::Standard,
+        "unlimited" => Credits::Unlimited,
+        other => return Err(errors::bad_credits(other)),
+    };
+    match by_type {
+        Some(_) => Ok(Some(word)),
+        None => Err(errors::no_credits(kind.name)),
     }
 }
 
-fn tags(input: &RunInstancesRequest) -> Result<[(&'static str, Vec<Pair>); 3], Fault> {
+fn ebs_optimized(said: Option<bool>, kind: &InstanceType) -> Result<bool, Fault> {
+    match said {
+        Some(true) if kind.ebs_optimized == "unsupported" => Err(errors::not_ebs_optimized(kind.name)),
+        said => Ok(said.unwrap_or(false)),
+    }
+}
+
+fn tags(input: &RunInstancesRequest) -> Result<Tags, Fault> {
     let mut out = [("instance", Vec::new()), ("volume", Vec::new()), ("network-interface", Vec::new())];
     for spec in input.tag_specifications.iter().flatten() {
         let kind = spec.resource_type.as_deref().unwrap_or("");
-        let at = out.iter_mut().find(|(k, _)| *k == kind);
-        let Some((known, pairs)) = at else {
-            return Err(errors::invalid(format!("'{kind}' is not a valid taggable resource type for this operation.")));
-        };
-        pairs.extend(tagging::wanted(&Some(vec![spec.clone()]), known)?);
+        let known = out.iter_mut().find(|(k, _)| *k == kind);
+        let one = Some(vec![spec.clone()]);
+        match known {
+            Some((kind, pairs)) => pairs.extend(tagging::wanted(&one, kind)?),
+            // refused in AWS's words
+            None => drop(tagging::wanted(&one, "instance")?),
+        }
     }
     for (_, pairs) in &out {
         tagging::checked(pairs.clone())?;

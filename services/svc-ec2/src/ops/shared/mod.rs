@@ -1,14 +1,22 @@
 //! What several operations need.
 
+pub mod capacity;
 pub mod change;
 pub mod images;
+pub mod instance_filters;
+pub mod interface_filters;
 pub mod launch;
+pub mod meter;
 pub mod network;
 pub mod nic;
+pub mod placement;
 pub mod profile;
 pub mod show;
+pub mod show_interface;
 
+use crate::errors;
 use crate::ids::InstanceId;
+use crate::limits::IDS_PER_CALL_MAX;
 use crate::model::Instance;
 use crate::tables;
 use base::Fault;
@@ -18,25 +26,29 @@ use store::Read;
 
 /// The machines of these ids, every one of which must exist; all machines without ids. In the order of ids.
 pub fn chosen(read: &dyn Read, at: Scope, ids: &Option<Vec<String>>) -> Result<Vec<Instance>, Fault> {
-    let Some(ids) = ids.as_ref().filter(|i| !i.is_empty()) else { return tables::instances(read, at) };
-    named(read, at, ids)
+    match ids.as_ref().filter(|i| !i.is_empty()) {
+        Some(ids) => named(read, at, ids),
+        None => tables::instances(read, at),
+    }
 }
 
-/// The machines of these ids, every one of which must exist.
+/// The machines of these ids, at least one, every one of which must exist. Each once, in the order of ids.
 pub fn named(read: &dyn Read, at: Scope, ids: &[String]) -> Result<Vec<Instance>, Fault> {
+    if ids.is_empty() {
+        return Err(errors::missing("InstanceId"));
+    }
+    if ids.len() > IDS_PER_CALL_MAX {
+        return Err(errors::invalid(format!("A call can name at most {IDS_PER_CALL_MAX} instances.")));
+    }
     let mut wanted = ids.iter().map(|id| InstanceId::parse(id)).collect::<Result<Vec<_>, _>>()?;
     wanted.sort();
     wanted.dedup();
     let (mut found, mut lost) = (Vec::new(), Vec::new());
     for id in wanted {
-        match tables::instance(read, at, &id) {
-            Ok(instance) => found.push(instance),
-            Err(_) => lost.push(id),
+        match tables::look(read, at, &id)? {
+            Some(instance) => found.push(instance),
+            None => lost.push(id),
         }
     }
-    match lost[..] {
-        [] => Ok(found),
-        [ref one] => Err(one.not_found()),
-        _ => Err(InstanceId::none_found(&lost)),
-    }
+    if lost.is_empty() { Ok(found) } else { Err(InstanceId::none_found(&lost)) }
 }

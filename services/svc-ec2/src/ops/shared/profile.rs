@@ -43,6 +43,9 @@ pub fn wanted(
     if parameter.ends_with("arn") && found.arn != *text {
         return Err(refused());
     }
+    if found.roles.is_empty() {
+        return Err(errors::no_role(&found.arn));
+    }
     let association = ProfileAssociationId::new(cx);
     Ok(Some(Profile { association, arn: found.arn, id: found.instance_profile_id, since: cx.now() }))
 }

@@ -101,6 +101,8 @@ fn addresses(
         let own = subnets.iter().find(|(block, _)| block.contains(&address)).map(|(_, zone)| zone.as_str());
         let asked_zone = description.availability_zone.clone();
         let zone = zone(cx, &id, address, own, asked_zone.as_deref())?;
+        // inside the VPC it says nothing new
+        let asked_zone = asked_zone.filter(|_| own.is_none());
         Ok(Target { id, port, address, zone, asked_zone, state: TargetState::Registered })
     };
     asked.iter().zip(names).map(target).collect()

@@ -1,0 +1,89 @@
+//! The operations that this room serves: a visible list, compared with the model by a test.
+//!
+//! The last column names the parameters that are honoured; any other that is set answers `NotImplemented` by its name.
+
+use crate::machines::Machines;
+use crate::ops;
+use api_ec2::*;
+use kernel::{Operation, read, read_with, write, write_prepared};
+use std::sync::Arc;
+
+/// One row an operation.
+pub fn all(machines: Option<Machines>) -> Vec<Operation> {
+    let machines = Arc::new(machines);
+    vec![
+        write(&ASSOCIATE_IAM_INSTANCE_PROFILE, ops::profiles::associate, "IamInstanceProfile InstanceId"),
+        write(&CREATE_IMAGE, ops::create_image::run, "InstanceId Name Description NoReboot TagSpecifications"),
+        write_prepared(
+            &CREATE_KEY_PAIR,
+            ops::create_key_pair::prepare,
+            ops::create_key_pair::run,
+            "KeyName KeyType KeyFormat=pem TagSpecifications",
+        ),
+        write(&DELETE_KEY_PAIR, ops::delete_key_pair::run, "KeyName KeyPairId"),
+        write(&DEREGISTER_IMAGE, ops::deregister_image::run, "ImageId DeleteAssociatedSnapshots"),
+        read(
+            &DESCRIBE_IAM_INSTANCE_PROFILE_ASSOCIATIONS,
+            ops::profiles::describe,
+            "AssociationIds Filters MaxResults NextToken",
+        ),
+        read_with(
+            &DESCRIBE_IMAGES,
+            machines.clone(),
+            ops::describe_images::run,
+            "ExecutableUsers ImageIds Owners IncludeDeprecated IncludeDisabled MaxResults NextToken Filters",
+        ),
+        read(&DESCRIBE_INSTANCE_ATTRIBUTE, ops::describe_instance_attribute::run, "InstanceId Attribute"),
+        read(
+            &DESCRIBE_INSTANCE_CREDIT_SPECIFICATIONS,
+            ops::describe_instance_credit_specifications::run,
+            "InstanceIds Filters MaxResults NextToken",
+        ),
+        read(
+            &DESCRIBE_INSTANCE_STATUS,
+            ops::describe_instance_status::run,
+            "InstanceIds MaxResults NextToken Filters IncludeAllInstances IncludeManagedResources",
+        ),
+        read(
+            &DESCRIBE_INSTANCE_TYPE_OFFERINGS,
+            ops::describe_instance_type_offerings::run,
+            "LocationType Filters MaxResults NextToken",
+        ),
+        read(
+            &DESCRIBE_INSTANCE_TYPES,
+            ops::describe_instance_types::run,
+            "InstanceTypes Filters MaxResults NextToken IncludeUnsupportedInRegion",
+        ),
+        read(
+            &DESCRIBE_INSTANCES,
+            ops::describe_instances::run,
+            "InstanceIds Filters NextToken MaxResults IncludeManagedResources",
+        ),
+        read(&DESCRIBE_KEY_PAIRS, ops::describe_key_pairs::run, "KeyNames KeyPairIds IncludePublicKey Filters"),
+        read(
+            &DESCRIBE_VOLUMES,
+            ops::describe_volumes::run,
+            "VolumeIds Filters NextToken MaxResults IncludeManagedResources",
+        ),
+        write(&DISASSOCIATE_IAM_INSTANCE_PROFILE, ops::profiles::disassociate, "AssociationId"),
+        read_with(&GET_CONSOLE_OUTPUT, machines, ops::get_console_output::run, "InstanceId Latest"),
+        write(&IMPORT_KEY_PAIR, ops::import_key_pair::run, "KeyName PublicKeyMaterial TagSpecifications"),
+        write(
+            &MODIFY_INSTANCE_ATTRIBUTE,
+            ops::modify_instance_attribute::run,
+            "InstanceId Attribute Value SourceDestCheck DisableApiStop DisableApiTermination InstanceType UserData \
+             InstanceInitiatedShutdownBehavior Groups EbsOptimized EnaSupport.Value=true",
+        ),
+        write(
+            &MODIFY_INSTANCE_METADATA_OPTIONS,
+            ops::modify_instance_metadata_options::run,
+            "InstanceId HttpTokens HttpPutResponseHopLimit HttpEndpoint HttpProtocolIpv6=disabled InstanceMetadataTags",
+        ),
+        write(&REBOOT_INSTANCES, ops::reboot_instances::run, "InstanceIds"),
+        write(&REPLACE_IAM_INSTANCE_PROFILE_ASSOCIATION, ops::profiles::replace, "IamInstanceProfile AssociationId"),
+        write(&RUN_INSTANCES, ops::run_instances::run, ops::run_instances::ACCEPTS),
+        write(&START_INSTANCES, ops::start_instances::run, "InstanceIds"),
+        write(&STOP_INSTANCES, ops::stop_instances::run, "InstanceIds Force SkipOsShutdown"),
+        write(&TERMINATE_INSTANCES, ops::terminate_instances::run, "InstanceIds Force SkipOsShutdown"),
+    ]
+}

@@ -1,0 +1,50 @@
+//! What callers say of a machine's metadata options.
+//!
+//! <https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/configuring-instance-metadata-options.html>
+
+use crate::errors;
+use crate::model::MetadataOptions;
+use api_ec2::{HttpTokensState, InstanceMetadataEndpointState, InstanceMetadataTagsState};
+use base::Fault;
+use std::ops::RangeInclusive;
+
+/// Hops that an answer to a PUT may travel.
+const HOPS: RangeInclusive<i32> = 1..=64;
+
+/// The options of a machine whose launch says nothing: those of an image with `ImdsSupport` `v2.0`.
+pub const DEFAULT: MetadataOptions =
+    MetadataOptions { tokens_required: true, enabled: true, hop_limit: 2, tags: false };
+
+/// What a call says.
+pub struct Said {
+    /// `HttpTokens`
+    pub tokens: Option<HttpTokensState>,
+    /// `HttpPutResponseHopLimit`
+    pub hops: Option<i32>,
+    /// `HttpEndpoint`
+    pub endpoint: Option<InstanceMetadataEndpointState>,
+    /// `InstanceMetadataTags`
+    pub tags: Option<InstanceMetadataTagsState>,
+}
+
+impl Said {
+    /// Changes the options as far as something is said.
+    pub fn apply(&self, options: &mut MetadataOptions) -> Result<(), Fault> {
+        if let Some(tokens) = self.tokens {
+            options.tokens_required = tokens == HttpTokensState::Required;
+        }
+        if let Some(hops) = self.hops {
+            if !HOPS.contains(&hops) {
+                return Err(errors::invalid_value(hops, "HttpPutResponseHopLimit", "Must be between 1 and 64"));
+            }
+            options.hop_limit = hops;
+        }
+        if let Some(endpoint) = self.endpoint {
+            options.enabled = endpoint == InstanceMetadataEndpointState::Enabled;
+        }
+        if let Some(tags) = self.tags {
+            options.tags = tags == InstanceMetadataTagsState::Enabled;
+        }
+        Ok(())
+    }
+}

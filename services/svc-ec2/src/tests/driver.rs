@@ -1,0 +1,103 @@
+//! The fake driver with a fuse: one of its calls fails, before or after it took effect, as if the host had died there.
+
+use box_spec::fake::FakeBoxes;
+use box_spec::{BoxError, BoxId, BoxSpec, Boxes, Event, Exec, ImageId, ImageInfo, Running, Seen, Streams};
+use std::os::fd::OwnedFd;
+use std::sync::Mutex;
+use std::sync::mpsc::Receiver;
+use std::time::Duration;
+
+/// Where a call fails.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Fails {
+    BeforeEffect,
+    AfterEffect,
+}
+
+#[derive(Default)]
+pub(super) struct Driver {
+    pub(super) fake: FakeBoxes,
+    fuse: Mutex<Fuse>,
+}
+
+#[derive(Default)]
+struct Fuse {
+    /// Changing calls so far.
+    calls: usize,
+    /// The call that fails, counted from 1.
+    at: Option<(usize, Fails)>,
+    blown: bool,
+}
+
+impl Driver {
+    /// The `n`-th changing call from now on fails.
+    pub(super) fn fail(&self, n: usize, how: Fails) {
+        let mut fuse = self.fuse.lock().expect("a fuse");
+        fuse.at = Some((fuse.calls + n, how));
+    }
+
+    /// Changing calls so far.
+    pub(super) fn calls(&self) -> usize {
+        self.fuse.lock().expect("a fuse").calls
+    }
+
+    /// True once after a call has failed.
+    pub(super) fn has_failed(&self) -> bool {
+        std::mem::take(&mut self.fuse.lock().expect("a fuse").blown)
+    }
+
+    fn through<T>(&self, run: impl FnOnce() -> Result<T, BoxError>) -> Result<T, BoxError> {
+        let fails = {
+            let mut fuse = self.fuse.lock().expect("a fuse");
+            fuse.calls += 1;
+            let fails = fuse.at.filter(|(n, _)| *n == fuse.calls).map(|(_, how)| how);
+            fuse.blown |= fails.is_some();
+            fails
+        };
+        let died = || BoxError::Exists("the host died here".into());
+        match fails {
+            Some(Fails::BeforeEffect) => Err(died()),
+            Some(Fails::AfterEffect) => run().and_then(|_| Err(died())),
+            None => run(),
+        }
+    }
+}
+
+impl Boxes for Driver {
+    fn start(&self, spec: &BoxSpec) -> Result<(), BoxError> {
+        self.through(|| self.fake.start(spec))
+    }
+    fn go(&self, id: &BoxId) -> Result<(), BoxError> {
+        self.fake.go(id)
+    }
+    fn list(&self) -> Result<Vec<Seen>, BoxError> {
+        self.fake.list()
+    }
+    fn stop(&self, id: &BoxId, grace: Duration) -> Result<(), BoxError> {
+        self.through(|| self.fake.stop(id, grace))
+    }
+    fn reboot(&self, id: &BoxId, grace: Duration) -> Result<(), BoxError> {
+        self.through(|| self.fake.reboot(id, grace))
+    }
+    fn remove(&self, id: &BoxId) -> Result<(), BoxError> {
+        self.through(|| self.fake.remove(id))
+    }
+    fn console(&self, id: &BoxId, tail: usize) -> Result<Vec<u8>, BoxError> {
+        self.fake.console(id, tail)
+    }
+    fn exec(&self, id: &BoxId, exec: &Exec, streams: Streams) -> Result<Box<dyn Running>, BoxError> {
+        self.fake.exec(id, exec, streams)
+    }
+    fn events(&self) -> Receiver<Event> {
+        self.fake.events()
+    }
+    fn netns(&self, id: &BoxId) -> Option<OwnedFd> {
+        self.fake.netns(id)
+    }
+    fn image_from(&self, id: &BoxId, image: &ImageId) -> Result<ImageInfo, BoxError> {
+        self.through(|| self.fake.image_from(id, image))
+    }
+    fn remove_image(&self, image: &ImageId) -> Result<(), BoxError> {
+        self.through(|| self.fake.remove_image(image))
+    }
+}
