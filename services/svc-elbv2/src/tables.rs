@@ -3,7 +3,6 @@
 //! Keys begin with the scope and go on with names, which are unique; the digits of an id tell a thing from one of the same
 //! name before it.
 
-use crate::errors;
 use crate::ids::{GroupId, ListenerId, LoadBalancerId, RuleId};
 use crate::model::{Health, Listener, LoadBalancer, Rule, Target, TargetGroup};
 use base::Fault;
@@ -161,11 +160,6 @@ pub fn put_target(tx: &mut Tx, at: Scope, group: &GroupId, target: &Target) -> R
 pub fn remove_target(tx: &mut Tx, key: &TargetAt) -> Result<(), Fault> {
     HEALTH.delete(tx, key).map_err(Fault::internal)?;
     TARGETS.delete(tx, key).map_err(Fault::internal).map(drop)
-}
-
-/// The listener that a rule's id names; its absence is a mistake of ours.
-pub fn must_listener(read: &dyn Read, at: Scope, id: &ListenerId) -> Result<Listener, Fault> {
-    listener(read, at, id)?.ok_or_else(|| errors::lost(id))
 }
 
 fn values<K, V>(rows: Result<Vec<(K, V)>, store::StoreError>) -> Result<Vec<V>, Fault> {

@@ -18,6 +18,7 @@ pub(super) enum Fails {
 pub(super) struct Driver {
     pub(super) fake: FakeBoxes,
     fuse: Mutex<Fuse>,
+    graces: Mutex<Vec<Duration>>,
 }
 
 #[derive(Default)]
@@ -44,6 +45,11 @@ impl Driver {
     /// True once after a call has failed.
     pub(super) fn has_failed(&self) -> bool {
         std::mem::take(&mut self.fuse.lock().expect("a fuse").blown)
+    }
+
+    /// The graces that stops gave.
+    pub(super) fn graces(&self) -> Vec<Duration> {
+        self.graces.lock().expect("graces").clone()
     }
 
     fn through<T>(&self, run: impl FnOnce() -> Result<T, BoxError>) -> Result<T, BoxError> {
@@ -74,6 +80,7 @@ impl Boxes for Driver {
         self.fake.list()
     }
     fn stop(&self, id: &BoxId, grace: Duration) -> Result<(), BoxError> {
+        self.graces.lock().expect("graces").push(grace);
         self.through(|| self.fake.stop(id, grace))
     }
     fn reboot(&self, id: &BoxId, grace: Duration) -> Result<(), BoxError> {

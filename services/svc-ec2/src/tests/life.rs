@@ -14,9 +14,9 @@ const LOOK: &str = "? DescribeInstances InstanceIds=$i | Reservations.Instances.
 #[test]
 fn a_launch_is_pending_until_its_programs_run() {
     let mut cloud = Cloud::new();
-    let said = cloud.run(&format!("? {RUN} eni=Instances.1.NetworkInterfaces.1.NetworkInterfaceId ip=Instances.1.PublicIpAddress"));
+    let said = cloud.run(&format!("? {RUN} eni=Instances.1.NetworkInterfaces.1.NetworkInterfaceId ip=Instances.1.PublicIpAddress private=Instances.1.PrivateIpAddress name=Instances.1.PublicDnsName own=Instances.1.PrivateDnsName"));
     expect![[r#"
-        > ? RunInstances ImageId=ami-0a11ce00000000001 InstanceType=t3.micro MinCount=1 MaxCount=1 => i=Instances.1.InstanceId eni=Instances.1.NetworkInterfaces.1.NetworkInterfaceId ip=Instances.1.PublicIpAddress
+        > ? RunInstances ImageId=ami-0a11ce00000000001 InstanceType=t3.micro MinCount=1 MaxCount=1 => i=Instances.1.InstanceId eni=Instances.1.NetworkInterfaces.1.NetworkInterfaceId ip=Instances.1.PublicIpAddress private=Instances.1.PrivateIpAddress name=Instances.1.PublicDnsName own=Instances.1.PrivateDnsName
         ReservationId: r-*
         OwnerId: 000000000000
         Groups: []
@@ -36,7 +36,7 @@ fn a_launch_is_pending_until_its_programs_run() {
           NetworkInterfaces:
             Association:
               IpOwnerId: amazon
-              PublicDnsName: ec2-198-19-247-14.ap-northeast-2.compute.amazonaws.com
+              PublicDnsName: $name
               PublicIp: $ip
             Attachment:
               AttachTime: 2026-11-21T09:00:00.000Z
@@ -53,16 +53,16 @@ fn a_launch_is_pending_until_its_programs_run() {
             MacAddress: MAC
             NetworkInterfaceId: $eni
             OwnerId: 000000000000
-            PrivateDnsName: ip-172-31-14-98.ap-northeast-2.compute.internal
-            PrivateIpAddress: 172.31.14.98
+            PrivateDnsName: $own
+            PrivateIpAddress: $private
             PrivateIpAddresses:
               Association:
                 IpOwnerId: amazon
-                PublicDnsName: ec2-198-19-247-14.ap-northeast-2.compute.amazonaws.com
+                PublicDnsName: $name
                 PublicIp: $ip
               Primary: true
-              PrivateDnsName: ip-172-31-14-98.ap-northeast-2.compute.internal
-              PrivateIpAddress: 172.31.14.98
+              PrivateDnsName: $own
+              PrivateIpAddress: $private
             SourceDestCheck: true
             Status: in-use
             SubnetId: subnet-*
@@ -114,8 +114,8 @@ fn a_launch_is_pending_until_its_programs_run() {
           State:
             Code: 0
             Name: pending
-          PrivateDnsName: ip-172-31-14-98.ap-northeast-2.compute.internal
-          PublicDnsName: ec2-198-19-247-14.ap-northeast-2.compute.amazonaws.com
+          PrivateDnsName: $own
+          PublicDnsName: $name
           StateTransitionReason: 
           AmiLaunchIndex: 0
           ProductCodes: []
@@ -130,7 +130,7 @@ fn a_launch_is_pending_until_its_programs_run() {
             State: disabled
           SubnetId: subnet-*
           VpcId: vpc-*
-          PrivateIpAddress: 172.31.14.98
+          PrivateIpAddress: $private
           PublicIpAddress: $ip
     "#]].assert_eq(&said);
     let said = cloud.run(&format!("boxes\nround\nboxes\nround\n{LOOK}\nwire\nboxes\nround\n{LOOK}\nround\nboxes"));

@@ -50,7 +50,7 @@ fn masked(text: &str) -> String {
         if bytes[i] == b'-' && digits {
             out.push_str("-*");
             i += 18;
-        } else if text.get(i..i + 17).is_some_and(is_mac) {
+        } else if text.get(i..i + 17).is_some_and(is_mac) && bytes.get(i + 17) != Some(&b':') {
             out.push_str("MAC");
             i += 17;
         } else {

@@ -1,11 +1,11 @@
 //! The loop itself: thin code around `snapshot` and `report`.
 
-use crate::edge::Edge;
+use crate::edge::{Edge, Unready};
 use crate::reconcile::report::{self, Change, Seen};
 use crate::reconcile::snapshot;
 use crate::reconcile::world::{World as Records, secret_row};
 use crate::tables::{self, HEALTH, SECRET, Secret, TARGETS};
-use base::Fault;
+use base::{Fault, Timestamp};
 use kernel::names::{self, NAMES, Published};
 use kernel::{Kernel, Next, Reconciler, StoreFault, World};
 use proxy_rules::Snapshot;
@@ -26,13 +26,16 @@ pub struct Plan {
     edge: Option<Arc<dyn Edge>>,
     listening: bool,
     applied: Option<Snapshot>,
-    trouble: bool,
+    /// What the data plane could not do the last time.
+    trouble: Vec<Unready>,
+    /// When it is asked to try that again, on real time.
+    retry_at: Timestamp,
 }
 
 impl Plan {
     /// With the data plane, if there is one.
     pub fn new(edge: Option<Arc<dyn Edge>>) -> Plan {
-        Plan { edge, listening: false, applied: None, trouble: false }
+        Plan { edge, listening: false, applied: None, trouble: Vec::new(), retry_at: Timestamp::default() }
     }
 
     /// The data plane's events wake the loop.
@@ -46,15 +49,18 @@ impl Plan {
         }));
     }
 
-    fn apply(&mut self, records: &Records, wanted: &Snapshot) -> Seen {
+    /// Hands over what is new, and again what could not be done: when something has moved since, or after a while. (Not at
+    /// every wake: a listener that cannot be opened is an event itself.)
+    fn apply(&mut self, records: &Records, wanted: &Snapshot, real: Timestamp) -> Seen {
         let Some(edge) = &self.edge else { return Seen::nothing(records) };
-        if self.trouble || self.applied.as_ref() != Some(wanted) {
+        let again = || real >= self.retry_at || edge.unready() != self.trouble;
+        if self.applied.as_ref() != Some(wanted) || !self.trouble.is_empty() && again() {
             edge.apply(wanted.clone());
             self.applied = Some(wanted.clone());
+            self.retry_at = real.plus_ms(RETRY_MS as i64);
         }
-        let seen = Seen::new(edge.unready(), edge.health());
-        self.trouble = seen.has_trouble();
-        seen
+        self.trouble = edge.unready();
+        Seen::new(self.trouble.clone(), edge.health())
     }
 }
 
@@ -84,10 +90,10 @@ impl Reconciler for Plan {
         if records.secret.is_none() {
             records.secret = Some(new_secret(kernel)?);
         }
-        let now = kernel.clock.now();
-        let ahead_ms = (now.0 - kernel.clock.real().0).div_euclid(CLOCK_STEP_MS) * CLOCK_STEP_MS;
+        let (now, real) = (kernel.clock.now(), kernel.clock.real());
+        let ahead_ms = (now.0 - real.0).div_euclid(CLOCK_STEP_MS) * CLOCK_STEP_MS;
         let wanted = snapshot::of(&records, ahead_ms);
-        let seen = self.apply(&records, &wanted);
+        let seen = self.apply(&records, &wanted, real);
         let published = published(&view, &records)?;
         let changes = report::report(&records, &wanted, &seen, &published, now);
         if !changes.is_empty() {
@@ -99,7 +105,7 @@ impl Reconciler for Plan {
 
 impl Plan {
     fn next(&self, records: &Records) -> Next {
-        if self.trouble {
+        if !self.trouble.is_empty() {
             return Next::After(RETRY_MS);
         }
         let due = records.targets.values().flatten().filter_map(report::due).min();

@@ -65,11 +65,6 @@ impl Seen {
         self.unready.get(interface)
     }
 
-    /// Something is to be tried again.
-    pub fn has_trouble(&self) -> bool {
-        !self.unready.is_empty()
-    }
-
     /// A node has seen the target healthy.
     pub fn is_healthy(&self, group: &GroupId, target: &TargetKey, node: &NodeId) -> bool {
         self.healthy.contains(&(group.clone(), target.clone(), node.clone()))

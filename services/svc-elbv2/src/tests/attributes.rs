@@ -60,7 +60,8 @@ fn attributes_begin_with_their_defaults() {
         routing.http.response.content_security_policy.header_value = 
         routing.http.response.server.enabled = true
         routing.http.response.x_content_type_options.header_value = 
-        routing.http.response.x_frame_options.header_value = "#]].assert_eq(&pairs.join("\n"));
+        routing.http.response.x_frame_options.header_value = "#]]
+    .assert_eq(&pairs.join("\n"));
 }
 
 #[test]

@@ -63,7 +63,8 @@ fn another_account_or_region_sees_nothing() {
         > ? DescribeTargetGroups | TargetGroups.TargetGroupName
         TargetGroups:
           TargetGroupName: web
-    "#]].assert_eq(&said);
+    "#]]
+    .assert_eq(&said);
 }
 
 #[test]
@@ -88,7 +89,8 @@ fn a_name_used_again_is_another_load_balancer() {
         ! ListenerNotFound: One or more listeners not found
         > ? DescribeListeners LoadBalancerArn=$new
         Listeners: []
-    "#]].assert_eq(&said);
+    "#]]
+    .assert_eq(&said);
 }
 
 #[test]

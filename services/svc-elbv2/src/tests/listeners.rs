@@ -41,7 +41,8 @@ fn a_listener_shows_its_action_in_both_forms() {
               TargetGroupStickinessConfig:
                 Enabled: false
           IsDefault: true
-    "#]].assert_eq(&said);
+    "#]]
+    .assert_eq(&said);
 }
 
 #[test]

@@ -128,7 +128,8 @@ fn the_same_call_again_gives_the_same_load_balancer() {
         > ? DescribeLoadBalancers | LoadBalancers.LoadBalancerArn
         LoadBalancers:
           LoadBalancerArn: $lb
-    "#]].assert_eq(&said);
+    "#]]
+    .assert_eq(&said);
 }
 
 const STATE: &str = "? DescribeLoadBalancers | LoadBalancers.State";
@@ -167,7 +168,8 @@ fn it_becomes_active_when_every_node_serves_and_stays_so_while_nodes_wait() {
         LoadBalancers:
           State:
             Code: active
-    "#]].assert_eq(&said);
+    "#]]
+    .assert_eq(&said);
 }
 
 #[test]
@@ -204,7 +206,8 @@ fn nodes_that_fail_are_said_in_the_state() {
         LoadBalancers:
           State:
             Code: active
-    "#]].assert_eq(&said);
+    "#]]
+    .assert_eq(&said);
 }
 
 #[test]
@@ -297,7 +300,8 @@ fn subnets_change_without_touching_nodes_that_stay() {
         > SetSubnets LoadBalancerArn=$lb Subnets=$b
         ! ValidationError: At least two subnets in two different Availability Zones must be specified
         > round
-    "#]].assert_eq(&said);
+    "#]]
+    .assert_eq(&said);
     assert_eq!(cloud.edge.node("2b"), before);
     assert_eq!(cloud.edge.last().balancers[0].nodes.len(), 2);
 }
@@ -328,7 +332,8 @@ fn security_groups_go_to_every_interface() {
           SecurityGroups: [$web]
         > ? SetIpAddressType LoadBalancerArn=$lb IpAddressType=ipv4
         IpAddressType: ipv4
-    "#]].assert_eq(&said);
+    "#]]
+    .assert_eq(&said);
 }
 
 #[test]
@@ -366,5 +371,6 @@ fn they_are_found_by_name_and_arn_and_in_pages() {
         ! LoadBalancerNotFound: Load balancers '[other, third]' not found
         > DescribeLoadBalancers LoadBalancerArns=$lb Names=front
         ! ValidationError: Load balancer ARNs and load balancer names cannot be specified at the same time
-    "#]].assert_eq(&said);
+    "#]]
+    .assert_eq(&said);
 }

@@ -53,16 +53,25 @@ fn the_cookie_key_outlives_the_daemon() {
 }
 
 #[test]
-fn trouble_is_tried_again_with_the_same_snapshot() {
+fn trouble_is_tried_again_after_a_while_or_when_something_moves() {
     let mut cloud = with_target();
-    cloud.edge.trouble("2a", Some(crate::Why::Waiting("not wired".into())));
-    // an event brings the round that sees it
-    cloud.restart();
+    let waits = |why: &str| Some(crate::Why::Waiting(why.into()));
+    cloud.edge.trouble("2a", waits("not wired"));
     cloud.round();
-    let count = cloud.edge.count();
-    cloud.round();
-    assert_eq!(cloud.edge.count(), count + 1);
     assert_eq!(cloud.next, Some(Next::After(500)));
+    cloud.run("wait 1\n round");
+    let count = cloud.edge.count();
+    // the failed attempt is an event itself: it must not bring the next attempt
+    cloud.run("round\n round");
+    assert_eq!(cloud.edge.count(), count);
+    cloud.run("wait 1\n round");
+    assert_eq!(cloud.edge.count(), count + 1);
+    cloud.edge.trouble("2a", waits("port 80 is not open yet"));
+    cloud.round();
+    assert_eq!(cloud.edge.count(), count + 2);
+    cloud.edge.trouble("2a", None);
+    cloud.round();
+    assert_eq!(cloud.next, Some(Next::Settled));
 }
 
 #[test]

@@ -116,5 +116,6 @@ fn limits_are_told_as_they_are() {
         Limits:
           Name: targets-per-target-group
           Max: 1000
-    "#]].assert_eq(&said);
+    "#]]
+    .assert_eq(&said);
 }

@@ -65,7 +65,7 @@ fn tags_that_cannot_be() {
          DescribeTags ResourceArns={resources}
          RemoveTags ResourceArns=$li0 TagKeys=x"
     ));
-    let text: Vec<&str> = said.lines().filter(|l| l.starts_with("  ")).collect();
+    let text: Vec<&str> = said.lines().filter(|l| l.starts_with("  ")).map(str::trim).collect();
     expect![[r#"
           ! ValidationError: Tag key 'aws:x' is not valid: tag keys that start with 'aws:' are reserved
           ! DuplicateTagKeys: Tag key 'x' was specified more than once
@@ -75,5 +75,6 @@ fn tags_that_cannot_be() {
           ! ValidationError: '$lb0' is not a valid resource ARN
           ! ValidationError: A resource ARN must be specified
           ! ValidationError: A maximum of '20' resource ARNs can be specified
-          ! ValidationError: '$li0' is not a valid resource ARN"#]].assert_eq(&text.join("\n"));
+          ! ValidationError: '$li0' is not a valid resource ARN"#]]
+    .assert_eq(&text.join("\n"));
 }

@@ -29,7 +29,8 @@ fn a_group_has_the_defaults_of_http_groups() {
           TargetType: instance
           ProtocolVersion: HTTP1
           IpAddressType: ipv4
-    "#]].assert_eq(&said);
+    "#]]
+    .assert_eq(&said);
 }
 
 #[test]

@@ -170,7 +170,8 @@ fn an_address_of_a_load_balancer_cannot_be_used() {
             State: unused
             Reason: Target.IpUnusable
             Description: The target IP address is reserved for use by a load balancer
-    "#]].assert_eq(&said);
+    "#]]
+    .assert_eq(&said);
 }
 
 #[test]
