@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Prints the shell blocks of a lab, optionally those from one heading up to another:
-#   labs/blocks.sh labs/01-small-architecture.md ['## 1' ['## 6']]
+#   labs/blocks.sh labs/01-small-architecture.md ['## 1.' ['## 6.']]
 set -euo pipefail
 awk -v from="${2:-}" -v to="${3:-}" '
     BEGIN { on = from == "" }

@@ -169,6 +169,26 @@ def site(cloud, account):
     site.clear()
 
 
+@pytest.fixture(scope="session")
+def ordering():
+    """The online-ordering service as a program: beside the binary under test, or built now."""
+    program = pathlib.Path(os.environ.get("ORDERING_BIN", pathlib.Path(BIN).parent / "ordering"))
+    if not program.exists():
+        subprocess.run(["cargo", "build", "--quiet", "-p", "ordering"], cwd=ROOT, check=True)
+        program = pathlib.Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target")) / "debug/ordering"
+    return str(program)
+
+
+@pytest.fixture(scope="session")
+def mariadb():
+    """A MariaDB can be had: the host's, one that was fetched before, or one from Debian's mirror."""
+    cache = pathlib.Path(os.environ.get("XDG_CACHE_HOME", pathlib.Path.home() / ".cache")) / "hanul/trees/mariadb"
+    mirror = "http://deb.debian.org/debian/dists/stable/InRelease"
+    here = any(shutil.which(name) for name in ("mariadbd", "mysqld")) or cache.exists()
+    if not here and subprocess.run(["curl", "-sfI", "-m", "5", mirror], capture_output=True).returncode:
+        pytest.skip("no MariaDB here, and Debian's mirror cannot be reached")
+
+
 @pytest.fixture(scope="module")
 def ordinary():
     """Makes clouds of an ordinary user: no root, no groups, a home of their own."""

@@ -67,7 +67,11 @@ fn by_member(input: &ModifyInstanceAttributeRequest) -> Result<Vec<Change>, Faul
     all.extend(flag(&input.disable_api_stop).map(Change::StopProtected));
     all.extend(flag(&input.ebs_optimized).map(Change::EbsOptimized));
     all.extend(flag(&input.source_dest_check).map(Change::SourceDestCheck));
-    all.extend(flag(&input.ena_support).map(|_| Change::Nothing));
+    match flag(&input.ena_support) {
+        Some(false) => return Err(Fault::not_implemented("ModifyInstanceAttribute.EnaSupport=false")),
+        Some(true) => all.push(Change::Nothing),
+        None => {}
+    }
     all.extend(text(&input.instance_type).map(Change::Type));
     all.extend(input.groups.clone().map(Change::Groups));
     if let Some(word) = text(&input.instance_initiated_shutdown_behavior) {

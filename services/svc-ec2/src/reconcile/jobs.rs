@@ -6,6 +6,7 @@ use crate::limits::RETRY_MS;
 use base::Timestamp;
 use kernel::Kernel;
 use std::collections::BTreeMap;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 
 #[derive(Clone, Copy)]
@@ -64,7 +65,8 @@ impl Jobs {
         self.0.set(&name, Some(Job::Working));
         let (shared, done) = (self.0.clone(), name.clone());
         let run = move || {
-            let after = work().err().map(|e| {
+            let outcome = catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|_| Err("the step broke off".into()));
+            let after = outcome.err().map(|e| {
                 tracing::warn!(machine = done, "{e}");
                 Job::RestsUntil(kernel.clock.real().plus_ms(RETRY_MS))
             });

@@ -16,7 +16,7 @@ use super::driver::Driver;
 use super::script::{self, Names};
 use crate::reconcile::Loop;
 use crate::{BaseImage, Machines};
-use base::{AccountId, Clock, Fault, FixedClock, Region, Timestamp};
+use base::{AccountId, Fault, FixedClock, Region, Timestamp};
 use box_spec::{BoxId, Boxes, Ending, Life};
 use kernel::{Cx, Ids, Kernel, KernelOptions, Next, Principal, Reconciler, Scope, Source, StoreFault, USAGE, World};
 use shape::{AnyStruct, Op, Schema};
@@ -233,12 +233,16 @@ impl Cloud {
         let rows = USAGE.list(&self.kernel.store.snapshot().expect("a snapshot"), &()).expect("rows");
         let line = |(_, u): (_, kernel::Usage)| {
             let to = u.to.map_or("now".to_owned(), |t| t.iso_secs());
-            format!("{} {} {} {} - {to} {} {}\n", u.service, u.usage_type, u.resource, u.from.iso_secs(), u.quantity, u.unit)
+            format!(
+                "{} {} {} {} - {to} {} {}\n",
+                u.service,
+                u.usage_type,
+                u.resource,
+                u.from.iso_secs(),
+                u.quantity,
+                u.unit
+            )
         };
         rows.into_iter().map(line).collect()
-    }
-
-    pub(super) fn now(&self) -> Timestamp {
-        self.clock.now()
     }
 }

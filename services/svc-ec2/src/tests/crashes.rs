@@ -81,8 +81,8 @@ fn dying_before_or_after_any_call_to_the_driver_comes_to_the_same_end() {
     let mut calm = Cloud::new();
     let wanted = live(&mut calm, |c| c.settle());
     let calls = calm.driver.calls();
-    assert!(calls >= 14, "the life makes the driver work: {calls}");
-    for how in [Fails::BeforeEffect, Fails::AfterEffect] {
+    assert!(calls >= 13, "the life makes the driver work: {calls}");
+    for how in [Fails::DeadBefore, Fails::DeadAfter] {
         for n in 1..=calls {
             let mut cloud = Cloud::new();
             cloud.driver.fail(n, how);
@@ -97,7 +97,7 @@ fn dying_before_or_after_any_call_to_the_driver_comes_to_the_same_end() {
             });
             assert_eq!(died, 1, "call {n} was made");
             for (act, (look, wanted)) in looks.iter().zip(&wanted).enumerate() {
-                assert_eq!(look, wanted, "call {n} failed {how:?}; act {act}");
+                assert_eq!(look, wanted, "call {n}, {how:?}; act {act}");
             }
         }
     }

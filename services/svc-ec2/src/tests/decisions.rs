@@ -64,9 +64,8 @@ fn the_next_step_follows_from_what_is_wanted_and_what_is_seen() {
     let endings = [Ending::Stopped, Ending::PoweredOff, Ending::Exited(1), Ending::Failed, Ending::Lost];
     let lives = [Life::Waiting, Life::Running, Life::Stopping].into_iter().chain(endings.map(Life::Ended));
     // boots: 1 is that of its earlier life, 2 one since, 4 three since
-    let views: Vec<Option<Seen>> = std::iter::once(None)
-        .chain(lives.flat_map(|l| [1, 2, 4].map(|boots| Some(seen(l, boots)))))
-        .collect();
+    let views: Vec<Option<Seen>> =
+        std::iter::once(None).chain(lives.flat_map(|l| [1, 2, 4].map(|boots| Some(seen(l, boots))))).collect();
     let mut out = String::new();
     for state in states {
         _ = writeln!(out, "{}", state.shown().1);
@@ -206,7 +205,8 @@ fn the_next_step_follows_from_what_is_wanted_and_what_is_seen() {
           Ended(Lost) boots=1: Remove { abrupt: true }
           Ended(Lost) boots=2: Remove { abrupt: true }
           Ended(Lost) boots=4: Remove { abrupt: true }
-    "#]].assert_eq(&out);
+    "#]]
+    .assert_eq(&out);
 }
 
 #[test]

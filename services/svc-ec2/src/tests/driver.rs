@@ -1,17 +1,21 @@
-//! The fake driver with a fuse: one of its calls fails, before or after it took effect, as if the host had died there.
+//! The fake driver with a fuse: at one of its calls the daemon dies, before or after it took effect, or the driver
+//! refuses it.
 
 use box_spec::fake::FakeBoxes;
 use box_spec::{BoxError, BoxId, BoxSpec, Boxes, Event, Exec, ImageId, ImageInfo, Running, Seen, Streams};
 use std::os::fd::OwnedFd;
+use std::panic::resume_unwind;
 use std::sync::Mutex;
 use std::sync::mpsc::Receiver;
 use std::time::Duration;
 
-/// Where a call fails.
+/// How a call fails.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Fails {
-    BeforeEffect,
-    AfterEffect,
+    /// Whoever called is no more.
+    DeadBefore,
+    DeadAfter,
+    Refused,
 }
 
 #[derive(Default)]
@@ -19,6 +23,7 @@ pub(super) struct Driver {
     pub(super) fake: FakeBoxes,
     fuse: Mutex<Fuse>,
     graces: Mutex<Vec<Duration>>,
+    removed_images: Mutex<Vec<String>>,
 }
 
 #[derive(Default)]
@@ -52,6 +57,11 @@ impl Driver {
         self.graces.lock().expect("graces").clone()
     }
 
+    /// The images whose files were removed.
+    pub(super) fn removed_images(&self) -> Vec<String> {
+        self.removed_images.lock().expect("images").clone()
+    }
+
     fn through<T>(&self, run: impl FnOnce() -> Result<T, BoxError>) -> Result<T, BoxError> {
         let fails = {
             let mut fuse = self.fuse.lock().expect("a fuse");
@@ -60,10 +70,13 @@ impl Driver {
             fuse.blown |= fails.is_some();
             fails
         };
-        let died = || BoxError::Exists("the host died here".into());
         match fails {
-            Some(Fails::BeforeEffect) => Err(died()),
-            Some(Fails::AfterEffect) => run().and_then(|_| Err(died())),
+            Some(Fails::DeadBefore) => resume_unwind(Box::new("dead")),
+            Some(Fails::DeadAfter) => {
+                drop(run());
+                resume_unwind(Box::new("dead"))
+            }
+            Some(Fails::Refused) => Err(BoxError::Exists("no room".into())),
             None => run(),
         }
     }
@@ -105,6 +118,10 @@ impl Boxes for Driver {
         self.through(|| self.fake.image_from(id, image))
     }
     fn remove_image(&self, image: &ImageId) -> Result<(), BoxError> {
-        self.through(|| self.fake.remove_image(image))
+        self.through(|| {
+            self.fake.remove_image(image)?;
+            self.removed_images.lock().expect("images").push(image.as_str().to_owned());
+            Ok(())
+        })
     }
 }

@@ -4,7 +4,8 @@ use super::Cloud;
 use super::life::RUN;
 use expect_test::expect;
 
-const STATE: &str = "? DescribeInstances InstanceIds=$i | Reservations.Instances.State.Name Reservations.Instances.StateReason";
+const STATE: &str =
+    "? DescribeInstances InstanceIds=$i | Reservations.Instances.State.Name Reservations.Instances.StateReason";
 
 #[test]
 fn a_shutdown_from_inside_stops_the_machine() {
@@ -88,7 +89,10 @@ fn a_machine_that_shuts_down_before_it_was_seen_to_run_stops_too() {
         $i Ended(PoweredOff) boots=1 None
     "#]].assert_eq(&said);
     let again = cloud.run(&format!("StartInstances InstanceIds=$i\nsettle\n{STATE}\nboxes"));
-    assert!(again.contains("Name: running") && again.contains("Running boots=2"), "the old ending tells nothing: {again}");
+    assert!(
+        again.contains("Name: running") && again.contains("Running boots=2"),
+        "the old ending tells nothing: {again}"
+    );
 }
 
 #[test]
@@ -130,7 +134,8 @@ fn a_first_boot_that_fails_is_tried_three_times_and_then_terminates_with_the_con
             State:
               Name: terminated
         > boxes
-    "#]].assert_eq(&said);
+    "#]]
+    .assert_eq(&said);
     let starts = cloud.driver.fake.calls().iter().filter(|c| c.starts_with("start")).count();
     assert_eq!(starts, 3);
 }
@@ -162,13 +167,14 @@ fn a_later_boot_that_fails_leaves_the_machine_stopped() {
           Instances:
             State:
               Name: running
-    "#]].assert_eq(&said);
+    "#]]
+    .assert_eq(&said);
 }
 
 #[test]
 fn a_driver_that_refuses_is_the_machines_reason_and_is_tried_again_later() {
     let mut cloud = Cloud::new();
-    cloud.driver.fail(1, super::driver::Fails::BeforeEffect);
+    cloud.driver.fail(1, super::driver::Fails::Refused);
     let said = cloud.run(&format!("{RUN}\nround\n{STATE}\nround\nboxes"));
     expect![[r#"
         > RunInstances ImageId=ami-0a11ce00000000001 InstanceType=t3.micro MinCount=1 MaxCount=1 => i=Instances.1.InstanceId
@@ -178,7 +184,7 @@ fn a_driver_that_refuses_is_the_machines_reason_and_is_tried_again_later() {
           Instances:
             StateReason:
               Code: pending
-              Message: the host died here: exists already
+              Message: no room: exists already
             State:
               Name: pending
         > round
@@ -242,7 +248,14 @@ fn protection_refuses_the_whole_call() {
 
 #[test]
 fn a_machine_may_be_terminated_in_every_state_even_before_it_was_made() {
-    for before in ["", "round", "round\nwire", "settle", "settle\nStopInstances InstanceIds=$i", "settle\nStopInstances InstanceIds=$i\nsettle"] {
+    for before in [
+        "",
+        "round",
+        "round\nwire",
+        "settle",
+        "settle\nStopInstances InstanceIds=$i",
+        "settle\nStopInstances InstanceIds=$i\nsettle",
+    ] {
         let mut cloud = Cloud::new();
         let said = cloud.run(&format!("{RUN}\n{before}\nTerminateInstances InstanceIds=$i\nsettle\n{STATE}\nboxes"));
         assert!(said.contains("Name: terminated") && said.ends_with("> boxes\n"), "after {before:?}: {said}");

@@ -7,7 +7,8 @@ use api_ec2::{CREATE_KEY_PAIR, CreateKeyPairRequest};
 use expect_test::expect;
 
 /// A public key, and what `ssh-keygen -l -f` says of it, with the padding that EC2 leaves on.
-pub(super) const ED25519: &str = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAINre7u7mn/UQy/EDNIaYFXblfmj/F+7rd8XgaXlWZmM/ me@here";
+pub(super) const ED25519: &str =
+    "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAINre7u7mn/UQy/EDNIaYFXblfmj/F+7rd8XgaXlWZmM/ me@here";
 const ED25519_FINGERPRINT: &str = "KjSTZBVfsaCbQ4UeqfmGIwRq9jI+hH22XCwilGTBKW8=";
 
 const RSA: &str = "ssh-rsa AAAAB3NzaC1yc2EAAAADAQABAAABAQCUE7G/15YVCPIFZtcgSCTivJd/LxApgTZm+iPm0bejHh3AGybqCGTeg5neUGGxniNSsoVjptx9D32AKt/HdpEjfHBlG0/6E+isodtHOU/9JuJhpyLxPNKsToGN72i9IwP/MFEW0p4i+xeFgowmPW4sJqLSXrlDhmRzutltdratayxS5UxlhkL2g+8yTgsfZ9+Qt0eXmRwwfvbTVJOyU+6pxi7UR9vnJeLCNHVgksZG2PmyZPpT85CyFQ2DgVyZeVu4UjrKpj2rzFoMzz9C2gqZRcZ01jRZFXRXrYE9U/FQlLUiyTBMGCsQZ+YRKBxtjZfekWVWHNUkiBMkvkY0NrU3 me@here";
@@ -31,12 +32,16 @@ fn a_key_is_read_in_each_form_with_the_fingerprint_of_awss_own_commands() {
     let read = keys::read(ED25519.as_bytes(), "me").expect("a key");
     assert_eq!((read.kind, read.fingerprint.as_str()), (Kind::Ed25519, ED25519_FINGERPRINT));
     let bare: Vec<&str> = ED25519.split(' ').take(2).collect();
-    assert!(keys::read(bare.join(" ").as_bytes(), "me").expect("a key").public.ends_with(" me"), "named after the pair");
+    assert!(
+        keys::read(bare.join(" ").as_bytes(), "me").expect("a key").public.ends_with(" me"),
+        "named after the pair"
+    );
 }
 
 #[test]
 fn what_is_no_key_or_not_of_awss_kinds_is_refused() {
-    for bad in ["", "ssh-rsa", "ssh-ed25519 AAAA", "hello", "---- BEGIN SSH2 PUBLIC KEY ----", "\u{0}", ECDSA, RSA_3072] {
+    for bad in ["", "ssh-rsa", "ssh-ed25519 AAAA", "hello", "---- BEGIN SSH2 PUBLIC KEY ----", "\u{0}", ECDSA, RSA_3072]
+    {
         let fault = keys::read(bad.as_bytes(), "me").expect_err(bad);
         assert_eq!(fault.code, "InvalidKey.Format", "{bad}");
     }
@@ -65,7 +70,11 @@ fn a_key_that_is_made_fits_its_public_half_and_its_fingerprint() {
     let der = private.to_pkcs8_der().expect("PKCS#8");
     let sha1 = sha1::Sha1::digest(der.as_bytes());
     let colons: Vec<String> = sha1.iter().map(|b| format!("{b:02x}")).collect();
-    assert_eq!(made.key_fingerprint, Some(colons.join(":")), "openssl pkcs8 -topk8 -nocrypt -outform DER | openssl sha1 -c");
+    assert_eq!(
+        made.key_fingerprint,
+        Some(colons.join(":")),
+        "openssl pkcs8 -topk8 -nocrypt -outform DER | openssl sha1 -c"
+    );
 }
 
 #[test]

@@ -76,7 +76,8 @@ fn groups_of_the_default_vpc_may_be_named() {
 fn interface_specifications_are_honoured() {
     let mut cloud = Cloud::new();
     cloud.ok(NETWORK);
-    cloud.ok("CreateNetworkInterface SubnetId=$a PrivateIpAddress=10.0.1.50 => eni=NetworkInterface.NetworkInterfaceId");
+    cloud
+        .ok("CreateNetworkInterface SubnetId=$a PrivateIpAddress=10.0.1.50 => eni=NetworkInterface.NetworkInterfaceId");
     let said = cloud.run(&format!(
         "? RunInstances {IMAGE} MinCount=1 MaxCount=1 NetworkInterfaces.1.DeviceIndex=0 NetworkInterfaces.1.SubnetId=$a NetworkInterfaces.1.Groups=$web NetworkInterfaces.1.AssociatePublicIpAddress=true NetworkInterfaces.1.Description=front NetworkInterfaces.1.SecondaryPrivateIpAddressCount=1 NetworkInterfaces.1.PrivateIpAddress=10.0.1.40 NetworkInterfaces.1.DeleteOnTermination=false | Instances.NetworkInterfaces.Description Instances.NetworkInterfaces.Groups.GroupName Instances.NetworkInterfaces.Attachment.DeleteOnTermination Instances.NetworkInterfaces.PrivateIpAddresses.Primary => one=Instances.1.InstanceId kept=Instances.1.NetworkInterfaces.1.NetworkInterfaceId public=Instances.1.PublicIpAddress
          ? RunInstances {IMAGE} MinCount=1 MaxCount=1 NetworkInterfaces.1.DeviceIndex=1 NetworkInterfaces.1.SubnetId=$a NetworkInterfaces.2.DeviceIndex=0 NetworkInterfaces.2.NetworkInterfaceId=$eni | Instances.PrivateIpAddress Instances.PublicIpAddress Instances.NetworkInterfaces.Attachment.DeviceIndex Instances.NetworkInterfaces.Attachment.DeleteOnTermination => two=Instances.1.InstanceId second=Instances.1.NetworkInterfaces.2.NetworkInterfaceId
@@ -129,15 +130,20 @@ fn a_public_address_is_had_where_the_subnet_or_the_launch_says_so() {
     let mut cloud = Cloud::new();
     cloud.ok(NETWORK);
     cloud.ok("ModifySubnetAttribute SubnetId=$b MapPublicIpOnLaunch.Value=true");
-    let launch = |more: &str| {
-        format!("RunInstances {IMAGE} MinCount=1 MaxCount=1 {more} => ip=Instances.1.PublicIpAddress")
-    };
+    let launch =
+        |more: &str| format!("RunInstances {IMAGE} MinCount=1 MaxCount=1 {more} => ip=Instances.1.PublicIpAddress");
     let cases = [
         ("SubnetId=$a", false),
         ("SubnetId=$b", true),
         ("NetworkInterfaces.1.DeviceIndex=0 NetworkInterfaces.1.SubnetId=$b", true),
-        ("NetworkInterfaces.1.DeviceIndex=0 NetworkInterfaces.1.SubnetId=$b NetworkInterfaces.1.AssociatePublicIpAddress=false", false),
-        ("NetworkInterfaces.1.DeviceIndex=0 NetworkInterfaces.1.SubnetId=$a NetworkInterfaces.1.AssociatePublicIpAddress=true", true),
+        (
+            "NetworkInterfaces.1.DeviceIndex=0 NetworkInterfaces.1.SubnetId=$b NetworkInterfaces.1.AssociatePublicIpAddress=false",
+            false,
+        ),
+        (
+            "NetworkInterfaces.1.DeviceIndex=0 NetworkInterfaces.1.SubnetId=$a NetworkInterfaces.1.AssociatePublicIpAddress=true",
+            true,
+        ),
         (
             "NetworkInterfaces.1.DeviceIndex=0 NetworkInterfaces.1.SubnetId=$b NetworkInterfaces.2.DeviceIndex=1 NetworkInterfaces.2.SubnetId=$b",
             false,
@@ -445,7 +451,10 @@ fn the_driver_gets_what_the_launch_says() {
     let spec = cloud.driver.fake.spec(&cloud.box_id("i")).expect("a specification");
     assert_eq!(spec.hostname, format!("ip-{}", cloud.value("ip").replace('.', "-")));
     assert_eq!((spec.image.base, spec.kind), (Base::Directory("/base".into()), Kind::Instance));
-    assert_eq!((spec.limits.cpu_milli, spec.limits.memory_mib, spec.limits.disk_mib), (Some(2000), Some(2048), Some(20480)));
+    assert_eq!(
+        (spec.limits.cpu_milli, spec.limits.memory_mib, spec.limits.disk_mib),
+        (Some(2000), Some(2048), Some(20480))
+    );
     assert_eq!(spec.user_data.as_deref(), Some(b"#!/bin/sh\necho hi\n".as_slice()));
     assert_eq!(spec.names.domain.as_deref(), Some("ap-northeast-2.compute.internal"));
     assert_eq!(spec.trust, ["/pki/root.crt"].map(std::path::PathBuf::from));
@@ -519,7 +528,9 @@ fn a_machine_waits_for_its_image_and_says_so() {
     let mut cloud = Cloud::new();
     let reason = "? DescribeInstances InstanceIds=$i | Reservations.Instances.StateReason.Message";
     *cloud.base.0.lock().expect("a base") = Ok(None);
-    cloud.ok(&format!("RunInstances ImageId={BASE_ID} InstanceType=t3.micro MinCount=1 MaxCount=1 => i=Instances.1.InstanceId"));
+    cloud.ok(&format!(
+        "RunInstances ImageId={BASE_ID} InstanceType=t3.micro MinCount=1 MaxCount=1 => i=Instances.1.InstanceId"
+    ));
     let fetching = cloud.run(&format!("round\n{reason}"));
     assert!(fetching.contains("Message: its image is being fetched"), "{fetching}");
     assert!(matches!(cloud.next, kernel::Next::After(_)), "it is looked at again");

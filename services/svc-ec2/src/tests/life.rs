@@ -408,7 +408,8 @@ fn a_termination_takes_disk_volume_interface_and_tags_and_leaves_a_line_for_an_h
 fn a_reboot_is_done_once_for_all_that_asked() {
     let mut cloud = Cloud::new();
     cloud.ok(&format!("{RUN}\nsettle"));
-    let said = cloud.run("RebootInstances InstanceIds=$i\nRebootInstances InstanceIds=$i\nsettle\nboxes\nsettle\nboxes");
+    let said =
+        cloud.run("RebootInstances InstanceIds=$i\nRebootInstances InstanceIds=$i\nsettle\nboxes\nsettle\nboxes");
     expect![[r#"
         > RebootInstances InstanceIds=$i
         > RebootInstances InstanceIds=$i
@@ -418,7 +419,8 @@ fn a_reboot_is_done_once_for_all_that_asked() {
         > settle
         > boxes
         $i Running boots=2 None
-    "#]].assert_eq(&said);
+    "#]]
+    .assert_eq(&said);
     assert_eq!(cloud.driver.fake.calls().iter().filter(|c| c.starts_with("reboot")).count(), 1);
 }
 

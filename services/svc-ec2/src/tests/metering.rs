@@ -103,5 +103,9 @@ fn use_is_cut_at_midnight_and_each_type_has_its_own_usage_type() {
 #[test]
 fn a_machine_that_never_ran_is_not_metered() {
     let mut cloud = Cloud::new();
-    assert!(cloud.run(&format!("{RUN}\nround\nwait 60\nTerminateInstances InstanceIds=$i\nsettle\nusage")).ends_with("> usage\n"));
+    assert!(
+        cloud
+            .run(&format!("{RUN}\nround\nwait 60\nTerminateInstances InstanceIds=$i\nsettle\nusage"))
+            .ends_with("> usage\n")
+    );
 }

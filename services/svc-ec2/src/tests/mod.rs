@@ -16,7 +16,6 @@ mod launch;
 mod life;
 mod list;
 mod metering;
-mod names;
 mod profiles;
 mod script;
 mod types;

@@ -57,14 +57,22 @@ fn fingerprint(cloud: &Cloud) -> Vec<Vec<u8>> {
     rows
 }
 
-#[test]
-fn bad_requests_for_an_instance_are_refused_in_aws_s_words_and_leave_nothing() {
+type Create = api::CreateDBInstanceMessage;
+
+/// What each request is answered; none may leave anything.
+fn answers<const N: usize>(requests: [Create; N]) -> String {
     let mut cloud = Cloud::new();
     cloud.available("taken");
     let before = fingerprint(&cloud);
-    type M = api::CreateDBInstanceMessage;
+    let found = requests.map(|input| cloud.refused(&api::CREATE_DB_INSTANCE, input));
+    assert!(before == fingerprint(&cloud), "a refusal left something");
+    found.join("\n")
+}
+
+#[test]
+fn names_engines_classes_and_sizes_that_cannot_be() {
     let base = || create("shop");
-    let found = [
+    let found = answers([
         create("TAKEN"),
         create(""),
         create("1st"),
@@ -72,49 +80,18 @@ fn bad_requests_for_an_instance_are_refused_in_aws_s_words_and_leave_nothing() {
         create("a-"),
         create("a_b"),
         create(&"a".repeat(64)),
-        M { engine: String::new(), ..base() },
-        M { engine: "dbase".into(), ..base() },
-        M { engine: "postgres".into(), ..base() },
-        M { engine: "aurora-mysql".into(), ..base() },
-        M { engine_version: Some("5.5".into()), ..base() },
-        M { db_instance_class: "db.t3.nano".into(), ..base() },
-        M { db_instance_class: "t3.micro".into(), ..base() },
-        M { allocated_storage: None, ..base() },
-        M { allocated_storage: Some(19), ..base() },
-        M { storage_type: Some("io1".into()), ..base() },
-        M { storage_type: Some("tape".into()), ..base() },
-        M { master_username: None, ..base() },
-        M { master_username: Some("1x".into()), ..base() },
-        M { master_username: Some("rdsadmin".into()), ..base() },
-        M { master_username: Some("a".repeat(17)), ..base() },
-        M { master_user_password: None, ..base() },
-        M { master_user_password: Some("short".into()), ..base() },
-        M { master_user_password: Some("x".repeat(42)), ..base() },
-        M { master_user_password: Some("with a space".into()), ..base() },
-        M { master_user_password: Some("at@everyone".into()), ..base() },
-        M { db_name: Some("my-db".into()), ..base() },
-        M { db_name: Some("mysql".into()), ..base() },
-        M { db_name: Some("a".repeat(65)), ..base() },
-        M { port: Some(1149), ..base() },
-        M { port: Some(65_536), ..base() },
-        M { backup_retention_period: Some(-1), ..base() },
-        M { license_model: Some("bring-your-own-license".into()), ..base() },
-        M { db_parameter_group_name: Some("mine".into()), ..base() },
-        M { db_parameter_group_name: Some("default.mysql8.0".into()), ..base() },
-        M { option_group_name: Some("mine".into()), ..base() },
-        M { engine_lifecycle_support: Some("forever".into()), ..base() },
-        M { tags: Some(vec![super::tags::tag("aws:x", "")]), ..base() },
-        M { preferred_backup_window: Some("noon".into()), ..base() },
-        M { multi_az: Some(true), ..base() },
-        M { storage_encrypted: Some(true), ..base() },
-        M { iops: Some(3000), ..base() },
-        M { max_allocated_storage: Some(100), ..base() },
-        M { manage_master_user_password: Some(true), ..base() },
-        M { network_type: Some("DUAL".into()), ..base() },
-        M { db_cluster_identifier: Some("c".into()), ..base() },
-    ]
-    .map(|input| cloud.refused(&api::CREATE_DB_INSTANCE, input));
-    assert!(before == fingerprint(&cloud), "a refusal left something");
+        Create { engine: String::new(), ..base() },
+        Create { engine: "dbase".into(), ..base() },
+        Create { engine: "postgres".into(), ..base() },
+        Create { engine: "aurora-mysql".into(), ..base() },
+        Create { engine_version: Some("5.5".into()), ..base() },
+        Create { db_instance_class: "db.t3.nano".into(), ..base() },
+        Create { db_instance_class: "t3.micro".into(), ..base() },
+        Create { allocated_storage: None, ..base() },
+        Create { allocated_storage: Some(19), ..base() },
+        Create { storage_type: Some("io1".into()), ..base() },
+        Create { storage_type: Some("tape".into()), ..base() },
+    ]);
     expect![[r#"
         400 DBInstanceAlreadyExists: DB instance already exists
         400 InvalidParameterValue: The parameter DBInstanceIdentifier must be provided and must not be blank.
@@ -133,7 +110,27 @@ fn bad_requests_for_an_instance_are_refused_in_aws_s_words_and_leave_nothing() {
         400 InvalidParameterValue: The parameter AllocatedStorage must be provided and must not be blank.
         400 InvalidParameterCombination: Invalid storage size for engine name mariadb and storage type gp3: 19
         501 NotImplemented: CreateDBInstance.StorageType=io1 is not implemented by Hanul.
-        400 InvalidParameterValue: Invalid storage type: tape
+        400 InvalidParameterValue: Invalid storage type: tape"#]].assert_eq(&found);
+}
+
+#[test]
+fn users_passwords_and_databases_that_cannot_be() {
+    let base = || create("shop");
+    let found = answers([
+        Create { master_username: None, ..base() },
+        Create { master_username: Some("1x".into()), ..base() },
+        Create { master_username: Some("rdsadmin".into()), ..base() },
+        Create { master_username: Some("a".repeat(17)), ..base() },
+        Create { master_user_password: None, ..base() },
+        Create { master_user_password: Some("short".into()), ..base() },
+        Create { master_user_password: Some("x".repeat(42)), ..base() },
+        Create { master_user_password: Some("with a space".into()), ..base() },
+        Create { master_user_password: Some("at@everyone".into()), ..base() },
+        Create { db_name: Some("my-db".into()), ..base() },
+        Create { db_name: Some("mysql".into()), ..base() },
+        Create { db_name: Some("a".repeat(65)), ..base() },
+    ]);
+    expect![[r#"
         400 InvalidParameterValue: The parameter MasterUsername must be provided and must not be blank.
         400 InvalidParameterValue: MasterUsername must begin with a letter and contain only alphanumeric characters or underscores.
         400 InvalidParameterValue: MasterUsername rdsadmin cannot be used as it is a reserved word used by the engine
@@ -145,7 +142,32 @@ fn bad_requests_for_an_instance_are_refused_in_aws_s_words_and_leave_nothing() {
         400 InvalidParameterValue: The parameter MasterUserPassword is not a valid password. Only printable ASCII characters besides '/', '@', '"', ' ' may be used.
         400 InvalidParameterValue: DBName must begin with a letter and contain only alphanumeric characters.
         400 InvalidParameterValue: Database name cannot be a reserved word: mysql
-        400 InvalidParameterValue: DBName must be at most 64 characters long.
+        400 InvalidParameterValue: DBName must be at most 64 characters long."#]].assert_eq(&found);
+}
+
+#[test]
+fn settings_that_cannot_be_or_are_not_built() {
+    let base = || create("shop");
+    let found = answers([
+        Create { port: Some(1149), ..base() },
+        Create { port: Some(65_536), ..base() },
+        Create { backup_retention_period: Some(-1), ..base() },
+        Create { license_model: Some("bring-your-own-license".into()), ..base() },
+        Create { db_parameter_group_name: Some("mine".into()), ..base() },
+        Create { db_parameter_group_name: Some("default.mysql8.0".into()), ..base() },
+        Create { option_group_name: Some("mine".into()), ..base() },
+        Create { engine_lifecycle_support: Some("forever".into()), ..base() },
+        Create { tags: Some(vec![super::tags::tag("aws:x", "")]), ..base() },
+        Create { preferred_backup_window: Some("noon".into()), ..base() },
+        Create { multi_az: Some(true), ..base() },
+        Create { storage_encrypted: Some(true), ..base() },
+        Create { iops: Some(3000), ..base() },
+        Create { max_allocated_storage: Some(100), ..base() },
+        Create { manage_master_user_password: Some(true), ..base() },
+        Create { network_type: Some("DUAL".into()), ..base() },
+        Create { db_cluster_identifier: Some("c".into()), ..base() },
+    ]);
+    expect![[r#"
         400 InvalidParameterValue: Invalid value 1149 for Port. Must be between 1150 and 65535
         400 InvalidParameterValue: Invalid value 65536 for Port. Must be between 1150 and 65535
         400 InvalidParameterValue: Invalid backup retention period: -1. Must be between 0 and 35.
@@ -162,7 +184,7 @@ fn bad_requests_for_an_instance_are_refused_in_aws_s_words_and_leave_nothing() {
         501 NotImplemented: CreateDBInstance.MaxAllocatedStorage is not implemented by Hanul.
         501 NotImplemented: CreateDBInstance.ManageMasterUserPassword is not implemented by Hanul.
         501 NotImplemented: CreateDBInstance.NetworkType is not implemented by Hanul.
-        501 NotImplemented: CreateDBInstance.DBClusterIdentifier is not implemented by Hanul."#]].assert_eq(&found.join("\n"));
+        501 NotImplemented: CreateDBInstance.DBClusterIdentifier is not implemented by Hanul."#]].assert_eq(&found);
 }
 
 #[test]
