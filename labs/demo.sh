@@ -3,7 +3,7 @@
 # load balancer, kills a machine and the daemon, and shows what happened. Run by `make demo`; may be run again.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-export HANUL_DATA_DIR="${HANUL_DEMO_DIR:?make demo sets it}"
+export HANUL_DATA_DIR="${HANUL_DEMO_DIR:?make demo sets it}" LAB_DIR="$HANUL_DEMO_DIR/run/lab"
 LAB=labs/01-small-architecture.md
 BEGAN=$(date +%s%N)
 TIMES=()
@@ -71,18 +71,21 @@ test "$before" = "$(machine_id)" && echo "web-1 is the same machine: its process
 until_ok hanul exec -- curl -fsS "http://$DNS/health/ready"
 took "a new daemon that adopted everything"
 
-ORDERS=$(web "http://$DNS/api/orders" | python3 -c 'import json,sys; print(len(json.load(sys.stdin)["orders"]))')
+NEWEST=$(web "http://$DNS/api/orders" | python3 -c 'import json,sys; print(json.load(sys.stdin)["orders"][0]["id"])')
+test "$NEWEST" -ge "$placed"
+until_ok hanul open ordering --print
+kill %1 2>/dev/null || true
 say "What stands now"
 hanul status
 say "Where the time went"
 printf '%s\n' "${TIMES[@]}"
 cat <<EOF
 
-$placed orders were placed; the newest page of them shows $ORDERS. All of them are in the database.
+$placed orders were placed and acknowledged; the newest in the database has number $NEWEST.
 
 Open       $(hanul open ordering --print)   (customers; /boss for owners, /delivery for riders)
 Go on      export HANUL_DATA_DIR=$HANUL_DATA_DIR
-           hanul status --watch        hanul logs --network -f        hanul ssh web-1 -i $HANUL_DATA_DIR/run/lab.pem
+           hanul status --watch        hanul logs --network -f        hanul ssh web-1 -i $LAB_DIR/lab.pem
 Learn      labs/01-small-architecture.md, and: hanul lab check 01
 Stop       hanul down        (everything is kept; hanul up boots it again)
 Remove     hanul reset --all

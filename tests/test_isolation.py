@@ -46,7 +46,7 @@ def inmate(tmp_path_factory):
 def test_the_users_home_and_keys_cannot_be_read(inmate):
     assert inmate.run("cat", str(inmate.bait), check=False).returncode != 0
     assert inmate.run("python3", "-c", SEEK, SECRET).stdout == ""
-    for path in (f"{inmate.bait.parent}/.ssh", f"{inmate.bait.parent}/.aws", "/etc/ssh/ssh_host_ed25519_key", "/root/.bash_history"):
+    for path in (f"{inmate.bait.parent}/.ssh", f"{inmate.bait.parent}/.aws", "/etc/ssh/ssh_host_ed25519_key", f"{pathlib.Path.home()}/.bash_history"):
         assert inmate.run("test", "-s", path, check=False).returncode != 0, path
     hashes = [line.split(":")[1] for line in inmate.sh("cat /etc/shadow 2>/dev/null || true").splitlines()]
     assert all(len(h) < 5 for h in hashes), "password hashes of the host"

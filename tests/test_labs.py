@@ -51,7 +51,7 @@ def test_the_labs_blocks_run_as_written(page, learner, mariadb):
         if heading.startswith(CHECK_BEFORE.get(page.stem, "no such heading")) and not checked:
             checked = f"hanul lab check {number} >&2"
             script.append(f"echo '>> lab check' >&2\n{checked}")
-        script.append(f"echo '>> {heading.replace(chr(39), '')}' >&2\n{block}")
+        script.append(f"printf '>> %s ' $EPOCHREALTIME >&2; echo '{heading.replace(chr(39), '')}' >&2\n{block}")
     before = subprocess.run(["hanul", "lab", "check", number, "--json"], env=learner, capture_output=True, text=True)
     assert before.returncode == 1 and not any(c["ok"] for c in json.loads(before.stdout)), before
     log = learner["HANUL_DATA_DIR"] + ".log"

@@ -1,6 +1,7 @@
 """The same cloud as an ordinary user: no root, no groups, nothing of the host changed."""
 import os
 import pathlib
+import shutil
 import subprocess
 
 import pytest
@@ -128,9 +129,8 @@ def test_the_hosts_root_is_the_default_image_until_debian_is_fetched(offline, de
 @pytest.fixture(scope="module")
 def debian(ordinary):
     """A network in an ordinary user's cloud that has fetched the Debian base, and a machine of it."""
-    mirror = "http://deb.debian.org/debian/dists/stable/InRelease"
-    if subprocess.run(["curl", "-sfI", "-m", "5", mirror], capture_output=True).returncode:
-        pytest.skip("Debian's mirror cannot be reached from here")
+    if not shutil.which("apt-get"):
+        pytest.skip("there is no apt-get to fetch the Debian base with")
     site = Account(ordinary("online").up(), "000000000001", image=DEBIAN).network()
     site.first = site.launch(site.public, boot=False, user_data="#!/bin/sh\n. /etc/os-release; echo $ID; id -u\n")
     wait(lambda: site.first.state() == "running", "the base is fetched and the machine runs", FETCH_SECONDS_MAX)

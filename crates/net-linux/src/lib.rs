@@ -4,6 +4,7 @@
 //! the keeper's user and mount namespaces and never touches the host's network namespace.
 
 mod conntrack;
+mod diag;
 mod driver;
 mod execute;
 mod held;

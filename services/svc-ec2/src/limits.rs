@@ -23,6 +23,8 @@ pub const ROOT_GIB_MAX: i32 = 65_536;
 pub const BOOT_TRIES_MAX: u32 = 3;
 /// After a step failed it is tried again so much later, in milliseconds.
 pub const RETRY_MS: i64 = 2000;
+/// After the base image could not be had it is asked for again so much later, in milliseconds.
+pub const BASE_RETRY_MS: i64 = 60_000;
 /// A machine that waits for its network is looked at again after so many milliseconds.
 pub const LOOK_AGAIN_MS: u64 = 1000;
 /// Ids in one call that changes machines.

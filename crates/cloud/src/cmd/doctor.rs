@@ -25,8 +25,10 @@ pub fn doctor(dir: &DataDir, as_json: bool) -> Result<i32, Failure> {
         fix: f.fix,
     }));
     if as_json {
-        let list: Vec<_> =
-            findings.iter().map(|f| json!({ "name": f.name, "ok": f.ok, "needed": f.needed, "detail": f.detail, "fix": f.fix })).collect();
+        let list: Vec<_> = findings
+            .iter()
+            .map(|f| json!({ "name": f.name, "ok": f.ok, "needed": f.needed, "detail": f.detail, "fix": f.fix }))
+            .collect();
         println!("{}", serde_json::Value::Array(list));
     } else {
         for f in &findings {

@@ -5,6 +5,9 @@ use crate::dirs::DataDir;
 use crate::failure::Failure;
 use crate::state::State;
 
+/// Nothing listens there.
+const NOWHERE: &str = "http://127.0.0.1:9";
+
 /// Names and values.
 pub fn variables(state: &State, account: &str, region: &str) -> Vec<(&'static str, String)> {
     vec![
@@ -14,13 +17,20 @@ pub fn variables(state: &State, account: &str, region: &str) -> Vec<(&'static st
         ("AWS_DEFAULT_REGION", region.into()),
         ("AWS_REGION", region.into()),
         ("AWS_PAGER", String::new()),
+        ("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "false".into()),
     ]
 }
 
 /// Prints `export` lines, or JSON.
 pub fn env(dir: &DataDir, flags: &Env) -> Result<i32, Failure> {
     check(&flags.account, &flags.region)?;
-    let variables = variables(&State::read(dir)?, &flags.account, &flags.region);
+    let state = State::read(dir).inspect_err(|_| {
+        // in `eval "$(hanul env)"` silence would let the next aws call go to AWS itself
+        if !flags.json {
+            println!("export AWS_ENDPOINT_URL='{NOWHERE}' AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test; false");
+        }
+    })?;
+    let variables = variables(&state, &flags.account, &flags.region);
     if flags.json {
         let map: serde_json::Map<_, _> = variables.into_iter().map(|(k, v)| (k.to_owned(), v.into())).collect();
         println!("{}", serde_json::Value::Object(map));

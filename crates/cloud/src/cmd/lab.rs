@@ -92,6 +92,7 @@ fn ask(state: &State, region: &str, check: &Check) -> Result<String, Failure> {
     command.args(&check.aws).args(["--query", &check.query, "--output", "text"]);
     let out = command.output().map_err(|e| Failure::new(format!("aws: {e}. Install it with: pip install awscli")))?;
     // an error (nothing of that name yet) is an empty answer
-    let text = if out.status.success() { String::from_utf8_lossy(&out.stdout).trim().to_owned() } else { String::new() };
+    let text =
+        if out.status.success() { String::from_utf8_lossy(&out.stdout).trim().to_owned() } else { String::new() };
     Ok(text.split_whitespace().collect::<Vec<_>>().join(" "))
 }

@@ -101,7 +101,8 @@ fn line(out: &mut String, p: &Value, doors: &[&Value], colours: bool) -> Result<
     for public in publics {
         let open = doors.iter().filter(|d| d["public"].as_str().is_some_and(|d| d.starts_with(&format!("{public}:"))));
         let hosts: Vec<&str> = open.filter_map(|d| d["host"].as_str()).collect();
-        let reach = if hosts.is_empty() { "nothing listens".to_owned() } else { format!("reach it at {}", hosts.join(" ")) };
+        let reach =
+            if hosts.is_empty() { "nothing listens".to_owned() } else { format!("reach it at {}", hosts.join(" ")) };
         writeln!(out, "           {public}: {reach}")?;
     }
     if let Some(reason) = p["reason"].as_str().filter(|r| !r.is_empty()) {

@@ -1,6 +1,7 @@
 //! `hanul up`: is the daemon, or starts one.
 
 use crate::cli::Up;
+use crate::control;
 use crate::daemon;
 use crate::dirs::DataDir;
 use crate::failure::Failure;
@@ -10,6 +11,10 @@ use std::io::{BufRead, BufReader};
 use std::os::fd::{AsRawFd, FromRawFd, OwnedFd};
 use std::os::unix::fs::OpenOptionsExt;
 use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+/// A daemon that does not answer has ended within this many seconds, or the new one says that it has not.
+const END_SECONDS_MAX: u64 = 5;
 
 /// In the foreground this *is* the daemon.
 pub fn up(dir: &DataDir, up: Up) -> Result<i32, Failure> {
@@ -30,7 +35,7 @@ pub fn up(dir: &DataDir, up: Up) -> Result<i32, Failure> {
 
 /// Starts the daemon in a session of its own and waits until it is ready.
 fn detach(dir: &DataDir, up: &Up) -> Result<i32, Failure> {
-    if dir.is_running() {
+    if answers(dir) {
         let state = State::read(dir)?;
         println!("ready at {} (was already running, pid {})", state.endpoint(), state.pid);
         return Ok(0);
@@ -62,6 +67,18 @@ fn detach(dir: &DataDir, up: &Up) -> Result<i32, Failure> {
     let log = std::fs::read_to_string(dir.join("run/daemon.log")).unwrap_or_default();
     let last = log.lines().last().unwrap_or("no message").trim_start_matches("hanul: ");
     Err(Failure { message: last.to_owned(), status: status.code().unwrap_or(crate::failure::FAILED) })
+}
+
+/// True while a daemon answers. One that was just killed still holds its lock for a moment: that is waited for.
+fn answers(dir: &DataDir) -> bool {
+    let until = Instant::now() + Duration::from_secs(END_SECONDS_MAX);
+    while dir.is_running() && Instant::now() < until {
+        if control::ask(dir, "GET", "/_hanul/health", &serde_json::Value::Null).is_ok() {
+            return true;
+        }
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    false
 }
 
 /// A pipe whose writing end survives exec.

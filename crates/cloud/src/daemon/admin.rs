@@ -84,7 +84,9 @@ impl Admin for Controls {
                     let kept = self.refused.lock().unwrap_or_else(PoisonError::into_inner);
                     AdminReply::ok(Value::Array(kept.iter().cloned().collect()).to_string())
                 }
-                ("POST", path) if path.starts_with("/_hanul/place/") => self.place(&path["/_hanul/place/".len()..]).await,
+                ("POST", path) if path.starts_with("/_hanul/place/") => {
+                    self.place(&path["/_hanul/place/".len()..]).await
+                }
                 ("POST", "/_hanul/stop") => {
                     self.stop.send_replace(true);
                     AdminReply::ok("{}")

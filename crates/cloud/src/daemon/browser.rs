@@ -23,7 +23,8 @@ pub fn open(kernel: &Arc<Kernel>, glue: &Arc<Glue>) -> Option<SocketAddr> {
 
 fn find(kernel: &Arc<Kernel>, glue: &Glue, name: &str) -> Result<SocketAddrV4, String> {
     let places = super::tree::tree(kernel);
-    let named = |p: &&Value| ["name", "id"].iter().any(|k| p[*k].as_str().is_some_and(|n| n.eq_ignore_ascii_case(name)));
+    let named =
+        |p: &&Value| ["name", "id"].iter().any(|k| p[*k].as_str().is_some_and(|n| n.eq_ignore_ascii_case(name)));
     let place = places.iter().find(named).ok_or_else(|| format!("Nothing is called {name}. See: hanul status"))?;
     let publics: Vec<&str> = match place["publics"].as_array() {
         Some(list) => list.iter().filter_map(Value::as_str).collect(),

@@ -74,7 +74,8 @@ async fn serve(dir: &DataDir, up: &Up, ground: Option<Ground>) -> Result<(), Fai
     let kernel = start_kernel(store, world.as_ref())?;
     let (stop, stopping) = watch::channel(false);
     let durability = if up.ephemeral { "none" } else { up.durability.name() };
-    let state = State { pid: std::process::id(), listen: listener.local_addr()?, version: crate::VERSION.into(), browse: None };
+    let state =
+        State { pid: std::process::id(), listen: listener.local_addr()?, version: crate::VERSION.into(), browse: None };
     let glue = world.as_ref().map(|w| w.glue.clone());
     let base = world.as_ref().map(|w| w.base.clone());
     let controls = Controls::new(kernel.clone(), state.clone(), durability, stop.clone(), glue.clone(), base);

@@ -46,8 +46,10 @@ impl Balancers {
         let proxy = Proxy::start(Arc::new(AtNodes(self.sockets.clone())), WORKERS)?;
         if let Some(mut events) = proxy.events() {
             let bell = self.wake.clone();
-            let follow = move || while events.blocking_recv().is_some() {
-                ring(&bell);
+            let follow = move || {
+                while events.blocking_recv().is_some() {
+                    ring(&bell);
+                }
             };
             std::thread::Builder::new().name("proxy-events".into()).spawn(follow)?;
         }

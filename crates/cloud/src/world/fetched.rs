@@ -11,11 +11,13 @@ enum State {
     Failed(String),
 }
 
+type Fetch = fn(&Supply, &mut dyn FnMut(String)) -> Result<Tree, SupplyError>;
+
 /// One tree. Whoever waits for it is woken when it is there or cannot be had.
 pub struct Fetched {
     supply: Arc<Supply>,
     name: &'static str,
-    fetch: fn(&Supply, &mut dyn FnMut(String)) -> Result<Tree, SupplyError>,
+    fetch: Fetch,
     state: Arc<Mutex<State>>,
     wake: Arc<dyn Fn() + Send + Sync>,
 }

@@ -36,7 +36,15 @@ impl Glue {
     pub fn new(ground: Ground, runtime: Handle) -> Arc<Glue> {
         let doors = Doors::new(&ground.home, &ground.machines, runtime.clone());
         let listeners = Listeners::new(ground.net.clone(), runtime);
-        let glue = Arc::new(Glue { ground, doors, intent: Mutex::default(), places: Mutex::default(), wiring: Mutex::default(), on_wiring: OnceLock::new(), listeners });
+        let glue = Arc::new(Glue {
+            ground,
+            doors,
+            intent: Mutex::default(),
+            places: Mutex::default(),
+            wiring: Mutex::default(),
+            on_wiring: OnceLock::new(),
+            listeners,
+        });
         glue.follow_ends();
         glue
     }
@@ -181,8 +189,9 @@ impl Net for Glue {
         let intent = self.with_places(intent);
         let applied = self.ground.net.apply(&intent)?;
         self.release(&intent, &applied);
+        let intent = Arc::new(intent);
+        *self.intent.lock().unwrap_or_else(PoisonError::into_inner) = intent.clone();
         self.listeners.follow(&intent);
-        *self.intent.lock().unwrap_or_else(PoisonError::into_inner) = Arc::new(intent);
         self.note(&applied.interfaces);
         Ok(applied)
     }

@@ -18,7 +18,7 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 use tokio::net::{TcpListener, TcpSocket, TcpStream};
 use tokio::runtime::Handle;
-use tokio::sync::watch;
+use tokio::sync::{Notify, watch};
 use tokio::task::JoinHandle;
 use way_in::{Dial, Door, WayIn};
 
@@ -26,7 +26,7 @@ const METADATA: SocketAddrV4 = SocketAddrV4::new(Ipv4Addr::new(169, 254, 169, 25
 const RESOLVER: Ipv4Addr = Ipv4Addr::new(169, 254, 169, 253);
 const DNS_PORT: u16 = 53;
 /// How often sockets at public addresses are looked for, in milliseconds.
-const LOOK_MS: u64 = 500;
+const LOOK_MS: u64 = 1000;
 
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 enum What {
@@ -52,11 +52,12 @@ pub(super) struct Listeners {
     runtime: Handle,
     late: OnceLock<Late>,
     open: Mutex<BTreeMap<What, JoinHandle<()>>>,
+    changed: Arc<Notify>,
 }
 
 impl Listeners {
     pub(super) fn new(sockets: Arc<Driver>, runtime: Handle) -> Listeners {
-        Listeners { sockets, runtime, late: OnceLock::new(), open: Mutex::default() }
+        Listeners { sockets, runtime, late: OnceLock::new(), open: Mutex::default(), changed: Arc::default() }
     }
 
     /// The rooms are there.
@@ -73,7 +74,7 @@ impl Listeners {
             stopping,
         };
         if self.late.set(late).is_ok() {
-            self.runtime.spawn(doors(glue, way));
+            self.runtime.spawn(doors(glue, way, self.changed.clone()));
         }
     }
 
@@ -85,6 +86,7 @@ impl Listeners {
     /// Makes exactly the listeners that this network has.
     pub(super) fn follow(&self, intent: &Intent) {
         let Some(late) = self.late.get() else { return };
+        self.changed.notify_one();
         let wanted = wanted(intent);
         let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
         open.retain(|what, task| {
@@ -169,11 +171,14 @@ fn wanted(intent: &Intent) -> BTreeSet<What> {
 }
 
 /// Doors follow the sockets that listen at public addresses.
-async fn doors(glue: Arc<Glue>, way: Arc<WayIn>) {
+async fn doors(glue: Arc<Glue>, way: Arc<WayIn>, changed: Arc<Notify>) {
     let mut tick = tokio::time::interval(Duration::from_millis(LOOK_MS));
     tick.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
     loop {
-        tick.tick().await;
+        tokio::select! {
+            _ = tick.tick() => {}
+            () = changed.notified() => {}
+        }
         let (glue, way) = (glue.clone(), way.clone());
         let looked = tokio::task::spawn_blocking(move || {
             for (public, e) in way.apply(&glue.public_sockets()) {

@@ -13,9 +13,9 @@ mod listeners;
 mod range;
 
 pub use assemble::{World, assemble};
+pub use fetched::Fetched;
 pub use glue::Glue;
 pub use ground::{Ground, clean_up, remove_machines};
-pub use fetched::Fetched;
 pub use laptop::{Place, laptop, write_files};
 pub use range::lease;
 

@@ -40,7 +40,7 @@ fn boot(l: &Loop, world: &World, scope: Scope, i: &Instance) -> Result<Next, Err
         record::waits(world, scope, &i.id, NO_MACHINES.into())?;
         return Ok(Next::Settled);
     };
-    let ready = match specification::of(machines, world, scope, i)? {
+    let ready = match specification::of(machines, &l.base_trouble, world, scope, i)? {
         Ok(ready) => ready,
         Err(why) => {
             record::waits(world, scope, &i.id, why)?;

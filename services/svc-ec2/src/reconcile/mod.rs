@@ -16,6 +16,7 @@ use crate::tables::{IMAGES, INSTANCES};
 use box_spec::{BoxId, Boxes, Seen};
 use jobs::Jobs;
 use kernel::{Next, Reconciler, Scope, World};
+use specification::BaseTrouble;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -30,13 +31,14 @@ type Error = Box<dyn std::error::Error + Send + Sync>;
 pub struct Loop {
     machines: Option<Machines>,
     jobs: Jobs,
+    base_trouble: BaseTrouble,
     listening: bool,
 }
 
 impl Loop {
     /// For these machines; without them records move on as far as they can.
     pub fn new(machines: Option<Machines>) -> Loop {
-        Loop { machines, jobs: Jobs::default(), listening: false }
+        Loop { machines, jobs: Jobs::default(), base_trouble: BaseTrouble::default(), listening: false }
     }
 
     fn boxes(&self) -> Option<Arc<dyn Boxes>> {

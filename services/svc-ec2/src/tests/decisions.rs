@@ -231,7 +231,8 @@ fn a_reboot_comes_before_writing_down_that_it_runs() {
 #[test]
 fn a_record_that_contradicts_itself_is_not_written() {
     use store::Record;
-    let spoilt: [(fn(&mut Instance), &str); 4] = [
+    type Spoil = fn(&mut Instance);
+    let spoilt: [(Spoil, &str); 4] = [
         (|i| i.reboots_done = 1, "more reboots were done than asked for"),
         (|i| i.ran = false, "a running machine has never run"),
         (|i| i.interface.clear(), "a machine is in no network"),

@@ -537,7 +537,10 @@ fn a_machine_waits_for_its_image_and_says_so() {
     *cloud.base.0.lock().expect("a base") = Err("offline: the Debian base is not in the cache".into());
     let offline = cloud.run(&format!("round\n{reason}"));
     assert!(offline.contains("Message: offline: the Debian base is not in the cache"), "{offline}");
+    *cloud.base.0.lock().expect("a base") = Ok(None);
+    let later = cloud.run(&format!("wait 59\nround\n{reason}"));
+    assert!(later.contains("Message: offline: "), "the reason stays for a minute: {later}");
     *cloud.base.0.lock().expect("a base") = Ok(Some("/base".into()));
-    let there = cloud.run("settle\n? DescribeInstances InstanceIds=$i | Reservations.Instances.State.Name");
+    let there = cloud.run("wait 1\nsettle\n? DescribeInstances InstanceIds=$i | Reservations.Instances.State.Name");
     assert!(there.contains("Name: running"), "{there}");
 }

@@ -1,7 +1,16 @@
 //! The whole life of a machine, from RunInstances to its last line an hour after its end.
 
 use super::Cloud;
+use super::driver::Driver;
+use crate::model::State;
+use crate::{LOOP, Machines};
+use base::SystemClock;
+use box_spec::{BoxId, Boxes, Life};
 use expect_test::expect;
+use kernel::{Ids, Kernel, KernelOptions};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+use store::Store;
 
 /// A launch of one machine in the default subnet, bound to `$i`.
 pub(super) const RUN: &str = "RunInstances ImageId=ami-0a11ce00000000001 InstanceType=t3.micro MinCount=1 MaxCount=1 \
@@ -468,4 +477,60 @@ fn a_cloud_without_machines_keeps_records_and_says_so() {
               Name: terminated
             StateTransitionReason: User initiated (2026-11-21 09:00:00 GMT)
     "#]].assert_eq(&said);
+}
+
+/// Waits until the only machine is in this state.
+fn wait_for(kernel: &Arc<Kernel>, state: fn(State) -> bool) {
+    let deadline = Instant::now() + Duration::from_secs(5);
+    loop {
+        let all = crate::tables::INSTANCES.list(&kernel.store.snapshot().expect("a snapshot"), &()).expect("machines");
+        let is = all[0].1.state;
+        if state(is) {
+            return;
+        }
+        assert!(Instant::now() < deadline, "still {is:?}");
+        std::thread::sleep(Duration::from_millis(1));
+    }
+}
+
+#[test]
+fn commits_and_the_drivers_events_wake_the_kernels_own_loop() {
+    let driver = Arc::new(Driver::default());
+    let base = Arc::new(super::cloud::Base(std::sync::Mutex::new(Ok(None))));
+    let machines = Machines { boxes: driver.clone(), base, host_root_first: true, trust: Vec::new(), hide: Vec::new() };
+    let options = KernelOptions::new(Store::memory(), Arc::new(SystemClock::default()), Ids::seeded(7));
+    let rooms = vec![svc_vpc::service(None), svc_iam::service(), crate::service(Some(machines))];
+    let kernel = Kernel::start(options, rooms).expect("a kernel");
+    let cx = || {
+        let at = kernel::Scope {
+            account: base::AccountId::TEST,
+            region: base::Region::parse("eu-west-1").expect("a region"),
+        };
+        kernel.service_cx(at, "test")
+    };
+    let run = api_ec2::RunInstancesRequest {
+        image_id: Some(crate::rules::images::HOST_ID.into()),
+        instance_type: Some("t3.micro".into()),
+        min_count: 1,
+        max_count: 1,
+        ..Default::default()
+    };
+    let made = kernel.call_blocking(cx(), &api_ec2::RUN_INSTANCES, run).expect("a launch");
+    let id = made.instances.and_then(|i| i[0].instance_id.clone()).expect("an id");
+    let name: BoxId = id.parse().expect("a name");
+    let deadline = Instant::now() + Duration::from_secs(5);
+    while driver.list().expect("a list").iter().all(|s| s.life != Life::Waiting) {
+        assert!(Instant::now() < deadline, "the commit woke the loop");
+        std::thread::sleep(Duration::from_millis(1));
+    }
+    driver.go(&name).expect("a machine that waits");
+    // the network room's own commit does this in a whole cloud
+    kernel.wake(LOOP);
+    wait_for(&kernel, |s| s == State::Running);
+    driver.fake.end(&name, box_spec::Ending::PoweredOff);
+    wait_for(&kernel, |s| s == State::Stopped);
+    let end = api_ec2::TerminateInstancesRequest { instance_ids: vec![id], ..Default::default() };
+    kernel.call_blocking(cx(), &api_ec2::TERMINATE_INSTANCES, end).expect("an end");
+    wait_for(&kernel, |s| matches!(s, State::Terminated { .. }));
+    kernel.stop();
 }

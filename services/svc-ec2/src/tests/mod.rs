@@ -3,6 +3,7 @@
 
 mod attributes;
 mod bad_input;
+mod bad_launch;
 mod cloud;
 mod crashes;
 mod decisions;

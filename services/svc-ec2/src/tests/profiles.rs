@@ -7,7 +7,7 @@ use expect_test::expect;
 const PROFILES: &str = r#"iam.CreateRole RoleName=web AssumeRolePolicyDocument={"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"ec2.amazonaws.com"},"Action":"sts:AssumeRole"}]}
     iam.CreateInstanceProfile InstanceProfileName=web Path=/team/ => web=InstanceProfile.Arn webid=InstanceProfile.InstanceProfileId
     iam.AddRoleToInstanceProfile InstanceProfileName=web RoleName=web
-    iam.CreateInstanceProfile InstanceProfileName=other => other=InstanceProfile.Arn
+    iam.CreateInstanceProfile InstanceProfileName=other => other=InstanceProfile.Arn otherid=InstanceProfile.InstanceProfileId
     iam.AddRoleToInstanceProfile InstanceProfileName=other RoleName=web
     iam.CreateInstanceProfile InstanceProfileName=bare => bare=InstanceProfile.Arn"#;
 
@@ -117,7 +117,7 @@ fn a_profile_is_associated_replaced_and_taken_away() {
           InstanceId: $i
           IamInstanceProfile:
             Arn: $other
-            Id: AIPAGSJORJXG4VKEL6BO4
+            Id: $otherid
           State: associating
           Timestamp: 2026-11-21T09:00:00.000Z
         > DisassociateIamInstanceProfile AssociationId=$a
@@ -128,7 +128,7 @@ fn a_profile_is_associated_replaced_and_taken_away() {
           InstanceId: $i
           IamInstanceProfile:
             Arn: $other
-            Id: AIPAGSJORJXG4VKEL6BO4
+            Id: $otherid
           State: associated
           Timestamp: 2026-11-21T09:00:00.000Z
         > ? DescribeIamInstanceProfileAssociations Filters.1.Name=instance-id Filters.1.Values=$i Filters.2.Name=state Filters.2.Values=associated | IamInstanceProfileAssociations.AssociationId
