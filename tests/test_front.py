@@ -125,11 +125,9 @@ def test_garbage_on_the_socket_does_no_harm(cloud):
     for garbage in (b"\x00" * 100, b"GET / HTTP/9.9\r\n\r\n", b"\x16\x03\x01\xff\xff" + b"x" * 100, b"POST / HTTP/1.1\r\nContent-Length: -1\r\n\r\n"):
         with socket.create_connection((host, int(port)), timeout=5) as s:
             s.sendall(garbage)
-            s.shutdown(socket.SHUT_WR)
-            try:
+            with contextlib.suppress(OSError):
+                s.shutdown(socket.SHUT_WR)
                 s.recv(1000)
-            except ConnectionError:
-                pass
     assert send(cloud, signed(cloud, IDENTITY))[0] == 200
 
 

@@ -204,7 +204,7 @@ def test_a_packet_for_others_reaches_a_machine_only_with_its_source_check_off(si
     nat.sh(f"setsid python3 -c '{WATCH}' 203.0.113.9 /tmp/seen >/dev/null 2>&1 &")
     wait(lambda: "ready" in nat.sh("cat /tmp/seen 2>/dev/null || true"), "it watches")
     assert hidden.connects("203.0.113.9:80") == "dropped"
-    wait(lambda: [p for p in refusals(site.cloud, nat.id) if "destination check" in p["by"]], "the check is named")
+    wait(lambda: [p for p in refusals(site.cloud) if "destination check" in p["by"]], "the check is named")
     assert "seen" not in nat.sh("cat /tmp/seen")
     site.ec2.modify_instance_attribute(InstanceId=nat.id, SourceDestCheck={"Value": False})
     wait(lambda: hidden.connects("203.0.113.9:80") and "seen" in nat.sh("cat /tmp/seen"), "the packet arrives")

@@ -24,7 +24,11 @@ pub(crate) fn run(args: &[String]) -> Result<(), String> {
     }
     if wanted("e2e") {
         packages()?;
-        sh::step("build hanul", "cargo", &["build", "--quiet", "--bin", "hanul"])?;
+        sh::step(
+            "build hanul and the ordering service",
+            "cargo",
+            &["build", "--quiet", "--bin", "hanul", "--bin", "ordering"],
+        )?;
         let python = sh::venv("python")?;
         let mut command = Command::new(python);
         command.args(["-m", "pytest", "-q", "tests"]).args(pytest);

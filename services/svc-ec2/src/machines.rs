@@ -9,6 +9,11 @@ pub trait BaseImage: Send + Sync {
     /// Its directory; `Ok(None)` while it is being fetched (the room's loop is woken when it is there); an error says what
     /// is missing and what to do.
     fn directory(&self) -> Result<Option<PathBuf>, String>;
+
+    /// True when it lies there; asking fetches nothing. Where that cannot be told: yes.
+    fn is_ready(&self) -> bool {
+        true
+    }
 }
 
 /// Drivers and paths.
@@ -18,7 +23,7 @@ pub struct Machines {
     pub boxes: Arc<dyn Boxes>,
     /// The Debian base.
     pub base: Arc<dyn BaseImage>,
-    /// The image of the host's root is listed first.
+    /// The image of the host's root is listed first in any case; else only while the Debian base is not ready.
     pub host_root_first: bool,
     /// Certificates that machines trust.
     pub trust: Vec<PathBuf>,

@@ -8,7 +8,8 @@ const FUNCTION_LINES_MAX: usize = 70;
 /// Words that must not stand in any file, and why. Written in two parts so that this file passes its own check.
 const NEVER: &[(&str, &str, &str)] = &[
     ("/wo", "rk/", "a machine's path"),
-    ("/ro", "ot/.", "a machine's path"),
+    ("/ro", "ot/.cargo", "a machine's path"),
+    ("/ro", "ot/.pyenv", "a machine's path"),
     ("crates", ".io", "a registry's host"),
     ("pypi", ".org", "a registry's host"),
     ("deb.deb", "ian.org", "a registry's host"),

@@ -8,6 +8,7 @@ use crate::failure::Failure;
 use crate::world::{Place, laptop};
 use box_linux::{Home, attach, laptop_exec};
 use box_spec::Program;
+use serde_json::Value;
 use std::io::IsTerminal;
 
 /// Who logs in by key.
@@ -44,11 +45,41 @@ pub fn ssh(dir: &DataDir, flags: Ssh) -> Result<i32, Failure> {
     let known = format!("UserKnownHostsFile={}", dir.join("run/known_hosts").display());
     let mut command =
         vec!["ssh".to_owned(), "-o".into(), "StrictHostKeyChecking=accept-new".into(), "-o".into(), known];
-    let (options, rest) = split(flags.args);
+    let (mut options, rest) = split(flags.args);
+    if let Some(bastion) = take_jump(&mut options) {
+        let through = through(&places, &bastion, &command, &options)?;
+        command.extend(["-o".to_owned(), through]);
+    }
     command.extend(options);
     command.push(format!("{LOGIN}@{address}"));
     command.extend(rest);
     on_laptop(dir, None, command)
+}
+
+/// Takes `-J BASTION` out of ssh's options.
+fn take_jump(options: &mut Vec<String>) -> Option<String> {
+    let at = options.iter().position(|o| o.starts_with("-J"))?;
+    match options.remove(at).strip_prefix("-J") {
+        Some("") => (at < options.len()).then(|| options.remove(at)),
+        joined => joined.map(str::to_owned),
+    }
+}
+
+/// The way through a bastion that is named by id or Name. ssh's own `-J` knows no names of the cloud, and would not use
+/// the key given by `-i` for the bastion.
+fn through(places: &[Value], bastion: &str, ssh: &[String], options: &[String]) -> Result<String, Failure> {
+    let address = match places::find(places, bastion) {
+        Ok(found) => {
+            let public = found["public"].as_str();
+            let public = public.ok_or_else(|| Failure::new(format!("the bastion {bastion} has no public address")))?;
+            format!("{LOGIN}@{public}")
+        }
+        // an address, or a name that the laptop resolves
+        Err(_) => bastion.to_owned(),
+    };
+    let quoted = |w: &String| format!("'{}'", w.replace('\'', "'\\''"));
+    let words: Vec<String> = ssh.iter().chain(options).map(quoted).collect();
+    Ok(format!("ProxyCommand={} -W %h:%p {address}", words.join(" ")))
 }
 
 /// ssh's own options, which stand before the destination, and what stands after it.

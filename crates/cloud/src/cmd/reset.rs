@@ -29,8 +29,11 @@ fn remove(dir: &DataDir, whole: bool) -> Result<i32, Failure> {
     }
     let Some(_lock) = dir.lock()? else { return Err(Failure::new("a cloud starts here just now; try again")) };
     crate::world::remove_machines(dir).map_err(Failure::new)?;
-    let folders: &[&str] =
-        if whole { &["store", "blob", "box", "image", "run", "pki"] } else { &["store", "blob", "box", "image"] };
+    let folders: &[&str] = if whole {
+        &["store", "blob", "box", "image", "base", "run", "pki"]
+    } else {
+        &["store", "blob", "box", "image"]
+    };
     for folder in folders {
         match std::fs::remove_dir_all(dir.join(folder)) {
             Err(e) if e.kind() != std::io::ErrorKind::NotFound => return Err(e.into()),

@@ -10,6 +10,7 @@ use std::fs::OpenOptions;
 use std::io::{BufRead, BufReader};
 use std::os::fd::{AsRawFd, FromRawFd, OwnedFd};
 use std::os::unix::fs::OpenOptionsExt;
+use std::os::unix::process::CommandExt;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
@@ -55,6 +56,13 @@ fn detach(dir: &DataDir, up: &Up) -> Result<i32, Failure> {
         }
     }
     command.stdin(Stdio::null()).stdout(log.try_clone()?).stderr(log);
+    // SAFETY: setsid is async-signal-safe, and this process has one thread
+    unsafe {
+        command.pre_exec(|| match libc::setsid() {
+            -1 => Err(std::io::Error::last_os_error()),
+            _ => Ok(()),
+        })
+    };
     let mut child = command.spawn()?;
     drop(theirs);
     let mut line = String::new();

@@ -37,7 +37,9 @@ fn by(by: &RefusedBy, interface: &str) -> String {
         RefusedBy::NetworkAcl(acl, Some(rule)) => format!("network ACL {acl}, rule {rule}"),
         RefusedBy::NetworkAcl(acl, None) => format!("network ACL {acl}, rule *"),
         RefusedBy::SourceCheck => format!("source check of {interface}: the source is not its own"),
-        RefusedBy::DestinationCheck => format!("destination check of {interface}: the destination is not its own"),
+        RefusedBy::DestinationCheck => {
+            "destination check: it was routed to a machine that is not its destination".into()
+        }
         RefusedBy::NoPublicAddress => "internet gateway: the sender has no public address".into(),
         other => format!("{other:?}"),
     }

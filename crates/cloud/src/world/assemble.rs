@@ -65,7 +65,6 @@ pub fn assemble(dir: &DataDir, up: &Up, ground: Ground, store: &Store) -> Result
     let supply = Arc::new(Supply::new(&cache, up.offline));
     // an ordinary user's map has one id
     let root = std::fs::read_to_string("/proc/self/uid_map").is_ok_and(|m| m.split_whitespace().nth(2) != Some("1"));
-    let host_root_first = root || supply.present("base").is_none();
     let base = Arc::new(Fetched::base(supply.clone(), waker(svc_ec2::LOOP)));
     let engine = Arc::new(Fetched::mariadb(supply, waker(svc_rds::LOOP)));
     let databases = Databases {
@@ -77,7 +76,7 @@ pub fn assemble(dir: &DataDir, up: &Up, ground: Ground, store: &Store) -> Result
     let machines = Machines {
         boxes: Arc::new(ground.machines.clone()),
         base: base.clone(),
-        host_root_first,
+        host_root_first: root,
         trust: vec![dir.join("pki/root.crt")],
         hide: vec![dir.path().to_path_buf()],
     };

@@ -95,4 +95,8 @@ impl BaseImage for Fetched {
     fn directory(&self) -> Result<Option<PathBuf>, String> {
         Ok(self.tree()?.map(|t| t.dir))
     }
+
+    fn is_ready(&self) -> bool {
+        self.present().is_some()
+    }
 }

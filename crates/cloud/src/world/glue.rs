@@ -28,6 +28,7 @@ pub struct Glue {
     places: Mutex<BTreeSet<Region>>,
     wiring: Mutex<BTreeMap<EniId, Wiring>>,
     on_wiring: OnceLock<Box<dyn Fn() + Send + Sync>>,
+    kernel: OnceLock<Arc<Kernel>>,
     listeners: Listeners,
 }
 
@@ -43,6 +44,7 @@ impl Glue {
             places: Mutex::default(),
             wiring: Mutex::default(),
             on_wiring: OnceLock::new(),
+            kernel: OnceLock::new(),
             listeners,
         });
         glue.follow_ends();
@@ -55,7 +57,13 @@ impl Glue {
         let follow = move || {
             for event in events.iter() {
                 match (glue.upgrade(), event) {
-                    (Some(glue), Event::Died(id, _)) => glue.doors.close(&id),
+                    (Some(glue), Event::Died(id, _)) => {
+                        glue.doors.close(&id);
+                        // its namespace's number may come back with the next one: the network forgets it first
+                        if let Some(kernel) = glue.kernel.get() {
+                            kernel.wake("vpc-plan");
+                        }
+                    }
                     (Some(_), _) => {}
                     (None, _) => return,
                 }
@@ -68,6 +76,7 @@ impl Glue {
 
     /// The rooms are there: the world's endpoints can answer from now on.
     pub fn start(self: &Arc<Self>, kernel: &Arc<Kernel>, front: Arc<Front>) {
+        let _ = self.kernel.set(kernel.clone());
         self.listeners.start(kernel.clone(), front, self.clone());
         kernel.wake("vpc-plan");
     }

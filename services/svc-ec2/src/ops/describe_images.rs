@@ -32,7 +32,7 @@ pub fn run(
     read: &dyn Read,
     input: DescribeImagesRequest,
 ) -> Result<DescribeImagesResult, Fault> {
-    let host_first = machines.as_ref().is_none_or(|m| m.host_root_first);
+    let host_first = machines.as_ref().is_none_or(|m| m.host_root_first || !m.base.is_ready());
     let mut all = Vec::new();
     for (n, image) in public(host_first).into_iter().enumerate() {
         all.push(Shown { place: format!("0{n}"), image: shown(cx, read, image, true)? });

@@ -5,7 +5,7 @@ use super::{Error, LOOP};
 use crate::limits::RETRY_MS;
 use base::Timestamp;
 use kernel::Kernel;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 
@@ -14,6 +14,15 @@ enum Job {
     Working,
     /// Its last step failed; the next may begin then, on the host's own clock.
     RestsUntil(Timestamp),
+}
+
+impl Job {
+    fn holds(self, now: Timestamp) -> bool {
+        match self {
+            Job::Working => true,
+            Job::RestsUntil(t) => t > now,
+        }
+    }
 }
 
 #[derive(Default)]
@@ -41,13 +50,9 @@ impl Shared {
 pub struct Jobs(Arc<Shared>);
 
 impl Jobs {
-    /// True while something runs, or rests after a failure, under this name.
-    pub fn busy(&self, name: &str, now: Timestamp) -> bool {
-        match self.0.lock().get(name) {
-            Some(Job::Working) => true,
-            Some(Job::RestsUntil(t)) => *t > now,
-            None => false,
-        }
+    /// The names under which something runs, or rests after a failure.
+    pub fn busy(&self, now: Timestamp) -> BTreeSet<String> {
+        self.0.lock().iter().filter(|(_, job)| job.holds(now)).map(|(name, _)| name.clone()).collect()
     }
 
     /// Milliseconds until the first rest ends.
@@ -59,7 +64,7 @@ impl Jobs {
 
     /// Runs `work` unless something runs or rests under this name; the loop is woken when it ends.
     pub fn start(&self, name: String, kernel: Arc<Kernel>, work: impl FnOnce() -> Result<(), Error> + Send + 'static) {
-        if self.busy(&name, kernel.clock.real()) {
+        if self.0.lock().get(&name).is_some_and(|job| job.holds(kernel.clock.real())) {
             return;
         }
         self.0.set(&name, Some(Job::Working));

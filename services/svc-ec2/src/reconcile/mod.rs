@@ -81,6 +81,8 @@ impl Reconciler for Loop {
 
     fn run(&mut self, world: &World) -> Result<Next, Error> {
         self.listen(world);
+        // before the records: what was no longer under way by then stands in them, and only this loop begins anything
+        let busy = self.jobs.busy(world.kernel.clock.real());
         let snapshot = world.kernel.store.snapshot()?;
         let records = INSTANCES.list(&snapshot, &())?;
         let images = IMAGES.list(&snapshot, &())?;
@@ -89,8 +91,8 @@ impl Reconciler for Loop {
         let seen = self.seen()?;
         let records: Vec<(Scope, &Instance)> = records.iter().map(|((scope, _), i)| (*scope, i)).collect();
         let images: Vec<(Scope, &Image)> = images.iter().map(|((scope, _), i)| (*scope, i)).collect();
-        let next = self.machines_step(world, &records, &seen);
-        self.images_step(world, &records, &images);
+        let next = self.machines_step(world, &busy, &records, &seen);
+        self.images_step(world, &busy, &records, &images);
         self.strangers(world, &seen, &records);
         Ok(match self.jobs.next_ms(world.kernel.clock.real()) {
             Some(ms) => sooner(next, Next::After(ms)),
@@ -101,10 +103,16 @@ impl Reconciler for Loop {
 
 impl Loop {
     /// One machine's trouble is its own: it is logged, tried again, and keeps no other from its step.
-    fn machines_step(&self, world: &World, records: &[(Scope, &Instance)], seen: &BTreeMap<BoxId, Seen>) -> Next {
-        let (now, real) = (world.kernel.clock.now(), world.kernel.clock.real());
+    fn machines_step(
+        &self,
+        world: &World,
+        busy: &BTreeSet<String>,
+        records: &[(Scope, &Instance)],
+        seen: &BTreeMap<BoxId, Seen>,
+    ) -> Next {
+        let now = world.kernel.clock.now();
         let mut next = Next::Settled;
-        for (scope, i) in records.iter().filter(|(_, i)| !self.jobs.busy(&i.id, real)) {
+        for (scope, i) in records.iter().filter(|(_, i)| !busy.contains(&*i.id)) {
             let seen = i.id.parse::<BoxId>().ok().and_then(|id| seen.get(&id));
             let taken = machine::take(self, world, *scope, i, decide::step(i, seen, now));
             next = sooner(next, taken.unwrap_or_else(|e| self.troubled(&i.id, &e)));
@@ -112,10 +120,19 @@ impl Loop {
         next
     }
 
-    fn images_step(&self, world: &World, machines: &[(Scope, &Instance)], images: &[(Scope, &Image)]) {
+    fn images_step(
+        &self,
+        world: &World,
+        busy: &BTreeSet<String>,
+        machines: &[(Scope, &Instance)],
+        images: &[(Scope, &Image)],
+    ) {
         let instances: Vec<&Instance> = machines.iter().map(|(_, i)| *i).collect();
         let all: Vec<&Image> = images.iter().map(|(_, i)| *i).collect();
-        for (scope, image) in images {
+        // an image is made under its source's name
+        let under_way =
+            |i: &Image| busy.contains(&*i.id) || i.source.as_ref().is_some_and(|source| busy.contains(&**source));
+        for (scope, image) in images.iter().filter(|(_, i)| !under_way(i)) {
             let needed = pictures::needed(image, &instances, &all);
             if let Err(e) = pictures::step(self, world, *scope, image, needed) {
                 self.troubled(&image.id, &e);

@@ -71,12 +71,8 @@ fn finish(world: &World, scope: Scope, id: &ImageId, made: Result<Vec<String>, S
     written.map_err(|StoreFault(f)| Box::new(f) as Error)
 }
 
-/// Removes the files, then the record. Not while they are being made: that runs under the source's name.
+/// Removes the files, then the record.
 fn remove(l: &Loop, world: &World, scope: Scope, image: &Image) -> Result<(), Error> {
-    let now = world.kernel.clock.real();
-    if image.source.as_ref().is_some_and(|source| l.jobs.busy(source, now)) {
-        return Ok(());
-    }
     let (boxes, world, key) = (l.boxes(), again(world), (scope, image.id.clone()));
     l.jobs.start(image.id.to_string(), world.kernel.clone(), move || {
         if let Some(boxes) = boxes {

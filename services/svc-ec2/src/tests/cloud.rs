@@ -37,6 +37,9 @@ impl BaseImage for Base {
     fn directory(&self) -> Result<Option<PathBuf>, String> {
         self.0.lock().expect("a base").clone()
     }
+    fn is_ready(&self) -> bool {
+        matches!(*self.0.lock().expect("a base"), Ok(Some(_)))
+    }
 }
 
 pub(super) struct Cloud {
@@ -60,13 +63,22 @@ impl Cloud {
 
     /// Without machines it keeps records only.
     pub(super) fn with(machines: bool) -> Cloud {
+        Cloud::of(machines, true)
+    }
+
+    /// As for an ordinary user: the host's root is the first image only while there is no other.
+    pub(super) fn of_a_user() -> Cloud {
+        Cloud::of(true, false)
+    }
+
+    fn of(machines: bool, host_root_first: bool) -> Cloud {
         let clock = Arc::new(FixedClock::at(START));
         let driver = Arc::new(Driver::default());
         let base = Arc::new(Base(Mutex::new(Ok(Some("/base".into())))));
         let machines = machines.then(|| Machines {
             boxes: driver.clone(),
             base: base.clone(),
-            host_root_first: true,
+            host_root_first,
             trust: vec!["/pki/root.crt".into()],
             hide: Vec::new(),
         });
@@ -175,8 +187,13 @@ impl Cloud {
     }
 
     pub(super) fn round(&mut self) {
-        self.next = self.room.run(&World { kernel: self.kernel.clone() }).expect("a round");
+        self.begin_round();
         self.room.wait();
+    }
+
+    /// A round whose steps may still be under way.
+    pub(super) fn begin_round(&mut self) {
+        self.next = self.room.run(&World { kernel: self.kernel.clone() }).expect("a round");
     }
 
     pub(super) fn crash(&mut self) {

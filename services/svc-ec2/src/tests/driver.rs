@@ -24,7 +24,12 @@ pub(super) struct Driver {
     fuse: Mutex<Fuse>,
     graces: Mutex<Vec<Duration>>,
     removed_images: Mutex<Vec<String>>,
+    in_list: Mutex<Option<Act>>,
+    in_reboot: Mutex<Option<Act>>,
 }
+
+/// Something that happens once, inside a call.
+type Act = Box<dyn FnOnce() + Send>;
 
 #[derive(Default)]
 struct Fuse {
@@ -50,6 +55,16 @@ impl Driver {
     /// True once after a call has failed.
     pub(super) fn has_failed(&self) -> bool {
         std::mem::take(&mut self.fuse.lock().expect("a fuse").blown)
+    }
+
+    /// What happens inside the next look at all machines.
+    pub(super) fn in_list(&self, act: impl FnOnce() + Send + 'static) {
+        *self.in_list.lock().expect("an act") = Some(Box::new(act));
+    }
+
+    /// What happens inside the next reboot.
+    pub(super) fn in_reboot(&self, act: impl FnOnce() + Send + 'static) {
+        *self.in_reboot.lock().expect("an act") = Some(Box::new(act));
     }
 
     /// The graces that stops gave.
@@ -90,6 +105,8 @@ impl Boxes for Driver {
         self.fake.go(id)
     }
     fn list(&self) -> Result<Vec<Seen>, BoxError> {
+        let act = self.in_list.lock().expect("an act").take();
+        act.into_iter().for_each(|act| act());
         self.fake.list()
     }
     fn stop(&self, id: &BoxId, grace: Duration) -> Result<(), BoxError> {
@@ -97,6 +114,8 @@ impl Boxes for Driver {
         self.through(|| self.fake.stop(id, grace))
     }
     fn reboot(&self, id: &BoxId, grace: Duration) -> Result<(), BoxError> {
+        let act = self.in_reboot.lock().expect("an act").take();
+        act.into_iter().for_each(|act| act());
         self.through(|| self.fake.reboot(id, grace))
     }
     fn remove(&self, id: &BoxId) -> Result<(), BoxError> {

@@ -283,3 +283,30 @@ fn an_abrupt_end_gives_no_grace_and_a_plain_one_ten_seconds() {
         }
     }
 }
+
+#[test]
+fn a_step_that_ends_while_a_round_looks_around_is_not_taken_again() {
+    use std::sync::mpsc::channel;
+    let mut cloud = Cloud::new();
+    cloud.ok(&format!("{RUN}\nsettle\nRebootInstances InstanceIds=$i"));
+    let (finish, may_finish) = channel::<()>();
+    cloud.driver.in_reboot(move || may_finish.recv().expect("leave to go on"));
+    cloud.begin_round();
+    // the next round has read its records when the reboot ends and is written down
+    let kernel = cloud.kernel.clone();
+    cloud.driver.in_list(move || {
+        finish.send(()).expect("a reboot that waits");
+        let done = || {
+            let all =
+                crate::tables::INSTANCES.list(&kernel.store.snapshot().expect("a snapshot"), &()).expect("machines");
+            all[0].1.reboots_done == 1
+        };
+        while !done() {
+            std::thread::yield_now();
+        }
+        std::thread::sleep(std::time::Duration::from_millis(5));
+    });
+    cloud.round();
+    cloud.settle();
+    assert_eq!(cloud.driver.fake.calls().iter().filter(|c| c.starts_with("reboot")).count(), 1);
+}

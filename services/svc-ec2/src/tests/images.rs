@@ -43,6 +43,19 @@ fn there_are_two_images_from_the_beginning_and_the_usable_one_comes_first() {
 }
 
 #[test]
+fn an_ordinary_users_first_image_is_the_debian_base_once_it_is_there() {
+    let mut cloud = Cloud::of_a_user();
+    let first = |cloud: &mut Cloud| {
+        cloud.ok("DescribeImages => first=Images.1.Name");
+        cloud.value("first").split('-').next().map(String::from)
+    };
+    *cloud.base.0.lock().expect("a base") = Ok(None);
+    assert_eq!(first(&mut cloud).as_deref(), Some("hanul/host"));
+    *cloud.base.0.lock().expect("a base") = Ok(Some("/base".into()));
+    assert_eq!(first(&mut cloud).as_deref(), Some("hanul/debian"));
+}
+
+#[test]
 fn an_image_of_a_running_machine_is_made_while_it_stands_still() {
     let mut cloud = Cloud::new();
     let said = cloud.run(&format!(
