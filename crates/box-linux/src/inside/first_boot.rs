@@ -3,6 +3,7 @@
 
 use super::accounts::{User, free_id, parse};
 use super::init::Machine;
+use super::sudo;
 use super::trust;
 use crate::root::CONSOLE;
 use crate::sys::{self, Context, Result, cstring};
@@ -26,14 +27,6 @@ done
 kill -\"$signal\" 1
 ";
 const SHUTDOWN_NAMES: [&str; 4] = ["shutdown", "poweroff", "halt", "reboot"];
-/// Programs as root where no sudo is installed: only root may use it, for scripts that are written with sudo.
-const SUDO: &str = "#!/bin/sh
-# Provided by the cloud: this image has no sudo.
-while :; do case \"$1\" in -E | -n | -H | -i | --) shift ;; *) break ;; esac; done
-[ \"$(id -u)\" = 0 ] || { echo 'sudo: not installed in this image; only root can use this stand-in' >&2; exit 1; }
-exec \"$@\"
-";
-
 /// Brings the files up to date; some only once in a machine's life.
 pub(super) fn prepare(machine: &Machine<'_>) -> Result<()> {
     let spec = machine.spec;
@@ -48,8 +41,13 @@ pub(super) fn prepare(machine: &Machine<'_>) -> Result<()> {
         replace("/etc/machine-id", 0o444, &machine_id()?)?;
         commands();
     }
-    if let Some(login) = &spec.login {
-        account(login)?;
+    let group = match &spec.login {
+        Some(login) => account(login)?.gid,
+        None => 0,
+    };
+    if machine.first {
+        // best effort, as the other commands
+        let _ = sudo::install(group);
     }
     trust::install(machine.authorities);
     Ok(())
@@ -99,14 +97,10 @@ fn commands() {
             let _ = sys::write_new(&path, 0o755, SHUTDOWN.as_bytes());
         }
     }
-    let has_sudo = ["/usr/bin/sudo", "/bin/sudo", "/usr/local/bin/sudo"].iter().any(|p| Path::new(p).exists());
-    if !has_sudo {
-        let _ = sys::write_new(Path::new("/usr/local/bin/sudo"), 0o755, SUDO.as_bytes());
-    }
 }
 
 /// The login user with passwordless sudo and its keys; keys already there stay.
-fn account(login: &Login) -> Result<()> {
+fn account(login: &Login) -> Result<User> {
     let read = |p: &str| std::fs::read_to_string(p).unwrap_or_default();
     let (passwd, group) = (read("/etc/passwd"), read("/etc/group"));
     let user = match parse(&passwd, &group, &login.user) {
@@ -130,7 +124,7 @@ fn account(login: &Login) -> Result<()> {
     }
     sys::write_new(&file, 0o600, keys.as_bytes()).context(|| file.display().to_string())?;
     let _ = std::os::unix::fs::chown(&file, Some(user.uid), Some(user.gid));
-    Ok(())
+    Ok(user)
 }
 
 fn create_account(passwd: &str, group: &str, name: &str) -> Result<User> {

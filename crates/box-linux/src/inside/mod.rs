@@ -7,6 +7,7 @@ mod payload;
 mod relay;
 mod seccomp;
 mod sftp;
+mod sudo;
 mod trust;
 mod user_data;
 

@@ -101,6 +101,10 @@ fn a_user_can_log_in_and_become_root(cloud: &mut Cloud) {
     if cloud.who == Who::Root {
         // an ordinary user's host-root image has a read-only /usr: what the host has there is what there is
         assert_eq!(cloud.out("m1", "sudo -n -E echo as root"), "as root", "sudo or its stand-in");
+        let out = cloud.ok(run("sudo id -u; sudo -n sh -c 'id -un; id -Gn; echo $HOME'; sudo -u nobody id -un; cat /etc/shadow >/dev/null || echo refused"));
+        assert_eq!(out["stdout"], "0\nroot\nroot\n/root\nnobody\nrefused\n", "{out}");
+        let stranger = json!({ "Run": ["m1", { "program": { "Line": "sudo id -u" }, "user": "nobody" }] });
+        assert_ne!(cloud.ok(stranger)["stdout"], "0\n", "only who logs in becomes root");
     }
 }
 
