@@ -183,6 +183,9 @@ impl<'m> Types<'m> {
             quoted(wire),
             quoted(&self.query_name(m))
         );
+        if let Some(name) = m.query.as_ref().filter(|_| !self.model.is_ec2()) {
+            _ = write!(e, "xml: {}, ", quoted(name));
+        }
         if m.required {
             e.push_str("required: true, ");
         }
@@ -207,6 +210,9 @@ impl<'m> Types<'m> {
         if self.model.is_ec2() {
             let said = m.query.clone().or_else(|| m.called.as_deref().map(upper_first));
             return said.unwrap_or_else(|| m.name.clone());
+        }
+        if let Some(said) = &m.query {
+            return said.clone();
         }
         let shape = self.model.shapes.get(&m.shape);
         match shape.map(|s| (&s.kind, s.is("flattened") || m.is("flattened"))) {

@@ -87,7 +87,7 @@ pub struct MemberLine {
     pub required: bool,
     /// The name in documents where it differs.
     pub called: Option<String>,
-    /// The name in EC2 requests where it differs from the rule.
+    /// The name in EC2 requests where it differs from the rule; in both directions of the query protocol where JSON comes first.
     pub query: Option<String>,
     /// Where it travels in HTTP.
     pub loc: Option<String>,

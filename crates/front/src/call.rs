@@ -28,12 +28,14 @@ pub(crate) async fn serve(
     };
     let (cx, op) = match prepare(front, &request, &route, source, origin) {
         Ok(ready) => ready,
-        Err(fault) => return codec.encode_error(Some(route.api), &log(fault), &front.kernel.ids.uuid()),
+        Err(fault) => {
+            return codec.encode_error_to(&request, Some(route.api), &log(fault), &front.kernel.ids.uuid());
+        }
     };
     let id = cx.request_id.clone();
     match run(front, &request, &route, codec, cx, op).await {
         Ok(output) => codec.encode(route.api, op, output.as_struct(), &id),
-        Err(fault) => codec.encode_error(Some(route.api), &log(fault), &id),
+        Err(fault) => codec.encode_error_to(&request, Some(route.api), &log(fault), &id),
     }
 }
 
@@ -66,7 +68,7 @@ async fn run(
     op: &'static OpMeta,
 ) -> Result<Box<dyn AnyStruct>, Fault> {
     let mut input = (op.new_input)();
-    let decoded = codec.decode(op, request, input.as_struct_mut()).map_err(|refused| codec.refusal(&refused))?;
+    let decoded = codec.decode(op, request, input.as_struct_mut()).map_err(|refused| codec.refusal_by(route.api, &refused))?;
     if let Some(fault) = decoded.unknown.iter().find_map(|name| codec.unknown_parameter(name)) {
         return Err(fault);
     }

@@ -1,11 +1,12 @@
 //! The context of one call: who, where, when, and the only source of time, ids and randomness.
 
-use crate::{Ids, Kernel, Principal, Scope, Usage, meter};
+use crate::{Delivery, Ids, Kernel, Principal, Scope, StoreFault, Usage, deliver, meter};
 use base::{AccountId, Arn, Fault, Region, Timestamp};
+use serde::{Deserialize, Serialize};
 use shape::{Op, Schema};
 use std::net::IpAddr;
 use std::sync::Arc;
-use store::{Read, Tx};
+use store::{Read, Snapshot, Tx};
 
 /// How a call came in.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,12 +39,34 @@ pub struct Cx {
     pub(crate) now: Timestamp,
     pub(crate) kernel: Arc<Kernel>,
     pub(crate) invoked_by: Option<String>,
+    pub(crate) acting_for: Option<ActingFor>,
+}
+
+/// On whose behalf a service acts: `aws:SourceArn` and `aws:SourceAccount` in policies.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ActingFor {
+    /// The resource that causes the call: a topic's or bucket's ARN.
+    pub arn: String,
+    /// Its owner.
+    pub account: AccountId,
 }
 
 impl Cx {
     /// The cloud's time, the same for the whole call.
     pub fn now(&self) -> Timestamp {
         self.now
+    }
+    /// The same context at the present time, for calls that have waited.
+    pub fn again(&self) -> Cx {
+        Cx { now: self.kernel.clock.now(), ..self.clone() }
+    }
+    /// On whose behalf a service acts.
+    pub fn acting_for(&self) -> Option<&ActingFor> {
+        self.acting_for.as_ref()
+    }
+    /// The kernel, for what outlives the call.
+    pub fn kernel(&self) -> &Arc<Kernel> {
+        &self.kernel
     }
     /// Ids and dice.
     pub fn ids(&self) -> &Ids {
@@ -66,6 +89,32 @@ impl Cx {
         &self.kernel.seal
     }
 
+    /// The state as of the last commit, for calls that wait. Keep it short, and never across an `await`.
+    pub fn snapshot(&self) -> Result<Snapshot, Fault> {
+        self.kernel.store.snapshot().map_err(Fault::internal)
+    }
+
+    /// Changes state, for calls that wait: `f` runs in the writer's transaction and has no other effect. The answer comes when
+    /// the commit has reached the cloud's durability. `f` is made once this has been polled, whether or not the caller stays.
+    pub async fn write<T: Send + 'static>(
+        &self,
+        f: impl FnOnce(&Cx, &mut Tx) -> Result<T, Fault> + Send + 'static,
+    ) -> Result<T, Fault> {
+        let cx = self.clone();
+        let run = move |tx: &mut Tx| -> Result<T, StoreFault> { f(&cx, tx).map_err(StoreFault) };
+        self.kernel.store.write_async(run).await.map_err(|StoreFault(fault)| fault)
+    }
+
+    /// Asks the decision point about what is no operation of its own call: a delivery to a queue, a batch's entries.
+    pub fn permit(&self, read: &dyn Read, action: &str, resource: &str) -> Result<(), Fault> {
+        self.kernel.permit(self, read, action, resource)
+    }
+
+    /// Hands something over to another resource, in this transaction: see [`Delivery`].
+    pub fn deliver(&self, tx: &mut Tx, delivery: Delivery) -> Result<(), Fault> {
+        deliver::post(self, tx, delivery)
+    }
+
     /// Calls a reading operation of any room, with the same checks as a call from outside.
     pub fn ask<I: Schema, O: Schema>(&self, read: &dyn Read, op: &'static Op<I, O>, input: I) -> Result<O, Fault> {
         self.kernel.clone().ask(&self.inside(), read, op, input)
@@ -80,6 +129,11 @@ impl Cx {
     pub fn as_service(&self, name: &str) -> Cx {
         let principal = Principal::Service { account: self.account, name: name.into() };
         Cx { principal, invoked_by: Some(name.into()), ..self.clone() }
+    }
+
+    /// The same context, acting as an AWS service for a resource.
+    pub fn acting_as(&self, name: &str, acting_for: ActingFor) -> Cx {
+        Cx { acting_for: Some(acting_for), ..self.as_service(name) }
     }
 
     /// The same context in another scope (a room that reads its global tables, a replica's region).

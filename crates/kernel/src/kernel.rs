@@ -1,5 +1,6 @@
 //! The kernel: routes calls to rooms through the decision point, in transactions, into the trail.
 
+use crate::deliver::{self, Post, Receiver};
 use crate::operation::{ReadFn, Run};
 use crate::{
     Authoriser, Cx, EveryoneMay, Identities, Identity, Ids, LoopStatus, Operation, Principal, Question, Scope, Service,
@@ -24,12 +25,21 @@ pub struct KernelOptions {
     pub authoriser: Arc<dyn Authoriser>,
     /// Rooms that issue credentials, asked in order.
     pub identities: Vec<Arc<dyn Identities>>,
+    /// Where deliveries go, by the service of their target's ARN.
+    pub receivers: Vec<Receiver>,
 }
 
 impl KernelOptions {
     /// Everyone may do everything, and only the local conveniences sign.
     pub fn new(store: Store, clock: Arc<dyn Clock>, ids: Ids) -> KernelOptions {
-        KernelOptions { store, clock, ids, authoriser: Arc::new(EveryoneMay), identities: Vec::new() }
+        KernelOptions {
+            store,
+            clock,
+            ids,
+            authoriser: Arc::new(EveryoneMay),
+            identities: Vec::new(),
+            receivers: Vec::new(),
+        }
     }
 }
 
@@ -52,6 +62,7 @@ pub struct Kernel {
     routes: HashMap<(&'static str, &'static str), Routed>,
     apis: Vec<&'static Api>,
     pub(crate) loops: Mutex<Vec<Arc<LoopStatus>>>,
+    pub(crate) post: Post,
     stopping: OnceLock<()>,
 }
 
@@ -90,8 +101,10 @@ impl Kernel {
             routes,
             apis,
             loops: Mutex::default(),
+            post: Post::new(options.receivers),
             stopping: OnceLock::new(),
         });
+        deliver::spawn(&kernel);
         reconcilers.into_iter().for_each(|r| reconcile::spawn(&kernel, r));
         Ok(kernel)
     }
@@ -134,6 +147,7 @@ impl Kernel {
             now: self.clock.now(),
             kernel: self.clone(),
             invoked_by: None,
+            acting_for: None,
         }
     }
 
@@ -155,14 +169,25 @@ impl Kernel {
         input: Box<dyn AnyStruct>,
     ) -> Result<Box<dyn AnyStruct>, Fault> {
         let routed = self.routes.get(&(api, name)).ok_or_else(|| Fault::not_implemented(name))?;
-        let row = trail::begin(&cx, routed.api, &routed.operation, input.as_struct());
+        let row = (!routed.operation.data)
+            .then(|| trail::begin(&cx, routed.api, &routed.operation, input.as_struct()));
         match &routed.operation.run {
             Run::Read(run) => {
                 let outcome = self.read_once(&cx, routed, run, input);
-                trail::write_later(&self.store, trail::finish(row, &outcome));
+                trail::later(&self.store, row, &outcome);
                 outcome
             }
             Run::Write(_) => self.write_once(cx, api, name, input, row).await,
+            Run::Wait(run) => {
+                let mut remembered = trail::Remembered::new(&self.store, row);
+                let admitted = self.store.snapshot().map_err(Fault::internal);
+                let outcome = match admitted.and_then(|s| self.admit(&cx, &s, routed, &*input)) {
+                    Ok(()) => run(cx, input).await,
+                    Err(fault) => Err(fault),
+                };
+                remembered.outcome(&outcome);
+                outcome
+            }
         }
     }
 
@@ -184,7 +209,7 @@ impl Kernel {
         api: &'static str,
         name: &'static str,
         input: Box<dyn AnyStruct>,
-        row: trail::Row,
+        row: Option<trail::Row>,
     ) -> Result<Box<dyn AnyStruct>, Fault> {
         let kernel = self.clone();
         let kept = row.clone();
@@ -192,7 +217,7 @@ impl Kernel {
             Ok(made) => made,
             Err(fault) => {
                 let outcome = Err(fault);
-                trail::write_later(&self.store, trail::finish(kept, &outcome));
+                trail::later(&self.store, kept, &outcome);
                 return outcome;
             }
         };
@@ -201,13 +226,13 @@ impl Kernel {
             .write_async(move |tx: &mut Tx| -> Result<Box<dyn AnyStruct>, StoreFault> {
                 let routed = &kernel.routes[&(api, name)];
                 let out = kernel.run_in(&cx, tx, routed, input, made)?;
-                trail::write(tx, &row)?;
+                row.iter().try_for_each(|row| trail::write(tx, row))?;
                 Ok(out)
             })
             .await
             .map_err(|StoreFault(f)| f);
         if outcome.is_err() {
-            trail::write_later(&self.store, trail::finish(kept, &outcome));
+            trail::later(&self.store, kept, &outcome);
         }
         outcome
     }
@@ -249,6 +274,15 @@ impl Kernel {
         Ok(())
     }
 
+    pub(crate) fn permit(&self, cx: &Cx, read: &dyn Read, action: &str, resource: &str) -> Result<(), Fault> {
+        let resources = vec![resource.to_owned()];
+        let question = Question { principal: &cx.principal, scope: cx.scope(), action: action.into(), resources };
+        match self.authoriser.decide(read, &question)?.allowed {
+            true => Ok(()),
+            false => Err(question.refusal()),
+        }
+    }
+
     fn run_in(
         &self,
         cx: &Cx,
@@ -261,6 +295,7 @@ impl Kernel {
         match &routed.operation.run {
             Run::Read(run) => run(cx, tx, input),
             Run::Write(run) => run(cx, tx, input, made),
+            Run::Wait(_) => Err(waits(routed.operation.meta.name)),
         }
     }
 
@@ -274,7 +309,7 @@ impl Kernel {
     ) -> Result<O, Fault> {
         let routed = self.routed(op.meta().name, op.api().name)?;
         let Run::Read(run) = &routed.operation.run else {
-            return Err(Fault::internal(format!("{} changes state: use call", op.meta().name)));
+            return Err(Fault::internal(format!("{} does more than read: use call or invoke", op.meta().name)));
         };
         let input: Box<dyn AnyStruct> = Box::new(input);
         self.admit(cx, read, routed, &*input)?;
@@ -293,7 +328,7 @@ impl Kernel {
         let input: Box<dyn AnyStruct> = Box::new(input);
         let row = trail::begin(cx, routed.api, &routed.operation, input.as_struct());
         let out = self.run_in(cx, tx, routed, input, None)?;
-        if routed.operation.writes() {
+        if routed.operation.writes() && !routed.operation.data {
             trail::write(tx, &row)?;
         }
         typed(out)
@@ -316,6 +351,7 @@ impl Kernel {
     pub fn reset(&self) -> Result<(), StoreError> {
         self.store.reset()?;
         self.loops().iter().for_each(|l| l.poke());
+        self.post.ring();
         Ok(())
     }
 
@@ -323,6 +359,7 @@ impl Kernel {
     pub fn stop(&self) {
         let _ = self.stopping.set(());
         self.loops.lock().unwrap_or_else(|e| e.into_inner()).iter().for_each(|l| l.poke());
+        self.post.ring();
     }
     pub(crate) fn stopped(&self) -> bool {
         self.stopping.get().is_some()
@@ -345,6 +382,10 @@ impl Kernel {
 
 fn typed<O: Schema>(out: Box<dyn AnyStruct>) -> Result<O, Fault> {
     out.into_any().downcast::<O>().map(|o| *o).map_err(|_| Fault::internal("an operation answered another's output"))
+}
+
+fn waits(name: &str) -> Fault {
+    Fault::internal(format!("{name} waits: it cannot run inside a transaction"))
 }
 
 fn dry_run(input: &dyn Struct) -> bool {

@@ -4,6 +4,8 @@ use crate::{Accepts, Cx};
 use base::Fault;
 use shape::{AnyStruct, Op, OpMeta, Schema};
 use std::any::Any;
+use std::future::Future;
+use std::pin::Pin;
 use std::sync::Arc;
 use store::{Read, Tx};
 
@@ -13,9 +15,16 @@ type WriteFn = dyn Fn(&Cx, &mut Tx, Box<dyn AnyStruct>, Made) -> Result<Box<dyn 
 type BeforeFn = dyn Fn(&Cx, &dyn AnyStruct) -> Result<Box<dyn Any + Send>, Fault> + Send + Sync;
 type ResourcesFn = dyn Fn(&Cx, &dyn Read, &dyn AnyStruct) -> Vec<String> + Send + Sync;
 
+type Answer = Result<Box<dyn AnyStruct>, Fault>;
+type WaitFn = dyn Fn(Cx, Box<dyn AnyStruct>) -> BoxFuture<Answer> + Send + Sync;
+
+/// A task of any kind.
+pub type BoxFuture<T> = Pin<Box<dyn Future<Output = T> + Send>>;
+
 pub(crate) enum Run {
     Read(Box<ReadFn>),
     Write(Box<WriteFn>),
+    Wait(Box<WaitFn>),
 }
 
 /// A row in a room's table of operations.
@@ -27,6 +36,7 @@ pub struct Operation {
     pub(crate) run: Run,
     pub(crate) resources: Option<Box<ResourcesFn>>,
     pub(crate) before: Option<Box<BeforeFn>>,
+    pub(crate) data: bool,
 }
 
 /// An operation that only reads: it runs on a snapshot.
@@ -94,6 +104,35 @@ where
     operation
 }
 
+/// An operation that waits: a long poll, a stream, bytes that go to files. It is a task of its own that holds neither snapshot nor
+/// transaction; it takes them from its context ([`Cx::snapshot`], [`Cx::write`]) for as long as it needs them. When the client
+/// goes away the task is dropped at its present `await`; a write that was handed over is still made, whole.
+///
+/// Other rooms cannot call it inside their transactions.
+pub fn waiting<S, I, O, F>(
+    op: &'static Op<I, O>,
+    state: Arc<S>,
+    run: fn(Arc<S>, Cx, I) -> F,
+    accepts: &'static str,
+) -> Operation
+where
+    S: Send + Sync + ?Sized + 'static,
+    I: Schema,
+    O: Schema,
+    F: Future<Output = Result<O, Fault>> + Send + 'static,
+{
+    let run = move |cx: Cx, input: Box<dyn AnyStruct>| -> BoxFuture<Answer> {
+        match open(input) {
+            Ok(input) => {
+                let task = run(state.clone(), cx, input);
+                Box::pin(async move { task.await.map(|out| Box::new(out) as Box<dyn AnyStruct>) })
+            }
+            Err(fault) => Box::pin(std::future::ready(Err(fault))),
+        }
+    };
+    Operation::new(op.meta(), Run::Wait(Box::new(run)), accepts)
+}
+
 /// An operation that changes state: it runs in the writer's transaction and must have no other effect.
 pub fn write<I, O>(
     op: &'static Op<I, O>,
@@ -112,7 +151,7 @@ where
 
 impl Operation {
     fn new(meta: &'static OpMeta, run: Run, accepts: &'static str) -> Self {
-        Operation { meta, accepts: Accepts(accepts), run, resources: None, before: None }
+        Operation { meta, accepts: Accepts(accepts), run, resources: None, before: None, data: false }
     }
 
     /// Tells which resources a call concerns, for the decision; without it the question is about `*`.
@@ -123,9 +162,21 @@ impl Operation {
         self
     }
 
+    /// A data event: CloudTrail's event history leaves it out.
+    ///
+    /// "Logging data events", AWS CloudTrail user guide.
+    pub fn data_event(mut self) -> Operation {
+        self.data = true;
+        self
+    }
+
     /// True when it changes state.
     pub fn writes(&self) -> bool {
-        matches!(self.run, Run::Write(_))
+        match self.run {
+            Run::Read(_) => false,
+            Run::Write(_) => true,
+            Run::Wait(_) => !self.meta.read_only,
+        }
     }
 }
 

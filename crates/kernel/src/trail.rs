@@ -50,6 +50,36 @@ pub(crate) fn write_later(store: &Store, (key, record): Row) {
     }
 }
 
+/// The same for a call that may have no record, with its outcome.
+pub(crate) fn later<T>(store: &Store, row: Option<Row>, outcome: &Result<T, Fault>) {
+    if let Some(row) = row {
+        write_later(store, finish(row, outcome));
+    }
+}
+
+/// The record of a call that waits: written when it ends, also when its client goes away first.
+pub(crate) struct Remembered<'a> {
+    store: &'a Store,
+    row: Option<Row>,
+}
+
+impl<'a> Remembered<'a> {
+    pub(crate) fn new(store: &'a Store, row: Option<Row>) -> Self {
+        Remembered { store, row }
+    }
+    pub(crate) fn outcome<T>(&mut self, outcome: &Result<T, Fault>) {
+        self.row = self.row.take().map(|row| finish(row, outcome));
+    }
+}
+
+impl Drop for Remembered<'_> {
+    fn drop(&mut self) {
+        if let Some(row) = self.row.take() {
+            write_later(self.store, row);
+        }
+    }
+}
+
 pub(crate) fn write(tx: &mut Tx, (key, record): &Row) -> Result<(), Fault> {
     TRAIL.put(tx, key, record).map_err(Fault::internal)
 }

@@ -147,6 +147,14 @@ impl Api {
     pub fn protocol(&self) -> Protocol {
         self.protocols[0]
     }
+    /// True when it speaks JSON first and the query protocol still: its errors have a code for each.
+    pub fn query_compatible(&self) -> bool {
+        self.protocol() != Protocol::AwsQuery && self.protocols.contains(&Protocol::AwsQuery)
+    }
+    /// The modelled error of this shape name.
+    pub fn error(&self, name: &str) -> Option<&'static ErrorMeta> {
+        self.ops.iter().flat_map(|o| o.errors).find(|e| e.name == name).copied()
+    }
     /// The operation of this name.
     pub fn op(&self, name: &str) -> Option<&'static OpMeta> {
         self.ops.binary_search_by(|o| o.name.cmp(name)).ok().map(|i| self.ops[i])

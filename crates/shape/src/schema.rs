@@ -95,6 +95,8 @@ pub struct Member {
     pub wire: &'static str,
     /// Its name in query requests, resolved when generated: `CidrBlock`.
     pub query: &'static str,
+    /// Its name in XML answers, where that is not `wire`: services that speak JSON first; empty otherwise.
+    pub xml: &'static str,
     /// Its shape.
     pub ty: &'static Type,
     /// The model requires it.
@@ -126,6 +128,7 @@ impl Member {
         name: "",
         wire: "",
         query: "",
+        xml: "",
         ty: &types::STRING,
         required: false,
         loc: Loc::Body,
@@ -136,6 +139,10 @@ impl Member {
         sensitive: false,
     };
 
+    /// Its name in XML answers.
+    pub fn element(&self) -> &'static str {
+        if self.xml.is_empty() { self.wire } else { self.xml }
+    }
     /// True when the member or its shape may not be shown.
     pub fn is_sensitive(&self) -> bool {
         self.sensitive || self.ty.sensitive

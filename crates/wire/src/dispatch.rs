@@ -130,7 +130,7 @@ fn by_action(
 ) -> Result<Route, Unrouted> {
     let action = form::parameter(request, "Action").unwrap_or_default();
     let version = form::parameter(request, "Version").map(|v| v.into_owned());
-    let query = |a: &&&'static Api| matches!(a.protocol(), Protocol::AwsQuery | Protocol::Ec2Query);
+    let query = |a: &&&'static Api| query_protocol(a).is_some();
     let of_service = || apis.iter().filter(query).filter(|a| service.is_none_or(|s| a.signing_name == s));
     let same_version = |a: &&&'static Api| version.as_deref() == Some(a.version);
     let api = match service {
@@ -138,9 +138,14 @@ fn by_action(
         Some(_) => of_service().find(same_version).or_else(|| only(of_service()).filter(|a| !shares_name(a))),
         None => of_service().find(same_version),
     };
-    let protocol = api.map_or(Protocol::AwsQuery, |a| a.protocol());
+    let protocol = api.and_then(|a| query_protocol(a)).unwrap_or(Protocol::AwsQuery);
     let protocol = if service == Some("ec2") { Protocol::Ec2Query } else { protocol };
     named(api.copied(), protocol, service.unwrap_or(""), &action, version, region)
+}
+
+/// The form protocol that a service speaks, whether or not it is its first choice.
+fn query_protocol(api: &Api) -> Option<Protocol> {
+    api.protocols.iter().copied().find(|p| matches!(p, Protocol::AwsQuery | Protocol::Ec2Query))
 }
 
 fn only<'a>(mut all: impl Iterator<Item = &'a &'static Api>) -> Option<&'a &'static Api> {
@@ -159,12 +164,17 @@ struct Host {
     region: Option<String>,
 }
 
-/// `ec2.ap-northeast-2.amazonaws.com`, `sts.amazonaws.com`, also `.api.aws`.
+/// `ec2.ap-northeast-2.amazonaws.com`, `sts.amazonaws.com`, also `.api.aws`; SQS's older `ap-northeast-2.queue.amazonaws.com` and
+/// `queue.amazonaws.com`.
 fn host_labels(request: &Request<'_>) -> Host {
     let Some(host) = request.header("host") else { return Host::default() };
     let host = host.rsplit_once(':').filter(|(_, port)| port.bytes().all(|b| b.is_ascii_digit())).map_or(host, |h| h.0);
     let stem = [".amazonaws.com", ".amazonaws.com.cn", ".api.aws"].iter().find_map(|s| host.strip_suffix(s));
     let Some(stem) = stem else { return Host::default() };
+    if let Some(region) = stem.strip_suffix("queue").filter(|r| r.is_empty() || r.ends_with('.')) {
+        let region = region.strip_suffix('.').unwrap_or("us-east-1");
+        return Host { service: Some("sqs".into()), region: Some(region.into()) };
+    }
     let mut labels = stem.split('.');
     let service = labels.next().map(str::to_owned);
     Host { service, region: labels.next().map(str::to_owned) }

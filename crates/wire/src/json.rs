@@ -1,11 +1,11 @@
 //! awsJson 1.0 and 1.1: one JSON document each way, the operation in `X-Amz-Target`.
 //!
-//! "AWS JSON 1.0 protocol" and "AWS JSON 1.1 protocol", Smithy 2.0.
+//! "AWS JSON 1.0 protocol", "AWS JSON 1.1 protocol" and "Query compatible", Smithy 2.0.
 
 use crate::form::BODY_BYTES_MAX;
 use crate::refused::validation_message;
 use crate::{Codec, Decoded, Refused, Request, Response, json_read, json_write};
-use base::Fault;
+use base::{Fault, Side};
 use serde_json::{Map, Value};
 use shape::{Api, OpMeta, Protocol, Struct};
 
@@ -40,7 +40,8 @@ impl Codec for AwsJson {
 
     fn encode_error(&self, api: Option<&Api>, fault: &Fault, request_id: &str) -> Response {
         let mut out = Map::new();
-        out.insert("__type".into(), Value::from(&*fault.code));
+        let namespace = api.map_or("", namespace);
+        out.insert("__type".into(), Value::from(format!("{namespace}{}", fault.code)));
         if !fault.message.is_empty() {
             out.insert("message".into(), Value::from(&*fault.message));
         }
@@ -48,6 +49,17 @@ impl Codec for AwsJson {
             out.insert((*name).into(), Value::from(&**value));
         }
         answer(fault.status, api, Value::Object(out).to_string().into_bytes(), request_id)
+    }
+
+    fn encode_error_to(&self, request: &Request<'_>, api: Option<&Api>, fault: &Fault, request_id: &str) -> Response {
+        let mut out = self.encode_error(api, fault, request_id);
+        let asked = request.header("x-amzn-query-mode").is_some_and(|v| v.eq_ignore_ascii_case("true"));
+        if let Some(api) = api.filter(|a| asked && a.query_compatible()) {
+            let code = api.error(&fault.code).map_or(&*fault.code, |e| e.code);
+            let side = if fault.side == Side::Sender { "Sender" } else { "Receiver" };
+            out.headers.push(("x-amzn-query-error", format!("{code};{side}")));
+        }
+        out
     }
 
     fn refusal(&self, refused: &Refused) -> Fault {
@@ -64,6 +76,15 @@ impl Codec for AwsJson {
 
     fn unknown_parameter(&self, _: &str) -> Option<Fault> {
         None
+    }
+}
+
+/// What stands before an error's name; clients read what follows the `#`.
+fn namespace(api: &Api) -> &'static str {
+    match api.name {
+        "sqs" => "com.amazonaws.sqs#",
+        "dynamodb" => "com.amazonaws.dynamodb.v20120810#",
+        _ => "",
     }
 }
 

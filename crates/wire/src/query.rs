@@ -20,8 +20,10 @@ impl Codec for AwsQuery {
         Protocol::AwsQuery
     }
 
-    fn decode(&self, _: &OpMeta, request: &Request<'_>, into: &mut dyn Struct) -> Result<Decoded, Refused> {
-        let outcome = read(form::parameters(request)?, into, Flavour::Query);
+    fn decode(&self, op: &OpMeta, request: &Request<'_>, into: &mut dyn Struct) -> Result<Decoded, Refused> {
+        let mut parameters = form::parameters(request)?;
+        parameters.extend(queue_of_the_path(op, request, &parameters));
+        let outcome = read(parameters, into, Flavour::Query);
         match outcome.violations.is_empty() {
             true => Ok(Decoded { unknown: outcome.unknown }),
             false => Err(Refused::Invalid(outcome.violations)),
@@ -44,7 +46,7 @@ impl Codec for AwsQuery {
         x.rooted("ErrorResponse", api.map_or("", |a| a.xml_namespace), |x| {
             x.element("Error", |x| {
                 x.leaf("Type", if fault.side == Side::Sender { "Sender" } else { "Receiver" });
-                x.leaf("Code", &fault.code);
+                x.leaf("Code", code(api, &fault.code));
                 x.leaf("Message", &fault.message);
                 fault.members.iter().for_each(|(name, value)| x.leaf(name, value));
             });
@@ -75,6 +77,22 @@ impl Codec for AwsQuery {
     fn unknown_parameter(&self, _: &str) -> Option<Fault> {
         None
     }
+}
+
+/// Rooms of services that speak JSON first name errors by their shapes.
+fn code<'a>(api: Option<&Api>, code: &'a str) -> &'a str {
+    let meta = api.filter(|a| a.query_compatible()).and_then(|a| a.error(code));
+    meta.map_or(code, |e| e.code)
+}
+
+/// A call to a queue's own address need not repeat it: `POST /123456789012/orders`, `Action=SendMessage`.
+///
+/// "Making Query API requests", Amazon SQS developer guide.
+fn queue_of_the_path<'a>(op: &OpMeta, request: &Request<'a>, said: &[form::Param<'a>]) -> Option<form::Param<'a>> {
+    op.input.member("QueueUrl").filter(|_| !said.iter().any(|p| p.key == "QueueUrl"))?;
+    let (account, name) = request.path.strip_prefix('/')?.split_once('/')?;
+    let ours = !name.is_empty() && account.len() == 12 && account.bytes().all(|b| b.is_ascii_digit());
+    ours.then(|| form::Param { key: "QueueUrl".into(), value: request.path.into() })
 }
 
 fn unparsable(v: &shape::Violation) -> Option<String> {

@@ -1,6 +1,7 @@
 //! Why a request could not be read.
 
-use shape::Violation;
+use base::Fault;
+use shape::{Api, Broken, Violation};
 use std::fmt;
 
 /// Why a request could not be read.
@@ -30,6 +31,27 @@ impl fmt::Display for Refused {
     }
 }
 impl std::error::Error for Refused {}
+
+impl Refused {
+    /// What services say in words of their own: SQS misses one parameter at a time.
+    ///
+    /// "Common errors", Amazon SQS API reference.
+    pub(crate) fn in_words_of(&self, api: &Api) -> Option<Fault> {
+        let Refused::Invalid(all) = self else { return None };
+        let missing = all.iter().find(|v| v.broken == Broken::Null).filter(|_| api.query_compatible())?;
+        let path = missing.parameter.split('.').map(upper_first).filter(|p| p != "Member");
+        let name = path.collect::<Vec<_>>().join(".");
+        Some(Fault::sender("MissingParameter", format!("The request must contain the parameter {name}.")))
+    }
+}
+
+fn upper_first(name: &str) -> String {
+    let mut out = name.to_owned();
+    if let Some(first) = out.get_mut(..1) {
+        first.make_ascii_uppercase();
+    }
+    out
+}
 
 /// `2 validation errors detected: Value … ; Value …`, as AWS's services other than EC2 say it.
 pub(crate) fn validation_message(all: &[Violation]) -> String {

@@ -57,14 +57,14 @@ impl Xml {
     fn member(&mut self, m: &Member, v: Ref<'_>) {
         match v {
             Ref::Absent => {}
-            Ref::List(l) if m.flat || m.ty.flat => self.items(m.wire, m.ty, l),
-            Ref::Map(map) if m.flat || m.ty.flat => self.entries(m.wire, m.ty, map),
+            Ref::List(l) if m.flat || m.ty.flat => self.items(m.element(), m.ty, l),
+            Ref::Map(map) if m.flat || m.ty.flat => self.entries(m.element(), m.ty, map),
             Ref::Time(t) => {
                 let format = if m.time == TimeFormat::Default { m.ty.time } else { m.time };
                 let text = self.time(t, format);
-                self.leaf(m.wire, &text);
+                self.leaf(m.element(), &text);
             }
-            v => self.element(m.wire, |x| x.content(m.ty, v)),
+            v => self.element(m.element(), |x| x.content(m.ty, v)),
         }
     }
 

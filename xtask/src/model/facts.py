@@ -11,6 +11,8 @@ import sys
 
 import botocore
 
+from query_compatible import SERVICES as QUERY_COMPATIBLE
+
 DATA = os.path.join(os.path.dirname(botocore.__file__), "data")
 PROTOCOLS = {
     "ec2": "ec2", "query": "query", "json": "json", "rest-json": "rest-json",
@@ -42,6 +44,7 @@ class Printer:
         self.service, self.model = service, load(service)
         self.shapes, self.all = self.model["shapes"], self.model["operations"]
         self.wanted = sorted(wanted)
+        self.query = QUERY_COMPATIBLE.get(service, {})
         unknown = [o for o in self.wanted if o not in self.all]
         if unknown:
             sys.exit(f"{service} has no operation {', '.join(unknown)}")
@@ -57,12 +60,15 @@ class Printer:
     def head(self):
         m = self.model["metadata"]
         protocols = ",".join(PROTOCOLS[p] for p in m.get("protocols") or [m["protocol"]])
+        if self.query:
+            protocols += ",query"
         facts = {
             "id": m["serviceId"], "version": m["apiVersion"], "protocols": protocols,
             "endpoint": m["endpointPrefix"], "signing": m.get("signingName", m["endpointPrefix"]),
             "global": m.get("globalEndpoint"), "target": m.get("targetPrefix"), "json": m.get("jsonVersion"),
             "xmlns": m.get("xmlNamespace", {}).get("uri") if isinstance(m.get("xmlNamespace"), dict) else m.get("xmlNamespace"),
         }
+        facts["xmlns"] = facts["xmlns"] or self.query.get("xmlns")
         said = " ".join(f"{k}={json.dumps(v)}" for k, v in facts.items() if v)
         return f"service {self.service} {said}"
 
@@ -117,7 +123,7 @@ class Printer:
         return sh["type"] in PLAIN and not self.said(sh) and not self.is_enum(sh)
 
     def is_enum(self, sh):
-        return "enum" in sh and len(sh["enum"]) <= ENUM_VALUES_MAX
+        return "enum" in sh and len(sh["enum"]) <= ENUM_VALUES_MAX and not self.query.get("open_enums")
 
     def ref(self, name):
         sh = self.shapes[name]
@@ -157,6 +163,8 @@ class Printer:
         if kind == "map":
             out = f"map {name} {self.ref(sh['key']['shape'])} {self.ref(sh['value']['shape'])}"
             names = [sh[k].get("locationName") for k in ("key", "value")]
+            if self.query:
+                names = self.query["maps"].get(name, ("Name", "Value"))
             if any(names):
                 out += f" as {names[0] or 'key'} {names[1] or 'value'}"
             return [out + self.said(sh)]
@@ -164,6 +172,9 @@ class Printer:
 
     def error(self, name, sh):
         e = sh.get("error", {})
+        if name in self.query.get("errors", {}):
+            code, status = self.query["errors"][name]
+            e = {"code": code, "httpStatusCode": status}
         status = e.get("httpStatusCode", 500 if sh.get("fault") else 400)
         line = f"error {name} code={quoted(e.get('code', name))} status={status}"
         return [line + (" fault" if sh.get("fault") else "")]
@@ -173,6 +184,9 @@ class Printer:
         line = f"{kind} {name}" + (f" payload={sh['payload']}" if "payload" in sh else "")
         lines = [line + (" sensitive" if sh.get("sensitive") else "")]
         required = set(sh.get("required", ()))
+        if self.query and name.endswith("Request"):
+            # a list that is left out is answered by the service, in its own words (EmptyBatchRequest)
+            required = {m for m in required if self.shapes[sh["members"][m]["shape"]]["type"] != "list"}
         for m, d in sh.get("members", {}).items():
             line = f"  {m}{'!' if m in required else ''} {self.ref(d['shape'])}"
             if d.get("locationName", m) != m:
@@ -181,6 +195,9 @@ class Printer:
                 line += f" loc={d['location']}"
             if "queryName" in d:
                 line += f" query={d['queryName']}"
+            elif self.query and self.shapes[d["shape"]]["type"] in ("list", "map"):
+                item = self.shapes[d["shape"]].get("member", {}).get("shape")
+                line += f" query={self.query['members'].get(m, item)}"
             if "timestampFormat" in d:
                 line += f" time={d['timestampFormat']}"
             if d.get("idempotencyToken"):

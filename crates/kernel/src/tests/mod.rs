@@ -2,4 +2,6 @@
 
 mod calls;
 mod helpers;
+mod delivering;
 mod parts;
+mod waiting;
