@@ -20,7 +20,7 @@ import botocore.exceptions
 import botocore.session
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
-SERVICES = ["ec2", "elbv2", "iam", "rds", "sts"]
+SERVICES = ["ec2", "elbv2", "iam", "rds", "sns", "sqs", "sts"]
 TEXTS = ["a", "Ab1", "name-1", "x/y", "*", "a b+c&d=e%", "<&>\"'", "é한글", "arn:aws:iam::123456789012:user/Bob", "123456789012",
          "/", "/a/", "v1", "10.0.0.0", "#{protocol}", "HTTPS", "200", "a" * 20, "AKIA" + "A" * 16, "p-abcdefgh", "o-" + "a" * 10,
          "us-east-1", "db.t3.micro", "x.y_z", "123456", "aws:tag", "ab",
@@ -28,7 +28,8 @@ TEXTS = ["a", "Ab1", "name-1", "x/y", "*", "a b+c&d=e%", "<&>\"'", "é한글", "
          "arn:aws:backup:us-east-1:123456789012:recovery-point:abc"]
 VECTORS = ["ec2.RunInstances", "ec2.DescribeSubnets", "ec2.AuthorizeSecurityGroupIngress", "ec2.CreateTags", "ec2.ImportKeyPair",
            "ec2.ModifyVpcAttribute", "iam.CreateRole", "iam.ListUsers", "elbv2.CreateRule", "elbv2.ModifyTargetGroupAttributes",
-           "rds.CreateDBInstance", "rds.DescribeDBInstances", "rds.ModifyDBParameterGroup", "sts.AssumeRole"]
+           "rds.CreateDBInstance", "rds.DescribeDBInstances", "rds.ModifyDBParameterGroup", "sns.PublishBatch", "sqs.CreateQueue",
+           "sqs.SendMessage", "sqs.SendMessageBatch", "sts.AssumeRole"]
 
 
 def served(service):
@@ -234,7 +235,7 @@ def check_error(echo, client):
         return botocore.awsrequest.AWSResponse(request.url, wrote["status"], wrote["headers"], Raw(wrote["body"].encode()))
 
     client.real.meta.events.register("before-send", send, unique_id="echo")
-    op = {"ec2": "describe_vpcs", "elbv2": "describe_rules", "iam": "list_users", "rds": "describe_events"}.get(client.name, "get_caller_identity")
+    op = {"ec2": "describe_vpcs", "elbv2": "describe_rules", "iam": "list_users", "rds": "describe_events", "sns": "list_topics", "sqs": "list_queues"}.get(client.name, "get_caller_identity")
     try:
         getattr(client.real, op)()
         return [f"{client.name}: an error was read as success"]

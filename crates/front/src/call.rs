@@ -68,7 +68,8 @@ async fn run(
     op: &'static OpMeta,
 ) -> Result<Box<dyn AnyStruct>, Fault> {
     let mut input = (op.new_input)();
-    let decoded = codec.decode(op, request, input.as_struct_mut()).map_err(|refused| codec.refusal_by(route.api, &refused))?;
+    let decoded =
+        codec.decode(op, request, input.as_struct_mut()).map_err(|refused| codec.refusal_by(route.api, &refused))?;
     if let Some(fault) = decoded.unknown.iter().find_map(|name| codec.unknown_parameter(name)) {
         return Err(fault);
     }

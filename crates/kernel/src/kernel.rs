@@ -169,8 +169,7 @@ impl Kernel {
         input: Box<dyn AnyStruct>,
     ) -> Result<Box<dyn AnyStruct>, Fault> {
         let routed = self.routes.get(&(api, name)).ok_or_else(|| Fault::not_implemented(name))?;
-        let row = (!routed.operation.data)
-            .then(|| trail::begin(&cx, routed.api, &routed.operation, input.as_struct()));
+        let row = (!routed.operation.data).then(|| trail::begin(&cx, routed.api, &routed.operation, input.as_struct()));
         match &routed.operation.run {
             Run::Read(run) => {
                 let outcome = self.read_once(&cx, routed, run, input);

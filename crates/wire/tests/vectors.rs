@@ -24,5 +24,5 @@ fn requests_of_botocore_are_read_as_they_were_meant() {
         assert_eq!(to_json(input.as_struct()), wanted, "{name}");
         seen += 1;
     }
-    assert_eq!(seen, 14);
+    assert_eq!(seen, 18);
 }

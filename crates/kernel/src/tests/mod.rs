@@ -1,7 +1,7 @@
 //! The kernel, driven by two small rooms of the tests' own.
 
 mod calls;
-mod helpers;
 mod delivering;
+mod helpers;
 mod parts;
 mod waiting;

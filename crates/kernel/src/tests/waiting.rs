@@ -90,7 +90,10 @@ fn it_is_admitted_as_every_other_and_its_faults_are_remembered() {
     let failed = block(k.invoke(cx(&k, "111111111111"), "ec2", "CreateVpc", input("bad")));
     assert!(failed.err().unwrap().is("InvalidVpc.Range"));
     let codes: Vec<_> = trail(&k, 2).into_iter().filter_map(|r| r.error_code).collect();
-    assert!(codes.contains(&"InvalidVpc.Range".to_owned()) && codes.contains(&"NotImplemented".to_owned()), "{codes:?}");
+    assert!(
+        codes.contains(&"InvalidVpc.Range".to_owned()) && codes.contains(&"NotImplemented".to_owned()),
+        "{codes:?}"
+    );
 }
 
 #[test]

@@ -7,7 +7,8 @@
 use libfuzzer_sys::fuzz_target;
 use shape::Api;
 
-static APIS: &[&Api] = &[&api_ec2::API, &api_elbv2::API, &api_iam::API, &api_rds::API, &api_sts::API];
+static APIS: &[&Api] =
+    &[&api_ec2::API, &api_elbv2::API, &api_iam::API, &api_rds::API, &api_sns::API, &api_sqs::API, &api_sts::API];
 
 fuzz_target!(|data: &[u8]| {
     let [a, b, body @ ..] = data else { return };

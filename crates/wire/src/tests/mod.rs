@@ -9,6 +9,7 @@ mod dispatching;
 mod json;
 mod limits;
 mod properties;
+mod query_compatible;
 mod refusals;
 mod signatures;
 mod times;

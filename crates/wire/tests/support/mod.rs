@@ -7,7 +7,8 @@ use serde_json::{Map, Value, json};
 use shape::{Api, Ref, Slot, Struct, Timestamp, Type};
 
 /// Every service with a model.
-pub static APIS: &[&Api] = &[&api_ec2::API, &api_elbv2::API, &api_iam::API, &api_rds::API, &api_sts::API];
+pub static APIS: &[&Api] =
+    &[&api_ec2::API, &api_elbv2::API, &api_iam::API, &api_rds::API, &api_sns::API, &api_sqs::API, &api_sts::API];
 
 /// What a structure says. Timestamps are milliseconds, blobs Base64.
 pub fn to_json(s: &dyn Struct) -> Value {
