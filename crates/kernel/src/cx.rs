@@ -1,6 +1,6 @@
 //! The context of one call: who, where, when, and the only source of time, ids and randomness.
 
-use crate::{Ids, Kernel, Principal, Scope, Usage, meter};
+use crate::{Ids, Kernel, Principal, Scope, Session, Usage, meter};
 use base::{AccountId, Arn, Fault, Region, Timestamp};
 use shape::{Op, Schema};
 use std::net::IpAddr;
@@ -31,6 +31,8 @@ pub struct Cx {
     pub principal: Principal,
     /// The access key that signed, where one did.
     pub access_key_id: String,
+    /// What the temporary credentials carry that signed, where they did.
+    pub session: Option<Arc<Session>>,
     /// How the call came in.
     pub source: Source,
     /// Shown to the client and in the trail.
@@ -38,6 +40,12 @@ pub struct Cx {
     pub(crate) now: Timestamp,
     pub(crate) kernel: Arc<Kernel>,
     pub(crate) invoked_by: Option<String>,
+    /// The prefix of the API that serves this context.
+    pub(crate) serving: &'static str,
+    /// The services that passed the caller's call on, first one first.
+    pub(crate) via: Vec<String>,
+    /// For what a service calls.
+    pub(crate) source_arn: Option<String>,
 }
 
 impl Cx {
@@ -79,7 +87,25 @@ impl Cx {
     /// The same context, acting as an AWS service for this account: what it makes is requester-managed.
     pub fn as_service(&self, name: &str) -> Cx {
         let principal = Principal::Service { account: self.account, name: name.into() };
-        Cx { principal, invoked_by: Some(name.into()), ..self.clone() }
+        Cx {
+            principal,
+            access_key_id: String::new(),
+            session: None,
+            invoked_by: Some(name.into()),
+            via: Vec::new(),
+            source_arn: None,
+            ..self.clone()
+        }
+    }
+
+    /// The same, on behalf of one resource: policies may ask for `aws:SourceArn`.
+    pub fn as_service_for(&self, name: &str, source_arn: impl Into<String>) -> Cx {
+        Cx { source_arn: Some(source_arn.into()), ..self.as_service(name) }
+    }
+
+    /// True when policies of identities are enforced (`--enforce-iam`).
+    pub fn enforces_iam(&self) -> bool {
+        self.kernel.authoriser.enforces()
     }
 
     /// The same context in another scope (a room that reads its global tables, a replica's region).
@@ -94,6 +120,11 @@ impl Cx {
 
     fn inside(&self) -> Cx {
         let invoked_by = self.invoked_by.clone().or_else(|| Some(self.principal.arn()));
-        Cx { invoked_by, ..self.clone() }
+        let mut inside = Cx { invoked_by, ..self.clone() };
+        // a call that is passed on with the caller's own permissions goes by way of this service
+        if !self.serving.is_empty() && !matches!(self.principal, Principal::Service { .. }) {
+            inside.via.push(format!("{}.amazonaws.com", self.serving));
+        }
+        inside
     }
 }

@@ -2,8 +2,8 @@
 
 use crate::operation::{ReadFn, Run};
 use crate::{
-    Authoriser, Cx, EveryoneMay, Identities, Identity, Ids, LoopStatus, Operation, Principal, Question, Scope, Service,
-    Source, StoreFault, identity, reconcile, trail,
+    Authoriser, Cx, EveryoneMay, Identities, Identity, Ids, LoopStatus, Operation, Principal, Scope, Service, Source,
+    StoreFault, authorise, identity, reconcile, trail,
 };
 use base::{AccountId, Clock, Fault, Region};
 use shape::{AnyStruct, Api, Op, Ref, Schema, Struct, member};
@@ -47,7 +47,7 @@ pub struct Kernel {
     /// Ids and dice.
     pub ids: Ids,
     pub(crate) seal: [u8; 32],
-    authoriser: Arc<dyn Authoriser>,
+    pub(crate) authoriser: Arc<dyn Authoriser>,
     identities: Vec<Arc<dyn Identities>>,
     routes: HashMap<(&'static str, &'static str), Routed>,
     apis: Vec<&'static Api>,
@@ -102,9 +102,18 @@ impl Kernel {
     }
 
     /// The operation of this name, if a room serves it.
-    pub fn operation(&self, api: &str, name: &str) -> Option<&Operation> {
-        // the table's keys are 'static; a lookup needs only their text
-        self.routes.iter().find(|((a, n), _)| *a == api && *n == name).map(|(_, r)| &r.operation)
+    pub fn operation(&self, api: &'static str, name: &'static str) -> Option<&Operation> {
+        self.routes.get(&(api, name)).map(|r| &r.operation)
+    }
+
+    /// The operation of an action such as `ec2:RunInstances`, where it has the action's name.
+    pub(crate) fn operation_of(&self, action: &str) -> Option<&Operation> {
+        let (prefix, name) = action.split_once(':')?;
+        let api = self.apis.iter().filter(|a| a.action_prefix.eq_ignore_ascii_case(prefix)).find_map(|a| {
+            let op = a.ops.iter().find(|op| op.name.eq_ignore_ascii_case(name))?;
+            Some((a.name, op.name))
+        })?;
+        self.routes.get(&api).map(|r| &r.operation)
     }
 
     /// Every served operation.
@@ -129,11 +138,15 @@ impl Kernel {
             region,
             principal,
             access_key_id,
+            session: None,
             source,
             request_id: self.ids.uuid(),
             now: self.clock.now(),
             kernel: self.clone(),
             invoked_by: None,
+            serving: "",
+            via: Vec::new(),
+            source_arn: None,
         }
     }
 
@@ -149,12 +162,13 @@ impl Kernel {
     /// Serves one call from outside.
     pub async fn invoke(
         self: &Arc<Self>,
-        cx: Cx,
+        mut cx: Cx,
         api: &'static str,
         name: &'static str,
         input: Box<dyn AnyStruct>,
     ) -> Result<Box<dyn AnyStruct>, Fault> {
         let routed = self.routes.get(&(api, name)).ok_or_else(|| Fault::not_implemented(name))?;
+        cx.serving = routed.api.action_prefix;
         let row = trail::begin(&cx, routed.api, &routed.operation, input.as_struct());
         match &routed.operation.run {
             Run::Read(run) => {
@@ -229,15 +243,7 @@ impl Kernel {
     /// The checks that precede every handler.
     fn admit(&self, cx: &Cx, read: &dyn Read, routed: &Routed, input: &dyn AnyStruct) -> Result<(), Fault> {
         let op = &routed.operation;
-        let mut resources = op.resources.as_ref().map_or_else(Vec::new, |f| f(cx, read, input));
-        if resources.is_empty() {
-            resources.push("*".into());
-        }
-        let action = format!("{}:{}", routed.api.signing_name, op.meta.name);
-        let question = Question { principal: &cx.principal, scope: cx.scope(), action, resources };
-        if !self.authoriser.decide(read, &question)?.allowed {
-            return Err(question.refusal());
-        }
+        authorise::admit(self, cx, read, routed.api, op, input)?;
         op.accepts.check(op.meta.name, input.as_struct())?;
         if dry_run(input.as_struct()) {
             return Err(Fault::with_status(

@@ -1,5 +1,6 @@
 //! The kernel, driven by two small rooms of the tests' own.
 
 mod calls;
+mod decisions;
 mod helpers;
 mod parts;
