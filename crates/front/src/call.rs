@@ -47,8 +47,9 @@ fn prepare(
     source: Source,
     origin: Origin,
 ) -> Result<(Cx, &'static OpMeta), Fault> {
-    let unsigned = route.op().is_ok_and(|op| op.unsigned);
-    let (principal, key) = verify::principal(front, request, route, origin, unsigned)?;
+    let open = |name| front.kernel.operation(route.api.name, name).is_some_and(kernel::Operation::may_be_unsigned);
+    let unsigned = route.op().is_ok_and(|op| op.unsigned || open(op.name));
+    let caller = verify::caller(front, request, route, origin, unsigned)?;
     let op = route.op()?;
     let region = match route.region.as_deref() {
         Some(code) => Region::parse(code).ok_or_else(|| {
@@ -56,7 +57,9 @@ fn prepare(
         })?,
         None => Region::parse("us-east-1").unwrap_or(Region::GLOBAL),
     };
-    Ok((front.kernel.cx(principal, region, key, source), op))
+    let mut cx = front.kernel.cx(caller.principal, region, caller.access_key_id, source);
+    cx.session = caller.session;
+    Ok((cx, op))
 }
 
 async fn run(

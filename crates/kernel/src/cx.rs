@@ -1,6 +1,6 @@
 //! The context of one call: who, where, when, and the only source of time, ids and randomness.
 
-use crate::{Delivery, Ids, Kernel, Principal, Scope, StoreFault, Usage, deliver, meter};
+use crate::{Delivery, Ids, Kernel, Principal, Scope, Session, StoreFault, Usage, authorise, deliver, meter};
 use base::{AccountId, Arn, Fault, Region, Timestamp};
 use serde::{Deserialize, Serialize};
 use shape::{Op, Schema};
@@ -32,6 +32,8 @@ pub struct Cx {
     pub principal: Principal,
     /// The access key that signed, where one did.
     pub access_key_id: String,
+    /// What the temporary credentials carry that signed, where they did.
+    pub session: Option<Arc<Session>>,
     /// How the call came in.
     pub source: Source,
     /// Shown to the client and in the trail.
@@ -39,6 +41,10 @@ pub struct Cx {
     pub(crate) now: Timestamp,
     pub(crate) kernel: Arc<Kernel>,
     pub(crate) invoked_by: Option<String>,
+    /// The prefix of the API that serves this context.
+    pub(crate) serving: &'static str,
+    /// The services that passed the caller's call on, first one first.
+    pub(crate) via: Vec<String>,
     pub(crate) acting_for: Option<ActingFor>,
 }
 
@@ -107,7 +113,7 @@ impl Cx {
 
     /// Asks the decision point about what is no operation of its own call: a delivery to a queue, a batch's entries.
     pub fn permit(&self, read: &dyn Read, action: &str, resource: &str) -> Result<(), Fault> {
-        self.kernel.permit(self, read, action, resource)
+        authorise::permit(self, read, action, resource)
     }
 
     /// Hands something over to another resource, in this transaction: see [`Delivery`].
@@ -128,7 +134,20 @@ impl Cx {
     /// The same context, acting as an AWS service for this account: what it makes is requester-managed.
     pub fn as_service(&self, name: &str) -> Cx {
         let principal = Principal::Service { account: self.account, name: name.into() };
-        Cx { principal, invoked_by: Some(name.into()), ..self.clone() }
+        Cx {
+            principal,
+            access_key_id: String::new(),
+            session: None,
+            invoked_by: Some(name.into()),
+            via: Vec::new(),
+            acting_for: None,
+            ..self.clone()
+        }
+    }
+
+    /// True when policies of identities are enforced (`--enforce-iam`).
+    pub fn enforces_iam(&self) -> bool {
+        self.kernel.authoriser.enforces()
     }
 
     /// The same context, acting as an AWS service for a resource.
@@ -148,6 +167,11 @@ impl Cx {
 
     fn inside(&self) -> Cx {
         let invoked_by = self.invoked_by.clone().or_else(|| Some(self.principal.arn()));
-        Cx { invoked_by, ..self.clone() }
+        let mut inside = Cx { invoked_by, ..self.clone() };
+        // a call that is passed on with the caller's own permissions goes by way of this service
+        if !self.serving.is_empty() && !matches!(self.principal, Principal::Service { .. }) {
+            inside.via.push(format!("{}.amazonaws.com", self.serving));
+        }
+        inside
     }
 }

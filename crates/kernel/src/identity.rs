@@ -4,6 +4,7 @@
 
 use base::{AccountId, Timestamp};
 use serde::{Deserialize, Serialize};
+use std::sync::Arc;
 use store::{Read, StoreError};
 
 /// The caller of an operation.
@@ -42,6 +43,33 @@ pub enum Principal {
     },
     /// Nobody: an unsigned call.
     Anonymous,
+    /// A session that a user or the account made for somebody else (GetFederationToken).
+    Federated {
+        /// The account.
+        account: AccountId,
+        /// The session's name.
+        name: String,
+        /// The user whose policies bound it; `None` for the account itself.
+        user: Option<FederatedBy>,
+    },
+}
+
+/// The user that made a federated session.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FederatedBy {
+    /// `AIDA…`
+    pub id: String,
+    /// With slashes at both ends.
+    pub path: String,
+    /// The friendly name.
+    pub name: String,
+}
+
+impl FederatedBy {
+    /// The user's ARN.
+    pub fn arn(&self, account: AccountId) -> String {
+        format!("arn:aws:iam::{account}:user{}{}", self.path, self.name)
+    }
 }
 
 impl Principal {
@@ -51,6 +79,7 @@ impl Principal {
             Principal::Root(account)
             | Principal::User { account, .. }
             | Principal::Role { account, .. }
+            | Principal::Federated { account, .. }
             | Principal::Service { account, .. } => Some(*account),
             Principal::Anonymous => None,
         }
@@ -64,6 +93,7 @@ impl Principal {
             Principal::Role { account, role, session, .. } => {
                 format!("arn:aws:sts::{account}:assumed-role/{role}/{session}")
             }
+            Principal::Federated { account, name, .. } => format!("arn:aws:sts::{account}:federated-user/{name}"),
             Principal::Service { name, .. } => name.clone(),
             Principal::Anonymous => "anonymous".into(),
         }
@@ -75,17 +105,19 @@ impl Principal {
             Principal::Root(account) => account.to_string(),
             Principal::User { id, .. } => id.clone(),
             Principal::Role { id, session, .. } => format!("{id}:{session}"),
+            Principal::Federated { account, name, .. } => format!("{account}:{name}"),
             Principal::Service { name, .. } => name.clone(),
             Principal::Anonymous => "ANONYMOUS_PRINCIPAL".into(),
         }
     }
 
-    /// `Root`, `IAMUser`, `AssumedRole`, `AWSService` or `AWSAccount`: the trail's `userIdentity.type`.
+    /// `Root`, `IAMUser`, `AssumedRole`, `FederatedUser`, `AWSService` or `AWSAccount`: the trail's `userIdentity.type`.
     pub fn kind(&self) -> &'static str {
         match self {
             Principal::Root(_) => "Root",
             Principal::User { .. } => "IAMUser",
             Principal::Role { .. } => "AssumedRole",
+            Principal::Federated { .. } => "FederatedUser",
             Principal::Service { .. } => "AWSService",
             Principal::Anonymous => "AWSAccount",
         }
@@ -105,6 +137,38 @@ pub struct Identity {
     pub expires: Option<Timestamp>,
     /// One of the local conveniences, which are refused for calls from machines.
     pub convenience: bool,
+    /// What temporary credentials carry.
+    pub session: Option<Arc<Session>>,
+}
+
+/// What temporary credentials carry, for conditions and as limits.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Session {
+    /// When they were issued.
+    pub issued: Timestamp,
+    /// The role's own ARN, with its path.
+    pub role_arn: Option<String>,
+    /// Session tags.
+    pub tags: Vec<(String, String)>,
+    /// Session policies; `None` when the session was made without.
+    pub policies: Option<SessionPolicies>,
+    /// Who is behind it, as set with the first role of a chain.
+    pub source_identity: Option<String>,
+    /// When the second factor was given.
+    pub mfa_at: Option<Timestamp>,
+    /// The web identity or SAML provider.
+    pub provider: Option<String>,
+    /// The machine that the credentials were made for.
+    pub instance_arn: Option<String>,
+}
+
+/// What limits a session.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct SessionPolicies {
+    /// Given as text.
+    pub documents: Vec<String>,
+    /// Managed policies.
+    pub arns: Vec<String>,
 }
 
 /// A room that issues credentials (IAM, STS) tells whose they are.
@@ -131,5 +195,6 @@ pub(crate) fn convenience(access_key_id: &str) -> Option<Identity> {
         session_token: None,
         expires: None,
         convenience: true,
+        session: None,
     })
 }

@@ -3,8 +3,8 @@
 use crate::deliver::{self, Post, Receiver};
 use crate::operation::{ReadFn, Run};
 use crate::{
-    Authoriser, Cx, EveryoneMay, Identities, Identity, Ids, LoopStatus, Operation, Principal, Question, Scope, Service,
-    Source, StoreFault, identity, reconcile, trail,
+    Authoriser, Cx, EveryoneMay, Identities, Identity, Ids, LoopStatus, Operation, Principal, Scope, Service, Source,
+    StoreFault, authorise, identity, reconcile, trail,
 };
 use base::{AccountId, Clock, Fault, Region};
 use shape::{AnyStruct, Api, Op, Ref, Schema, Struct, member};
@@ -57,7 +57,7 @@ pub struct Kernel {
     /// Ids and dice.
     pub ids: Ids,
     pub(crate) seal: [u8; 32],
-    authoriser: Arc<dyn Authoriser>,
+    pub(crate) authoriser: Arc<dyn Authoriser>,
     identities: Vec<Arc<dyn Identities>>,
     routes: HashMap<(&'static str, &'static str), Routed>,
     apis: Vec<&'static Api>,
@@ -115,9 +115,18 @@ impl Kernel {
     }
 
     /// The operation of this name, if a room serves it.
-    pub fn operation(&self, api: &str, name: &str) -> Option<&Operation> {
-        // the table's keys are 'static; a lookup needs only their text
-        self.routes.iter().find(|((a, n), _)| *a == api && *n == name).map(|(_, r)| &r.operation)
+    pub fn operation(&self, api: &'static str, name: &'static str) -> Option<&Operation> {
+        self.routes.get(&(api, name)).map(|r| &r.operation)
+    }
+
+    /// The operation of an action such as `ec2:RunInstances`, where it has the action's name.
+    pub(crate) fn served(&self, action: &str) -> Option<(&'static Api, &Operation)> {
+        let (prefix, name) = action.split_once(':')?;
+        let api = self.apis.iter().filter(|a| a.action_prefix.eq_ignore_ascii_case(prefix)).find_map(|a| {
+            let op = a.ops.iter().find(|op| op.name.eq_ignore_ascii_case(name))?;
+            Some((a.name, op.name))
+        })?;
+        self.routes.get(&api).map(|r| (r.api, &r.operation))
     }
 
     /// Every served operation.
@@ -142,12 +151,15 @@ impl Kernel {
             region,
             principal,
             access_key_id,
+            session: None,
             source,
             request_id: self.ids.uuid(),
             now: self.clock.now(),
             kernel: self.clone(),
             invoked_by: None,
             acting_for: None,
+            serving: "",
+            via: Vec::new(),
         }
     }
 
@@ -163,12 +175,13 @@ impl Kernel {
     /// Serves one call from outside.
     pub async fn invoke(
         self: &Arc<Self>,
-        cx: Cx,
+        mut cx: Cx,
         api: &'static str,
         name: &'static str,
         input: Box<dyn AnyStruct>,
     ) -> Result<Box<dyn AnyStruct>, Fault> {
         let routed = self.routes.get(&(api, name)).ok_or_else(|| Fault::not_implemented(name))?;
+        cx.serving = routed.api.action_prefix;
         let row = (!routed.operation.data).then(|| trail::begin(&cx, routed.api, &routed.operation, input.as_struct()));
         match &routed.operation.run {
             Run::Read(run) => {
@@ -253,15 +266,7 @@ impl Kernel {
     /// The checks that precede every handler.
     fn admit(&self, cx: &Cx, read: &dyn Read, routed: &Routed, input: &dyn AnyStruct) -> Result<(), Fault> {
         let op = &routed.operation;
-        let mut resources = op.resources.as_ref().map_or_else(Vec::new, |f| f(cx, read, input));
-        if resources.is_empty() {
-            resources.push("*".into());
-        }
-        let action = format!("{}:{}", routed.api.signing_name, op.meta.name);
-        let question = Question { principal: &cx.principal, scope: cx.scope(), action, resources };
-        if !self.authoriser.decide(read, &question)?.allowed {
-            return Err(question.refusal());
-        }
+        authorise::admit(self, cx, read, routed.api, op, input)?;
         op.accepts.check(op.meta.name, input.as_struct())?;
         if dry_run(input.as_struct()) {
             return Err(Fault::with_status(
@@ -271,15 +276,6 @@ impl Kernel {
             ));
         }
         Ok(())
-    }
-
-    pub(crate) fn permit(&self, cx: &Cx, read: &dyn Read, action: &str, resource: &str) -> Result<(), Fault> {
-        let resources = vec![resource.to_owned()];
-        let question = Question { principal: &cx.principal, scope: cx.scope(), action: action.into(), resources };
-        match self.authoriser.decide(read, &question)?.allowed {
-            true => Ok(()),
-            false => Err(question.refusal()),
-        }
     }
 
     fn run_in(

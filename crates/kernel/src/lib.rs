@@ -4,7 +4,7 @@
 //! checked against what the operation honours, the handler runs in a transaction, and the trail records it.
 
 mod accept;
-mod authorise;
+pub mod authorise;
 mod cx;
 pub mod deliver;
 mod faults;
@@ -26,15 +26,16 @@ pub mod token;
 mod trail;
 
 pub use accept::Accepts;
-pub use authorise::{Authoriser, Decision, EveryoneMay, Question};
+pub use authorise::{Authoriser, EveryoneMay, Guard, Held, Holding, Need, Resource, Rule};
 pub use cx::{ActingFor, Cx, Source};
 pub use deliver::{Delivery, Event, Receiver, Retry, Undelivered};
 pub use faults::StoreFault;
-pub use identity::{Identities, Identity, NobodyElse, Principal};
+pub use identity::{FederatedBy, Identities, Identity, NobodyElse, Principal, Session, SessionPolicies};
 pub use ids::Ids;
 pub use kernel::{Kernel, KernelOptions};
 pub use meter::{USAGE, Usage, UsageKey};
 pub use operation::{BoxFuture, Operation, read, read_with, waiting, write, write_prepared};
+pub use policy::Context as Keys;
 pub use reconcile::{LoopStatus, Next, Reconciler, World};
 pub use scope::Scope;
 pub use service::Service;

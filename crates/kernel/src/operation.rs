@@ -1,6 +1,7 @@
 //! One served operation: its model, its handler, and what it honours.
 
-use crate::{Accepts, Cx};
+use crate::authorise::{Asks, DescribeFn, GuardFn};
+use crate::{Accepts, Cx, Need, Resource};
 use base::Fault;
 use shape::{AnyStruct, Op, OpMeta, Schema};
 use std::any::Any;
@@ -13,7 +14,6 @@ pub(crate) type ReadFn = dyn Fn(&Cx, &dyn Read, Box<dyn AnyStruct>) -> Result<Bo
 type Made = Option<Box<dyn Any + Send>>;
 type WriteFn = dyn Fn(&Cx, &mut Tx, Box<dyn AnyStruct>, Made) -> Result<Box<dyn AnyStruct>, Fault> + Send + Sync;
 type BeforeFn = dyn Fn(&Cx, &dyn AnyStruct) -> Result<Box<dyn Any + Send>, Fault> + Send + Sync;
-type ResourcesFn = dyn Fn(&Cx, &dyn Read, &dyn AnyStruct) -> Vec<String> + Send + Sync;
 
 type Answer = Result<Box<dyn AnyStruct>, Fault>;
 type WaitFn = dyn Fn(Cx, Box<dyn AnyStruct>) -> BoxFuture<Answer> + Send + Sync;
@@ -34,7 +34,7 @@ pub struct Operation {
     /// What it honours.
     pub accepts: Accepts,
     pub(crate) run: Run,
-    pub(crate) resources: Option<Box<ResourcesFn>>,
+    pub(crate) asks: Asks,
     pub(crate) before: Option<Box<BeforeFn>>,
     pub(crate) data: bool,
 }
@@ -151,13 +151,18 @@ where
 
 impl Operation {
     fn new(meta: &'static OpMeta, run: Run, accepts: &'static str) -> Self {
-        Operation { meta, accepts: Accepts(accepts), run, resources: None, before: None, data: false }
+        Operation { meta, accepts: Accepts(accepts), run, asks: Asks::default(), before: None, data: false }
     }
 
-    /// Tells which resources a call concerns, for the decision; without it the question is about `*`.
-    pub fn on<I: Schema>(mut self, resources: fn(&Cx, &dyn Read, &I) -> Vec<String>) -> Operation {
-        self.resources = Some(Box::new(move |cx, read, input| {
-            input.as_any().downcast_ref::<I>().map_or_else(Vec::new, |i| resources(cx, read, i))
+    /// Tells which resources a call concerns, for the decision; without it the question is about `*`. Each is decided on its
+    /// own. A resource is an ARN, or a [`Resource`] with condition keys that it alone has.
+    pub fn on<I: Schema, R: Into<Resource> + 'static>(
+        mut self,
+        resources: fn(&Cx, &dyn Read, &I) -> Vec<R>,
+    ) -> Operation {
+        self.asks.resources = Some(Box::new(move |cx, read, input| {
+            let found = input.as_any().downcast_ref::<I>().map_or_else(Vec::new, |i| resources(cx, read, i));
+            found.into_iter().map(Into::into).collect()
         }));
         self
     }
@@ -168,6 +173,75 @@ impl Operation {
     pub fn data_event(mut self) -> Operation {
         self.data = true;
         self
+    }
+
+    /// Adds the service's own condition keys of the whole call, such as `s3:prefix`. The global ones, the request's tags
+    /// among them, are the kernel's.
+    pub fn keys<I: Schema>(mut self, keys: fn(&Cx, &dyn Read, &I) -> policy::Context) -> Operation {
+        self.asks.keys = Some(Box::new(move |cx, read, input| {
+            input.as_any().downcast_ref::<I>().map_or_else(policy::Context::new, |i| keys(cx, read, i))
+        }));
+        self
+    }
+
+    /// Tells what else the caller must be allowed: [`Need::pass_role`].
+    pub fn needs<I: Schema>(mut self, needs: fn(&Cx, &dyn Read, &I) -> Vec<Need>) -> Operation {
+        self.asks.needs = Some(Box::new(move |cx, read, input| {
+            input.as_any().downcast_ref::<I>().map_or_else(Vec::new, |i| needs(cx, read, i))
+        }));
+        self
+    }
+
+    /// The action is not named as the operation is: `s3:ListBucket` for ListObjectsV2.
+    pub fn action<I: Schema>(mut self, action: fn(&I) -> &'static str) -> Operation {
+        self.asks.action =
+            Some(Box::new(move |input| input.as_any().downcast_ref::<I>().map_or("unknown:Unknown", action)));
+        self
+    }
+
+    /// The resources of this room have policies of their own. They are in force whether IAM is enforced or not; a room that
+    /// wants them under enforcement alone answers `None` unless [`Cx::enforces_iam`].
+    pub fn guarded_by(mut self, guard: GuardFn) -> Operation {
+        self.asks.guard = Some(guard);
+        self
+    }
+
+    /// Tells the condition keys of an existing resource by its ARN: `aws:ResourceTag/…`, `ec2:Vpc`.
+    pub fn described_by(mut self, describe: DescribeFn) -> Operation {
+        self.asks.describe = Some(describe);
+        self
+    }
+
+    /// May be called without a signature, where the policy of the resource allows everyone; needs [`Operation::guarded_by`].
+    pub fn open_to_everyone(mut self) -> Operation {
+        self.asks.unsigned = true;
+        self
+    }
+
+    /// Needs no permission: `sts:GetCallerIdentity`.
+    pub fn free(mut self) -> Operation {
+        self.asks.free = true;
+        self
+    }
+
+    /// True when a call without a signature may come as far as the decision.
+    pub fn may_be_unsigned(&self) -> bool {
+        self.asks.unsigned && self.asks.guard.is_some()
+    }
+
+    /// True when it says which resources it concerns.
+    pub fn names_resources(&self) -> bool {
+        self.asks.resources.is_some()
+    }
+
+    /// True when it says what else the caller must be allowed.
+    pub fn names_needs(&self) -> bool {
+        self.asks.needs.is_some()
+    }
+
+    /// True when it needs no permission.
+    pub fn is_free(&self) -> bool {
+        self.asks.free
     }
 
     /// True when it changes state.

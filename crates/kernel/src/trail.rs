@@ -179,7 +179,8 @@ fn value(view: Ref<'_>, out: &mut String) {
     }
 }
 
-fn quote(s: &str, out: &mut String) {
+/// JSON text.
+pub(crate) fn quote(s: &str, out: &mut String) {
     out.push('"');
     for c in s.chars() {
         match c {

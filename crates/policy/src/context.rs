@@ -31,6 +31,16 @@ impl Context {
         self
     }
 
+    /// Takes over every key of another context; those win over keys that are there.
+    pub fn extend(&mut self, other: &Context) {
+        self.0.extend(other.0.iter().map(|(k, v)| (k.clone(), v.clone())));
+    }
+
+    /// True without a key.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
     /// The values of a key; `None` when the request does not have it.
     pub fn get(&self, key: &str) -> Option<&[String]> {
         self.0.get(&key.to_ascii_lowercase()).map(Vec::as_slice)

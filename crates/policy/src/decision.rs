@@ -31,7 +31,8 @@ impl PolicyKind {
             PolicyKind::Session => "session policy",
         }
     }
-    fn article(self) -> &'static str {
+    /// `an` or `a`
+    pub fn article(self) -> &'static str {
         if self == PolicyKind::Identity { "an" } else { "a" }
     }
 }

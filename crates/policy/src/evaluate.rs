@@ -23,12 +23,12 @@ pub enum ResourcePolicy<'a> {
     /// The resource has none.
     #[default]
     None,
-    /// It has one, which may grant in place of an identity's policy.
-    Has(Named<'a>),
+    /// It may grant in place of an identity's policy. A bucket has several: its policy and its lists.
+    Has(Vec<Named<'a>>),
     /// It is the root of all permission, as KMS key policies are: without it, nothing is allowed.
-    Rules(Named<'a>),
+    Rules(Vec<Named<'a>>),
     /// A role's trust policy, which rules as well.
-    Trust(Named<'a>),
+    Trust(Vec<Named<'a>>),
 }
 
 /// All policies that bear on a request.
@@ -49,10 +49,10 @@ pub struct Policies<'a> {
 }
 
 impl<'a> ResourcePolicy<'a> {
-    fn named(&self) -> Option<Named<'a>> {
+    fn named(&self) -> &[Named<'a>] {
         match self {
-            ResourcePolicy::None => None,
-            ResourcePolicy::Has(n) | ResourcePolicy::Rules(n) | ResourcePolicy::Trust(n) => Some(*n),
+            ResourcePolicy::None => &[],
+            ResourcePolicy::Has(n) | ResourcePolicy::Rules(n) | ResourcePolicy::Trust(n) => n,
         }
     }
     fn kind(&self) -> PolicyKind {
@@ -85,7 +85,7 @@ impl Run<'_, '_> {
             return Reason::ImplicitDeny(kind);
         }
         let kind = self.policies.resource.kind();
-        let granted = self.policies.resource.named().and_then(|n| self.allows(kind, &[n]));
+        let granted = self.allows(kind, self.policies.resource.named());
         let foreign = self.request.caller.account() != Some(self.request.account);
         let needs_resource = foreign || self.policies.resource.rules();
         match granted {
@@ -101,13 +101,12 @@ impl Run<'_, '_> {
     /// An explicit deny anywhere ends it.
     fn denied(&mut self) -> Option<PolicyKind> {
         let p = self.policies;
-        let resource: Vec<Named<'_>> = p.resource.named().into_iter().collect();
         let boundary: Vec<Named<'_>> = p.boundary.into_iter().collect();
         let session = p.session.as_deref().unwrap_or_default();
         let sets: [(PolicyKind, Vec<Named<'_>>); 6] = [
             (PolicyKind::ServiceControl, p.service_control.concat()),
             (PolicyKind::ResourceControl, p.resource_control.concat()),
-            (p.resource.kind(), resource),
+            (p.resource.kind(), p.resource.named().to_vec()),
             (PolicyKind::Identity, if self.is_root() { Vec::new() } else { p.identity.clone() }),
             (PolicyKind::Boundary, boundary),
             (PolicyKind::Session, session.to_vec()),

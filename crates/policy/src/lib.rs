@@ -12,6 +12,7 @@ mod condition;
 mod context;
 mod decision;
 mod document;
+pub mod documents;
 mod error;
 mod evaluate;
 mod instant;

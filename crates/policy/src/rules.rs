@@ -5,7 +5,7 @@
 use crate::Malformed;
 
 /// Where a document will be used.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Kind {
     /// Inline in a user, group or role, or given with a session.
     Identity,

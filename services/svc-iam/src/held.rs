@@ -7,7 +7,7 @@ use crate::find::{self, Managed};
 use crate::tables::{ATTACHED, INLINE, MEMBER_BY_USER, MEMBERS, VERSIONS};
 use base::Fault;
 use kernel::Scope;
-use policy::{Caller, Document, Kind, Named};
+use policy::{Caller, Document, Kind, Named, documents};
 use std::sync::Arc;
 use store::Read;
 
@@ -51,9 +51,6 @@ pub(crate) struct Held {
     pub(crate) boundary: Option<Source>,
 }
 
-/// What stands for a policy that is gone or cannot be read: it denies everything, for it might have denied anything.
-const NOTHING: &str = r#"{"Version":"2012-10-17","Statement":{"Effect":"Deny","Action":"*","Resource":"*"}}"#;
-
 impl Held {
     /// What this caller holds.
     pub(crate) fn of(read: &dyn Read, caller: &Caller) -> Result<Held, Fault> {
@@ -82,7 +79,7 @@ impl Held {
     pub(crate) fn collect(&mut self, read: &dyn Read, scope: Scope, id: &str, origin: Origin) -> Result<(), Fault> {
         let key = (scope, id.to_owned());
         for (_, inline) in INLINE.list(read, &key).map_err(broken)? {
-            self.identity.extend(readable(origin, inline.name, Some(&inline.document), Kind::Identity));
+            self.identity.push(readable(origin, inline.name, &inline.document, Kind::Identity));
         }
         for ((_, _, arn), _) in ATTACHED.list(read, &key).map_err(broken)? {
             self.identity.extend(managed(read, scope, arn)?);
@@ -98,13 +95,13 @@ impl Held {
     }
 }
 
-fn readable(origin: Origin, name: String, text: Option<&str>, kind: Kind) -> Option<Source> {
-    let found = text.and_then(|text| Source::parse(origin, name.clone(), text, kind));
-    found.or_else(|| Source::parse(origin, name, NOTHING, Kind::Managed))
+/// Documents were checked when they came in; one that cannot be read any more denies everything.
+fn readable(origin: Origin, name: String, text: &str, kind: Kind) -> Source {
+    Source { origin, name, document: documents::readable(text, kind) }
 }
 
-/// The default version of a managed policy.
-fn managed(read: &dyn Read, scope: Scope, arn: String) -> Result<Option<Source>, Fault> {
+/// The default version of a managed policy; one that is gone denies everything.
+pub(crate) fn managed(read: &dyn Read, scope: Scope, arn: String) -> Result<Option<Source>, Fault> {
     Ok(match find::managed(read, scope, &arn)? {
         Some(Managed::Aws(policy)) => {
             let document = policy.parsed().map_err(Fault::internal)?;
@@ -112,8 +109,9 @@ fn managed(read: &dyn Read, scope: Scope, arn: String) -> Result<Option<Source>,
         }
         Some(Managed::Own(policy)) => {
             let version = VERSIONS.get(read, &(scope, policy.id, policy.default)).map_err(broken)?;
-            readable(Origin::UserManaged, arn, version.as_ref().map(|v| v.document.as_str()), Kind::Managed)
+            let text = version.map_or_else(String::new, |v| v.document);
+            Some(readable(Origin::UserManaged, arn, &text, Kind::Managed))
         }
-        None => readable(Origin::UserManaged, arn, None, Kind::Managed),
+        None => Some(readable(Origin::UserManaged, arn, "", Kind::Managed)),
     })
 }

@@ -23,6 +23,13 @@ impl Identities for AccessKeys {
             let Some((_, user)) = USERS.first_by(&USER_BY_ID, read, &(scope, owner))? else { return Ok(None) };
             Principal::User { account, id: user.id, path: user.path, name: user.name }
         };
-        Ok(Some(Identity { principal, secret: key.secret, session_token: None, expires: None, convenience: false }))
+        Ok(Some(Identity {
+            principal,
+            secret: key.secret,
+            session_token: None,
+            expires: None,
+            convenience: false,
+            session: None,
+        }))
     }
 }

@@ -60,7 +60,10 @@ impl Simulation {
         let policies = Policies {
             identity: self.held.identity.iter().map(Source::named).collect(),
             boundary: self.held.boundary.as_ref().map(Source::named),
-            resource: self.resource_policy.as_ref().map_or(ResourcePolicy::None, |p| ResourcePolicy::Has(p.named())),
+            resource: self
+                .resource_policy
+                .as_ref()
+                .map_or(ResourcePolicy::None, |p| ResourcePolicy::Has(vec![p.named()])),
             ..Policies::default()
         };
         let request = Request { caller: &self.caller, action, resource, account: self.owner, context: &self.context };

@@ -1,13 +1,12 @@
-//! What is asked about a call of AssumeRole: the role, the caller as policies see it, and the circumstances.
+//! What is asked about a call of AssumeRole: the role, its trust policy, and the circumstances.
 //!
 //! IAM User Guide, "IAM and AWS STS condition context keys", "AWS global condition context keys".
 
+use crate::credentials;
 use crate::errors::{not_authorised, validation};
-use crate::model::{Session, SessionTag};
 use api_sts::AssumeRoleRequest;
 use base::{AccountId, Arn, Fault};
-use kernel::{Cx, Principal};
-use policy::{Caller, Context};
+use kernel::{Cx, Guard, Keys, Need, Principal, Rule};
 use store::Read;
 
 /// The role as IAM tells it.
@@ -56,128 +55,49 @@ pub(crate) fn role(cx: &Cx, read: &dyn Read, arn: &str) -> Result<Role, Fault> {
     })
 }
 
-/// The caller as policies see it.
-pub(crate) fn caller(cx: &Cx, read: &dyn Read) -> Result<Caller, Fault> {
-    let arn = cx.principal.arn();
-    Ok(match &cx.principal {
-        Principal::Root(account) => Caller::Root(*account),
-        Principal::User { account, id, .. } => Caller::User { account: *account, arn, id: id.clone() },
-        Principal::Role { account, id, role, .. } => {
-            let input = api_iam::GetRoleRequest { role_name: role.clone() };
-            let found = as_sts(cx, *account).ask(read, &api_iam::GET_ROLE, input);
-            let role_arn = match found {
-                Ok(answer) if answer.role.role_id == *id => answer.role.arn,
-                // the role is gone; its sessions go on, and no ARN means them any more
-                Ok(_) => String::new(),
-                Err(f) if f.is("NoSuchEntity") => String::new(),
-                Err(f) => return Err(f),
-            };
-            Caller::Session { account: *account, role_arn, role_id: id.clone(), arn }
-        }
-        Principal::Service { name, .. } => Caller::Service { name: name.clone() },
-        _ => Caller::Anonymous,
-    })
+/// Who owns a role and whom it trusts, for the decision point.
+pub(crate) fn guard(cx: &Cx, read: &dyn Read, arn: &str) -> Result<Option<Guard>, Fault> {
+    let role = role(cx, read, arn)?;
+    Ok(Some(Guard { owner: role.account, rule: Rule::Trust, documents: vec![role.trust] }))
 }
 
-/// The condition keys of the call.
-pub(crate) fn context(
-    cx: &Cx,
-    read: &dyn Read,
-    input: &AssumeRoleRequest,
-    caller: &Caller,
-    calling: Option<&Session>,
-) -> Result<Context, Fault> {
-    let mut context = Context::new();
-    of_call(cx, &mut context);
-    of_caller(cx, caller, &input.role_session_name, &mut context);
-    principal_tags(cx, read, calling, &mut context)?;
-    context.set("sts:RoleSessionName", input.role_session_name.clone());
-    let given = [("sts:ExternalId", &input.external_id), ("sts:SourceIdentity", &input.source_identity)];
-    for (key, value) in given {
+/// The condition keys of a call of AssumeRole.
+pub(crate) fn keys(cx: &Cx, input: &AssumeRoleRequest) -> Keys {
+    let mut keys = Keys::new();
+    keys.set("sts:RoleSessionName", input.role_session_name.clone());
+    for (key, value) in [("sts:ExternalId", &input.external_id), ("sts:SourceIdentity", &input.source_identity)] {
         if let Some(value) = value {
-            context.set(key, value.clone());
+            keys.set(key, value.clone());
         }
     }
-    let tags = input.tags.as_deref().unwrap_or_default();
-    for tag in tags {
-        context.set(&format!("aws:RequestTag/{}", tag.key), tag.value.clone());
+    if let Some(transitive) = input.transitive_tag_keys.as_ref().filter(|k| !k.is_empty()) {
+        keys.set_all("sts:TransitiveTagKeys", transitive.clone());
     }
-    if !tags.is_empty() {
-        context.set_all("aws:TagKeys", tags.iter().map(|t| t.key.clone()).collect());
+    if let Some(arn) = instance(cx, &input.role_session_name) {
+        keys.set("aws:SourceArn", arn);
     }
-    if let Some(keys) = input.transitive_tag_keys.as_ref().filter(|k| !k.is_empty()) {
-        context.set_all("sts:TransitiveTagKeys", keys.clone());
-    }
-    Ok(context)
+    keys
 }
 
-fn of_call(cx: &Cx, context: &mut Context) {
-    context.set("aws:CurrentTime", cx.now().iso_secs());
-    context.set("aws:EpochTime", cx.now().secs().to_string());
-    context.set("aws:RequestedRegion", cx.region.code());
-    context.set("aws:SecureTransport", cx.source.tls.to_string());
-    if !cx.source.user_agent.is_empty() {
-        context.set("aws:UserAgent", cx.source.user_agent.clone());
-    }
-    if let Some(address) = cx.source.address {
-        context.set("aws:SourceIp", address.to_string());
-    }
-}
-
-fn of_caller(cx: &Cx, caller: &Caller, session: &str, context: &mut Context) {
-    context.set("aws:userid", cx.principal.unique_id());
-    let (arn, kind) = match caller {
-        Caller::Root(_) => (caller.shown(), "Account"),
-        Caller::User { arn, .. } => (arn.clone(), "User"),
-        Caller::Session { role_arn, .. } => (role_arn.clone(), "AssumedRole"),
-        Caller::Service { .. } => return of_service(cx, session, context),
-        _ => (caller.shown(), "Anonymous"),
+/// What else the caller must be allowed, by trust as well: to give tags, and to say who is behind the session.
+pub(crate) fn needs(cx: &Cx, read: &dyn Read, input: &AssumeRoleRequest) -> Vec<Need> {
+    let given = input.tags.as_ref().is_some_and(|t| !t.is_empty());
+    let inherits = || {
+        let calling = credentials::find(read, &cx.access_key_id).ok().flatten();
+        calling.is_some_and(|s| s.tags.iter().any(|t| t.transitive))
     };
-    context.set("aws:PrincipalArn", arn).set("aws:PrincipalType", kind).set("aws:PrincipalIsAWSService", "false");
-    if let Some(account) = caller.account() {
-        context.set("aws:PrincipalAccount", account.to_string());
+    let mut needs = Vec::new();
+    if given || inherits() {
+        needs.push(Need::new("sts:TagSession", input.role_arn.clone()));
     }
-    if let Principal::User { name, .. } = &cx.principal {
-        context.set("aws:username", name.clone());
+    if input.source_identity.is_some() {
+        needs.push(Need::new("sts:SetSourceIdentity", input.role_arn.clone()));
     }
-    if matches!(caller, Caller::Session { .. }) {
-        context.set("aws:MultiFactorAuthPresent", "false");
-    }
+    needs
 }
 
-/// A service acts for an account, and EC2 for the instance that the session is named after.
-fn of_service(cx: &Cx, session: &str, context: &mut Context) {
-    let Principal::Service { name, .. } = &cx.principal else { return };
-    context.set("aws:PrincipalIsAWSService", "true").set("aws:PrincipalServiceName", name.clone());
-    context.set("aws:SourceAccount", cx.account.to_string());
-    if name == "ec2.amazonaws.com" {
-        context.set("aws:SourceArn", cx.arn("ec2", format!("instance/{session}")));
-    }
-}
-
-/// Tags of the user or role, under those of the session.
-fn principal_tags(cx: &Cx, read: &dyn Read, calling: Option<&Session>, context: &mut Context) -> Result<(), Fault> {
-    let standing = match &cx.principal {
-        Principal::User { account, name, .. } => {
-            let input = api_iam::GetUserRequest { user_name: Some(name.clone()) };
-            as_sts(cx, *account).ask(read, &api_iam::GET_USER, input).map(|a| a.user.tags)
-        }
-        Principal::Role { account, role, .. } => {
-            let input = api_iam::GetRoleRequest { role_name: role.clone() };
-            as_sts(cx, *account).ask(read, &api_iam::GET_ROLE, input).map(|a| a.role.tags)
-        }
-        _ => Ok(None),
-    };
-    let standing = match standing {
-        Ok(tags) => tags.unwrap_or_default(),
-        Err(f) if f.is("NoSuchEntity") => Vec::new(),
-        Err(f) => return Err(f),
-    };
-    for tag in standing {
-        context.set(&format!("aws:PrincipalTag/{}", tag.key), tag.value);
-    }
-    for SessionTag { key, value, .. } in calling.map_or(&[][..], |s| &s.tags) {
-        context.set(&format!("aws:PrincipalTag/{key}"), value.clone());
-    }
-    Ok(())
+/// EC2 assumes a role for the instance that the session is named after.
+pub(crate) fn instance(cx: &Cx, session: &str) -> Option<String> {
+    let ec2 = matches!(&cx.principal, Principal::Service { name, .. } if name == "ec2.amazonaws.com");
+    ec2.then(|| cx.arn("ec2", format!("instance/{session}")))
 }

@@ -7,7 +7,7 @@ use crate::limits;
 use crate::model::{Session, SessionPolicies, SessionTag};
 use crate::tables::{SESSION_BY_KEY, SESSIONS};
 use api_sts::Credentials;
-use base::Fault;
+use base::{Fault, Timestamp};
 use kernel::{Cx, Principal, Scope};
 use store::{Read, Tx};
 
@@ -17,6 +17,10 @@ pub(crate) struct Carried {
     pub(crate) tags: Vec<SessionTag>,
     pub(crate) policies: SessionPolicies,
     pub(crate) source_identity: Option<String>,
+    pub(crate) role_arn: Option<String>,
+    pub(crate) mfa_at: Option<Timestamp>,
+    pub(crate) provider: Option<String>,
+    pub(crate) instance_arn: Option<String>,
 }
 
 /// `ASIA` and sixteen characters.
@@ -42,6 +46,10 @@ pub(crate) fn issue(
         tags: with.tags,
         policies: with.policies,
         source_identity: with.source_identity,
+        role_arn: with.role_arn,
+        mfa_at: with.mfa_at,
+        provider: with.provider,
+        instance_arn: with.instance_arn,
     };
     SESSIONS.put(tx, &(scope, session.access_key_id.clone()), &session).map_err(broken)?;
     Ok(Credentials {

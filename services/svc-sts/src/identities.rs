@@ -16,6 +16,7 @@ impl Identities for TemporaryKeys {
     fn find(&self, read: &dyn Read, access_key_id: &str) -> Result<Option<Identity>, StoreError> {
         let found = SESSIONS.first_by(&SESSION_BY_KEY, read, &(access_key_id.to_owned(),))?;
         Ok(found.map(|(_, session)| Identity {
+            session: Some(Arc::new(session.carried())),
             principal: session.principal,
             secret: session.secret,
             session_token: Some(session.token),

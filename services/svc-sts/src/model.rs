@@ -18,6 +18,33 @@ pub(crate) struct Session {
     pub(crate) tags: Vec<SessionTag>,
     pub(crate) policies: SessionPolicies,
     pub(crate) source_identity: Option<String>,
+    /// The role's own ARN.
+    pub(crate) role_arn: Option<String>,
+    /// When the second factor was given.
+    pub(crate) mfa_at: Option<Timestamp>,
+    /// The web identity or SAML provider.
+    pub(crate) provider: Option<String>,
+    /// The machine that it was made for.
+    pub(crate) instance_arn: Option<String>,
+}
+
+impl Session {
+    /// What the decision point wants to know.
+    pub(crate) fn carried(&self) -> kernel::Session {
+        let SessionPolicies { document, arns } = &self.policies;
+        let policies = (document.is_some() || !arns.is_empty())
+            .then(|| kernel::SessionPolicies { documents: document.iter().cloned().collect(), arns: arns.clone() });
+        kernel::Session {
+            issued: self.issued,
+            role_arn: self.role_arn.clone(),
+            tags: self.tags.iter().map(|t| (t.key.clone(), t.value.clone())).collect(),
+            policies,
+            source_identity: self.source_identity.clone(),
+            mfa_at: self.mfa_at,
+            provider: self.provider.clone(),
+            instance_arn: self.instance_arn.clone(),
+        }
+    }
 }
 
 /// A session tag.

@@ -3,7 +3,7 @@
 //! Each row: the operation, its handler, the parameters it honours, and the ARNs it concerns. Multi-factor devices, contexts and the
 //! other operations of the model are answered by `NotImplemented`, by name.
 
-use crate::ops;
+use crate::{assume, ops};
 use api_sts as api;
 use kernel::{Operation, read, write};
 
@@ -27,9 +27,12 @@ pub(crate) fn operations() -> Vec<Operation> {
             ops::assume_role::run,
             "RoleArn RoleSessionName PolicyArns Policy DurationSeconds Tags TransitiveTagKeys ExternalId SourceIdentity",
         )
-        .on(|_, _, i: &api::AssumeRoleRequest| vec![i.role_arn.clone()]),
+        .on(|_, _, i: &api::AssumeRoleRequest| vec![i.role_arn.clone()])
+        .keys(|cx, _, i: &api::AssumeRoleRequest| assume::keys(cx, i))
+        .needs(|cx, read, i: &api::AssumeRoleRequest| assume::needs(cx, read, i))
+        .guarded_by(assume::guard),
         read(&api::GET_ACCESS_KEY_INFO, ops::get_access_key_info::run, "AccessKeyId"),
-        read(&api::GET_CALLER_IDENTITY, ops::get_caller_identity::run, ""),
-        write(&api::GET_SESSION_TOKEN, ops::get_session_token::run, "DurationSeconds"),
+        read(&api::GET_CALLER_IDENTITY, ops::get_caller_identity::run, "").free(),
+        write(&api::GET_SESSION_TOKEN, ops::get_session_token::run, "DurationSeconds").free(),
     ]
 }

@@ -90,7 +90,7 @@ fn a_resource_policy_grants_as_far_as_it_names_the_caller() {
     ];
     for (caller, principal, alone, under_limits) in cases {
         let document = bucket(principal);
-        let resource = ResourcePolicy::Has(named("bucket", &document));
+        let resource = ResourcePolicy::Has(vec![named("bucket", &document)]);
         let free = Policies { resource: resource.clone(), ..Policies::default() };
         let limited = Policies {
             boundary: Some(named("boundary", &other)),
@@ -111,7 +111,7 @@ fn across_accounts_both_sides_must_allow() {
         id: "AIDACARLOSCARLOSCARLO".into(),
     };
     let (theirs, mine) = (allow("s3:GetObject"), bucket(r#"{"AWS":"444455556666"}"#));
-    let resource = ResourcePolicy::Has(named("bucket", &mine));
+    let resource = ResourcePolicy::Has(vec![named("bucket", &mine)]);
     let neither = decide(&caller, "s3:GetObject", OBJECT, &Policies::default());
     assert_eq!(neither.reason, Reason::ImplicitDeny(PolicyKind::Resource));
     let one = Policies { resource: resource.clone(), ..Policies::default() };
@@ -156,7 +156,7 @@ fn a_trust_policy_rules_even_inside_the_account() {
         Document::parse(&text, Kind::Trust).expect("a trust policy")
     };
     let ask = |document: &Document, identity: Vec<Named<'_>>| {
-        let resource = ResourcePolicy::Trust(named("trust", document));
+        let resource = ResourcePolicy::Trust(vec![named("trust", document)]);
         decide(&user("anna"), "sts:AssumeRole", &role, &Policies { resource, identity, ..Policies::default() }).reason
     };
     let (me, us) = (trust(r#"{"AWS":"arn:aws:iam::111122223333:user/anna"}"#), trust(r#"{"AWS":"111122223333"}"#));
@@ -193,7 +193,7 @@ fn not_resource_and_not_principal_mean_all_others() {
     let all = allow("*");
     let policies = Policies {
         identity: vec![named("all", &all)],
-        resource: ResourcePolicy::Has(named("bucket", &others)),
+        resource: ResourcePolicy::Has(vec![named("bucket", &others)]),
         ..Policies::default()
     };
     assert!(decide(&user("anna"), "s3:GetObject", OBJECT, &policies).allowed);

@@ -1,14 +1,14 @@
-//! Credentials of a role, for whom its trust policy lets in.
+//! Credentials of a role, for whom its trust policy lets in: the decision point asked it before.
 //!
 //! AWS STS API Reference, AssumeRole. The account's root may assume a role that trusts its account, which AWS refuses: the local
 //! conveniences (`test`) are root, and a lesson on roles would need a user first.
 
 use crate::assume::{self, Role};
 use crate::credentials::{self, Carried};
-use crate::errors::{access_denied, malformed_policy, not_authorised, too_large, validation};
+use crate::errors::{access_denied, malformed_policy, too_large, validation};
 use crate::limits;
 use crate::model::{Session, SessionPolicies, SessionTag};
-use crate::rules::{durations, session_tags, trust::Door};
+use crate::rules::{durations, session_tags};
 use api_sts::{AssumeRoleRequest, AssumeRoleResponse, AssumedRoleUser};
 use base::Fault;
 use kernel::{Cx, Principal};
@@ -18,16 +18,23 @@ use store::{Read, Tx};
 pub(crate) fn run(cx: &Cx, tx: &mut Tx, input: AssumeRoleRequest) -> Result<AssumeRoleResponse, Fault> {
     let role = assume::role(cx, tx, &input.role_arn)?;
     let calling = credentials::find(tx, &cx.access_key_id)?;
-    admit(cx, tx, &role, &input, calling.as_ref())?;
     let seconds = durations::of_role(&cx.principal, input.duration_seconds, role.session_seconds_max)?;
     let policies = session_policies(cx, tx, &role, &input)?;
     let tags = tags(&input, calling.as_ref())?;
     let packed = packed_percent(&policies, &tags)?;
     let source_identity = source_identity(&input, calling.as_ref())?;
+    let instance_arn = assume::instance(cx, &input.role_session_name);
     let principal =
         Principal::Role { account: role.account, id: role.id, role: role.name, session: input.role_session_name };
     let user = AssumedRoleUser { assumed_role_id: principal.unique_id(), arn: principal.arn() };
-    let carried = Carried { tags, policies, source_identity: source_identity.clone() };
+    let carried = Carried {
+        tags,
+        policies,
+        source_identity: source_identity.clone(),
+        role_arn: Some(role.arn),
+        instance_arn,
+        ..Carried::default()
+    };
     let issued = credentials::issue(cx, tx, principal, seconds, carried)?;
     Ok(AssumeRoleResponse {
         credentials: Some(issued),
@@ -35,30 +42,6 @@ pub(crate) fn run(cx: &Cx, tx: &mut Tx, input: AssumeRoleRequest) -> Result<Assu
         packed_policy_size: packed,
         source_identity,
     })
-}
-
-/// Asks the trust policy about everything that the call does.
-fn admit(
-    cx: &Cx,
-    read: &dyn Read,
-    role: &Role,
-    input: &AssumeRoleRequest,
-    calling: Option<&Session>,
-) -> Result<(), Fault> {
-    let caller = assume::caller(cx, read)?;
-    let context = assume::context(cx, read, input, &caller, calling)?;
-    let door = Door { arn: &role.arn, account: role.account, trust: &role.trust };
-    let tagged = input.tags.as_ref().is_some_and(|t| !t.is_empty())
-        || calling.is_some_and(|s| s.tags.iter().any(|t| t.transitive));
-    let actions = [
-        ("sts:AssumeRole", true),
-        ("sts:TagSession", tagged),
-        ("sts:SetSourceIdentity", input.source_identity.is_some()),
-    ];
-    match actions.into_iter().find(|(action, done)| *done && !door.opens(&caller, action, &context)) {
-        Some((action, _)) => Err(not_authorised(&cx.principal.arn(), action, &role.arn)),
-        None => Ok(()),
-    }
 }
 
 fn session_policies(

@@ -2,4 +2,3 @@
 
 pub(crate) mod durations;
 pub(crate) mod session_tags;
-pub(crate) mod trust;

@@ -63,7 +63,9 @@ impl Cloud {
         input: I,
     ) -> Result<O, Fault> {
         let identity = self.who(&with.access_key_id).expect("known credentials");
-        self.run(self.cx(identity.principal, &with.access_key_id), op, input)
+        let mut cx = self.cx(identity.principal, &with.access_key_id);
+        cx.session = identity.session;
+        self.run(cx, op, input)
     }
 
     fn who(&self, access_key_id: &str) -> Option<Identity> {

@@ -1,0 +1,177 @@
+//! The decision on a call: each of its resources, and whatever else the caller needs, one by one.
+//!
+//! IAM User Guide, "Policy evaluation logic"; the Service Authorization Reference for what is decided on which resource.
+
+use crate::authorise::resource::{Asks, Need, Rule};
+use crate::authorise::{Guard, Held, Resource, context, refusal, tags};
+use crate::{Cx, Kernel, Operation};
+use base::{AccountId, Arn, Fault};
+use policy::{Caller, Context, Decision, Named, Policies, Request, ResourcePolicy, documents, evaluate};
+use shape::{AnyStruct, Api};
+use std::borrow::Cow;
+use store::Read;
+
+/// One question and its answer.
+pub struct Answered {
+    /// `ec2:RunInstances`
+    pub action: String,
+    /// The resource's ARN.
+    pub resource: String,
+    /// The account that owns it.
+    pub owner: AccountId,
+    /// What its own policy is to it, where it has one.
+    pub rule: Option<Rule>,
+    /// Everything that was known.
+    pub context: Context,
+    /// The answer, with its reasons.
+    pub decision: Decision,
+}
+
+/// Refuses a call that policies do not allow.
+pub(crate) fn admit(
+    kernel: &Kernel,
+    cx: &Cx,
+    read: &dyn Read,
+    api: &'static Api,
+    op: &Operation,
+    input: &dyn AnyStruct,
+) -> Result<(), Fault> {
+    let asks = &op.asks;
+    if asks.free || (asks.guard.is_none() && !kernel.authoriser.enforces()) {
+        return Ok(());
+    }
+    let held = kernel.authoriser.held(cx, read)?;
+    let mut known = context::of(cx, read, &held.caller)?;
+    tags::of_call(input.as_struct(), &mut known);
+    if let Some(keys) = &asks.keys {
+        known.extend(&keys(cx, read, input));
+    }
+    let action = action(api, op, input);
+    for mut resource in resources(cx, read, asks, input) {
+        tags::of_new(input.as_struct(), &resource.arn, &mut resource.keys);
+        let answered = one(cx, read, asks, &held, &action, &resource, &known)?;
+        refuse(cx, api, &held, answered)?;
+    }
+    for Need { action, resource } in asks.needs.as_ref().map_or_else(Vec::new, |f| f(cx, read, input)) {
+        // what is needed of another room is described and guarded by that room
+        let asks = kernel.served(action).map_or(asks, |(_, op)| &op.asks);
+        let answered = one(cx, read, asks, &held, action, &resource, &known)?;
+        refuse(cx, api, &held, answered)?;
+    }
+    Ok(())
+}
+
+fn refuse(cx: &Cx, api: &'static Api, held: &Held, answered: Option<Answered>) -> Result<(), Fault> {
+    match answered {
+        Some(answered) if !answered.decision.allowed => Err(refusal::fault(cx, api, &held.caller, &answered)),
+        _ => Ok(()),
+    }
+}
+
+fn action<'a>(api: &'static Api, op: &Operation, input: &dyn AnyStruct) -> Cow<'a, str> {
+    match &op.asks.action {
+        Some(named) => named(input).into(),
+        None => format!("{}:{}", api.action_prefix, op.meta.name).into(),
+    }
+}
+
+fn resources(cx: &Cx, read: &dyn Read, asks: &Asks, input: &dyn AnyStruct) -> Vec<Resource> {
+    let mut found = asks.resources.as_ref().map_or_else(Vec::new, |f| f(cx, read, input));
+    if found.is_empty() {
+        found.push(Resource::new("*"));
+    }
+    found
+}
+
+/// The decision about one action on one resource, as if the caller of this context asked; `None` when a service acts by
+/// the cloud's own hand.
+#[allow(clippy::too_many_arguments)] // the parts of one question
+fn one(
+    cx: &Cx,
+    read: &dyn Read,
+    asks: &Asks,
+    held: &Held,
+    action: &str,
+    resource: &Resource,
+    known: &Context,
+) -> Result<Option<Answered>, Fault> {
+    let guard = match asks.guard {
+        Some(guard) if resource.arn != "*" => guard(cx, read, &resource.arn)?,
+        _ => None,
+    };
+    if guard.is_none() && matches!(held.caller, Caller::Service { .. }) {
+        return Ok(None);
+    }
+    let mut context = known.clone();
+    if let Some(describe) = asks.describe
+        && resource.arn != "*"
+    {
+        context.extend(&describe(cx, read, &resource.arn)?);
+    }
+    context.extend(&resource.keys);
+    let owner = owner(cx, guard.as_ref(), &resource.arn);
+    context.set("aws:ResourceAccount", owner.to_string());
+    let rule = guard.as_ref().map(|g| g.rule);
+    let decision = decision(held, guard.as_ref(), action, &resource.arn, owner, &context);
+    Ok(Some(Answered { action: action.into(), resource: resource.arn.clone(), owner, rule, context, decision }))
+}
+
+fn decision(
+    held: &Held,
+    guard: Option<&Guard>,
+    action: &str,
+    resource: &str,
+    account: AccountId,
+    context: &Context,
+) -> Decision {
+    let kind = if guard.is_some_and(|g| g.rule == Rule::Trust) { policy::Kind::Trust } else { policy::Kind::Resource };
+    let texts = guard.map_or(&[][..], |g| &g.documents);
+    let parsed: Vec<_> = texts.iter().map(|text| documents::readable(text, kind)).collect();
+    let named = parsed.iter().map(|document| Named { name: resource, document }).collect();
+    let resource_policy = match guard.map(|g| g.rule) {
+        None => ResourcePolicy::None,
+        Some(Rule::MayGrant) => ResourcePolicy::Has(named),
+        Some(Rule::MustGrant) => ResourcePolicy::Rules(named),
+        Some(Rule::Trust) => ResourcePolicy::Trust(named),
+    };
+    let policies = Policies { resource: resource_policy, ..held.policies() };
+    evaluate(&Request { caller: &held.caller, action, resource, account, context }, &policies)
+}
+
+/// The account of a resource: its room knows, or its ARN says so, or it is where the call acts.
+fn owner(cx: &Cx, guard: Option<&Guard>, arn: &str) -> AccountId {
+    let told = guard.map(|g| g.owner);
+    told.or_else(|| arn.parse::<Arn>().ok()?.account.parse().ok()).unwrap_or(cx.account)
+}
+
+/// Refuses what is no operation of its own call, a delivery or a batch's entry, where policies do not allow it. `action` is one
+/// that a room serves.
+pub(crate) fn permit(cx: &Cx, read: &dyn Read, action: &str, resource: &str) -> Result<(), Fault> {
+    let kernel = cx.kernel();
+    let Some((api, op)) = kernel.served(action) else {
+        return Err(Fault::internal(format!("no room serves {action}")));
+    };
+    if op.asks.guard.is_none() && !kernel.authoriser.enforces() {
+        return Ok(());
+    }
+    let held = kernel.authoriser.held(cx, read)?;
+    let known = context::of(cx, read, &held.caller)?;
+    let answered = one(cx, read, &op.asks, &held, action, &Resource::new(resource), &known)?;
+    refuse(cx, api, &held, answered)
+}
+
+/// Why the caller of this context may or may not do something, for people; `extra` keys win over what is known. `None`
+/// when a service acts by the cloud's own hand.
+pub fn explain(
+    kernel: &Kernel,
+    cx: &Cx,
+    read: &dyn Read,
+    action: &str,
+    resource: &Resource,
+) -> Result<Option<Answered>, Fault> {
+    let held = kernel.authoriser.held(cx, read)?;
+    let known = context::of(cx, read, &held.caller)?;
+    let nothing = Asks::default();
+    let asks = kernel.served(action).map_or(&nothing, |(_, op)| &op.asks);
+    one(cx, read, asks, &held, action, resource, &known)
+}
