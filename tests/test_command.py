@@ -137,3 +137,18 @@ def test_doctor_speaks_for_people_and_machines(own_cloud):
 def test_bad_flags_are_refused_with_status_2(own_cloud):
     assert own_cloud.run("up", "--durability", "maybe", check=False).returncode == 2
     assert own_cloud.run("fly", check=False).returncode == 2
+
+
+def test_logs_show_every_call_with_its_end(own_cloud):
+    own_cloud.up()
+    ec2 = own_cloud.client("ec2", key="123456789012")
+    vpc = ec2.create_vpc(CidrBlock="10.0.0.0/16")["Vpc"]["VpcId"]
+    with pytest.raises(ec2.exceptions.ClientError):
+        ec2.create_subnet(VpcId=vpc, CidrBlock="10.9.0.0/24")
+    ec2.delete_vpc(VpcId=vpc)    # what was refused is written down with the next commit
+    lines = own_cloud.run("logs", "--calls").stdout.splitlines()
+    assert [" ".join(line.split(" ")[1:3]) for line in lines][:3] == [
+        "us-east-1 ec2:CreateVpc", "us-east-1 ec2:CreateSubnet", "us-east-1 ec2:DeleteVpc"], lines
+    assert lines[0].endswith(": ok") and "InvalidSubnet.Range: " in lines[1] and "arn:aws:iam::123456789012:root" in lines[0]
+    one = json.loads(own_cloud.run("logs", "--calls", "--json").stdout.splitlines()[0])
+    assert one["requestParameters"] == {"cidrBlock": "10.0.0.0/16"} and one["userAgent"].startswith("Boto3/")

@@ -202,8 +202,11 @@ pub struct Ssh {
 #[derive(Debug, Args)]
 pub struct Logs {
     /// The machine: its id or Name
-    #[arg(required_unless_present = "network")]
+    #[arg(required_unless_present_any = ["network", "calls"])]
     pub machine: Option<String>,
+    /// API calls of the last hour: when, who, what, and how it ended
+    #[arg(long, conflicts_with_all = ["machine", "network"])]
+    pub calls: bool,
     /// Refused packets of all networks, or of this machine
     #[arg(long)]
     pub network: bool,

@@ -12,6 +12,7 @@ use std::any::Any;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, OnceLock};
 use store::{Read, Record, Store, StoreError, Table, Tx};
+use tracing::Instrument;
 
 /// What a kernel is made of.
 pub struct KernelOptions {
@@ -105,6 +106,7 @@ impl Kernel {
             stopping: OnceLock::new(),
         });
         deliver::spawn(&kernel);
+        reconcilers.push(Box::new(trail::Forget));
         reconcilers.into_iter().for_each(|r| reconcile::spawn(&kernel, r));
         Ok(kernel)
     }
@@ -172,8 +174,25 @@ impl Kernel {
         cx
     }
 
-    /// Serves one call from outside.
+    /// Serves one call from outside, in a span that carries its request id through everything that it causes.
     pub async fn invoke(
+        self: &Arc<Self>,
+        cx: Cx,
+        api: &'static str,
+        name: &'static str,
+        input: Box<dyn AnyStruct>,
+    ) -> Result<Box<dyn AnyStruct>, Fault> {
+        let span =
+            tracing::info_span!("call", api, name, account = %cx.account, region = %cx.region, id = cx.request_id);
+        let outcome = self.serve(cx, api, name, input).instrument(span.clone()).await;
+        span.in_scope(|| match &outcome {
+            Ok(_) => tracing::debug!("answered"),
+            Err(fault) => tracing::debug!(code = %fault.code, "refused: {}", fault.message),
+        });
+        outcome
+    }
+
+    async fn serve(
         self: &Arc<Self>,
         mut cx: Cx,
         api: &'static str,

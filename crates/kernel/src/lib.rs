@@ -23,7 +23,7 @@ pub mod seal;
 mod service;
 pub mod tags;
 pub mod token;
-mod trail;
+pub mod trail;
 
 pub use accept::Accepts;
 pub use authorise::{Authoriser, EveryoneMay, Guard, Held, Holding, Need, Resource, Rule};

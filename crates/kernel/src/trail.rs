@@ -2,11 +2,11 @@
 //!
 //! CloudTrail record contents: <https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-record-contents.html>
 
-use crate::{Cx, Operation, Scope};
+use crate::{Cx, Next, Operation, Reconciler, Scope, World};
 use base::{Fault, Timestamp};
 use serde::{Deserialize, Serialize};
 use shape::{Api, Ref, Struct};
-use store::{Record, Store, Table, Tx};
+use store::{Read, Record, Store, StoreError, Table, Tx};
 
 /// One call, as CloudTrail would show it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -41,7 +41,81 @@ pub(crate) const PARAMETERS_LENGTH_MAX: usize = 16 * 1024;
 /// What stands in place of a secret.
 const HIDDEN: &str = "HIDDEN_DUE_TO_SECURITY_REASONS";
 
+/// Records are kept for so many days of the cloud's clock, as CloudTrail's event history keeps them.
+const KEPT_DAYS: i64 = 90;
+/// Records forgotten in one transaction.
+const FORGET_MAX: usize = 10_000;
+/// Between two looks for old records, in milliseconds.
+const FORGET_PAUSE_MS: i64 = 3_600_000;
+/// Above every event id.
+const LAST: &str = "\u{10ffff}";
+
 pub(crate) type Row = ((Scope, i64, String), TrailRecord);
+
+/// The newest `limit` records of all accounts and regions at or after a time in milliseconds, in the order of time.
+pub fn since(read: &dyn Read, from: i64, limit: usize) -> Result<Vec<Row>, StoreError> {
+    let mut found = std::collections::VecDeque::new();
+    each_scope(read, &mut |scope| {
+        let mut own = std::collections::VecDeque::new();
+        TRAIL.visit(read, &(scope,), Some(&(scope, from - 1, LAST.into())), &mut |key, record| {
+            if own.len() == limit {
+                own.pop_front();
+            }
+            own.push_back((key, record));
+            true
+        })?;
+        found.extend(own);
+        Ok(())
+    })?;
+    let mut found: Vec<Row> = found.into();
+    found.sort_by(|(a, _), (b, _)| (a.1, &a.2).cmp(&(b.1, &b.2)));
+    Ok(found.split_off(found.len().saturating_sub(limit)))
+}
+
+/// Visits the scopes that have records, one look-up each.
+fn each_scope(read: &dyn Read, f: &mut dyn FnMut(Scope) -> Result<(), StoreError>) -> Result<(), StoreError> {
+    let mut next = TRAIL.first(read, &())?;
+    while let Some(((scope, _, _), _)) = next {
+        f(scope)?;
+        next = TRAIL.page(read, &(), Some(&(scope, i64::MAX, LAST.into())), 1)?.pop();
+    }
+    Ok(())
+}
+
+/// Removes records of before a time; how many were removed.
+fn forget(tx: &mut Tx, before: i64) -> Result<usize, StoreError> {
+    let mut old = Vec::new();
+    each_scope(tx, &mut |scope| {
+        TRAIL.visit(tx, &(scope,), None, &mut |key, _| {
+            let is_old = key.1 < before && old.len() < FORGET_MAX;
+            if is_old {
+                old.push(key);
+            }
+            is_old
+        })
+    })?;
+    old.iter().try_for_each(|key| TRAIL.delete(tx, key).map(drop))?;
+    Ok(old.len())
+}
+
+/// The loop that forgets records after 90 days. CloudTrail User Guide, "Working with CloudTrail event history".
+pub(crate) struct Forget;
+
+impl Reconciler for Forget {
+    fn name(&self) -> &'static str {
+        "trail-forget"
+    }
+    fn watches(&self) -> &'static [&'static str] {
+        // the clock alone wakes it; a table that is written once
+        &["kernel.secrets"]
+    }
+    fn run(&mut self, world: &World) -> Result<Next, Box<dyn std::error::Error + Send + Sync>> {
+        let now = world.kernel.clock.now().0;
+        let before = now - KEPT_DAYS * 86_400_000;
+        while world.kernel.store.write(move |tx: &mut Tx| forget(tx, before))? == FORGET_MAX {}
+        Ok(Next::At(Timestamp(now + FORGET_PAUSE_MS)))
+    }
+}
 
 /// Leaves a record to the next group commit, or to one of its own within seconds.
 pub(crate) fn write_later(store: &Store, (key, record): Row) {

@@ -84,6 +84,7 @@ impl Admin for Controls {
                     let kept = self.refused.lock().unwrap_or_else(PoisonError::into_inner);
                     AdminReply::ok(Value::Array(kept.iter().cloned().collect()).to_string())
                 }
+                ("GET", path) if path.starts_with("/_hanul/calls/") => self.calls(&path["/_hanul/calls/".len()..]),
                 ("POST", path) if path.starts_with("/_hanul/place/") => {
                     self.place(&path["/_hanul/place/".len()..]).await
                 }
@@ -140,6 +141,15 @@ impl Controls {
             tokio::time::sleep(PLACE_PAUSE).await;
         }
         AdminReply::error(500, &format!("{name} could not be made; see: hanul status"))
+    }
+
+    /// Calls since so many milliseconds before now, on the cloud's clock.
+    fn calls(&self, back: &str) -> AdminReply {
+        let Ok(back) = back.parse::<i64>() else { return AdminReply::error(400, "a number of milliseconds is needed") };
+        match super::calls::since(&self.kernel, self.kernel.clock.now().0.saturating_sub(back)) {
+            Ok(calls) => AdminReply::ok(calls.to_string()),
+            Err(e) => AdminReply::error(500, &e),
+        }
     }
 
     fn console(&self, id: &str) -> AdminReply {

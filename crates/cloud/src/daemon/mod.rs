@@ -2,6 +2,7 @@
 
 mod admin;
 mod browser;
+mod calls;
 mod refused;
 mod tree;
 

@@ -3,7 +3,8 @@
 use super::helpers::*;
 use crate::*;
 use api_ec2::{CREATE_VPC, CreateVpcRequest, DESCRIBE_VPCS, DescribeVpcsRequest};
-use base::Fault;
+use base::{Clock, Fault, FixedClock, Timestamp};
+use std::sync::Arc;
 
 const ACCOUNT: &str = "111111111111";
 
@@ -99,6 +100,32 @@ fn every_call_is_in_the_trail_with_its_outcome() {
         assert!(std::time::Instant::now() < until, "{rows:?}");
         std::thread::sleep(std::time::Duration::from_millis(5));
     }
+}
+
+#[test]
+fn the_trail_is_read_in_the_order_of_time_and_forgotten_after_ninety_days() {
+    let clock = Arc::new(FixedClock::at(Timestamp::from_secs(1_700_000_000)));
+    let k = kernel_at(clock.clone());
+    create(&k, vpc("10.0.0.0/16")).unwrap();
+    let other = cx(&k, "222222222222");
+    block(k.invoke(other, "ec2", "CreateVpc", Box::new(vpc("10.2.0.0/16")))).unwrap();
+    clock.advance_ms(89 * 86_400_000);
+    create(&k, vpc("10.1.0.0/16")).unwrap();
+    let seen = |from| {
+        let rows = trail::since(&k.store.snapshot().unwrap(), from, 10).unwrap();
+        rows.into_iter().map(|(_, r)| r.request_parameters).collect::<Vec<_>>()
+    };
+    assert_eq!(seen(0).len(), 3);
+    assert!(seen(0)[2].contains("10.1.0.0"));
+    assert_eq!(seen(clock.now().0), [r#"{"cidrBlock":"10.1.0.0/16"}"#]);
+    clock.advance_ms(2 * 86_400_000);
+    let until = std::time::Instant::now() + std::time::Duration::from_secs(10);
+    while seen(0).len() > 1 {
+        k.wake("trail-forget");
+        assert!(std::time::Instant::now() < until, "{:?}", seen(0));
+        std::thread::sleep(std::time::Duration::from_millis(5));
+    }
+    assert_eq!(seen(0).len(), 1);
 }
 
 #[test]

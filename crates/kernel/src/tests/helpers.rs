@@ -43,7 +43,10 @@ pub(super) fn operations() -> Vec<Operation> {
 }
 
 pub(super) fn kernel() -> Arc<Kernel> {
-    let clock = Arc::new(FixedClock::at(Timestamp::from_secs(1_700_000_000)));
+    kernel_at(Arc::new(FixedClock::at(Timestamp::from_secs(1_700_000_000))))
+}
+
+pub(super) fn kernel_at(clock: Arc<FixedClock>) -> Arc<Kernel> {
     let options = KernelOptions::new(Store::memory(), clock, Ids::seeded(1));
     let room = Service { name: "test", api: &api_ec2::API, operations: operations(), reconcilers: Vec::new() };
     Kernel::start(options, vec![room]).unwrap()
