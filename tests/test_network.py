@@ -285,3 +285,17 @@ def test_the_resolver_answers_only_where_the_network_has_dns_support(pair):
     assert pair.b.about()["PublicDnsName"] == "", "a public name needs both attributes"
     attribute(EnableDnsSupport=True)
     assert wait(lambda: lookup(private), "it answers again") == [pair.b.private]
+
+
+def test_programs_run_from_regions_and_cities_each_with_an_address_of_its_own(pair):
+    seen = lambda *place: pair.cloud.run("exec", *place, "--", "curl", "-s", "http://checkip.amazonaws.com").stdout.strip()
+    places = [seen(), *(seen("--from", place) for place in ("ap-northeast-2", "us-east-1", "Seoul", "New York"))]
+    assert len(set(places)) == len(places)
+    assert seen("--from", "icn") == seen("--from", "seoul") == places[3]
+    pair.allow(pair.app, tcp(8000, f"{places[3]}/32"))
+    page_from = lambda place: pair.cloud.run("exec", "--from", place, "--", "curl", "-s", "-m", "1",
+                                             f"http://{pair.b.public}:8000/", check=False).stdout.strip()
+    wait(lambda: page_from("seoul") == pair.b.id, "a rule lets one city in")
+    assert page_from("tokyo") == ""
+    refused = pair.cloud.run("exec", "--from", "Atlantis", "--", "true", check=False)
+    assert refused.returncode != 0 and "a city with an edge location" in refused.stderr
