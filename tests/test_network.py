@@ -12,6 +12,17 @@ s = socket.socket(socket.AF_PACKET, socket.SOCK_DGRAM, socket.htons(0x0800))
 out = open(sys.argv[2], "w", buffering=1); print("ready", file=out)
 while True:
     if s.recv(65535)[16:20] == socket.inet_aton(sys.argv[1]): print("seen", file=out)"""
+# One echo request of a flow of its own to the first word, with the second's time to live: the kind of the ICMP answer and who sent it, or `nothing`.
+PING = """import os, socket, struct, sys
+s = socket.socket(socket.AF_INET, socket.SOCK_RAW, socket.IPPROTO_ICMP); s.settimeout(1)
+s.setsockopt(socket.IPPROTO_IP, socket.IP_TTL, int(sys.argv[2]))
+packet = struct.pack("!BBH2sH", 8, 0, 0, os.urandom(2), 1) + b"hanul..."
+total = sum(struct.unpack("!8H", packet)); total = (total >> 16) + (total & 0xffff)
+s.sendto(packet[:2] + struct.pack("!H", ~total & 0xffff) + packet[4:], (sys.argv[1], 0))
+try:
+    while (answer := s.recvfrom(2048))[0][20] == 8: pass
+    print(answer[0][20], answer[1][0])
+except TimeoutError: print("nothing")"""
 ALL = {"IpProtocol": "-1", "IpRanges": [{"CidrIp": ANYWHERE}]}
 
 
@@ -35,6 +46,11 @@ def page(machine, address, port=8000):
     return machine.run("curl", "-s", "-m", "2", f"http://{address}:{port}/", check=False).stdout.strip()
 
 
+def ping(machine, address, ttl=64):
+    """`0 ADDRESS` for an answer, `11 ADDRESS` when the time to live ended there, `nothing`."""
+    return machine.run("python3", "-c", PING, address, str(ttl)).stdout.strip()
+
+
 def acl_entry(site, acl, number, action, egress=False, **more):
     site.ec2.create_network_acl_entry(NetworkAclId=acl, RuleNumber=number, RuleAction=action, Egress=egress, **(
         {"Protocol": "-1", "CidrBlock": ANYWHERE} | more))
@@ -50,13 +66,13 @@ def own_acl(site, subnet):
 
 
 def test_one_group_rule_opens_a_ping_and_its_removal_closes_it(pair):
-    ping = ("ping", "-c", "1", "-W", "1", pair.b.private)
-    assert pair.a.run(*ping, check=False).returncode == 1
+    answer = f"0 {pair.b.private}"
+    assert ping(pair.a, pair.b.private) == "nothing"
     rule = {"IpProtocol": "icmp", "FromPort": -1, "ToPort": -1, "UserIdGroupPairs": [{"GroupId": pair.front}]}
     pair.allow(pair.app, rule)
-    wait(lambda: pair.a.run(*ping, check=False).returncode == 0, "the ping passes")
+    wait(lambda: ping(pair.a, pair.b.private) == answer, "the ping passes")
     pair.forbid(pair.app, rule)
-    wait(lambda: pair.a.run(*ping, check=False).returncode == 1, "the ping is dropped")
+    wait(lambda: ping(pair.a, pair.b.private) == "nothing", "the ping is dropped")
 
 
 def test_a_rule_names_a_group_and_lets_only_its_members_in(pair):
@@ -208,3 +224,78 @@ def test_a_packet_for_others_reaches_a_machine_only_with_its_source_check_off(si
     assert "seen" not in nat.sh("cat /tmp/seen")
     site.ec2.modify_instance_attribute(InstanceId=nat.id, SourceDestCheck={"Value": False})
     wait(lambda: hidden.connects("203.0.113.9:80") and "seen" in nat.sh("cat /tmp/seen"), "the packet arrives")
+
+
+# Asks for a token and a page; prints the time to live of the packet that carried each answer.
+HOPS = """import http.client, socket, struct, threading
+watch = socket.socket(socket.AF_PACKET, socket.SOCK_DGRAM, socket.htons(0x0800)); watch.settimeout(5)
+def ttl():
+    while True:
+        packet = watch.recv(65535)
+        head = (packet[0] & 15) * 4; data = head + (packet[head + 12] >> 4) * 4
+        if packet[12:16] == socket.inet_aton("169.254.169.254") and packet[data:data + 5] == b"HTTP/": return packet[8]
+imds = http.client.HTTPConnection("169.254.169.254", timeout=5)
+imds.request("PUT", "/latest/api/token", headers={"X-aws-ec2-metadata-token-ttl-seconds": "60"})
+token = imds.getresponse().read().decode(); put = ttl()
+imds.request("GET", "/latest/meta-data/instance-id", headers={"X-aws-ec2-metadata-token": token})
+imds.getresponse().read(); print(put, ttl())"""
+
+
+def imds(machine, path, method="GET", token=None, **headers):
+    """Status and body of one request to the metadata service."""
+    words = [f"-H{k.replace('_', '-')}: {v}" for k, v in ({"X-aws-ec2-metadata-token": token} if token else {} | headers).items()]
+    done = machine.run("curl", "-s", "-m", "5", "-X", method, "-w", "\n%{http_code}", *words, f"http://169.254.169.254/latest/{path}")
+    body, _, status = done.stdout.rpartition("\n")
+    return int(status), body
+
+
+def test_metadata_options_decide_what_the_machine_is_told_and_how_far_a_token_travels(site):
+    site.network()
+    machine = site.launch(site.private, name="shop", MetadataOptions={"InstanceMetadataTags": "enabled", "HttpPutResponseHopLimit": 1})
+    modify = lambda **options: site.ec2.modify_instance_metadata_options(InstanceId=machine.id, **options)
+    hops = lambda: machine.run("python3", "-c", HOPS).stdout.strip()
+    new_token = lambda: imds(machine, "api/token", "PUT", X_aws_ec2_metadata_token_ttl_seconds=60)
+    assert hops() == "1 64"
+    modify(HttpPutResponseHopLimit=3)
+    assert hops() == "3 64"
+    assert imds(machine, "meta-data/instance-id")[0] == 401
+    status, token = new_token()
+    assert status == 200 and imds(machine, "meta-data/instance-id", token=token) == (200, machine.id)
+    assert imds(machine, "meta-data/tags/instance/Name", token=token) == (200, "shop")
+    modify(InstanceMetadataTags="disabled", HttpTokens="optional")
+    assert imds(machine, "meta-data/tags/instance/Name", token=token)[0] == 404
+    assert imds(machine, "meta-data/instance-id") == (200, machine.id)
+    modify(HttpEndpoint="disabled")
+    assert imds(machine, "meta-data/instance-id", token=token)[0] == 403 and new_token()[0] == 403
+    modify(HttpEndpoint="enabled", HttpTokens="required")
+    assert imds(machine, "meta-data/instance-id")[0] == 401 and new_token()[0] == 200
+
+
+def test_the_resolver_answers_only_where_the_network_has_dns_support(pair):
+    lookup = lambda host: pair.a.run("getent", "ahostsv4", host, check=False).stdout.split()[:1]
+    attribute = lambda **which: [pair.ec2.modify_vpc_attribute(VpcId=pair.vpc_id, **{k: {"Value": v}}) for k, v in which.items()]
+    private = pair.b.about()["PrivateDnsName"]
+    assert private == f"ip-{pair.b.private.replace('.', '-')}.{pair.region}.compute.internal", "a machine always has a private name"
+    assert lookup("ec2.amazonaws.com") and not lookup(private) and pair.b.about()["PublicDnsName"] == ""
+    attribute(EnableDnsHostnames=True)
+    assert wait(lambda: lookup(private), "the private name resolves") == [pair.b.private]
+    assert pair.b.about()["PublicDnsName"].startswith("ec2-")
+    attribute(EnableDnsSupport=False)
+    wait(lambda: not lookup("ec2.amazonaws.com"), "the resolver is silent")
+    assert pair.b.about()["PublicDnsName"] == "", "a public name needs both attributes"
+    attribute(EnableDnsSupport=True)
+    assert wait(lambda: lookup(private), "it answers again") == [pair.b.private]
+
+
+def test_programs_run_from_regions_and_cities_each_with_an_address_of_its_own(pair):
+    seen = lambda *place: pair.cloud.run("exec", *place, "--", "curl", "-s", "http://checkip.amazonaws.com").stdout.strip()
+    places = [seen(), *(seen("--from", place) for place in ("ap-northeast-2", "us-east-1", "Seoul", "New York"))]
+    assert len(set(places)) == len(places)
+    assert seen("--from", "icn") == seen("--from", "seoul") == places[3]
+    pair.allow(pair.app, tcp(8000, f"{places[3]}/32"))
+    page_from = lambda place: pair.cloud.run("exec", "--from", place, "--", "curl", "-s", "-m", "1",
+                                             f"http://{pair.b.public}:8000/", check=False).stdout.strip()
+    wait(lambda: page_from("seoul") == pair.b.id, "a rule lets one city in")
+    assert page_from("tokyo") == ""
+    refused = pair.cloud.run("exec", "--from", "Atlantis", "--", "true", check=False)
+    assert refused.returncode != 0 and "a city with an edge location" in refused.stderr

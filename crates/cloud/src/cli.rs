@@ -157,7 +157,7 @@ pub enum Quota {
 /// Flags of `exec`.
 #[derive(Debug, Args)]
 pub struct Exec {
-    /// From this place of the simulated internet
+    /// From this place of the simulated internet: a region's code, a city with an edge location, its airport's code
     #[arg(long, value_name = "PLACE", conflicts_with = "inside")]
     pub from: Option<String>,
     /// Inside this machine: its id or Name
@@ -177,7 +177,7 @@ pub struct Exec {
 /// Flags of `shell`.
 #[derive(Debug, Args)]
 pub struct Shell {
-    /// At this place of the simulated internet
+    /// At this place of the simulated internet: a region's code, a city with an edge location, its airport's code
     #[arg(long, value_name = "PLACE", conflicts_with = "inside")]
     pub from: Option<String>,
     /// Inside this machine: its id or Name

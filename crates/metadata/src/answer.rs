@@ -29,12 +29,14 @@ pub struct Reply {
     pub content_type: &'static str,
     /// What is left of the token's life, for the answer's header.
     pub ttl: Option<i64>,
+    /// How many hops the answer may travel (`HttpPutResponseHopLimit`); None: as any packet.
+    pub hop_limit: Option<u8>,
     /// The body.
     pub body: Vec<u8>,
 }
 
 fn plain(status: u16, body: impl Into<Vec<u8>>) -> Reply {
-    Reply { status, content_type: "text/plain", ttl: None, body: body.into() }
+    Reply { status, content_type: "text/plain", ttl: None, hop_limit: None, body: body.into() }
 }
 
 fn refusal(status: u16, title: &str) -> Reply {
@@ -44,7 +46,7 @@ fn refusal(status: u16, title: &str) -> Reply {
          xml:lang=\"en\" lang=\"en\">\n <head>\n  <title>{status} - {title}</title>\n </head>\n <body>\n  \
          <h1>{status} - {title}</h1>\n </body>\n</html>\n"
     );
-    Reply { status, content_type: "text/html", ttl: None, body: body.into_bytes() }
+    Reply { status, content_type: "text/html", ttl: None, hop_limit: None, body: body.into_bytes() }
 }
 
 /// Answers one request of a known instance.
@@ -53,7 +55,7 @@ pub fn answer(directory: &dyn Directory, seal: &Seal, facts: &Facts, asked: &Ask
         return refusal(403, "Forbidden");
     }
     match asked.method {
-        "PUT" => put(directory, seal, facts, asked),
+        "PUT" => Reply { hop_limit: Some(facts.hop_limit), ..put(directory, seal, facts, asked) },
         "GET" | "HEAD" => {
             let left = asked.token.map(|t| seal.left(t, &facts.instance_id, directory.now()));
             match left {

@@ -25,6 +25,8 @@ pub struct Facts {
     pub tags: Option<Vec<(String, String)>>,
     pub tokens_required: bool,
     pub enabled: bool,
+    /// Hops that an answer to a PUT may travel: 1 ends in the machine itself, a container's bridge takes one more.
+    pub hop_limit: u8,
     pub user_data: Option<Vec<u8>>,
     pub zone: String,
     pub zone_id: String,
@@ -38,12 +40,14 @@ pub struct Interface {
     pub device_number: u32,
     pub mac: String,
     pub private: Vec<Ipv4Addr>,
-    pub public: Option<Ipv4Addr>,
+    /// Private addresses that have a public one, with it.
+    pub public: Vec<(Ipv4Addr, Ipv4Addr)>,
     pub security_groups: Vec<(String, String)>,
     pub subnet_id: String,
     pub subnet_cidr: String,
     pub vpc_id: String,
-    pub vpc_cidr: String,
+    /// All blocks of the VPC, the primary one first.
+    pub vpc_cidrs: Vec<String>,
 }
 
 /// Its instance profile.

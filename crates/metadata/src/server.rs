@@ -10,11 +10,13 @@ use std::io;
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::net::TcpListener;
+use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Semaphore;
 
 /// Connections served at once per VPC.
 const CONNECTIONS_MAX: usize = 256;
+/// What Linux gives to packets.
+const TTL_DEFAULT: u32 = 64;
 /// A head must arrive within this many seconds.
 const HEAD_SECONDS_MAX: u64 = 30;
 
@@ -31,10 +33,12 @@ pub async fn serve(
         let (stream, peer) = listener.accept().await?;
         let Ok(slot) = slots.clone().acquire_owned().await else { return Ok(()) };
         let (directory, seal, vpc) = (directory.clone(), seal.clone(), vpc.clone());
+        let (stream, socket) = twice(stream)?;
         tokio::spawn(async move {
             let service = hyper::service::service_fn(|request: Request<Incoming>| {
                 let reply = one(&*directory, &seal, &vpc, peer, &request);
-                async move { Ok::<_, std::convert::Infallible>(encode(reply)) }
+                let limited = socket.set_ttl(reply.hop_limit.map_or(TTL_DEFAULT, u32::from));
+                async move { limited.map(|()| encode(reply)) }
             });
             let served = hyper::server::conn::http1::Builder::new()
                 .timer(TokioTimer::new())
@@ -47,6 +51,13 @@ pub async fn serve(
             drop(slot);
         });
     }
+}
+
+/// The stream, and its socket once more: the hop limit of an answer is the time to live of the packets that carry it.
+fn twice(stream: TcpStream) -> io::Result<(TcpStream, std::net::TcpStream)> {
+    let stream = stream.into_std()?;
+    let socket = stream.try_clone()?;
+    Ok((TcpStream::from_std(stream)?, socket))
 }
 
 fn one(directory: &dyn Directory, seal: &Seal, vpc: &str, peer: SocketAddr, request: &Request<Incoming>) -> Reply {
@@ -64,7 +75,8 @@ fn one(directory: &dyn Directory, seal: &Seal, vpc: &str, peer: SocketAddr, requ
 }
 
 fn unknown() -> Reply {
-    Reply { status: 404, content_type: "text/plain", ttl: None, body: b"no instance has this address".to_vec() }
+    let body = b"no instance has this address".to_vec();
+    Reply { status: 404, content_type: "text/plain", ttl: None, hop_limit: None, body }
 }
 
 fn encode(reply: Reply) -> Response<Full<Bytes>> {

@@ -37,12 +37,12 @@ fn facts() -> Facts {
             device_number: 0,
             mac: "02:00:00:00:00:01".into(),
             private: vec![Ipv4Addr::new(10, 0, 0, 5)],
-            public: Some(Ipv4Addr::new(198, 18, 0, 5)),
+            public: vec![(Ipv4Addr::new(10, 0, 0, 5), Ipv4Addr::new(198, 18, 0, 5))],
             security_groups: vec![("sg-1".into(), "web".into())],
             subnet_id: "subnet-1".into(),
             subnet_cidr: "10.0.0.0/24".into(),
             vpc_id: "vpc-1".into(),
-            vpc_cidr: "10.0.0.0/16".into(),
+            vpc_cidrs: vec!["10.0.0.0/16".into(), "10.1.0.0/16".into()],
         }],
         key: Some(("mine".into(), "ssh-ed25519 AAAA mine".into())),
         launch_index: 0,
@@ -56,6 +56,7 @@ fn facts() -> Facts {
         tags: None,
         tokens_required: true,
         enabled: true,
+        hop_limit: 2,
         user_data: None,
         zone: "us-east-1a".into(),
         zone_id: "use1-az1".into(),
@@ -142,4 +143,25 @@ fn a_role_gives_credentials_and_a_refusal_says_why() {
     assert!(
         get(&refused, "/latest/meta-data/iam/security-credentials/refused").1.contains("AssumeRoleUnauthorizedAccess")
     );
+}
+
+#[test]
+fn an_answer_to_a_put_travels_as_far_as_the_options_say_and_any_other_as_far_as_it_likes() {
+    let facts = Facts { hop_limit: 1, tokens_required: false, ..facts() };
+    let hops = |method, path, ttl| {
+        answer(&One, &Seal([7; 32]), &facts, &Asked { method, path, ttl, ..Asked::default() }).hop_limit
+    };
+    assert_eq!(hops("PUT", "/latest/api/token", Some("60")), Some(1));
+    assert_eq!(hops("PUT", "/latest/api/token", Some("0")), Some(1));
+    assert_eq!(hops("GET", "/latest/meta-data/", None), None);
+}
+
+#[test]
+fn every_block_of_the_vpc_and_every_public_address_is_told() {
+    let f = facts();
+    let at = |name: &str| get(&f, &format!("/latest/meta-data/network/interfaces/macs/02:00:00:00:00:01/{name}")).1;
+    assert_eq!(at("vpc-ipv4-cidr-block"), "10.0.0.0/16");
+    assert_eq!(at("vpc-ipv4-cidr-blocks"), "10.0.0.0/16\n10.1.0.0/16");
+    assert_eq!(at("public-ipv4s"), "198.18.0.5");
+    assert_eq!(at("ipv4-associations/198.18.0.5"), "10.0.0.5");
 }

@@ -73,7 +73,7 @@ fn primary_interface(i: &Interface, put: &mut impl FnMut(&str, &str)) {
     if let Some(a) = i.private.first() {
         put("local-ipv4", &a.to_string());
     }
-    if let Some(a) = i.public {
+    if let Some((_, a)) = i.public.iter().find(|(private, _)| i.private.first() == Some(private)) {
         put("public-ipv4", &a.to_string());
     }
     put("security-groups", &lines(i.security_groups.iter().map(|g| g.1.clone())));
@@ -87,19 +87,19 @@ fn interface(f: &Facts, i: &Interface, put: &mut impl FnMut(&str, &str)) {
     at("local-ipv4s", &lines(i.private.iter().map(|a| a.to_string())));
     at("mac", &i.mac);
     at("owner-id", &f.account);
-    if let Some(a) = i.public {
-        at("public-ipv4s", &a.to_string());
-        if let Some(private) = i.private.first() {
-            at(&format!("ipv4-associations/{a}"), &private.to_string());
-        }
+    if !i.public.is_empty() {
+        at("public-ipv4s", &lines(i.public.iter().map(|(_, public)| public.to_string())));
+    }
+    for (private, public) in &i.public {
+        at(&format!("ipv4-associations/{public}"), &private.to_string());
     }
     at("security-group-ids", &lines(i.security_groups.iter().map(|g| g.0.clone())));
     at("security-groups", &lines(i.security_groups.iter().map(|g| g.1.clone())));
     at("subnet-id", &i.subnet_id);
     at("subnet-ipv4-cidr-block", &i.subnet_cidr);
     at("vpc-id", &i.vpc_id);
-    at("vpc-ipv4-cidr-block", &i.vpc_cidr);
-    at("vpc-ipv4-cidr-blocks", &i.vpc_cidr);
+    at("vpc-ipv4-cidr-block", i.vpc_cidrs.first().map_or("", String::as_str));
+    at("vpc-ipv4-cidr-blocks", &lines(i.vpc_cidrs.iter().cloned()));
 }
 
 fn lines(items: impl Iterator<Item = String>) -> String {

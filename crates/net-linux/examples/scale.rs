@@ -209,7 +209,7 @@ fn intent() -> Intent {
     let any = || "0.0.0.0/0".parse().unwrap();
     let entry = || BTreeMap::from([(100, AclEntry { traffic: Traffic::All, cidr: any(), action: Action::Allow })]);
     let rule = |id: &str, traffic, peer| SgRule { id: id.into(), traffic, peer, description: String::new() };
-    let mut vpc = Vpc { cidrs: vec!["10.97.0.0/16".parse().unwrap()], ..Vpc::default() };
+    let mut vpc = Vpc { cidrs: vec!["10.97.0.0/16".parse().unwrap()], resolver: true, ..Vpc::default() };
     vpc.internet_gateway = Some("igw-1".into());
     vpc.network_acls.insert("acl-1".into(), NetworkAcl { ingress: entry(), egress: entry() });
     let routes = vec![Route { destination: any(), target: Target::InternetGateway }];

@@ -5,7 +5,7 @@ use crate::{
     netlink::{Message, Socket, family},
     nft,
     rt::{self, LINK_GROUP},
-    sys,
+    sys::{self, Identity},
 };
 use net_plan::{NftOp, Seen, SpacePlan, Sysctl};
 use std::{
@@ -20,7 +20,8 @@ const BATCH_PART: usize = 2;
 
 /// A namespace, its netlink sockets once they were needed, and what it contains.
 pub(crate) struct Held {
-    identity: (u64, u64),
+    /// Only of namespaces that are not ours: their names may come to mean another one.
+    identity: Option<Identity>,
     namespace: Option<Arc<OwnedFd>>,
     route: Option<Socket>,
     filter: Option<Socket>,
@@ -35,11 +36,10 @@ fn closed() -> io::Error {
 }
 
 impl Held {
-    /// Nothing is opened yet, but the watch.
+    /// One of ours. Nothing is opened yet, but the watch.
     pub(crate) fn new(namespace: OwnedFd, watched: bool) -> io::Result<Held> {
-        let identity = sys::identity(&namespace)?;
-        let mut held =
-            Held { identity, namespace: Some(Arc::new(namespace)), route: None, filter: None, watch: None, seen: None };
+        let namespace = Some(Arc::new(namespace));
+        let mut held = Held { identity: None, namespace, route: None, filter: None, watch: None, seen: None };
         if watched {
             let watch = held.open(family::ROUTE)?;
             watch.join(LINK_GROUP)?;
@@ -52,14 +52,18 @@ impl Held {
         sys::inside(self.namespace.as_ref().ok_or_else(closed)?, move || Socket::open(family))
     }
 
-    /// Gives it its descriptor again, if it means the same namespace.
-    pub(crate) fn reopen(&mut self, namespace: OwnedFd) -> Result<(), OwnedFd> {
-        match sys::identity(&namespace) {
-            Ok(identity) if identity == self.identity => {
-                self.namespace = Some(Arc::new(namespace));
-                Ok(())
-            }
-            _ => Err(namespace),
+    /// One of other people's.
+    pub(crate) fn foreign(namespace: OwnedFd, identity: Identity) -> Held {
+        let namespace = Some(Arc::new(namespace));
+        Held { identity: Some(identity), namespace, route: None, filter: None, watch: None, seen: None }
+    }
+
+    /// Gives it its descriptor again; if that is another namespace now, nothing is known of it.
+    pub(crate) fn reopen(&mut self, namespace: OwnedFd, identity: Identity) {
+        if self.identity == Some(identity) {
+            self.namespace = Some(Arc::new(namespace));
+        } else {
+            *self = Held::foreign(namespace, identity);
         }
     }
 

@@ -15,6 +15,7 @@ const SOL_NETLINK: i32 = 270;
 const NETLINK_ADD_MEMBERSHIP: i32 = 1;
 const NETLINK_CAP_ACK: i32 = 10;
 const NETLINK_EXT_ACK: i32 = 11;
+const SO_NETNS_COOKIE: i32 = 71;
 /// Asked for; the kernel gives an ordinary user less.
 const SOCKET_BUFFER_BYTES: i32 = 16 << 20;
 
@@ -59,15 +60,17 @@ pub(crate) fn netlink_join(fd: RawFd, group: u32) -> io::Result<()> {
     set_option(fd, SOL_NETLINK, NETLINK_ADD_MEMBERSHIP, group as i32)
 }
 
+fn get_option<T: Copy>(fd: &OwnedFd, name: i32, mut value: T) -> io::Result<T> {
+    let mut length = size_of_val(&value) as u32;
+    // SAFETY: pointer and length describe a live plain value.
+    let result =
+        unsafe { libc::getsockopt(fd.as_raw_fd(), libc::SOL_SOCKET, name, (&raw mut value).cast(), &raw mut length) };
+    check(result.into()).map(|_| value)
+}
+
 /// How much a netlink socket sends at once, bytes.
 pub(crate) fn send_buffer(fd: &OwnedFd) -> io::Result<usize> {
-    let mut value = 0i32;
-    let mut length = size_of_val(&value) as u32;
-    // SAFETY: pointer and length describe a live integer.
-    let result = unsafe {
-        libc::getsockopt(fd.as_raw_fd(), libc::SOL_SOCKET, libc::SO_SNDBUF, (&raw mut value).cast(), &raw mut length)
-    };
-    check(result.into()).map(|_| usize::try_from(value).unwrap_or(0))
+    get_option(fd, libc::SO_SNDBUF, 0i32).map(|bytes| usize::try_from(bytes).unwrap_or(0))
 }
 
 /// Sends all bytes in one datagram.
@@ -161,10 +164,35 @@ fn once<T: Send + 'static>(work: impl FnOnce() -> io::Result<T> + Send + 'static
     thread.join().unwrap_or_else(|_| Err(io::Error::other("a thread inside a namespace panicked")))
 }
 
-/// What tells one namespace from another: device and inode.
-pub(crate) fn identity(namespace: &OwnedFd) -> io::Result<(u64, u64)> {
+/// What tells one namespace from another. An inode comes back with the next namespace, within milliseconds; the kernel's
+/// cookie (`SO_NETNS_COOKIE`, Linux 5.14) never does, but it is asked from inside.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Identity {
+    inode: (u64, u64),
+    cookie: Option<u64>,
+}
+
+/// The identities of namespaces, all by one thread that goes through them.
+pub(crate) fn identities(namespaces: &[OwnedFd]) -> io::Result<Vec<io::Result<Identity>>> {
+    let visit = || namespaces.iter().map(identity).collect();
+    thread::scope(|scope| {
+        let visitor = thread::Builder::new().name("in-namespaces".to_owned()).spawn_scoped(scope, visit)?;
+        visitor.join().map_err(|_| io::Error::other("a thread inside a namespace panicked"))
+    })
+}
+
+/// Moves the calling thread.
+fn identity(namespace: &OwnedFd) -> io::Result<Identity> {
     let data = File::from(namespace.try_clone()?).metadata()?;
-    Ok((data.dev(), data.ino()))
+    // SAFETY: no pointers; only the visiting thread is moved.
+    check(unsafe { libc::setns(namespace.as_raw_fd(), libc::CLONE_NEWNET) }.into())?;
+    Ok(Identity { inode: (data.dev(), data.ino()), cookie: cookie_here()? })
+}
+
+/// The cookie of the calling thread's namespace; None on an old kernel.
+fn cookie_here() -> io::Result<Option<u64>> {
+    let socket = socket(libc::AF_NETLINK, libc::SOCK_RAW, libc::NETLINK_ROUTE)?;
+    Ok(get_option(&socket, SO_NETNS_COOKIE, 0u64).ok())
 }
 
 /// A descriptor that is readable once it was written to.

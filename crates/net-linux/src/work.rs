@@ -4,7 +4,7 @@ use crate::{driver::State, execute::Run, held::Held, sys};
 use net_model::{EniId, Intent, Interface, Namespaces, Place, Places};
 use net_plan::{Failure, Plan, Seen, SeenData, Space, Wiring, device_of, diff, plan};
 use std::{
-    collections::{BTreeMap, BTreeSet},
+    collections::{BTreeMap, BTreeSet, btree_map::Entry},
     io,
 };
 
@@ -134,23 +134,13 @@ type Missing = (BTreeSet<Space>, Vec<Failure>);
 
 /// Opens machines' namespaces and makes our own; says which are not there.
 fn open_wanted(state: &mut State, plan: &Plan, store: &dyn Namespaces, places: &dyn Places) -> io::Result<Missing> {
-    let mut missing = BTreeSet::new();
-    let mut failures = Vec::new();
+    let (mut missing, mut failures) = open_machines(state, plan, places);
     for space in plan.spaces.keys() {
-        let opened = match (space, space.stored_name()) {
-            (Space::Machine(name), _) => open_machine(state, space, name, places),
-            (_, Some(name)) if !state.held.contains_key(space) => Some(make(space, &name, store)?),
-            _ => continue,
-        };
-        match opened {
-            Some(Ok(held)) => drop(state.held.insert(space.clone(), held)),
-            Some(Err(error)) => {
+        let Some(name) = space.stored_name().filter(|_| !state.held.contains_key(space)) else { continue };
+        match make(space, &name, store)? {
+            Ok(held) => drop(state.held.insert(space.clone(), held)),
+            Err(error) => {
                 failures.push(failure(space, "open", &error));
-                missing.insert(space.clone());
-            }
-            None if state.held.get(space).is_some_and(|held| held.raw_fd().is_some()) => {}
-            None => {
-                state.held.remove(space);
                 missing.insert(space.clone());
             }
         }
@@ -158,14 +148,38 @@ fn open_wanted(state: &mut State, plan: &Plan, store: &dyn Namespaces, places: &
     Ok((missing, failures))
 }
 
-/// None: the namespace is known, or there is none.
-fn open_machine(state: &mut State, space: &Space, name: &str, places: &dyn Places) -> Option<io::Result<Held>> {
-    let namespace = places.netns(name)?;
-    match state.held.get_mut(space).map(|held| held.reopen(namespace)) {
-        Some(Ok(())) => None,
-        Some(Err(other)) => Some(Held::new(other, false)),
-        None => places.netns(name).map(|namespace| Held::new(namespace, false)),
+/// A machine that ended and came back within milliseconds is another one, whatever its namespace's number.
+fn open_machines(state: &mut State, plan: &Plan, places: &dyn Places) -> Missing {
+    let (mut missing, mut failures) = (BTreeSet::new(), Vec::new());
+    let (mut spaces, mut namespaces) = (Vec::new(), Vec::new());
+    for space in plan.spaces.keys() {
+        let Space::Machine(name) = space else { continue };
+        match places.netns(name) {
+            Some(namespace) => {
+                spaces.push(space);
+                namespaces.push(namespace);
+            }
+            None => drop(missing.insert(space.clone())),
+        }
     }
+    let identities = sys::identities(&namespaces).unwrap_or_else(|error| {
+        let again = || Err(io::Error::new(error.kind(), error.to_string()));
+        namespaces.iter().map(|_| again()).collect()
+    });
+    for ((space, namespace), identity) in spaces.into_iter().zip(namespaces).zip(identities) {
+        match identity {
+            Ok(identity) => match state.held.entry(space.clone()) {
+                Entry::Occupied(mut held) => held.get_mut().reopen(namespace, identity),
+                Entry::Vacant(held) => drop(held.insert(Held::foreign(namespace, identity))),
+            },
+            Err(error) => {
+                failures.push(failure(space, "open", &error));
+                missing.insert(space.clone());
+            }
+        }
+    }
+    missing.iter().for_each(|space| drop(state.held.remove(space)));
+    (missing, failures)
 }
 
 /// Stored before anything is in it: whoever comes after us finds it.
@@ -178,7 +192,7 @@ fn make(space: &Space, name: &str, store: &dyn Namespaces) -> io::Result<io::Res
     Ok(Held::new(namespace, matches!(space, Space::Router(_))))
 }
 
-/// Where a link is missing at the router, what is known of its other end may be old: numbers of namespaces return.
+/// Where a link is missing at the router, what is known of its other end is old: the machine may have deleted it.
 fn distrust(state: &mut State, plan: &Plan) {
     let mut doubtful = BTreeSet::new();
     for (space, wanted) in &plan.spaces {

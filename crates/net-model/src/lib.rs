@@ -4,6 +4,7 @@
 //! anything: `net-plan` turns an [`Intent`] into kernel objects, `net-linux` makes them.
 #![forbid(unsafe_code)]
 
+mod edge;
 mod filter;
 mod id;
 mod interface;
@@ -11,6 +12,7 @@ mod internet;
 mod seams;
 mod vpc;
 
+pub use edge::{EDGES, Edge};
 pub use filter::{AclEntry, Action, Icmp, NetworkAcl, Peer, Ports, SecurityGroup, SgRule, Traffic};
 pub use id::{AclId, EniId, InternetGatewayId, RouteTableId, SgId, SgRuleId, SubnetId, VpcId};
 pub use interface::{Interface, Mac, MacError, Place};

@@ -26,7 +26,7 @@ fn what_is_no_hardware_address_is_refused_with_the_form_to_use() {
 
 #[test]
 fn an_intent_survives_being_written_as_json() {
-    let mut vpc = Vpc { cidrs: vec!["10.0.0.0/16".parse().unwrap()], ..Vpc::default() };
+    let mut vpc = Vpc { cidrs: vec!["10.0.0.0/16".parse().unwrap()], resolver: true, ..Vpc::default() };
     let entry = AclEntry { traffic: Traffic::All, cidr: "0.0.0.0/0".parse().unwrap(), action: Action::Allow };
     vpc.network_acls.insert("acl-1".into(), NetworkAcl { ingress: [(100, entry)].into(), ..NetworkAcl::default() });
     vpc.interfaces.insert(

@@ -21,6 +21,8 @@ pub struct Intent {
 pub struct Vpc {
     /// Address ranges, the primary one first: its base plus two is the resolver's address.
     pub cidrs: Vec<Ipv4Net>,
+    /// The resolver answers here: the attribute `enableDnsSupport`.
+    pub resolver: bool,
     /// Subnets by id.
     pub subnets: BTreeMap<SubnetId, Subnet>,
     /// Route tables by id, used or not.

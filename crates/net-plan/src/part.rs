@@ -90,6 +90,8 @@ pub enum Part {
     Accept,
     /// Drop.
     Drop,
+    /// Drop, and tell the sender of a TCP segment that the connection is over.
+    Reset,
     /// Back to the calling chain.
     Return,
     /// To a chain and back.
@@ -107,6 +109,8 @@ pub enum Part {
 /// Connection states; the values are the kernel's bits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum State {
+    /// Of no connection that is known.
+    Invalid = 1,
     /// Both directions seen.
     Established = 2,
     /// An ICMP error of a known connection.
@@ -171,6 +175,7 @@ fn fmt_action(part: &Part, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         Part::Log(text) => write!(f, "log group {} prefix \"{text}\"", crate::LOG_GROUP),
         Part::Accept => f.write_str("accept"),
         Part::Drop => f.write_str("drop"),
+        Part::Reset => f.write_str("reject with tcp reset"),
         Part::Return => f.write_str("return"),
         Part::Jump(chain) => write!(f, "jump {chain}"),
         Part::Goto(chain) => write!(f, "goto {chain}"),
@@ -192,6 +197,7 @@ fn protocol(number: u8) -> String {
 
 fn names(states: &[State]) -> String {
     let text = |state: &State| match state {
+        State::Invalid => "invalid",
         State::Established => "established",
         State::Related => "related",
         State::New => "new",

@@ -15,7 +15,7 @@ mod ops;
 mod reconcile;
 mod rules;
 
-pub use ops::shared::public::{RANGE_LENGTH, SHARED, keep_range, nth_range, range};
+pub use ops::shared::public::{CITIES_OFFSET, FREE_ADDRESSES, RANGE_LENGTH, SHARED, keep_range, nth_range, range};
 pub use reconcile::intent::{LAPTOP, LAPTOP_OFFSET, RESOLVER_OFFSET, SERVICES_OFFSET};
 
 use kernel::Service;

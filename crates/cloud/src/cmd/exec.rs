@@ -99,10 +99,16 @@ fn split(args: Vec<String>) -> (Vec<String>, Vec<String>) {
 }
 
 fn on_laptop(dir: &DataDir, place: Option<&str>, command: Vec<String>) -> Result<i32, Failure> {
-    if let Some(name) = place {
-        control::ask(dir, "POST", &format!("/_hanul/place/{name}"), &serde_json::Value::Null)?;
-    }
-    let place = Place(format!("laptop.{}", place.unwrap_or(svc_vpc::LAPTOP)));
+    let place = match place {
+        None => svc_vpc::LAPTOP.to_owned(),
+        Some(text) => {
+            // a city's name may have spaces; what is neither letter nor digit would not pass in a path
+            let name: String = text.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }).collect();
+            let made = control::ask(dir, "POST", &format!("/_hanul/place/{name}"), &Value::Null)?;
+            made["place"].as_str().unwrap_or(&name).to_owned()
+        }
+    };
+    let place = Place(format!("laptop.{place}"));
     if !dir.join("run").exists() {
         return Err(Failure::not_running(dir.path()));
     }

@@ -1,7 +1,7 @@
 //! The cloud's own paths: status, reset, quotas.
 
 use crate::state::State;
-use crate::world::{Fetched, Glue};
+use crate::world::{Fetched, Glue, Spot};
 use base::{AccountId, Region};
 use front::{Admin, AdminReply};
 use kernel::{Kernel, quota};
@@ -126,17 +126,18 @@ impl Controls {
         })
     }
 
-    /// A place of the simulated internet by its region; answers when it is there.
+    /// A place of the simulated internet by its region or city; answers with its name when it is there.
     async fn place(&self, name: &str) -> AdminReply {
         let Some(glue) = &self.glue else { return AdminReply::error(404, "networks cannot run here") };
-        let Some(region) = Region::parse(name).filter(|r| *r != Region::GLOBAL) else {
-            return AdminReply::error(400, &format!("{name} is no place: name a region, such as ap-northeast-2"));
+        let Some(spot) = Spot::parse(name) else {
+            let help = "name a region, such as ap-northeast-2, or a city with an edge location, such as Seoul or ICN";
+            return AdminReply::error(400, &format!("{name} is no place: {help}"));
         };
-        glue.add_place(region);
+        glue.add_place(spot);
         self.kernel.wake("vpc-plan");
         for _ in 0..PLACE_TRIES_MAX {
-            if glue.intent().internet.laptops.contains_key(name) {
-                return AdminReply::ok("{}");
+            if glue.intent().internet.laptops.contains_key(&spot.name()) {
+                return AdminReply::ok(json!({ "place": spot.name() }).to_string());
             }
             tokio::time::sleep(PLACE_PAUSE).await;
         }

@@ -1,6 +1,7 @@
 //! What the world's resolvers know: published names, instances' host names, AWS's own endpoints.
 
 use super::glue::Glue;
+use base::Region;
 use dns_zone::{Directory, Found, Place, View};
 use kernel::{Kernel, names};
 use net_model::{Intent, VpcId};
@@ -28,7 +29,16 @@ impl Answers {
         let Some(stem) = name.strip_suffix(".amazonaws.com") else { return false };
         let (service, region) = stem.split_once('.').map_or((stem, None), |(s, r)| (s, Some(r)));
         let known = self.kernel.apis().iter().any(|a| a.endpoint_prefix == service);
-        name == CHECK_IP || known && region.is_none_or(|r| base::Region::parse(r).is_some())
+        name == CHECK_IP || known && region.is_none_or(|r| Region::parse(r).is_some())
+    }
+}
+
+impl Answers {
+    /// The region of a VPC whose machines have host names: both DNS attributes are on.
+    fn named(&self, vpc: &str) -> Option<Region> {
+        let snapshot = self.kernel.store.snapshot().ok()?;
+        let (scope, vpc) = svc_vpc::look::vpc_of(&snapshot, vpc).ok().flatten()?;
+        vpc.hands_out_names().then_some(scope.region)
     }
 }
 
@@ -45,6 +55,7 @@ impl Directory for Answers {
         }
         let intent = self.glue.intent();
         if let Some(place) = dns_zone::resolve(name) {
+            let vpc = vpc.filter(|id| self.named(id).is_some());
             return host(&intent, vpc, place).map_or(Found::Nothing, |a| found(vec![a], TTL_SECONDS));
         }
         match self.is_endpoint(name) {
@@ -57,9 +68,7 @@ impl Directory for Answers {
         let View::Vpc(vpc) = view else { return None };
         let intent = self.glue.intent();
         let inside = intent.vpcs.get(&VpcId::from(vpc.as_str()))?.cidrs.iter().any(|c| c.contains(&address));
-        let snapshot = self.kernel.store.snapshot().ok().filter(|_| inside)?;
-        let (scope, _) = svc_vpc::look::vpc_of(&snapshot, vpc).ok().flatten()?;
-        Some(dns_zone::private_name(address, scope.region.code()))
+        self.named(vpc).filter(|_| inside).map(|region| dns_zone::private_name(address, region.code()))
     }
 }
 

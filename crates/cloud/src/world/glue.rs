@@ -3,7 +3,7 @@
 
 use super::ground::Ground;
 use super::listeners::{FromLaptop, Listeners};
-use base::{REGIONS, Region};
+use super::spot::Spot;
 use box_linux::ssh::Doors;
 use box_spec::{BoxId, Boxes, Event};
 use front::Front;
@@ -25,7 +25,7 @@ pub struct Glue {
     doors: Doors,
     intent: Mutex<Arc<Intent>>,
     /// Places beside the laptop from which somebody has run a program.
-    places: Mutex<BTreeSet<Region>>,
+    places: Mutex<BTreeSet<Spot>>,
     wiring: Mutex<BTreeMap<EniId, Wiring>>,
     on_wiring: OnceLock<Box<dyn Fn() + Send + Sync>>,
     kernel: OnceLock<Arc<Kernel>>,
@@ -86,19 +86,18 @@ impl Glue {
         self.intent.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// Makes a place in a region, if it is not there yet; the next round of the network plan wires it.
-    pub fn add_place(&self, region: Region) {
-        self.places.lock().unwrap_or_else(PoisonError::into_inner).insert(region);
+    /// Makes a place on the internet, if it is not there yet; the next round of the network plan wires it.
+    pub fn add_place(&self, spot: Spot) {
+        self.places.lock().unwrap_or_else(PoisonError::into_inner).insert(spot);
     }
 
-    /// The wanted network with the places that were asked for: their addresses follow the laptop's.
+    /// The wanted network with the places that were asked for.
     fn with_places(&self, intent: &Intent) -> Intent {
         let mut intent = intent.clone();
         let Some(range) = intent.internet.public_ranges.first().copied() else { return intent };
-        for region in self.places.lock().unwrap_or_else(PoisonError::into_inner).iter() {
-            let number = REGIONS.iter().position(|r| r.code == region.code()).unwrap_or(0) as u32;
-            let address = u32::from(range.network()) + svc_vpc::LAPTOP_OFFSET + 1 + number;
-            intent.internet.laptops.insert(region.code().into(), Laptop { address: address.into() });
+        for spot in self.places.lock().unwrap_or_else(PoisonError::into_inner).iter() {
+            let address = u32::from(range.network()) + spot.offset();
+            intent.internet.laptops.insert(spot.name(), Laptop { address: address.into() });
         }
         intent
     }

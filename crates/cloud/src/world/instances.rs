@@ -91,6 +91,7 @@ impl Directory for Instances {
             tags: if i.metadata.tags { tags::of(&snapshot, scope, &i.id).ok() } else { None },
             tokens_required: i.metadata.tokens_required,
             enabled: i.metadata.enabled,
+            hop_limit: i.metadata.hop_limit.try_into().unwrap_or(u8::MAX),
             user_data: i.user_data,
             zone: i.zone,
             zone_id,
@@ -143,37 +144,43 @@ impl Instances {
     }
 }
 
-/// CIDRs of the subnets and VPCs of a machine's interfaces, by id.
-fn cidrs(cx: &Cx, snapshot: &Snapshot, shown: &ec2::Instance) -> HashMap<String, String> {
+/// CIDRs of the subnets and VPCs of a machine's interfaces, by id, the primary one first.
+fn cidrs(cx: &Cx, snapshot: &Snapshot, shown: &ec2::Instance) -> HashMap<String, Vec<String>> {
     let mut out = HashMap::new();
     let nics = || shown.network_interfaces.iter().flatten();
     let subnets: Vec<String> = nics().filter_map(|n| n.subnet_id.clone()).collect();
     let vpcs: Vec<String> = nics().filter_map(|n| n.vpc_id.clone()).collect();
     let ask = ec2::DescribeSubnetsRequest { subnet_ids: Some(subnets), ..Default::default() };
     for s in cx.ask(snapshot, &ec2::DESCRIBE_SUBNETS, ask).ok().and_then(|r| r.subnets).unwrap_or_default() {
-        out.extend(s.subnet_id.zip(s.cidr_block));
+        out.extend(s.subnet_id.zip(s.cidr_block.map(|block| vec![block])));
     }
     let ask = ec2::DescribeVpcsRequest { vpc_ids: Some(vpcs), ..Default::default() };
     for v in cx.ask(snapshot, &ec2::DESCRIBE_VPCS, ask).ok().and_then(|r| r.vpcs).unwrap_or_default() {
-        out.extend(v.vpc_id.zip(v.cidr_block));
+        let blocks = v.cidr_block_association_set.into_iter().flatten();
+        let associated = |state: &ec2::VpcCidrBlockState| state.state == Some(ec2::VpcCidrBlockStateCode::Associated);
+        let blocks = blocks.filter(|b| b.cidr_block_state.as_ref().is_some_and(associated));
+        out.extend(v.vpc_id.map(|id| (id, blocks.filter_map(|b| b.cidr_block).collect())));
     }
     out
 }
 
-fn interface(n: &ec2::InstanceNetworkInterface, cidrs: &HashMap<String, String>) -> Interface {
+fn interface(n: &ec2::InstanceNetworkInterface, cidrs: &HashMap<String, Vec<String>>) -> Interface {
     let text = |v: &Option<String>| v.clone().unwrap_or_default();
     let address = |v: &Option<String>| v.as_deref().and_then(|a| a.parse().ok());
+    let public = |a: &ec2::InstancePrivateIpAddress| {
+        Some((address(&a.private_ip_address)?, a.association.as_ref().and_then(|a| address(&a.public_ip))?))
+    };
     let cidr = |id: &Option<String>| id.as_ref().and_then(|id| cidrs.get(id)).cloned().unwrap_or_default();
     Interface {
         id: text(&n.network_interface_id),
         device_number: n.attachment.as_ref().and_then(|a| a.device_index).unwrap_or(0) as u32,
         mac: text(&n.mac_address),
         private: n.private_ip_addresses.iter().flatten().filter_map(|a| address(&a.private_ip_address)).collect(),
-        public: n.association.as_ref().and_then(|a| address(&a.public_ip)),
+        public: n.private_ip_addresses.iter().flatten().filter_map(public).collect(),
         security_groups: n.groups.iter().flatten().map(|g| (text(&g.group_id), text(&g.group_name))).collect(),
         subnet_id: text(&n.subnet_id),
-        subnet_cidr: cidr(&n.subnet_id),
+        subnet_cidr: cidr(&n.subnet_id).into_iter().next().unwrap_or_default(),
         vpc_id: text(&n.vpc_id),
-        vpc_cidr: cidr(&n.vpc_id),
+        vpc_cidrs: cidr(&n.vpc_id),
     }
 }

@@ -153,7 +153,7 @@ fn wanted(intent: &Intent) -> BTreeSet<What> {
     for (id, vpc) in intent.vpcs.iter().filter(|(_, v)| !v.interfaces.is_empty()) {
         out.insert(What::Metadata(id.clone()));
         let plus_two = vpc.cidrs.first().map(|c| Ipv4Addr::from(u32::from(c.network()) + 2));
-        for address in plus_two.into_iter().chain([RESOLVER]) {
+        for address in plus_two.into_iter().chain([RESOLVER]).filter(|_| vpc.resolver) {
             let (at, address) = (At::Router(id.clone()), SocketAddrV4::new(address, DNS_PORT));
             out.insert(What::Dns(at.clone(), address));
             out.insert(What::DnsTcp(at, address));

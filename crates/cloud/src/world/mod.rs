@@ -11,6 +11,7 @@ mod instances;
 mod laptop;
 mod listeners;
 mod range;
+mod spot;
 
 pub use assemble::{World, assemble};
 pub use fetched::Fetched;
@@ -18,6 +19,7 @@ pub use glue::Glue;
 pub use ground::{Ground, clean_up, remove_machines};
 pub use laptop::{Place, laptop, write_files};
 pub use range::lease;
+pub use spot::Spot;
 
 /// Who acts when the world itself asks the rooms.
 pub(crate) const EC2: &str = "ec2.amazonaws.com";

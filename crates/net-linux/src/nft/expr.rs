@@ -178,6 +178,12 @@ impl Exprs {
         self.put("immediate", |x| x.be(1, VERDICT_REGISTER).nest(2, |data| verdict(data, go)))
     }
 
+    /// Ends here; the sender of a TCP segment gets a reset.
+    pub(super) fn reset(&mut self) -> &mut Self {
+        const TCP_RESET: u32 = 1;
+        self.put("reject", |x| x.be(1, TCP_RESET))
+    }
+
     /// Leaves connection tracking out.
     pub(super) fn no_track(&mut self) -> &mut Self {
         self.put("notrack", |x| x)

@@ -71,6 +71,7 @@ fn act<'a>(x: &'a mut Exprs, part: &Part) -> &'a mut Exprs {
         Part::SourceNat(address) => x.source_nat(*address),
         Part::Log(text) => x.log(LOG_GROUP, text),
         Part::Accept => x.go(&Go::Accept),
+        Part::Reset => x.reset(),
         Part::Return => x.go(&Go::Return),
         Part::Jump(chain) => x.go(&Go::Jump(chain)),
         Part::Goto(chain) => x.go(&Go::Goto(chain)),

@@ -203,10 +203,15 @@ pub(crate) enum Pong {
 
 /// One echo request with a time to live.
 pub(crate) fn ping(namespace: &OwnedFd, to: Ipv4Addr, ttl: u8, expect: Expect) -> Pong {
-    inside(namespace, move || ping_here(to, ttl, expect.time()).unwrap_or(Pong::Silence))
+    inside(namespace, move || ping_here(to, ttl, 4, expect.time()).unwrap_or(Pong::Silence))
 }
 
-fn ping_here(to: Ipv4Addr, ttl: u8, time: Duration) -> io::Result<Pong> {
+/// One echo request with so many bytes, in fragments when they are more than the link takes.
+pub(crate) fn large_ping(namespace: &OwnedFd, to: Ipv4Addr, bytes: usize, expect: Expect) -> Pong {
+    inside(namespace, move || ping_here(to, 64, bytes, expect.time()).unwrap_or(Pong::Silence))
+}
+
+fn ping_here(to: Ipv4Addr, ttl: u8, bytes: usize, time: Duration) -> io::Result<Pong> {
     const ECHO_REQUEST: u8 = 8;
     // SAFETY: no pointers.
     let raw = unsafe { libc::socket(libc::AF_INET, libc::SOCK_RAW | libc::SOCK_CLOEXEC, libc::IPPROTO_ICMP) };
@@ -216,7 +221,8 @@ fn ping_here(to: Ipv4Addr, ttl: u8, time: Duration) -> io::Result<Pong> {
     let socket = UdpSocket::from(owned(raw));
     socket.set_ttl(ttl.into())?;
     let mark = (u32::from(to) as u16 ^ std::process::id() as u16).to_be_bytes();
-    let mut packet = [ECHO_REQUEST, 0, 0, 0, mark[0], mark[1], 0, 1, b'h', b'a', b'n', b'u'];
+    let mut packet = vec![ECHO_REQUEST, 0, 0, 0, mark[0], mark[1], 0, 1];
+    packet.resize(packet.len() + bytes, b'h');
     let sum = checksum(&packet).to_be_bytes();
     packet[2..4].copy_from_slice(&sum);
     socket.send_to(&packet, SocketAddrV4::new(to, 0))?;

@@ -1,14 +1,22 @@
 //! Routes, internet gateway, NAT gateway, link-local services.
 
 use crate::{
-    connect::{Expect::Answer, Got, Pong, port_unreachable, serve_udp},
+    connect::{
+        self,
+        Expect::{Answer, Nothing},
+        Got, Pong, port_unreachable, serve_udp,
+    },
     report::Report,
     sandbox,
     world::{ENDPOINT, LAPTOP, SERVER, World, eip, ip, place, private},
 };
-use net_model::{At, Namespaces, Place, Target};
+use net_model::{At, Namespaces, Place, Sockets, Target};
 use net_plan::{Net, RefusedBy};
-use std::net::{Ipv4Addr, SocketAddrV4};
+use std::{
+    io::{self, Read, Write},
+    net::{Ipv4Addr, SocketAddrV4},
+    time::Duration,
+};
 
 const ALL: [&str; 1] = ["100 allow all - any"];
 
@@ -88,6 +96,12 @@ pub(crate) fn internet_and_nat(t: &Report) {
     w.route("priv", "198.18.255.1/32", None);
     w.apply();
     t.equal("and without it the default route is back", &w.tcp("app", SERVER, 80), &Got::From(eip(5)));
+    t.equal("after it was idle too long at NAT, a connection is reset towards the inside", &idle(&w), &reset_inside());
+    t.equal(
+        "fragments of UDP pass NAT, those of ICMP pass inside and not NAT",
+        &fragments(&w),
+        &(Got::From(eip(5)), true, Pong::Silence),
+    );
     t.equal("AWS's endpoint by NAT sees the elastic address", &w.tcp("app", ENDPOINT, 443), &Got::From(eip(5)));
     t.equal("and by the internet gateway the instance's", &w.tcp("bast", ENDPOINT, 443), &Got::From(eip(11)));
     t.equal("an elastic address moved to another instance", &moved(&mut w), &(Got::From(eip(10)), Got::Silence));
@@ -166,6 +180,49 @@ fn twin(w: &mut World) -> (Got, Got) {
     got
 }
 
+/// What a connection by NAT sees when it goes on after the idle time-out: the inside writes, the outside writes.
+type Idle = (io::ErrorKind, Option<usize>);
+
+fn reset_inside() -> Idle {
+    (io::ErrorKind::ConnectionReset, None)
+}
+
+/// The gateway forgets after a second here, and after 350 as it is planned.
+fn idle(w: &World) -> Idle {
+    let gateway = &w.store.all().unwrap()["own.eni-nat"];
+    let planned = sandbox::read_parameter(gateway, IDLE);
+    assert_eq!(planned, "350");
+    sandbox::parameter(gateway, IDLE, "1");
+    let listener = w.driver.listen_tcp(&At::Internet, SocketAddrV4::new(SERVER, 7)).unwrap();
+    listener.set_nonblocking(false).unwrap();
+    let socket = w.driver.tcp_socket(&place("app")).unwrap();
+    let to = SocketAddrV4::new(SERVER, 7);
+    let mut inside = connect::connect(socket, None, to, Duration::from_secs(5)).unwrap();
+    let (mut outside, _) = listener.accept().unwrap();
+    outside.set_read_timeout(Some(Duration::from_millis(300))).unwrap();
+    inside.write_all(b"a").unwrap();
+    outside.read_exact(&mut [0]).unwrap();
+    std::thread::sleep(Duration::from_millis(2500));
+    sandbox::parameter(gateway, IDLE, "350");
+    outside.write_all(b"nobody hears this").unwrap();
+    inside.set_read_timeout(Some(Duration::from_millis(300))).unwrap();
+    assert_eq!(inside.read(&mut [0]).map_err(|e| e.kind()), Err(io::ErrorKind::WouldBlock), "from outside: silence");
+    inside.write_all(b"b").unwrap();
+    inside.set_read_timeout(Some(Duration::from_secs(5))).unwrap();
+    let end = inside.read(&mut [0]).map_or_else(|error| error.kind(), |_| io::ErrorKind::UnexpectedEof);
+    (end, outside.read(&mut [0]).ok())
+}
+
+const IDLE: &str = "netfilter/nf_conntrack_tcp_timeout_established";
+
+/// UDP by NAT, ICMP inside, ICMP by NAT.
+fn fragments(w: &World) -> (Got, bool, Pong) {
+    const BYTES: usize = 20_000;
+    let ping = |to, expect| connect::large_ping(&w.namespace("app"), to, BYTES, expect);
+    let inside = matches!(ping(private((1, 11)), Answer), Pong::Answer { kind: 0, .. });
+    (w.ask_udp("app", SERVER, 53, &vec![7u8; BYTES], Answer), inside, ping(SERVER, Nothing))
+}
+
 /// AWS: instance metadata and the resolver are not filtered by groups or ACLs.
 pub(crate) fn link_local_services(t: &Report) {
     let mut w = world();
@@ -186,6 +243,12 @@ pub(crate) fn link_local_services(t: &Report) {
     t.equal("the resolver at 169.254.169.253", &w.ask_udp("db", ip("169.254.169.253"), 53, b"q", Answer), &db);
     t.equal("the subnet's gateway address answers nobody", &w.no_tcp("app", private((2, 1)), 80), &Got::Silence);
     t.equal("the metadata service is not reached from the internet", &w.no_tcp("laptop", metadata, 80), &Got::Silence);
+    w.vpc().resolver = false;
+    w.apply();
+    let silence = (Got::Silence, Got::Silence);
+    let ask = |to| w.ask_udp("db", ip(to), 53, b"q", Nothing);
+    t.equal("a resolver that is switched off is silent", &(ask("10.97.0.2"), ask("169.254.169.253")), &silence);
+    t.equal("the metadata service is not concerned", &w.tcp("db", metadata, 80), &db);
     let flows = w.driver.flows(&"vpc-a".into()).expect("flows");
     let tracked = flows.iter().filter(|one| one.destination.0 == metadata).count();
     t.equal("what goes to these services is not tracked", &tracked, &0);

@@ -3,8 +3,12 @@
 use std::{
     fs::{self, File},
     io,
-    os::fd::{AsRawFd, FromRawFd, OwnedFd, RawFd},
+    os::{
+        fd::{AsRawFd, FromRawFd, OwnedFd, RawFd},
+        unix::fs::MetadataExt,
+    },
     thread,
+    time::{Duration, Instant},
 };
 
 fn check(result: i32) -> io::Result<i32> {
@@ -51,6 +55,26 @@ pub(crate) fn namespace() -> io::Result<OwnedFd> {
     thread::spawn(work).join().expect("no panic")
 }
 
+/// The number by which people know a namespace.
+pub(crate) fn inode(namespace: &OwnedFd) -> u64 {
+    File::from(namespace.try_clone().expect("dup")).metadata().expect("stat").ino()
+}
+
+/// A fresh namespace, if it can be had with the number of one that has ended: the kernel gives free numbers again, but
+/// another suite may be faster.
+pub(crate) fn namespace_with(number: u64) -> OwnedFd {
+    let until = Instant::now() + Duration::from_millis(200);
+    let mut others = Vec::new();
+    loop {
+        let fresh = namespace().expect("namespace");
+        if inode(&fresh) == number || Instant::now() > until {
+            return fresh;
+        }
+        others.push(fresh);
+        thread::sleep(Duration::from_millis(5));
+    }
+}
+
 /// Runs inside a network namespace.
 pub(crate) fn inside<T: Send + 'static>(namespace: &OwnedFd, work: impl FnOnce() -> T + Send + 'static) -> T {
     let namespace = namespace.try_clone().expect("dup");
@@ -65,6 +89,12 @@ pub(crate) fn inside<T: Send + 'static>(namespace: &OwnedFd, work: impl FnOnce()
 /// A kernel parameter inside a namespace.
 pub(crate) fn parameter(namespace: &OwnedFd, key: &'static str, value: &'static str) {
     inside(namespace, move || fs::write(format!("/proc/sys/net/{key}"), value)).expect(key);
+}
+
+/// The value of a kernel parameter inside a namespace.
+pub(crate) fn read_parameter(namespace: &OwnedFd, key: &'static str) -> String {
+    let read = move || fs::read_to_string(format!("/proc/sys/net/{key}"));
+    inside(namespace, read).expect(key).trim().to_owned()
 }
 
 /// Does something forbidden inside a namespace by rtnetlink(7): kind of message, fixed part, attributes.

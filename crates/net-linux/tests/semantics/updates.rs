@@ -21,6 +21,8 @@ use std::{
 };
 
 const CHANGES: u16 = 100;
+/// Other suites may take the number that is to come back.
+const REBIRTHS_MAX: usize = 40;
 const DB: Ipv4Addr = Ipv4Addr::new(10, 97, 2, 20);
 
 pub(crate) fn updates(t: &Report) {
@@ -117,6 +119,7 @@ fn life(t: &Report, w: &mut World) {
         &w.tcp("late", DB, 5432),
         &Got::From(private((2, 30))),
     );
+    reborn(t, w);
     w.vpc().interfaces.remove(&"eni-late".into());
     w.apply();
     w.machine("next", (2, 30), &["sg-app"], false);
@@ -145,4 +148,24 @@ fn life(t: &Report, w: &mut World) {
     w.apply();
     let names: Vec<String> = w.store.all().unwrap().into_keys().collect();
     t.check("which goes with it", &names, !names.iter().any(|name| name.contains("own")));
+}
+
+/// The machine ends and comes back after the driver has looked for links that went, in a namespace of the same number.
+fn reborn(t: &Report, w: &mut World) {
+    w.machine("reborn", (2, 31), &["sg-app"], false);
+    w.apply();
+    for _ in 0..REBIRTHS_MAX {
+        w.machines.restart_when_asked("reborn");
+        w.apply();
+        if w.machines.has_same_number() {
+            break;
+        }
+    }
+    t.equal(
+        "a machine that came back in a namespace of the same number is wired again",
+        &(w.machines.has_same_number(), w.tcp("reborn", DB, 5432)),
+        &(true, Got::From(private((2, 31)))),
+    );
+    w.vpc().interfaces.remove(&"eni-reborn".into());
+    w.apply();
 }

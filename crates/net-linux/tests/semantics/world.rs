@@ -21,7 +21,35 @@ use std::{
 
 /// Descriptors by name, as the keeper has them and as the machine driver has them.
 #[derive(Default)]
-pub(crate) struct Store(Mutex<BTreeMap<String, OwnedFd>>);
+pub(crate) struct Store(Mutex<BTreeMap<String, OwnedFd>>, Mutex<Restart>);
+
+/// A machine that ends and comes back just when the driver asks for it.
+#[derive(Default)]
+struct Restart {
+    machine: Option<String>,
+    same_number: bool,
+}
+
+impl Store {
+    /// When the driver next asks for this machine, it has just ended and come back.
+    pub(crate) fn restart_when_asked(&self, machine: &str) {
+        *self.1.lock().unwrap() = Restart { machine: Some(machine.to_owned()), same_number: false };
+    }
+
+    /// It has come back in a namespace of the same number.
+    pub(crate) fn has_same_number(&self) -> bool {
+        self.1.lock().unwrap().same_number
+    }
+
+    fn restart(&self, machine: &str) {
+        let old = self.0.lock().unwrap().remove(machine).expect(machine);
+        let inode = sandbox::inode(&old);
+        drop(old);
+        let fresh = sandbox::namespace_with(inode);
+        self.1.lock().unwrap().same_number = sandbox::inode(&fresh) == inode;
+        self.0.lock().unwrap().insert(machine.to_owned(), fresh);
+    }
+}
 
 impl Namespaces for Store {
     fn put(&self, name: &str, namespace: &OwnedFd) -> io::Result<()> {
@@ -41,6 +69,10 @@ impl Namespaces for Store {
 
 impl Places for Store {
     fn netns(&self, machine: &str) -> Option<OwnedFd> {
+        let restarts = self.1.lock().unwrap().machine.take_if(|name| name == machine).is_some();
+        if restarts {
+            self.restart(machine);
+        }
         self.0.lock().unwrap().get(machine)?.try_clone().ok()
     }
 }
@@ -116,7 +148,7 @@ impl World {
     pub(crate) fn new() -> World {
         let (store, machines) = (Arc::new(Store::default()), Arc::new(Store::default()));
         let driver = Driver::new(store.clone(), machines.clone()).expect("driver");
-        let mut vpc = Vpc { cidrs: vec!["10.97.0.0/16".parse().unwrap()], ..Vpc::default() };
+        let mut vpc = Vpc { cidrs: vec!["10.97.0.0/16".parse().unwrap()], resolver: true, ..Vpc::default() };
         vpc.internet_gateway = Some("igw-1".into());
         for (name, cidr) in [("pub", "10.97.1.0/24"), ("priv", "10.97.2.0/24")] {
             let subnet = Subnet {

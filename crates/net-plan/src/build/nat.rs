@@ -1,7 +1,8 @@
 //! A NAT gateway: a namespace of its own with one interface and no group, reached in one traversal.
 //!
 //! AWS: "NAT gateway basics" and "Troubleshoot NAT gateways": it answers nobody, forwards only what began inside, has no
-//! fragments of TCP or ICMP, and drops a connection after 350 s idle.
+//! fragments of TCP or ICMP, and forgets a connection after 350 s idle: whoever goes on with it from inside gets an RST
+//! (never a FIN), whoever does from outside gets nothing.
 
 use super::{
     groups::add_ranges,
@@ -17,8 +18,12 @@ use crate::{
 };
 
 /// Kernel parameters beside those of forwarding.
-pub(super) const PARAMETERS: [(&str, &str); 2] =
-    [("netfilter/nf_conntrack_tcp_timeout_established", "350"), ("netfilter/nf_conntrack_tcp_be_liberal", "1")];
+pub(super) const PARAMETERS: [(&str, &str); 3] = [
+    ("netfilter/nf_conntrack_tcp_timeout_established", "350"),
+    ("netfilter/nf_conntrack_tcp_be_liberal", "1"),
+    // A segment in the middle of a connection that is not known begins none.
+    ("netfilter/nf_conntrack_tcp_loose", "0"),
+];
 
 /// Before the kernel puts fragments together (-400).
 const BEFORE_DEFRAGMENTATION: i32 = -450;
@@ -33,7 +38,8 @@ pub(super) fn table(view: &View<'_>, one: &Wired<'_>) -> Table {
     table.base("input", Stage::Input, 0, vec![line("drop", &[Drop])]);
     let forward = vec![
         line("known", &[Part::State(&[State::Established, State::Related]), Accept]),
-        line("inside", &[Part::State(&[State::New]), SourceSet(So, inside), Accept]),
+        line("inside", &[Part::State(&[State::New]), SourceSet(So, inside.clone()), Accept]),
+        line("idle", &[Part::State(&[State::Invalid]), Protocol(6), SourceSet(So, inside), Reset]),
         line("drop", &[Log(format!("nat {}", one.id)), Drop]),
     ];
     table.base("forward", Stage::Forward, 0, forward);

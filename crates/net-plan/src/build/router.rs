@@ -12,21 +12,24 @@ use crate::{
 use net_model::{Ipv4Net, Vpc};
 use std::{collections::BTreeSet, net::Ipv4Addr};
 
-/// AWS: "Use the Instance Metadata Service", "Understanding Amazon DNS", "Set the time using the Amazon Time Sync Service".
-const LINK_LOCAL_SERVICES: [Ipv4Addr; 3] =
-    [Ipv4Addr::new(169, 254, 169, 254), Ipv4Addr::new(169, 254, 169, 253), Ipv4Addr::new(169, 254, 169, 123)];
+/// AWS: "Use the Instance Metadata Service", "Set the time using the Amazon Time Sync Service".
+const LINK_LOCAL_SERVICES: [Ipv4Addr; 2] = [Ipv4Addr::new(169, 254, 169, 254), Ipv4Addr::new(169, 254, 169, 123)];
+/// AWS: "Understanding Amazon DNS": beside it, the VPC's base plus two.
+const RESOLVER: Ipv4Addr = Ipv4Addr::new(169, 254, 169, 253);
 
 pub(super) fn add(plan: &mut Plan, view: &View<'_>) {
-    let services = services(view.vpc);
+    let resolvers = resolvers(view.vpc);
     let mut space = SpacePlan { sysctls: parameters(view), ..SpacePlan::default() };
     core(&mut space, view);
-    for address in services.iter().copied().chain(gateways(view.vpc)).collect::<BTreeSet<_>>() {
+    let local = LINK_LOCAL_SERVICES.into_iter().chain(resolvers.iter().copied()).chain(gateways(view.vpc));
+    for address in local.collect::<BTreeSet<_>>() {
         space.addresses.insert(Address { device: "lo".to_owned(), address: Ipv4Net::from(address) });
     }
     let mut table = Table::default();
     hooks::add(&mut table);
-    for service in &services {
-        table.set("services", SetKind::Addresses).insert(Key::Address(*service), Data::None);
+    // A resolver that is switched off keeps its addresses, and answers nothing.
+    for service in LINK_LOCAL_SERVICES.into_iter().chain(resolvers.into_iter().filter(|_| view.vpc.resolver)) {
+        table.set("services", SetKind::Addresses).insert(Key::Address(service), Data::None);
     }
     if view.vpc.internet_gateway.is_some() {
         table.set("gateways", SetKind::Devices).insert(Key::Device(GATEWAY.to_owned()), Data::None);
@@ -44,10 +47,10 @@ pub(super) fn add(plan: &mut Plan, view: &View<'_>) {
     plan.spaces.insert(Space::Router(view.id.clone()), space);
 }
 
-/// Local addresses in the router: they bypass groups and ACLs, as on AWS.
-fn services(vpc: &Vpc) -> BTreeSet<Ipv4Addr> {
-    let resolver = vpc.cidrs.first().map(|cidr| Ipv4Addr::from(u32::from(cidr.network()) + 2));
-    LINK_LOCAL_SERVICES.into_iter().chain(resolver).collect()
+/// Local addresses in the router, as the other services: they bypass groups and ACLs, as on AWS.
+fn resolvers(vpc: &Vpc) -> Vec<Ipv4Addr> {
+    let plus_two = vpc.cidrs.first().map(|cidr| Ipv4Addr::from(u32::from(cidr.network()) + 2));
+    plus_two.into_iter().chain([RESOLVER]).collect()
 }
 
 /// The first address of a subnet is its gateway.

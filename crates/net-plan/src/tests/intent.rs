@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 pub(super) fn small() -> Intent {
     let any = || "0.0.0.0/0".parse::<Ipv4Net>().unwrap();
-    let mut vpc = Vpc { cidrs: vec!["10.0.0.0/16".parse().unwrap()], ..Vpc::default() };
+    let mut vpc = Vpc { cidrs: vec!["10.0.0.0/16".parse().unwrap()], resolver: true, ..Vpc::default() };
     vpc.internet_gateway = Some("igw-1".into());
     let ingress = BTreeMap::from([
         (

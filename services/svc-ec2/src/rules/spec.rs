@@ -44,10 +44,6 @@ pub fn needs_base(image: &Image) -> bool {
 /// The specification, or why there can be none.
 pub fn of(i: &Instance, given: Given<'_>) -> Result<BoxSpec, String> {
     let id: BoxId = i.id.parse().map_err(|e: box_spec::NotAnId| e.to_string())?;
-    let domain = match given.region {
-        "us-east-1" => "ec2.internal".to_owned(),
-        region => format!("{region}.compute.internal"),
-    };
     let layers = match &given.image.root {
         Root::Layers { layers, .. } => layers.clone(),
         _ => Vec::new(),
@@ -55,7 +51,7 @@ pub fn of(i: &Instance, given: Given<'_>) -> Result<BoxSpec, String> {
     let layers: Result<Vec<LayerId>, _> = layers.iter().map(|l| l.parse()).collect();
     Ok(BoxSpec {
         id,
-        hostname: format!("ip-{}", i.private_address.to_string().replace('.', "-")),
+        hostname: hostname(i),
         image: BoxImage {
             base: given.base.map_or(Base::HostRoot, Base::Directory),
             layers: layers.map_err(|e| e.to_string())?,
@@ -67,12 +63,26 @@ pub fn of(i: &Instance, given: Given<'_>) -> Result<BoxSpec, String> {
         },
         user_data: user_data(i),
         env: BTreeMap::new(),
-        names: Names { nameserver: Some(RESOLVER), domain: Some(domain), hosts: Vec::new() },
+        names: Names { nameserver: Some(RESOLVER), domain: Some(domain(given.region)), hosts: Vec::new() },
         login: Some(Login { user: LOGIN.into(), authorized_keys: given.key.into_iter().collect() }),
         binds: Vec::new(),
         trust: given.trust,
         hide: given.hide,
     })
+}
+
+/// `ip-10-0-0-5`
+pub fn hostname(i: &Instance) -> String {
+    format!("ip-{}", i.private_address.to_string().replace('.', "-"))
+}
+
+/// The domain of private host names in a region.
+/// AWS: <https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/ec2-instance-naming.html>
+pub fn domain(region: &str) -> String {
+    match region {
+        "us-east-1" => "ec2.internal".to_owned(),
+        region => format!("{region}.compute.internal"),
+    }
 }
 
 /// User data runs once in a machine's life: what it is given later is for the metadata service to tell.

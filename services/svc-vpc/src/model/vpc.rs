@@ -29,6 +29,12 @@ pub struct Vpc {
 }
 
 impl Vpc {
+    /// Its machines have host names that resolve.
+    /// AWS: <https://docs.aws.amazon.com/vpc/latest/userguide/AmazonDNS-concepts.html>, "DNS attributes for your VPC".
+    pub fn hands_out_names(&self) -> bool {
+        self.dns_support && self.dns_hostnames
+    }
+
     /// The block that cannot be taken away.
     pub fn primary(&self) -> Ipv4Net {
         self.cidrs.first().map_or_else(Ipv4Net::default, |c| c.block)

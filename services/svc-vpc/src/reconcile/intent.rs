@@ -57,6 +57,7 @@ fn vpc(world: &World, vpc: &model::Vpc, wired: &Places<'_>) -> net::Vpc {
     let interfaces = wired.iter().map(|(id, p)| (&world.interfaces[*id].1, p)).filter(|(i, _)| i.vpc == vpc.id);
     net::Vpc {
         cidrs: vpc.cidrs.iter().map(|c| c.block).collect(),
+        resolver: vpc.dns_support,
         subnets: subnets.map(|s| (s.id.to_string().into(), subnet(vpc, s))).collect(),
         route_tables: tables.map(|t| (t.id.to_string().into(), route_table(world, t, wired))).collect(),
         internet_gateway: gateway.map(|g| g.id.to_string().into()),

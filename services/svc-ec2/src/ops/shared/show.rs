@@ -5,7 +5,7 @@
 use crate::model::{Instance, Reason, State, Volume};
 use crate::ops::shared::show_interface;
 use crate::rules::root_volume::DEVICE;
-use crate::rules::types;
+use crate::rules::{spec, types};
 use api_ec2 as api;
 use api_ec2::NetworkInterface;
 use base::Fault;
@@ -58,6 +58,11 @@ pub fn instance(
         ..always()
     };
     add_network(&mut shown, nics);
+    // a name for use inside, whatever the VPC's attributes say of resolving it
+    shown.private_dns_name = Some(match gone {
+        true => String::new(),
+        false => format!("{}.{}", spec::hostname(i), spec::domain(cx.scope().region.code())),
+    });
     Ok(shown)
 }
 
@@ -99,7 +104,6 @@ fn always() -> api::Instance {
 fn add_network(shown: &mut api::Instance, nics: &[NetworkInterface]) {
     let first = nics.first();
     let public = first.and_then(|n| n.association.as_ref());
-    shown.private_dns_name = Some(first.and_then(|n| n.private_dns_name.clone()).unwrap_or_default());
     shown.public_dns_name = Some(public.and_then(|p| p.public_dns_name.clone()).unwrap_or_default());
     shown.public_ip_address = public.and_then(|p| p.public_ip.clone());
     shown.security_groups = Some(first.and_then(|n| n.groups.clone()).unwrap_or_default());

@@ -9,6 +9,7 @@ use crate::tables::{self, PUBLIC_LEASES, PUBLIC_RANGE};
 use base::{Fault, Ipv4Net};
 use kernel::Cx;
 use std::net::Ipv4Addr;
+use std::ops::Range;
 use store::{Read, StoreError, Tx};
 
 /// What all clouds share.
@@ -17,6 +18,10 @@ pub const SHARED: Ipv4Net = Ipv4Net::new_assert(Ipv4Addr::new(198, 18, 0, 0), 15
 pub const RANGE_LENGTH: u8 = 22;
 /// The first addresses of a range are the cloud's own: laptops, endpoints, name servers.
 pub const OWN_ADDRESSES: u32 = 64;
+/// And the last ones: clients in cities with an edge location.
+pub const CITIES_OFFSET: u32 = (1 << (32 - RANGE_LENGTH)) - 128;
+/// What accounts may get, counted from the beginning of a range.
+pub const FREE_ADDRESSES: Range<u32> = OWN_ADDRESSES..CITIES_OFFSET;
 
 fn only_row() -> String {
     "range".into()
@@ -47,8 +52,7 @@ pub fn nth_range(n: u32) -> Ipv4Net {
 pub fn take(cx: &Cx, tx: &mut Tx, owner: PublicOwner, wanted: Option<Ipv4Addr>) -> Result<Ipv4Addr, Fault> {
     let drawn = nth_range(cx.ids().below(128) as u32);
     let range = keep_range(tx, drawn).map_err(Fault::internal)?;
-    let size = 1u32 << (32 - range.prefix_len());
-    let (first, usable) = (u32::from(range.network()) + OWN_ADDRESSES, size - OWN_ADDRESSES - 1);
+    let (first, usable) = (u32::from(range.network()) + FREE_ADDRESSES.start, FREE_ADDRESSES.len() as u32);
     let free = |a: &Ipv4Addr| PUBLIC_LEASES.contains(tx, a).map(|held| !held);
     let mut found = None;
     match wanted {

@@ -18,7 +18,7 @@ use store::Read;
 pub fn interface(read: &dyn Read, at: Scope, i: &Interface) -> Result<api::NetworkInterface, Fault> {
     let vpc: Vpc = tables::must(read, at, &i.vpc)?;
     let elastic = tables::addresses_of(read, at, &i.id)?;
-    let name = |ip: Ipv4Addr| vpc.dns_hostnames.then(|| private_name(at, ip));
+    let name = |ip: Ipv4Addr| vpc.hands_out_names().then(|| private_name(at, ip));
     let first = association(at, &vpc, i, &elastic, i.primary);
     let private = i.addresses().map(|ip| api::NetworkInterfacePrivateIpAddress {
         association: association(at, &vpc, i, &elastic, ip),
@@ -95,7 +95,7 @@ fn association(
     elastic: &[Address],
     private: Ipv4Addr,
 ) -> Option<api::NetworkInterfaceAssociation> {
-    let name = |ip| vpc.dns_hostnames.then(|| public_name(at.region, ip));
+    let name = |ip| vpc.hands_out_names().then(|| public_name(at.region, ip));
     let held = elastic.iter().find_map(|a| a.association.as_ref().filter(|x| x.private == private).map(|x| (a, x)));
     if let Some((address, tie)) = held {
         return Some(api::NetworkInterfaceAssociation {
