@@ -3,6 +3,7 @@
 //! Follows "Troubleshoot your Application Load Balancers"; pages look as an Application Load Balancer sends them, with
 //! `Server: awselb/2.0`, which it puts on its own answers only.
 
+use crate::response_headers::ResponseHeaders;
 use crate::snapshot::FixedResponse;
 
 /// The value of `Server` on the balancer's own answers.
@@ -79,8 +80,8 @@ pub struct Manner<'a> {
     pub keep_alive: bool,
     /// Whether it answers a HEAD, so that the body stays away.
     pub to_head: bool,
-    /// Whether `Server` is shown.
-    pub server_header: bool,
+    /// What the listener says of headers.
+    pub headers: &'a ResponseHeaders,
 }
 
 /// Writes an error with its page.
@@ -122,7 +123,7 @@ fn write(
 ) {
     let mut line = |parts: [&str; 3]| parts.iter().for_each(|p| out.extend_from_slice(p.as_bytes()));
     line([&format!("HTTP/1.1 {code} "), phrase, "\r\n"]);
-    if manner.server_header {
+    if manner.headers.server {
         line(["Server: ", SERVER, "\r\n"]);
     }
     line(["Date: ", manner.date, "\r\n"]);
@@ -134,6 +135,8 @@ fn write(
     if let Some(location) = location {
         line(["Location: ", location, "\r\n"]);
     }
+    manner.headers.write(out);
+    let mut line = |parts: [&str; 3]| parts.iter().for_each(|p| out.extend_from_slice(p.as_bytes()));
     line(["\r\n", if manner.to_head { "" } else { body }, ""]);
 }
 

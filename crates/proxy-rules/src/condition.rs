@@ -9,6 +9,7 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
+use crate::expression::Expression;
 use crate::host;
 use crate::pattern::{Case, matches};
 use crate::request::Request;
@@ -17,15 +18,15 @@ use crate::request::Request;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Condition {
     /// `host-header`, without its port.
-    HostHeader(Vec<String>),
+    HostHeader(Patterns),
     /// `path-pattern`, without the query.
-    PathPattern(Vec<String>),
+    PathPattern(Patterns),
     /// `http-header`
     HttpHeader {
         /// Header name.
         name: String,
-        /// Patterns for its values.
-        values: Vec<String>,
+        /// For its values.
+        values: Patterns,
     },
     /// `http-request-method`, exact.
     HttpRequestMethod(Vec<String>),
@@ -33,6 +34,15 @@ pub enum Condition {
     QueryString(Vec<QueryPattern>),
     /// `source-ip`
     SourceIp(Vec<Cidr>),
+}
+
+/// What a text is held against; one of them must fit.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Patterns {
+    /// `Values`
+    Wildcards(Vec<String>),
+    /// `RegexValues`
+    Expressions(Vec<Expression>),
 }
 
 /// A query-string value, of any key or of one.
@@ -48,10 +58,10 @@ impl Condition {
     /// Whether this request, from a client with this address, meets the condition.
     pub fn holds(&self, request: &Request<'_>, client: IpAddr) -> bool {
         match self {
-            Self::HostHeader(values) => request.host().is_some_and(|h| any(values, host::name(h), Case::Insensitive)),
-            Self::PathPattern(values) => any(values, request.path(), Case::Sensitive),
+            Self::HostHeader(values) => request.host().is_some_and(|h| values.cover(host::name(h), Case::Insensitive)),
+            Self::PathPattern(values) => values.cover(request.path(), Case::Sensitive),
             Self::HttpHeader { name, values } => {
-                request.values(name.as_bytes()).any(|value| any(values, value, Case::Insensitive))
+                request.values(name.as_bytes()).any(|value| values.cover(value, Case::Insensitive))
             }
             Self::HttpRequestMethod(values) => values.iter().any(|m| m.as_bytes() == request.method()),
             Self::QueryString(values) => values.iter().any(|v| v.holds(request.query())),
@@ -72,8 +82,20 @@ impl QueryPattern {
     }
 }
 
-fn any(patterns: &[String], text: &[u8], case: Case) -> bool {
-    patterns.iter().any(|p| matches(p.as_bytes(), text, case))
+impl Patterns {
+    /// Wildcards cover the whole text, minding `case`; an expression has its own mind of case.
+    fn cover(&self, text: &[u8], case: Case) -> bool {
+        match self {
+            Self::Wildcards(patterns) => patterns.iter().any(|p| matches(p.as_bytes(), text, case)),
+            Self::Expressions(expressions) => expressions.iter().any(|e| e.matches(text)),
+        }
+    }
+}
+
+impl From<Vec<String>> for Patterns {
+    fn from(patterns: Vec<String>) -> Self {
+        Self::Wildcards(patterns)
+    }
 }
 
 /// An address block such as `192.0.2.0/24` or `2001:db8::/32`.

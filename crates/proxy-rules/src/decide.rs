@@ -7,12 +7,15 @@ use std::net::IpAddr;
 use crate::GroupId;
 use crate::request::Request;
 use crate::snapshot::{Action, Forward, Listener};
+use crate::transform::Transforms;
 
 /// An action and how it was found.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Decision<'a> {
     /// What to do.
     pub action: &'a Action,
+    /// What the target sees differently; the default action has none.
+    pub transforms: Option<&'a Transforms>,
     /// The rule's priority, 0 for the default action (as in access logs).
     pub priority: u32,
     /// Rules that were measured, the default one not counted (for rule-evaluation metering).
@@ -27,10 +30,11 @@ pub fn decide<'a>(listener: &'a Listener, request: &Request<'_>, client: IpAddr)
     for rule in &listener.rules {
         measured += 1;
         if rule.conditions.iter().all(|c| c.holds(request, client)) {
-            return Decision { action: &rule.action, priority: rule.priority, rules_measured: measured };
+            let transforms = (!rule.transforms.is_empty()).then_some(&rule.transforms);
+            return Decision { action: &rule.action, transforms, priority: rule.priority, rules_measured: measured };
         }
     }
-    Decision { action: &listener.default, priority: 0, rules_measured: measured }
+    Decision { action: &listener.default, transforms: None, priority: 0, rules_measured: measured }
 }
 
 /// The target group of a forward action: the sticky one while it still has a weight, else one by weight.

@@ -10,7 +10,9 @@ use crate::forwarded;
 use crate::host;
 use crate::request::{Field, Framing, Kind, Request, Span, tokens};
 use crate::response;
+use crate::response_headers::ResponseHeaders;
 use crate::snapshot::Attributes;
+use crate::transform::Rewritten;
 
 /// Who is asking, and where it came in.
 #[derive(Clone, Copy, Debug)]
@@ -31,11 +33,21 @@ pub struct Hop<'a> {
 
 /// Writes the request's head for a target. The connection to it is kept alive, so no `Connection` is sent unless this
 /// is a WebSocket's upgrade or `close` is asked for.
-pub fn write_request(out: &mut Vec<u8>, request: &Request<'_>, hop: &Hop<'_>, attributes: &Attributes, close: bool) {
-    write_request_line(out, request);
+pub fn write_request(
+    out: &mut Vec<u8>,
+    request: &Request<'_>,
+    hop: &Hop<'_>,
+    attributes: &Attributes,
+    rewritten: &Rewritten,
+    close: bool,
+) {
+    write_request_line(out, request, rewritten.url.as_deref());
     forwarded::write_forwarded_for(out, request, hop.client, attributes);
     write!(out, "X-Forwarded-Proto: {}\r\nX-Forwarded-Port: {}\r\n", hop.protocol, hop.port).expect("a vector");
-    write_hosts(out, request, hop, attributes.preserve_host_header);
+    match &rewritten.host {
+        Some(host) => write_host(out, host, hop, attributes.preserve_host_header),
+        None => write_hosts(out, request, hop, attributes.preserve_host_header),
+    }
     out.extend_from_slice(b"X-Amzn-Trace-Id: ");
     forwarded::write_trace_id(out, forwarded::arrived_trace_id(request), hop.now, hop.dice);
     out.extend_from_slice(b"\r\n");
@@ -54,11 +66,11 @@ pub fn write_request(out: &mut Vec<u8>, request: &Request<'_>, hop: &Hop<'_>, at
     out.extend_from_slice(b"\r\n");
 }
 
-fn write_request_line(out: &mut Vec<u8>, request: &Request<'_>) {
+fn write_request_line(out: &mut Vec<u8>, request: &Request<'_>, url: Option<&[u8]>) {
     out.extend_from_slice(request.method());
     out.push(b' ');
-    write_uri(out, request.path());
-    if let Some(query) = request.query() {
+    write_uri(out, url.unwrap_or(request.path()));
+    if let (Some(query), None) = (request.query(), url) {
         out.push(b'?');
         write_uri(out, query);
     }
@@ -80,16 +92,18 @@ fn write_uri(out: &mut Vec<u8>, text: &[u8]) {
 }
 
 fn write_hosts(out: &mut Vec<u8>, request: &Request<'_>, hop: &Hop<'_>, preserve: bool) {
-    let mut write_one = |value: &[u8]| {
-        out.extend_from_slice(b"Host: ");
-        host::write_for_target(out, value, hop.port, preserve);
-        out.extend_from_slice(b"\r\n");
-    };
+    let mut write_one = |value: &[u8]| write_host(out, value, hop, preserve);
     match request.host() {
         None => write_one(hop.node.to_string().as_bytes()),
         Some(_) if preserve && request.parts.host.is_some() => request.kind_values(Kind::Host).for_each(write_one),
         Some(host) => write_one(host),
     }
+}
+
+fn write_host(out: &mut Vec<u8>, value: &[u8], hop: &Hop<'_>, preserve: bool) {
+    out.extend_from_slice(b"Host: ");
+    host::write_for_target(out, value, hop.port, preserve);
+    out.extend_from_slice(b"\r\n");
 }
 
 fn write_framing(out: &mut Vec<u8>, request: &Request<'_>) {
@@ -131,8 +145,8 @@ pub struct Back<'a> {
     pub keep_alive: bool,
     /// Whether the client understands chunks (HTTP/1.1).
     pub chunks: bool,
-    /// Whether `Server` is shown.
-    pub server_header: bool,
+    /// What the listener says of headers.
+    pub headers: &'a ResponseHeaders,
     /// `Set-Cookie` values to add.
     pub cookies: &'a [String],
     /// `Date`, for targets that sent none.
@@ -165,6 +179,7 @@ pub fn write_response(out: &mut Vec<u8>, head: &[u8], parts: &response::Parts, b
     if !dated && !upgrade {
         write!(out, "Date: {}\r\n", back.date).expect("a vector");
     }
+    back.headers.write(out);
     for cookie in back.cookies {
         write!(out, "Set-Cookie: {cookie}\r\n").expect("a vector");
     }
@@ -183,7 +198,8 @@ fn passes_to_client(head: &[u8], parts: &response::Parts, field: &Field, back: &
     match field.kind {
         // also of responses without a body (HEAD, 304), where it only informs
         Kind::ContentLength => matches!(parts.framing, Framing::Length(_) | Framing::None) && !parts.doubtful,
-        Kind::Server => back.server_header,
+        Kind::Server => back.headers.server,
+        _ if !back.headers.passes(field.name.of(head)) => false,
         kind if kind.is_hop_by_hop() => false,
         _ if parts.connection.names_fields => {
             let named = parts.fields.iter().filter(|f| f.kind == Kind::Connection).map(|f| f.value.of(head));

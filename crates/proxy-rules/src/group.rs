@@ -120,8 +120,11 @@ pub enum Algorithm {
     RoundRobin,
     /// `least_outstanding_requests`
     LeastOutstandingRequests,
-    /// `weighted_random`; all weights are equal (anomaly mitigation is not built).
-    WeightedRandom,
+    /// `weighted_random`; weights are equal but for anomaly mitigation, see [`crate::anomaly`].
+    WeightedRandom {
+        /// `load_balancing.algorithm.anomaly_mitigation`
+        mitigation: bool,
+    },
 }
 
 /// Session stickiness of a group.

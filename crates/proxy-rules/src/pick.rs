@@ -60,7 +60,7 @@ pub fn pick(algorithm: Algorithm, table: &Table<'_>) -> Option<usize> {
         (Algorithm::LeastOutstandingRequests, _) => Some(least_outstanding(table)),
         (_, Some(share)) => Some(by_share(table, share)),
         (Algorithm::RoundRobin, None) => Some((table.turn % table.count as u64) as usize),
-        (Algorithm::WeightedRandom, None) => Some((table.dice % table.count as u64) as usize),
+        (Algorithm::WeightedRandom { .. }, None) => Some((table.dice % table.count as u64) as usize),
     }
 }
 

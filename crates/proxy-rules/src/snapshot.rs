@@ -10,6 +10,8 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use crate::condition::Condition;
+use crate::response_headers::ResponseHeaders;
+use crate::transform::Transforms;
 use crate::{BalancerId, GroupId, ListenerId, NodeId, TargetGroup};
 
 /// Everything the data plane serves at one moment.
@@ -82,6 +84,8 @@ pub struct Node {
     pub zone: String,
     /// Its private address; sent as `Host` when an HTTP/1.0 client sent none.
     pub address: IpAddr,
+    /// Its zone is enabled no longer: it serves clients that still know its address, with the targets of other zones.
+    pub leaving: bool,
 }
 
 /// One port on which every node of a balancer listens.
@@ -97,6 +101,8 @@ pub struct Listener {
     pub rules: Vec<Rule>,
     /// What happens when no rule matches.
     pub default: Action,
+    /// What its responses carry, whoever gives them.
+    pub response: ResponseHeaders,
 }
 
 /// What clients speak to a listener.
@@ -115,6 +121,8 @@ pub struct Rule {
     pub conditions: Vec<Condition>,
     /// What to do then.
     pub action: Action,
+    /// What the target sees differently.
+    pub transforms: Transforms,
 }
 
 /// The last action of a rule.
@@ -215,8 +223,6 @@ pub struct Attributes {
     pub http2: bool,
     /// `routing.http.x_amzn_tls_version_and_cipher_suite.enabled`; without effect until there are HTTPS listeners.
     pub tls_headers: bool,
-    /// `routing.http.response.server.enabled`: false removes `Server` from every response.
-    pub server_header: bool,
 }
 
 impl Default for Attributes {
@@ -231,7 +237,6 @@ impl Default for Attributes {
             desync_mode: DesyncMode::Defensive,
             http2: true,
             tls_headers: false,
-            server_header: true,
         }
     }
 }

@@ -26,9 +26,13 @@ pub fn balancers_of<'a>(snapshot: &'a Snapshot, group: &GroupId) -> Vec<&'a Bala
 pub fn reaches(node: &Node, balancer: &Balancer, group: &TargetGroup, target: &Target) -> bool {
     match &target.zone {
         None => true,
-        Some(zone) if group.cross_zone => balancer.nodes.iter().any(|n| &n.zone == zone),
+        Some(zone) if group.cross_zone => enables(balancer, zone),
         Some(zone) => &node.zone == zone,
     }
+}
+
+fn enables(balancer: &Balancer, zone: &str) -> bool {
+    balancer.nodes.iter().any(|n| n.zone == zone && !n.leaving)
 }
 
 /// Whether a node's address stays in the balancer's DNS name: every group that it uses has enough healthy targets in
@@ -64,7 +68,7 @@ pub fn known_health(snapshot: &Snapshot, group: &TargetGroup, target: &Target) -
     if balancers.is_empty() {
         return Some(TargetHealth::because(unused, HealthReason::TargetNotInUse));
     }
-    let enabled = |b: &&Balancer| target.zone.as_ref().is_none_or(|z| b.nodes.iter().any(|n| &n.zone == z));
+    let enabled = |b: &&Balancer| target.zone.as_ref().is_none_or(|z| enables(b, z));
     if !balancers.iter().any(enabled) {
         let text = "Target is in an Availability Zone that is not enabled for the load balancer";
         return Some(TargetHealth::described(unused, HealthReason::TargetNotInUse, text));

@@ -18,7 +18,7 @@ use proxy_rules::forwarded;
 use proxy_rules::redirect;
 use proxy_rules::request::{self, Framing, Request};
 use proxy_rules::scan::HeadScan;
-use proxy_rules::{Action, response};
+use proxy_rules::{Action, ResponseHeaders, response};
 use tokio::io::AsyncWriteExt;
 use tokio::net::TcpStream;
 
@@ -34,6 +34,11 @@ use crate::worker::{Door, Worker};
 const LINGER: Duration = Duration::from_secs(1);
 /// How much it still reads meanwhile, in bytes.
 const LINGER_BYTES_MAX: usize = 1024 * 1024;
+
+/// Headers of answers that no listener gives.
+static AS_THEY_ARE: ResponseHeaders = ResponseHeaders { server: true, put: Vec::new() };
+/// Headers of answers that are not even a load balancer's.
+static NAMELESS: ResponseHeaders = ResponseHeaders { server: false, put: Vec::new() };
 
 /// A client's connection and what is reused from request to request.
 pub(crate) struct Conn {
@@ -199,7 +204,8 @@ impl Conn {
             }
             Action::Forward(forward) => {
                 let close = treatment == Treatment::ServeAndClose;
-                match Errand::new(&self.worker, &site, forward, &request, close || self.is_old(&site.view)) {
+                let way = (forward, decision.transforms);
+                match Errand::new(&self.worker, &site, way, &request, close || self.is_old(&site.view)) {
                     Ok(errand) => self.forward(&site, errand, end).await,
                     Err(status) => self.answer_error(status, end).await,
                 }
@@ -275,9 +281,10 @@ impl Conn {
     /// Writes an own answer, within the idle timeout.
     async fn send(&mut self, keep_alive: bool, to_head: bool, write: impl FnOnce(&mut Vec<u8>, Manner<'_>)) -> Next {
         let (_, date) = self.worker.now();
-        let server_header = self.last_view.as_ref().is_none_or(|v| v.attributes.server_header);
+        let view = self.last_view.clone();
+        let headers = view.as_ref().map_or(&AS_THEY_ARE, |v| &v.listener.response);
         self.out.clear();
-        write(&mut self.out, Manner { date: &date, keep_alive, to_head, server_header });
+        write(&mut self.out, Manner { date: &date, keep_alive, to_head, headers });
         let life = self.life.clone();
         life.enter(Phase::Exchange, life.limit.get());
         let slices = &mut [IoSlice::new(&self.out)];
@@ -296,7 +303,7 @@ impl Conn {
             body: Some(sentence.to_owned()),
         };
         self.answer(end, |out, manner| {
-            answer::write_fixed(out, &fixed, Manner { server_header: false, ..manner });
+            answer::write_fixed(out, &fixed, Manner { headers: &NAMELESS, ..manner });
         })
         .await
     }

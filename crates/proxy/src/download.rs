@@ -56,6 +56,7 @@ where
     let end = job.final_head(target, &mut block).await?;
     add(&job.errand.link.stats.response_time_us, job.sent_at.elapsed().as_micros() as u64);
     job.errand.link.stats.count_answer(job.parts.status());
+    job.errand.target.0.count_answer(job.parts.status() >= 500);
     let head = job.rewrite(&block.bytes[..end]);
     if job.parts.status() == 101 {
         job.write(client, &mut [IoSlice::new(&head)]).await?;
@@ -98,7 +99,7 @@ impl Download<'_> {
         let back = Back {
             keep_alive: self.errand.keep_alive && self.framing_to_client() != Framing::UntilClose,
             chunks: self.errand.chunks,
-            server_header: self.site.view.attributes.server_header,
+            headers: &self.site.view.listener.response,
             cookies: &cookies,
             date: &date,
         };

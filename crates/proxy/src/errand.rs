@@ -8,7 +8,8 @@ use proxy_rules::decide::choose_group;
 use proxy_rules::group::ProtocolVersion;
 use proxy_rules::request::{Framing, Request, Version};
 use proxy_rules::sticky;
-use proxy_rules::{Forward, GroupId};
+use proxy_rules::transform::Rewritten;
+use proxy_rules::{Forward, GroupId, Transforms};
 
 use crate::conn::Site;
 use crate::counters::add;
@@ -28,6 +29,7 @@ pub(crate) struct Errand {
     pub(crate) close: bool,
     pub(crate) websocket: bool,
     pub(crate) expects_continue: bool,
+    pub(crate) rewritten: Rewritten,
     binding: Option<Binding>,
 }
 
@@ -40,14 +42,16 @@ struct Binding {
 }
 
 impl Errand {
-    /// Chooses group and target.
+    /// Chooses group and target; `transforms` are those of the rule that decided.
     pub(crate) fn new(
         worker: &Worker,
         site: &Site,
-        forward: &Forward,
+        (forward, transforms): (&Forward, Option<&Transforms>),
         request: &Request<'_>,
         close: bool,
     ) -> Result<Self, Status> {
+        let rewritten = transforms.map_or(Ok(Rewritten::default()), |t| t.apply(request));
+        let rewritten = rewritten.map_err(|_| Status::InternalError)?;
         let (now, _) = worker.now();
         let view = &site.view;
         let link = link(view, forward, request, now, worker.dice()).ok_or(Status::ServiceUnavailable)?;
@@ -76,6 +80,7 @@ impl Errand {
             close,
             websocket: request.wants_websocket(),
             expects_continue: request.expects_continue(),
+            rewritten,
             binding,
         })
     }

@@ -78,6 +78,7 @@ async fn connect(conn: &Conn, site: &Site, errand: &Errand) -> Result<TcpStream,
     });
     stream.map_err(|error| {
         add(&errand.link.stats.connection_errors, 1);
+        target.count_answer(true);
         tracing::debug!(%error, target = %target.address, "a target refused the connection");
         if error.kind() == std::io::ErrorKind::TimedOut { Status::GatewayTimeout } else { Status::BadGateway }
     })
@@ -95,7 +96,7 @@ fn write_head(conn: &mut Conn, site: &Site, errand: &Errand, end: usize) {
     };
     conn.out.clear();
     let request = Request::new(conn.input.bytes(), &conn.request);
-    forward::write_request(&mut conn.out, &request, &hop, &site.view.attributes, errand.close);
+    forward::write_request(&mut conn.out, &request, &hop, &site.view.attributes, &errand.rewritten, errand.close);
     conn.input.consume(end);
 }
 

@@ -6,10 +6,11 @@
 use std::collections::HashMap;
 use std::io;
 use std::net::SocketAddr;
-use std::sync::Arc;
 use std::sync::atomic::Ordering;
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
+use proxy_rules::anomaly;
 use proxy_rules::health::Probe;
 use proxy_rules::scan::HeadScan;
 use proxy_rules::{BalancerId, HealthCheck, HealthEvent, TargetState, response};
@@ -29,6 +30,8 @@ pub(crate) enum Order {
     Plan(Vec<Job>),
     /// Cut the target's requests at this time (milliseconds since 1970) if it still drains until then.
     CutAt(Arc<TargetRt>, u64),
+    /// Weigh the targets of these groups against each other, and of no others.
+    Judge(Vec<Arc<GroupRt>>),
     /// End.
     Stop,
 }
@@ -68,6 +71,9 @@ pub(crate) struct Prober {
     pub(crate) workers: Vec<mpsc::UnboundedSender<worker::Order>>,
 }
 
+/// The groups whose targets are weighed against each other.
+type Judged = Arc<Mutex<Vec<Arc<GroupRt>>>>;
+
 struct Running {
     check: HealthCheck,
     task: AbortHandle,
@@ -80,12 +86,15 @@ impl Prober {
         let prober = Arc::new(self);
         runtime.block_on(async {
             let mut running = HashMap::new();
+            let judged: Judged = Arc::default();
+            tokio::spawn(judge_forever(judged.clone()));
             while let Some(order) = orders.recv().await {
                 match order {
                     Order::Plan(jobs) => prober.plan(jobs, &mut running),
                     Order::CutAt(target, until_ms) => {
                         tokio::spawn(prober.clone().cut_at(target, until_ms));
                     }
+                    Order::Judge(groups) => *lock(&judged) = groups,
                     Order::Stop => break,
                 }
             }
@@ -184,6 +193,18 @@ impl Job {
         }
         drop(members);
         self.group.refresh();
+    }
+}
+
+/// Weighs each group's targets against each other, window by window.
+async fn judge_forever(groups: Judged) {
+    let mut windows = tokio::time::interval(Duration::from_millis(anomaly::WINDOW_MS));
+    windows.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+    loop {
+        windows.tick().await;
+        for group in lock(&groups).iter().filter(|g| g.judge()) {
+            tracing::debug!(group = %group.id, "a target's anomaly detection result or weight changed");
+        }
     }
 }
 

@@ -97,6 +97,14 @@ impl Proxy {
         lock(&self.registry).counters()
     }
 
+    /// How the targets of a group compare with each other.
+    pub fn standings(
+        &self,
+        group: &proxy_rules::GroupId,
+    ) -> Vec<(proxy_rules::TargetKey, proxy_rules::anomaly::Standing)> {
+        lock(&self.registry).standings(group)
+    }
+
     /// Requests under way at each target of a group.
     pub fn outstanding(&self, group: &proxy_rules::GroupId) -> Vec<(proxy_rules::TargetKey, u32)> {
         lock(&self.registry).outstanding(group)

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 use arc_swap::{ArcSwap, ArcSwapOption};
+use proxy_rules::anomaly::Standing;
 use proxy_rules::usage;
 use proxy_rules::{
     Balancer, BalancerId, GroupId, HealthEvent, Listener, Node, NodeId, Scheme, Snapshot, Target, TargetGroup,
@@ -72,6 +73,7 @@ impl Registry {
         self.apply_endpoints(&sorted, wires);
         self.jobs = self.jobs_of(&sorted);
         let _ = wires.prober.send(prober::Order::Plan(self.jobs.clone()));
+        let _ = wires.prober.send(prober::Order::Judge(self.groups.values().cloned().collect()));
         wires.tell_workers(|| Order::Sweep);
     }
 
@@ -249,6 +251,11 @@ impl Registry {
             balancers: self.balancer_stats.iter().map(|(id, stats)| (id.clone(), stats.read())).collect(),
             groups: self.group_stats.iter().map(|(id, stats)| (id.clone(), stats.read())).collect(),
         }
+    }
+
+    pub(crate) fn standings(&self, group: &GroupId) -> Vec<(TargetKey, Standing)> {
+        let Some(group) = self.groups.get(group) else { return Vec::new() };
+        lock(&group.members).targets.iter().map(|t| (t.key.clone(), t.standing())).collect()
     }
 
     pub(crate) fn outstanding(&self, group: &GroupId) -> Vec<(TargetKey, u32)> {

@@ -8,9 +8,11 @@ use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::Instant;
 
 use arc_swap::{ArcSwap, ArcSwapOption};
+use proxy_rules::anomaly::{self, Standing, Tally};
 use proxy_rules::pick::{self, FULL_SHARE};
 use proxy_rules::{
-    Attributes, BalancerId, GroupId, HealthState, Listener, NodeId, TargetGroup, TargetHealth, TargetKey, TargetState,
+    Algorithm, Attributes, BalancerId, GroupId, HealthState, Listener, NodeId, TargetGroup, TargetHealth, TargetKey,
+    TargetState,
 };
 
 use crate::counters::{BalancerStats, GroupStats};
@@ -95,6 +97,13 @@ pub(crate) struct TargetRt {
     pub(crate) address: std::net::SocketAddr,
     pub(crate) outstanding: AtomicU32,
     pub(crate) state: Mutex<TargetState>,
+    /// Answers since the last judgement, see [`GroupRt::judge`].
+    answers: AtomicU32,
+    /// Those of them that were errors.
+    errors: AtomicU32,
+    standing: Mutex<Standing>,
+    /// The standing's share, for the request path.
+    share: AtomicU32,
     /// What each node sees, by the node's uid.
     pub(crate) seen: Mutex<HashMap<u64, Seen>>,
     /// It takes no further requests: idle connections to it are closed.
@@ -126,6 +135,24 @@ impl GroupRt {
             members.reach.iter().map(|(node, reach)| (*node, Arc::new(Lineup::new(&members.config, reach, *node))));
         self.lineups.store(Arc::new(lineups.collect()));
     }
+
+    /// Judges the targets by what they answered since the last time. True when a judgement changed.
+    pub(crate) fn judge(&self) -> bool {
+        let members = lock(&self.members);
+        let mitigation = members.config.algorithm == Algorithm::WeightedRandom { mitigation: true };
+        let nodes: Vec<u64> = members.reach.keys().copied().collect();
+        let (healthy, others): (Vec<_>, Vec<_>) = members.targets.iter().partition(|t| {
+            matches!(*lock(&t.state), TargetState::Registered)
+                && nodes.iter().any(|n| t.is_healthy(*n, &members.config))
+        });
+        let window: Vec<_> = healthy.iter().map(|t| (t.take_tally(), *lock(&t.standing))).collect();
+        let judged = healthy.iter().zip(anomaly::judge(&window, mitigation));
+        let changed = judged.fold(false, |changed, (target, standing)| target.stand(standing) | changed);
+        others.iter().fold(changed, |changed, target| {
+            target.take_tally();
+            target.stand(Standing::default()) | changed
+        })
+    }
 }
 
 impl Lineup {
@@ -146,17 +173,24 @@ impl Lineup {
         let outstanding = |i: usize| self.targets[i].outstanding.load(Ordering::Relaxed);
         let share = |i: usize| match (self.slow[i], now) {
             (Some(since), Some(now)) => pick::slow_start_share(now - since, self.config.slow_start),
+            _ if self.weighs() => self.targets[i].share.load(Ordering::Relaxed),
             _ => FULL_SHARE,
         };
         let slow = self.slow_until.is_some_and(|end| now.is_some_and(|now| now < end));
+        let unequal =
+            slow || (self.weighs() && self.targets.iter().any(|t| t.share.load(Ordering::Relaxed) < FULL_SHARE));
         let table = pick::Table {
             count: self.targets.len(),
             outstanding: &outstanding,
-            share: slow.then_some(&share),
+            share: unequal.then_some(&share),
             turn,
             dice,
         };
         pick::pick(self.config.algorithm, &table).map(|i| &self.targets[i])
+    }
+
+    fn weighs(&self) -> bool {
+        self.config.algorithm == Algorithm::WeightedRandom { mitigation: true }
     }
 
     /// The target that a cookie named, while it takes requests.
@@ -172,11 +206,37 @@ impl TargetRt {
             key: target.key(),
             address: target.address,
             outstanding: AtomicU32::new(0),
+            answers: AtomicU32::new(0),
+            errors: AtomicU32::new(0),
+            standing: Mutex::default(),
+            share: AtomicU32::new(FULL_SHARE),
             state: Mutex::new(target.state.clone()),
             seen: Mutex::new(HashMap::new()),
             retired: AtomicBool::new(false),
             cut: AtomicBool::new(false),
         }
+    }
+
+    /// Counts an answer, or that there was none for want of a connection.
+    pub(crate) fn count_answer(&self, error: bool) {
+        self.answers.fetch_add(1, Ordering::Relaxed);
+        if error {
+            self.errors.fetch_add(1, Ordering::Relaxed);
+        }
+    }
+
+    fn take_tally(&self) -> Tally {
+        Tally { answers: self.answers.swap(0, Ordering::Relaxed), errors: self.errors.swap(0, Ordering::Relaxed) }
+    }
+
+    /// How it compares with its peers.
+    pub(crate) fn standing(&self) -> Standing {
+        *lock(&self.standing)
+    }
+
+    fn stand(&self, standing: Standing) -> bool {
+        self.share.store(standing.share, Ordering::Relaxed);
+        std::mem::replace(&mut *lock(&self.standing), standing) != standing
     }
 
     /// A node starts to look at the target, of which this was known.

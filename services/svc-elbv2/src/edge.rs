@@ -3,7 +3,8 @@
 //!
 //! Decision: "Rooms and seams" (the running cloud).
 
-use proxy_rules::{HealthEvent, NodeId, Snapshot};
+use proxy_rules::anomaly::Standing;
+use proxy_rules::{GroupId, HealthEvent, NodeId, Snapshot, TargetKey};
 
 /// Load-balancer nodes that run.
 pub trait Edge: Send + Sync {
@@ -16,6 +17,9 @@ pub trait Edge: Send + Sync {
 
     /// The health of every probed target, as each node sees it now.
     fn health(&self) -> Vec<HealthEvent>;
+
+    /// How the targets of a group, by its id, compare with each other.
+    fn standings(&self, group: &GroupId) -> Vec<(TargetKey, Standing)>;
 
     /// Calls this after anything that [`Edge::unready`] or [`Edge::health`] tells has changed.
     fn on_event(&self, wake: Box<dyn Fn() + Send + Sync>);

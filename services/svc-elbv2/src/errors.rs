@@ -182,6 +182,11 @@ pub fn tags(bad: BadTag) -> Fault {
     }
 }
 
+/// Text that is no regular expression, or one of a kind that is not taken.
+pub fn expression(text: &str) -> Fault {
+    validation(format!("The regular expression '{text}' is not valid"))
+}
+
 /// A page token of another query.
 pub fn marker() -> Fault {
     validation("The marker is not valid")

@@ -51,6 +51,8 @@ pub const SHOWN: &[Quota] = &[
     LOAD_BALANCERS,
 ];
 
+/// How often a capacity reservation may be made smaller in a day.
+pub const CAPACITY_DECREASES_PER_DAY: i32 = 2;
 /// Results of one Describe call.
 pub const PAGE_RESULTS_MAX: usize = 400;
 /// Resources of one call about tags.
@@ -59,6 +61,10 @@ pub const TAGGED_RESOURCES_MAX: usize = 20;
 pub const NAME_LENGTH_MAX: usize = 32;
 /// Characters of a condition's value.
 pub const CONDITION_VALUE_LENGTH_MAX: usize = 128;
+/// Characters of a transform's expression, and of its replacement.
+pub const REWRITE_LENGTH_MAX: usize = 1024;
+/// Characters of a response header's value, of those that a listener puts in.
+pub const HEADER_VALUE_LENGTH_MAX: usize = 1024;
 /// Characters of a header's name, and of a method.
 pub const TOKEN_LENGTH_MAX: usize = 40;
 /// Free addresses that a subnet must have for a node.
@@ -67,6 +73,9 @@ pub const FREE_ADDRESSES_MIN: i32 = 8;
 pub const ZONES_MIN: usize = 2;
 /// Longest stickiness, in seconds.
 pub const STICKINESS_SECONDS_MAX: i32 = 604_800;
+/// How long a node serves on after its subnet was taken away: the name's time to live, and as long again for requests
+/// under way, in seconds.
+pub const LEAVING_SECONDS: i64 = 120;
 /// Time to live of a load balancer's name, in seconds.
 pub const NAME_TTL_SECONDS: u32 = 60;
 

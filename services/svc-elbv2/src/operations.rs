@@ -33,6 +33,7 @@ fn load_balancers() -> Vec<Operation> {
             ops::describe_load_balancers::run,
             "LoadBalancerArns Names Marker PageSize",
         ),
+        read(&api::DESCRIBE_CAPACITY_RESERVATION, ops::describe_capacity_reservation::run, "LoadBalancerArn"),
         read(&api::DESCRIBE_LOAD_BALANCER_ATTRIBUTES, ops::describe_load_balancer_attributes::run, "LoadBalancerArn"),
         write(
             &api::MODIFY_LOAD_BALANCER_ATTRIBUTES,
@@ -89,20 +90,18 @@ fn rules() -> Vec<Operation> {
         write(
             &api::CREATE_RULE,
             ops::create_rule::run,
-            "ListenerArn Priority Tags Conditions.Field Conditions.Values Conditions.HostHeaderConfig.Values \
-             Conditions.PathPatternConfig.Values Conditions.HttpHeaderConfig.HttpHeaderName \
-             Conditions.HttpHeaderConfig.Values Conditions.QueryStringConfig Conditions.HttpRequestMethodConfig \
-             Conditions.SourceIpConfig Actions.Type Actions.TargetGroupArn Actions.Order Actions.RedirectConfig \
+            "ListenerArn Priority Tags Transforms Conditions.Field Conditions.Values Conditions.HostHeaderConfig \
+             Conditions.PathPatternConfig Conditions.HttpHeaderConfig Conditions.QueryStringConfig Conditions.HttpRequestMethodConfig \
+             Conditions.SourceIpConfig.Values Conditions.RegexValues Actions.Type Actions.TargetGroupArn Actions.Order Actions.RedirectConfig \
              Actions.FixedResponseConfig Actions.ForwardConfig",
         )
         .on(|_, _, i: &api::CreateRuleInput| vec![i.listener_arn.clone()]),
         write(
             &api::MODIFY_RULE,
             ops::modify_rule::run,
-            "RuleArn ResetTransforms Conditions.Field Conditions.Values Conditions.HostHeaderConfig.Values \
-             Conditions.PathPatternConfig.Values Conditions.HttpHeaderConfig.HttpHeaderName \
-             Conditions.HttpHeaderConfig.Values Conditions.QueryStringConfig Conditions.HttpRequestMethodConfig \
-             Conditions.SourceIpConfig Actions.Type Actions.TargetGroupArn Actions.Order Actions.RedirectConfig \
+            "RuleArn Transforms ResetTransforms Conditions.Field Conditions.Values Conditions.HostHeaderConfig \
+             Conditions.PathPatternConfig Conditions.HttpHeaderConfig Conditions.QueryStringConfig Conditions.HttpRequestMethodConfig \
+             Conditions.SourceIpConfig.Values Conditions.RegexValues Actions.Type Actions.TargetGroupArn Actions.Order Actions.RedirectConfig \
              Actions.FixedResponseConfig Actions.ForwardConfig",
         )
         .on(|_, _, i: &api::ModifyRuleInput| vec![i.rule_arn.clone()]),
@@ -172,7 +171,7 @@ fn targets(edge: Option<Arc<dyn Edge>>) -> Vec<Operation> {
             &api::DESCRIBE_TARGET_HEALTH,
             Arc::new(edge),
             ops::describe_target_health::run,
-            "TargetGroupArn Targets.Id Targets.Port Targets.AvailabilityZone",
+            "TargetGroupArn Targets.Id Targets.Port Targets.AvailabilityZone Include",
         ),
     ]
 }

@@ -5,7 +5,8 @@ use net_linux::Driver;
 use net_model::{At, EniId, Sockets};
 use net_plan::Wiring;
 use proxy::{Dial, Proxy};
-use proxy_rules::{HealthEvent, NodeId, Snapshot};
+use proxy_rules::anomaly::Standing;
+use proxy_rules::{GroupId, HealthEvent, NodeId, Snapshot, TargetKey};
 use std::collections::{BTreeMap, BTreeSet};
 use std::future::Future;
 use std::io;
@@ -103,6 +104,10 @@ impl Edge for Balancers {
 
     fn health(&self) -> Vec<HealthEvent> {
         self.proxy.get().map_or_else(Vec::new, Proxy::health)
+    }
+
+    fn standings(&self, group: &GroupId) -> Vec<(TargetKey, Standing)> {
+        self.proxy.get().map_or_else(Vec::new, |p| p.standings(group))
     }
 
     fn on_event(&self, wake: Wake) {

@@ -6,6 +6,7 @@ use crate::request::{Parts, Request, parse};
 use crate::response;
 use crate::scan::HeadScan;
 use crate::snapshot::Attributes;
+use crate::transform::Rewritten;
 
 const ROUNDS: usize = 20_000;
 
@@ -70,7 +71,7 @@ fn what_targets_are_sent_reads_the_same_to_a_strict_reader() {
         accepted += 1;
         let request = Request::new(&bytes[..end], &parts);
         let mut out = Vec::new();
-        write_request(&mut out, &request, &hop, &Attributes::default(), false);
+        write_request(&mut out, &request, &hop, &Attributes::default(), &Rewritten::default(), false);
         let shown = || format!("{:?} became {:?}", String::from_utf8_lossy(&bytes), String::from_utf8_lossy(&out));
         assert_eq!(HeadScan::request().advance(&out), Ok(Some(out.len())), "one head: {}", shown());
         parse(&out, &mut again).unwrap_or_else(|refusal| panic!("{refusal:?}: {}", shown()));

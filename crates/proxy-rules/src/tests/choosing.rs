@@ -5,6 +5,7 @@ use std::time::Duration;
 use crate::group::{Algorithm, HealthyFloor, Target, TargetGroup, TargetState};
 use crate::health::{HealthReason, HealthStateName};
 use crate::pick::{Eligible, FULL_SHARE, Table, eligible, pick, slow_start_share};
+use crate::response_headers::ResponseHeaders;
 use crate::snapshot::{Action, Attributes, Balancer, Forward, Listener, ListenerProtocol, Node, Scheme, Snapshot};
 use crate::usage::{known_health, reaches, stays_in_dns};
 
@@ -29,8 +30,8 @@ fn algorithms_choose_as_they_are_named() {
     assert_eq!(tally(Algorithm::RoundRobin, [9, 0, 0], None), [100, 100, 100]);
     assert_eq!(tally(Algorithm::LeastOutstandingRequests, [2, 1, 3], None), [0, 300, 0]);
     assert_eq!(tally(Algorithm::LeastOutstandingRequests, [1, 1, 3], None), [200, 100, 0], "ties go round");
-    assert_eq!(tally(Algorithm::WeightedRandom, [0, 0, 0], None).iter().sum::<usize>(), 300);
-    assert!(tally(Algorithm::WeightedRandom, [0, 0, 0], None).iter().all(|n| *n > 50));
+    assert_eq!(tally(Algorithm::WeightedRandom { mitigation: false }, [0, 0, 0], None).iter().sum::<usize>(), 300);
+    assert!(tally(Algorithm::WeightedRandom { mitigation: false }, [0, 0, 0], None).iter().all(|n| *n > 50));
     assert_eq!(tally(Algorithm::RoundRobin, [0; 3], Some([FULL_SHARE, 0, 0])), [300, 0, 0]);
     let warming = tally(Algorithm::RoundRobin, [0; 3], Some([FULL_SHARE, FULL_SHARE, 100]));
     assert!(warming[2] > 0 && warming[2] < 40, "{warming:?}");
@@ -72,6 +73,7 @@ fn snapshot(zones: &[&str], targets: Vec<Target>, used: bool) -> Snapshot {
         id: (*zone).into(),
         zone: (*zone).to_owned(),
         address: "10.0.0.1".parse().expect("an address"),
+        leaving: false,
     };
     let balancer = Balancer {
         id: "lb".into(),
@@ -84,6 +86,7 @@ fn snapshot(zones: &[&str], targets: Vec<Target>, used: bool) -> Snapshot {
             protocol: ListenerProtocol::Http,
             rules: Vec::new(),
             default: Action::Forward(Forward::to(if used { "g" } else { "other" })),
+            response: ResponseHeaders::default(),
         }],
         attributes: Attributes::default(),
     };
@@ -154,4 +157,18 @@ fn a_zone_leaves_dns_when_too_few_of_its_targets_are_healthy() {
         let stays = |node: usize| stays_in_dns(&snapshot, balancer, &balancer.nodes[node], &healthy);
         assert_eq!([stays(0), stays(1)], expected, "cross-zone {cross_zone}");
     }
+}
+
+#[test]
+fn a_zone_that_is_left_is_used_no_more_but_its_node_serves_on() {
+    let registered = |zone| target(Some(zone), TargetState::Registered);
+    let mut config = snapshot(&["a", "b"], vec![registered("a"), registered("b")], true);
+    config.balancers[0].nodes[1].leaving = true;
+    let (balancer, group) = (&config.balancers[0], &config.target_groups[0]);
+    let reached = |node: usize| -> Vec<bool> {
+        group.targets.iter().map(|t| reaches(&balancer.nodes[node], balancer, group, t)).collect()
+    };
+    assert_eq!((reached(0), reached(1)), (vec![true, false], vec![true, false]));
+    let health = known_health(&config, group, &group.targets[1]).expect("it is known");
+    assert_eq!(health.state, HealthStateName::Unused);
 }

@@ -8,7 +8,9 @@ use crate::forwarded::{too_many_addresses, write_trace_id};
 use crate::host::write_for_target;
 use crate::request::Framing;
 use crate::response;
+use crate::response_headers::ResponseHeaders;
 use crate::snapshot::{Attributes, ForwardedForMode};
+use crate::transform::Rewritten;
 
 fn hop() -> Hop<'static> {
     Hop {
@@ -23,7 +25,7 @@ fn hop() -> Hop<'static> {
 
 fn forwarded(head: &str, hop: Hop<'_>, attributes: &Attributes) -> String {
     let mut out = Vec::new();
-    with_request(head, |request| write_request(&mut out, &request, &hop, attributes, false));
+    with_request(head, |request| write_request(&mut out, &request, &hop, attributes, &Rewritten::default(), false));
     String::from_utf8(out).expect("text").replace("\r\n", "\n")
 }
 
@@ -161,18 +163,30 @@ fn answered(head: &str, back: Back<'_>) -> String {
 #[test]
 fn an_answer_reaches_its_client_without_the_hops_fields() {
     let cookies = ["AWSALB=x; Path=/".to_owned()];
-    let back = Back { keep_alive: true, chunks: true, server_header: true, cookies: &cookies, date: "Now" };
+    let (shown, nameless) = (ResponseHeaders::default(), ResponseHeaders { server: false, put: Vec::new() });
+    let back = Back { keep_alive: true, chunks: true, headers: &shown, cookies: &cookies, date: "Now" };
     let head = "HTTP/1.1 200 Fine\r\nServer: app\r\nConnection: close, X-Gone\r\nX-Gone: 1\r\nKeep-Alive: 3\r\n\
                 Transfer-Encoding: chunked\r\nTrailer: X\r\nSet-Cookie: a=b\r\nset-cookie: c=d\r\n\r\n";
     let expected = "HTTP/1.1 200 Fine\nServer: app\nSet-Cookie: a=b\nset-cookie: c=d\nDate: Now\n\
                     Set-Cookie: AWSALB=x; Path=/\nTransfer-Encoding: chunked\nConnection: keep-alive\n\n";
     assert_eq!(answered(head, back), expected);
-    let plain = Back { keep_alive: false, chunks: false, server_header: false, cookies: &[], date: "Now" };
+    let plain = Back { keep_alive: false, chunks: false, headers: &nameless, cookies: &[], date: "Now" };
     let expected = "HTTP/1.1 200 Fine\nSet-Cookie: a=b\nset-cookie: c=d\nDate: Now\nConnection: close\n\n";
     assert_eq!(answered(head, plain), expected);
     let head = "HTTP/1.0 404 \r\nDate: Then\r\nContent-Length: 3\r\nContent-Length: 3\r\n\r\n";
     let expected = "HTTP/1.1 404 \nDate: Then\nContent-Length: 3\nConnection: keep-alive\n\n";
     assert_eq!(answered(head, Back { cookies: &[], ..back }), expected);
+}
+
+#[test]
+fn a_listeners_headers_take_the_place_of_the_targets() {
+    let put = vec![("X-Frame-Options".to_owned(), "DENY".to_owned())];
+    let headers = ResponseHeaders { server: true, put };
+    let back = Back { keep_alive: true, chunks: true, headers: &headers, cookies: &[], date: "Now" };
+    let head = "HTTP/1.1 200 OK\r\nx-frame-options: SAMEORIGIN\r\nX-Frame: 1\r\nContent-Length: 0\r\n\r\n";
+    let expected =
+        "HTTP/1.1 200 OK\nX-Frame: 1\nContent-Length: 0\nDate: Now\nX-Frame-Options: DENY\nConnection: keep-alive\n\n";
+    assert_eq!(answered(head, back), expected);
 }
 
 #[test]

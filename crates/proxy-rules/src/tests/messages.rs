@@ -5,6 +5,7 @@ use crate::chunked::{Decoder, write_size};
 use crate::date::imf_fixdate;
 use crate::request::Framing;
 use crate::response::{Parts, parse};
+use crate::response_headers::ResponseHeaders;
 use crate::snapshot::FixedResponse;
 
 fn response(head: &str, to_head: bool) -> Option<(u16, Framing, bool)> {
@@ -116,8 +117,13 @@ fn chunk_sizes_are_written_in_hexadecimal() {
     }
 }
 
+/// Nothing is put in, nothing taken away.
+static AS_THEY_ARE: ResponseHeaders = ResponseHeaders { server: true, put: Vec::new() };
+/// `Server` is taken away.
+static NAMELESS: ResponseHeaders = ResponseHeaders { server: false, put: Vec::new() };
+
 fn manner(keep_alive: bool) -> Manner<'static> {
-    Manner { date: "Now", keep_alive, to_head: false, server_header: true }
+    Manner { date: "Now", keep_alive, to_head: false, headers: &AS_THEY_ARE }
 }
 
 #[test]
@@ -138,7 +144,7 @@ fn errors_look_as_the_balancer_sends_them() {
         assert!(text.contains(&format!("\r\nContent-Length: {length}\r\nConnection: close\r\n\r\n")), "{text}");
     }
     let mut out = Vec::new();
-    write_error(&mut out, Status::TooManyForwardedFor, Manner { server_header: false, ..manner(true) });
+    write_error(&mut out, Status::TooManyForwardedFor, Manner { headers: &NAMELESS, ..manner(true) });
     let expected = "HTTP/1.1 463 \r\nDate: Now\r\nContent-Length: 0\r\nConnection: keep-alive\r\n\r\n";
     assert_eq!(String::from_utf8_lossy(&out), expected);
 }

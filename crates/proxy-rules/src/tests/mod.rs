@@ -1,5 +1,6 @@
 //! Tables of what an Application Load Balancer does, one file per subject.
 
+mod anomaly;
 mod chance;
 mod choosing;
 mod forwarding;
@@ -8,6 +9,7 @@ mod health;
 mod messages;
 mod rules;
 mod sticky;
+mod transform;
 
 use crate::request::{Parts, Refusal, Request, parse};
 use crate::scan::HeadScan;

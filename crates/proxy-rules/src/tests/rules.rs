@@ -7,7 +7,9 @@ use crate::condition::{Cidr, Condition, QueryPattern};
 use crate::decide::{choose_group, decide};
 use crate::pattern::{Case, matches};
 use crate::redirect::location;
+use crate::response_headers::ResponseHeaders;
 use crate::snapshot::{Action, FixedResponse, Forward, Listener, ListenerProtocol, Redirect, Rule, WeightedGroup};
+use crate::transform::Transforms;
 use crate::{GroupId, ListenerId};
 
 fn client() -> IpAddr {
@@ -53,10 +55,10 @@ fn a_hostile_pattern_takes_no_exponential_time() {
 
 #[test]
 fn conditions_hold_as_documented() {
-    let host = |v: &[&str]| Condition::HostHeader(texts(v));
-    let path = |v: &[&str]| Condition::PathPattern(texts(v));
+    let host = |v: &[&str]| Condition::HostHeader(texts(v).into());
+    let path = |v: &[&str]| Condition::PathPattern(texts(v).into());
     let method = |v: &[&str]| Condition::HttpRequestMethod(texts(v));
-    let header = |name: &str, v: &[&str]| Condition::HttpHeader { name: name.into(), values: texts(v) };
+    let header = |name: &str, v: &[&str]| Condition::HttpHeader { name: name.into(), values: texts(v).into() };
     let query = |key: Option<&str>, value: &str| {
         Condition::QueryString(vec![QueryPattern { key: key.map(Into::into), value: value.into() }])
     };
@@ -102,7 +104,7 @@ fn conditions_hold_as_documented() {
 fn the_host_of_an_absolute_target_wins() {
     with_request("GET http://one.example/a?b=c HTTP/1.1\r\nHost: two.example\r\n\r\n", |request| {
         assert_eq!((request.host(), request.path()), (Some(&b"one.example"[..]), &b"/a"[..]));
-        assert!(Condition::HostHeader(texts(&["one.example"])).holds(&request, client()));
+        assert!(Condition::HostHeader(texts(&["one.example"]).into()).holds(&request, client()));
     });
     with_request("GET http://one.example HTTP/1.1\r\nHost: two.example\r\n\r\n", |request| {
         assert_eq!((request.path(), request.query()), (&b"/"[..], None));
@@ -126,8 +128,8 @@ fn fixed(status: u16) -> Action {
 }
 
 fn rule(priority: u32, path: &str, host: &str, status: u16) -> Rule {
-    let conditions = vec![Condition::PathPattern(texts(&[path])), Condition::HostHeader(texts(&[host]))];
-    Rule { priority, conditions, action: fixed(status) }
+    let conditions = vec![Condition::PathPattern(texts(&[path]).into()), Condition::HostHeader(texts(&[host]).into())];
+    Rule { priority, conditions, action: fixed(status), transforms: Transforms::default() }
 }
 
 #[test]
@@ -138,6 +140,7 @@ fn the_lowest_priority_that_matches_wins_and_the_default_comes_last() {
         protocol: ListenerProtocol::Http,
         rules: vec![rule(50, "/a*", "*", 250), rule(10, "/a/b*", "x.example", 210), rule(20, "/a/b*", "*", 220)],
         default: fixed(200),
+        response: ResponseHeaders::default(),
     };
     listener.rules.sort_by_key(|r| r.priority);
     let table =

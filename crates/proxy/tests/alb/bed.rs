@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use proxy::{Connecting, Dial, Event, Proxy};
 use proxy_rules::{
     Action, Attributes, Balancer, CookieSecret, FixedResponse, Forward, HealthCheck, HealthEvent, Listener,
-    ListenerProtocol, Node, NodeId, Rule, Scheme, Snapshot, Target, TargetGroup, TargetState,
+    ListenerProtocol, Node, NodeId, ResponseHeaders, Rule, Scheme, Snapshot, Target, TargetGroup, TargetState,
 };
 
 use crate::client::Client;
@@ -112,7 +112,14 @@ pub(crate) fn with_rules(rules: Vec<Rule>, default: Action, groups: Vec<TargetGr
         name: "lb".into(),
         scheme: Scheme::InternetFacing,
         nodes: vec![node("a")],
-        listeners: vec![Listener { id: "l80".into(), port: 80, protocol: ListenerProtocol::Http, rules, default }],
+        listeners: vec![Listener {
+            id: "l80".into(),
+            port: 80,
+            protocol: ListenerProtocol::Http,
+            rules,
+            default,
+            response: ResponseHeaders::default(),
+        }],
         attributes: Attributes::default(),
     };
     Snapshot { balancers: vec![balancer], target_groups: groups, secret: CookieSecret([7; 32]) }
@@ -124,7 +131,7 @@ pub(crate) fn simple(targets: &[&TestTarget]) -> Snapshot {
 }
 
 pub(crate) fn node(name: &str) -> Node {
-    Node { id: name.into(), zone: name.into(), address: IpAddr::V4(Ipv4Addr::new(10, 0, 0, 1)) }
+    Node { id: name.into(), zone: name.into(), address: IpAddr::V4(Ipv4Addr::new(10, 0, 0, 1)), leaving: false }
 }
 
 /// A group whose health checks are fast.

@@ -1,13 +1,20 @@
 //! Rules, actions and weights, seen from outside.
 
 use proxy_rules::condition::Condition;
-use proxy_rules::{Action, Forward, Redirect, Rule, WeightedGroup};
+use proxy_rules::expression::Expression;
+use proxy_rules::pattern::Case;
+use proxy_rules::{Action, Algorithm, Forward, Redirect, Rewrite, Rule, Transforms, WeightedGroup};
 
-use crate::bed::{Bed, attributes, fixed, group, simple, snapshot, with_rules};
+use crate::bed::{Bed, fixed, group, simple, snapshot, with_rules};
 use crate::target::{TestTarget, reply};
 
 fn path_rule(priority: u32, path: &str, action: Action) -> Rule {
-    Rule { priority, conditions: vec![Condition::PathPattern(vec![path.to_owned()])], action }
+    Rule {
+        priority,
+        conditions: vec![Condition::PathPattern(vec![path.to_owned()].into())],
+        action,
+        transforms: Transforms::default(),
+    }
 }
 
 #[test]
@@ -65,10 +72,60 @@ fn the_server_header_can_be_taken_away() {
     let mut config = with_rules(rules, Action::Forward(Forward::to("g")), vec![group("g", &[&target])]);
     let bed = Bed::new(&config);
     assert_eq!(bed.get("/").header("Server"), Some("app"));
-    attributes(&mut config).server_header = false;
+    config.balancers[0].listeners[0].response.server = false;
     bed.proxy.apply(&config);
     assert_eq!(bed.get("/").header("Server"), None);
     assert_eq!(bed.get("/own").header("Server"), None);
+}
+
+#[test]
+fn a_listeners_headers_are_put_into_every_response() {
+    let target = TestTarget::named("a");
+    let rules = vec![path_rule(1, "/own", fixed(200, "x"))];
+    let mut config = with_rules(rules, Action::Forward(Forward::to("g")), vec![group("g", &[&target])]);
+    let bed = Bed::new(&config);
+    assert_eq!(bed.get("/").header("X-Frame-Options"), None);
+    config.balancers[0].listeners[0].response.put = vec![("X-Frame-Options".into(), "DENY".into())];
+    bed.proxy.apply(&config);
+    assert_eq!(bed.get("/").header("X-Frame-Options"), Some("DENY"));
+    assert_eq!(bed.get("/own").header("X-Frame-Options"), Some("DENY"));
+}
+
+#[test]
+fn a_rules_transforms_rewrite_what_the_target_sees() {
+    let target = TestTarget::named("a");
+    let rewrite = |regex: &str, replace: &str| {
+        let regex = Expression::new(regex, Case::Sensitive).expect("an expression");
+        Some(Rewrite { regex, replace: replace.into() })
+    };
+    let forward = || Action::Forward(Forward::to("g"));
+    let mut rules = vec![path_rule(1, "/api/*", forward()), path_rule(2, "/bad", forward())];
+    rules[0].transforms = Transforms { host: rewrite("^example", "inner"), url: rewrite("^/api/(.*)$", "/$1") };
+    rules[1].transforms = Transforms { host: None, url: rewrite("^/bad", "") };
+    let bed = Bed::new(&with_rules(rules, forward(), vec![group("g", &[&target])]));
+    assert_eq!(bed.get("/api/users?x=1").status, 200);
+    assert_eq!(target.last().line(), "GET /users?x=1 HTTP/1.1");
+    assert!(target.last().head.contains("\r\nHost: inner.com\r\n"), "{}", target.last().head);
+    assert_eq!(bed.get("/other").status, 200);
+    assert_eq!(target.last().line(), "GET /other HTTP/1.1");
+    assert_eq!(bed.get("/bad").status, 500, "there is no URL without a slash");
+    assert_eq!(bed.proxy.counters().balancers[&"app/lb/1".into()].elb_500, 1);
+}
+
+#[test]
+fn a_target_that_errs_more_than_its_peers_gets_less() {
+    let good = ["a", "b"].map(TestTarget::named);
+    let bad = TestTarget::start("bad", |stream, _| reply(stream, 500, "bad"));
+    let mut ill = group("g", &[&good[0], &good[1], &bad]);
+    ill.algorithm = Algorithm::WeightedRandom { mitigation: true };
+    let bed = Bed::new(&snapshot(Action::Forward(Forward::to("g")), vec![ill]));
+    let standings = || bed.proxy.standings(&"g".into());
+    bed.wait("the bad one to be seen", |bed| {
+        bed.get("/");
+        standings().iter().any(|(_, s)| s.anomalous)
+    });
+    let seen: Vec<bool> = standings().iter().map(|(_, s)| s.anomalous && s.is_mitigated()).collect();
+    assert_eq!(seen, [false, false, true]);
 }
 
 #[test]

@@ -24,6 +24,17 @@ pub enum Condition {
     QueryString(Vec<QueryPattern>),
     /// `source-ip`: address blocks.
     SourceIp(Vec<String>),
+    /// `host-header` by regular expressions.
+    HostRegex(Vec<String>),
+    /// `path-pattern` by regular expressions.
+    PathRegex(Vec<String>),
+    /// `http-header` by regular expressions.
+    HeaderRegex {
+        /// The header's name.
+        name: String,
+        /// Expressions for its value.
+        values: Vec<String>,
+    },
 }
 
 /// A query string's pair, or a value of any key.
@@ -39,9 +50,9 @@ impl Condition {
     /// `Field`
     pub fn field(&self) -> &'static str {
         match self {
-            Condition::HostHeader(_) => "host-header",
-            Condition::PathPattern(_) => "path-pattern",
-            Condition::HttpHeader { .. } => "http-header",
+            Condition::HostHeader(_) | Condition::HostRegex(_) => "host-header",
+            Condition::PathPattern(_) | Condition::PathRegex(_) => "path-pattern",
+            Condition::HttpHeader { .. } | Condition::HeaderRegex { .. } => "http-header",
             Condition::Method(_) => "http-request-method",
             Condition::QueryString(_) => "query-string",
             Condition::SourceIp(_) => "source-ip",
@@ -50,7 +61,7 @@ impl Condition {
 
     /// A rule may have it more than once.
     pub fn repeats(&self) -> bool {
-        matches!(self, Condition::HttpHeader { .. } | Condition::QueryString(_))
+        matches!(self.field(), "http-header" | "query-string")
     }
 
     /// How many values it has.
@@ -61,14 +72,22 @@ impl Condition {
         }
     }
 
-    /// Every text in which wildcards count.
+    /// Its values are regular expressions.
+    pub fn is_regex(&self) -> bool {
+        matches!(self, Condition::HostRegex(_) | Condition::PathRegex(_) | Condition::HeaderRegex { .. })
+    }
+
+    /// Every text that is compared.
     pub fn texts(&self) -> Box<dyn Iterator<Item = &String> + '_> {
         match self {
             Condition::HostHeader(values)
             | Condition::PathPattern(values)
             | Condition::HttpHeader { values, .. }
             | Condition::Method(values)
-            | Condition::SourceIp(values) => Box::new(values.iter()),
+            | Condition::SourceIp(values)
+            | Condition::HostRegex(values)
+            | Condition::PathRegex(values)
+            | Condition::HeaderRegex { values, .. } => Box::new(values.iter()),
             Condition::QueryString(pairs) => Box::new(pairs.iter().flat_map(|p| p.key.iter().chain([&p.value]))),
         }
     }

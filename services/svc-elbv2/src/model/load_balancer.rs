@@ -8,7 +8,7 @@ use crate::ids::LoadBalancerId;
 use base::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::net::Ipv4Addr;
-use store::Record;
+use store::{Record, StoreError};
 
 /// An Application Load Balancer.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -31,13 +31,35 @@ pub struct LoadBalancer {
     pub state: State,
     /// Attributes that were changed.
     pub attributes: Attributes,
+    /// Nodes of subnets that were taken away; their addresses are still known to clients.
+    pub leaving: Vec<Leaving>,
 }
 impl Record for LoadBalancer {
-    const VERSION: u8 = 1;
+    const VERSION: u8 = 2;
+
+    fn upgrade(version: u8, bytes: &[u8]) -> Result<LoadBalancer, StoreError> {
+        match version {
+            1 => {
+                let codec = |e: postcard::Error| StoreError::Codec { table: TABLE.into(), reason: e.to_string() };
+                let old: LoadBalancerV1 = postcard::from_bytes(bytes).map_err(codec)?;
+                Ok(old.into())
+            }
+            found => Err(StoreError::UnknownVersion { found, known: Self::VERSION }),
+        }
+    }
 
     fn check(&self) -> Result<(), &'static str> {
         if self.nodes.is_empty() { Err("a load balancer has no node") } else { Ok(()) }
     }
+}
+
+/// A node on its way out: gone from the name, serving until its address is forgotten.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Leaving {
+    /// The node.
+    pub node: Node,
+    /// When its interface is unmade.
+    pub until: Timestamp,
 }
 
 /// Who can reach a load balancer.
@@ -98,6 +120,40 @@ impl State {
         match self {
             State::Active | State::ActiveImpaired(_) => State::ActiveImpaired(why),
             State::Provisioning(_) | State::Failed(_) => State::Failed(why),
+        }
+    }
+}
+
+/// The table's name, for errors.
+const TABLE: &str = "elbv2.load-balancers";
+
+/// A load balancer as it was before nodes left slowly.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct LoadBalancerV1 {
+    pub(crate) id: LoadBalancerId,
+    pub(crate) dns_name: String,
+    pub(crate) created_at: Timestamp,
+    pub(crate) scheme: Scheme,
+    pub(crate) vpc: String,
+    pub(crate) nodes: Vec<Node>,
+    pub(crate) security_groups: Vec<String>,
+    pub(crate) state: State,
+    pub(crate) attributes: Attributes,
+}
+
+impl From<LoadBalancerV1> for LoadBalancer {
+    fn from(old: LoadBalancerV1) -> LoadBalancer {
+        LoadBalancer {
+            id: old.id,
+            dns_name: old.dns_name,
+            created_at: old.created_at,
+            scheme: old.scheme,
+            vpc: old.vpc,
+            nodes: old.nodes,
+            security_groups: old.security_groups,
+            state: old.state,
+            attributes: old.attributes,
+            leaving: Vec::new(),
         }
     }
 }

@@ -81,6 +81,7 @@ fn make(cx: &Cx, tx: &mut Tx, name: String, wanted: &Wanted) -> Result<LoadBalan
         security_groups: wanted.security_groups.clone(),
         state: State::Provisioning(NEW.into()),
         attributes: Attributes::new(),
+        leaving: Vec::new(),
         id,
     };
     tables::put_load_balancer(tx, at, &balancer)?;

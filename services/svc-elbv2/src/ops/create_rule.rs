@@ -4,7 +4,7 @@ use crate::ids::{RuleId, new_hex};
 use crate::limits::{self, CONDITION_VALUES, CONDITION_WILDCARDS, RULES};
 use crate::model::{Condition, Rule};
 use crate::ops::shared::{actions, find, show_rule, tagging};
-use crate::rules::conditions;
+use crate::rules::{conditions, transforms};
 use crate::{errors, tables};
 use api_elbv2::{CreateRuleInput, CreateRuleOutput, RuleCondition};
 use base::Fault;
@@ -19,13 +19,15 @@ pub fn run(cx: &Cx, tx: &mut Tx, input: CreateRuleInput) -> Result<CreateRuleOut
     let priority = input.priority.unsigned_abs();
     let tags = tagging::wanted(input.tags)?;
     let conditions = conditions(cx, tx, &input.conditions)?;
+    let transforms = transforms::parse(&input.transforms.unwrap_or_default())?;
     let action = actions::read(cx, tx, &balancer, &input.actions)?;
     if tables::rules_of(tx, at, &listener.id)?.iter().any(|r| r.priority == priority) {
         return Err(errors::priority_in_use(priority));
     }
     let has = tables::count_rules(tx, at, &balancer.id)?;
     limits::check(cx, tx, RULES, "TooManyRules", "rules per load balancer", has + 1)?;
-    let rule = Rule { id: RuleId { listener: listener.id, hex: new_hex(cx) }, priority, conditions, action };
+    let id = RuleId { listener: listener.id, hex: new_hex(cx) };
+    let rule = Rule { id, priority, conditions, action, transforms };
     tables::put_rule(tx, at, &rule)?;
     tagging::give(tx, at, &rule.id.arn(at), &tags)?;
     Ok(CreateRuleOutput { rules: Some(vec![show_rule::rule(at, &rule)]) })

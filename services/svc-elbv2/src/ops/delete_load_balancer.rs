@@ -20,7 +20,7 @@ pub fn run(cx: &Cx, tx: &mut Tx, input: DeleteLoadBalancerInput) -> Result<Delet
     for listener in tables::listeners_of(tx, at, &balancer.id)? {
         tables::remove_listener(tx, at, &listener)?;
     }
-    for node in &balancer.nodes {
+    for node in balancer.nodes.iter().chain(balancer.leaving.iter().map(|l| &l.node)) {
         nodes::unmake(cx, tx, node)?;
     }
     names::withdraw(tx, &balancer.dns_name)?;

@@ -6,13 +6,14 @@ use crate::ops::shared::{find, targets};
 use crate::reconcile::{World, health, snapshot};
 use crate::tables;
 use api_elbv2::{
-    DescribeTargetHealthInput, DescribeTargetHealthOutput, TargetDescription, TargetHealth, TargetHealthDescription,
-    TargetHealthReasonEnum, TargetHealthStateEnum,
+    AnomalyDetection, AnomalyResultEnum, DescribeTargetHealthInput, DescribeTargetHealthOutput, MitigationInEffectEnum,
+    TargetDescription, TargetHealth, TargetHealthDescription, TargetHealthReasonEnum, TargetHealthStateEnum,
 };
 use base::Fault;
 use kernel::Cx;
-use proxy_rules::HealthReason;
+use proxy_rules::anomaly::Standing;
 use proxy_rules::health::HealthStateName;
+use proxy_rules::{HealthReason, TargetKey};
 use shape::Enum;
 use std::sync::Arc;
 use store::Read;
@@ -30,13 +31,34 @@ pub fn run(
     let snapshot = snapshot::of(&world, 0);
     let mut seen = edge.as_ref().map_or_else(Vec::new, |e| e.health());
     seen.retain(|e| e.group.as_str() == group.id.short());
-    let known = |t: &Target| shown(&group, t, health::of(&snapshot, &group, t, &seen));
+    let anomalies = input.include.is_some_and(|i| !i.is_empty()).then(|| Anomalies::of(edge, &group));
+    let known = |t: &Target| {
+        let shown = shown(&group, t, health::of(&snapshot, &group, t, &seen));
+        TargetHealthDescription { anomaly_detection: anomalies.as_ref().map(|a| a.shown(t)), ..shown }
+    };
     let asked = input.targets.unwrap_or_default();
     let descriptions = match asked.is_empty() {
         true => all.iter().map(known).collect(),
         false => asked.iter().map(|a| one(&group, a, &all, &known)).collect::<Result<_, _>>()?,
     };
     Ok(DescribeTargetHealthOutput { target_health_descriptions: Some(descriptions) })
+}
+
+/// How the targets of a group compare; every one is normal where nothing is known.
+struct Anomalies(Vec<(TargetKey, Standing)>);
+
+impl Anomalies {
+    fn of(edge: &Option<Arc<dyn Edge>>, group: &TargetGroup) -> Anomalies {
+        Anomalies(edge.as_ref().map_or_else(Vec::new, |e| e.standings(&group.id.short().into())))
+    }
+
+    fn shown(&self, t: &Target) -> AnomalyDetection {
+        let found = self.0.iter().find(|(key, _)| key.id.as_str() == t.id && key.port == t.port);
+        let standing = found.map_or_else(Standing::default, |(_, s)| *s);
+        let result = if standing.anomalous { AnomalyResultEnum::Anomalous } else { AnomalyResultEnum::Normal };
+        let mitigated = if standing.is_mitigated() { MitigationInEffectEnum::Yes } else { MitigationInEffectEnum::No };
+        AnomalyDetection { result: Some(result), mitigation_in_effect: Some(mitigated) }
+    }
 }
 
 fn one(

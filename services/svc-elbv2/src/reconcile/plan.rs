@@ -1,13 +1,16 @@
 //! The loop itself: thin code around `snapshot` and `report`.
 
 use crate::edge::{Edge, Unready};
+use crate::ids::LoadBalancerId;
+use crate::model::Node;
+use crate::ops::shared::{SERVICE, nodes};
 use crate::reconcile::report::{self, Change, Seen};
 use crate::reconcile::snapshot;
 use crate::reconcile::world::{World as Records, secret_row};
 use crate::tables::{self, HEALTH, SECRET, Secret, TARGETS};
 use base::{Fault, Timestamp};
 use kernel::names::{self, NAMES, Published};
-use kernel::{Kernel, Next, Reconciler, StoreFault, World};
+use kernel::{Kernel, Next, Reconciler, Scope, StoreFault, World};
 use proxy_rules::Snapshot;
 use std::collections::BTreeMap;
 use std::error::Error;
@@ -108,7 +111,9 @@ impl Plan {
         if !self.trouble.is_empty() {
             return Next::After(RETRY_MS);
         }
-        let due = records.targets.values().flatten().filter_map(report::due).min();
+        let drained = records.targets.values().flatten().filter_map(report::due);
+        let left = records.balancers.iter().flat_map(|(_, b)| &b.leaving).map(|l| l.until);
+        let due = drained.chain(left).min();
         due.map_or(Next::Settled, Next::At)
     }
 }
@@ -131,16 +136,17 @@ fn published(read: &dyn Read, records: &Records) -> Result<BTreeMap<String, Publ
 }
 
 fn write(kernel: &Arc<Kernel>, changes: Vec<Change>) -> Result<(), StoreFault> {
+    let rooms = kernel.clone();
     kernel.store.write(move |tx: &mut Tx| -> Result<(), StoreFault> {
         for change in changes {
-            apply(tx, change)?;
+            apply(&rooms, tx, change)?;
         }
         Ok(())
     })
 }
 
 /// Applies one change to the records as they are now: they may have moved on since the round began.
-fn apply(tx: &mut Tx, change: Change) -> Result<(), Fault> {
+fn apply(kernel: &Arc<Kernel>, tx: &mut Tx, change: Change) -> Result<(), Fault> {
     match change {
         Change::State(at, id, state) => match tables::load_balancer(tx, at, &id)? {
             Some(mut balancer) => {
@@ -149,6 +155,7 @@ fn apply(tx: &mut Tx, change: Change) -> Result<(), Fault> {
             }
             None => Ok(()),
         },
+        Change::Unmake(at, id, node) => unmake(kernel, tx, at, &id, &node),
         Change::Name(at, id, name) => match (tables::load_balancer(tx, at, &id)?, name) {
             (Some(balancer), Some(published)) => names::publish(tx, &balancer.dns_name, &published),
             (Some(balancer), None) => names::withdraw(tx, &balancer.dns_name),
@@ -164,4 +171,16 @@ fn apply(tx: &mut Tx, change: Change) -> Result<(), Fault> {
             _ => Ok(()),
         },
     }
+}
+
+/// Takes a node that has left out of its record and unmakes its interface.
+fn unmake(kernel: &Arc<Kernel>, tx: &mut Tx, at: Scope, id: &LoadBalancerId, node: &Node) -> Result<(), Fault> {
+    let Some(mut balancer) = tables::load_balancer(tx, at, id)? else { return Ok(()) };
+    let before = balancer.leaving.len();
+    balancer.leaving.retain(|l| l.node != *node);
+    if balancer.leaving.len() == before {
+        return Ok(()); // its subnet was given back meanwhile
+    }
+    tables::put_load_balancer(tx, at, &balancer)?;
+    nodes::unmake(&kernel.service_cx(at, SERVICE), tx, node)
 }

@@ -2,7 +2,7 @@
 
 use crate::edge::{Unready, Why};
 use crate::ids::LoadBalancerId;
-use crate::model::{Health, LoadBalancer, State, Target, TargetGroup, TargetState, TargetType};
+use crate::model::{Health, LoadBalancer, Node, State, Target, TargetGroup, TargetState, TargetType};
 use crate::reconcile::names;
 use crate::reconcile::world::World;
 use crate::tables::{TargetAt, target_key};
@@ -21,6 +21,8 @@ pub const NO_DATA_PLANE: &str = "This cloud runs without a data plane: nothing l
 pub enum Change {
     /// How a load balancer fares.
     State(Scope, LoadBalancerId, State),
+    /// A node has left; nobody knows its address any more.
+    Unmake(Scope, LoadBalancerId, Node),
     /// What its name stands for.
     Name(Scope, LoadBalancerId, Option<Published>),
     /// What is known of a target.
@@ -85,6 +87,8 @@ pub fn report(
         if state != balancer.state {
             changes.push(Change::State(*at, balancer.id.clone(), state.clone()));
         }
+        let left = balancer.leaving.iter().filter(|l| l.until <= now);
+        changes.extend(left.map(|l| Change::Unmake(*at, balancer.id.clone(), l.node.clone())));
         let name = names::of(snapshot, seen, balancer);
         // after a restart every node of an active one waits for a moment
         let keeps = name.is_none() && state == State::Active;
@@ -101,7 +105,7 @@ pub fn report(
 }
 
 fn state(balancer: &LoadBalancer, seen: &Seen) -> State {
-    let trouble = |n: &crate::model::Node| Some((n.zone.clone(), seen.trouble(&n.interface)?));
+    let trouble = |n: &Node| Some((n.zone.clone(), seen.trouble(&n.interface)?));
     let all: Vec<(String, &Why)> = balancer.nodes.iter().filter_map(trouble).collect();
     let words = |failed: bool| -> String {
         let text = |(zone, why): &(String, &Why)| match why {

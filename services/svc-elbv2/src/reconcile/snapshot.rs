@@ -6,13 +6,16 @@ use crate::model::{
     self, Action, Attributes, Condition, HealthCheck, LoadBalancer, Routing, Scheme, TargetGroup, TargetType,
 };
 use crate::reconcile::world::World;
-use crate::rules::attributes::{self, Kind, LOAD_BALANCER, TARGET_GROUP};
+use crate::rules::attributes::{self, Kind, LISTENER, LOAD_BALANCER, TARGET_GROUP};
+use crate::rules::conditions;
 use kernel::Scope;
-use proxy_rules::condition::{self, QueryPattern};
+use proxy_rules::condition::{self, Patterns, QueryPattern};
+use proxy_rules::expression::Expression;
 use proxy_rules::group::{HealthyFloor, ProtocolVersion};
+use proxy_rules::pattern::Case;
 use proxy_rules::{
-    Algorithm, Balancer, CookieSecret, DesyncMode, ForwardedForMode, Listener, ListenerProtocol, Node, Rule, Snapshot,
-    Stickiness, Target, TargetState, WeightedGroup,
+    Algorithm, Balancer, CookieSecret, DesyncMode, ForwardedForMode, Listener, ListenerProtocol, Node, ResponseHeaders,
+    Rewrite, Rule, Snapshot, Stickiness, Target, TargetState, Transforms, WeightedGroup,
 };
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::time::Duration;
@@ -33,8 +36,13 @@ pub fn of(world: &World, ahead_ms: i64) -> Snapshot {
 
 fn balancer(world: &World, at: Scope, b: &LoadBalancer) -> Balancer {
     let listeners = world.listeners.get(&(at, b.id.name.clone())).map_or(&[][..], Vec::as_slice);
-    let node =
-        |n: &model::Node| Node { id: (&n.interface).into(), zone: n.zone.clone(), address: IpAddr::V4(n.address) };
+    let node = |(n, leaving): (&model::Node, bool)| Node {
+        id: (&n.interface).into(),
+        zone: n.zone.clone(),
+        address: IpAddr::V4(n.address),
+        leaving,
+    };
+    let leaving = b.leaving.iter().map(|l| (&l.node, true));
     Balancer {
         id: b.id.short().into(),
         name: b.id.name.clone(),
@@ -42,7 +50,7 @@ fn balancer(world: &World, at: Scope, b: &LoadBalancer) -> Balancer {
             Scheme::InternetFacing => proxy_rules::Scheme::InternetFacing,
             Scheme::Internal => proxy_rules::Scheme::Internal,
         },
-        nodes: b.nodes.iter().map(node).collect(),
+        nodes: b.nodes.iter().map(|n| (n, false)).chain(leaving).map(node).collect(),
         listeners: listeners.iter().map(|l| listener(world, at, l)).collect(),
         attributes: balancer_attributes(&b.attributes),
     }
@@ -54,6 +62,7 @@ fn listener(world: &World, at: Scope, l: &model::Listener) -> Listener {
         priority: r.priority,
         conditions: r.conditions.iter().map(condition).collect(),
         action: action(&r.action),
+        transforms: transforms(&r.transforms),
     };
     Listener {
         id: l.id.short().into(),
@@ -61,6 +70,7 @@ fn listener(world: &World, at: Scope, l: &model::Listener) -> Listener {
         protocol: ListenerProtocol::Http,
         rules: world.rules.get(&key).into_iter().flatten().map(rule).collect(),
         default: action(&l.default),
+        response: response_headers(&l.attributes),
     }
 }
 
@@ -94,9 +104,14 @@ fn action(a: &Action) -> proxy_rules::Action {
 
 fn condition(c: &Condition) -> condition::Condition {
     match c.clone() {
-        Condition::HostHeader(values) => condition::Condition::HostHeader(values),
-        Condition::PathPattern(values) => condition::Condition::PathPattern(values),
-        Condition::HttpHeader { name, values } => condition::Condition::HttpHeader { name, values },
+        Condition::HostHeader(values) => condition::Condition::HostHeader(values.into()),
+        Condition::PathPattern(values) => condition::Condition::PathPattern(values.into()),
+        Condition::HttpHeader { name, values } => condition::Condition::HttpHeader { name, values: values.into() },
+        Condition::HostRegex(values) => condition::Condition::HostHeader(expressions(c, &values)),
+        Condition::PathRegex(values) => condition::Condition::PathPattern(expressions(c, &values)),
+        Condition::HeaderRegex { name, values } => {
+            condition::Condition::HttpHeader { name, values: expressions(c, &values) }
+        }
         Condition::Method(values) => condition::Condition::HttpRequestMethod(values),
         Condition::QueryString(pairs) => {
             let pair = |p: model::QueryPattern| QueryPattern { key: p.key, value: p.value };
@@ -106,6 +121,39 @@ fn condition(c: &Condition) -> condition::Condition {
         Condition::SourceIp(blocks) => {
             condition::Condition::SourceIp(blocks.iter().filter_map(|b| b.parse().ok()).collect())
         }
+    }
+}
+
+/// Checked when they came in.
+fn expressions(of: &Condition, texts: &[String]) -> Patterns {
+    let case = conditions::case_of(of);
+    Patterns::Expressions(texts.iter().filter_map(|t| Expression::new(t, case).ok()).collect())
+}
+
+fn transforms(of: &[model::Transform]) -> Transforms {
+    let rewrite = |r: &model::Rewrite, case| {
+        let regex = Expression::new(&r.regex, case).ok()?;
+        Some(Rewrite { regex, replace: r.replace.clone() })
+    };
+    let mut found = Transforms::default();
+    for one in of {
+        match one {
+            model::Transform::HostHeader(r) => found.host = rewrite(r, Case::Insensitive),
+            model::Transform::Url(r) => found.url = rewrite(r, Case::Sensitive),
+        }
+    }
+    found
+}
+
+fn response_headers(changed: &Attributes) -> ResponseHeaders {
+    let values = Values(LISTENER, changed);
+    let value = |(key, name): &(&str, &str)| match values.text(key) {
+        "" => None,
+        value => Some(((*name).to_owned(), value.to_owned())),
+    };
+    ResponseHeaders {
+        server: values.is_on(attributes::SERVER_HEADER),
+        put: attributes::RESPONSE_HEADERS.iter().filter_map(value).collect(),
     }
 }
 
@@ -173,7 +221,9 @@ fn group(world: &World, at: Scope, g: &TargetGroup, ahead_ms: i64) -> proxy_rule
         targets: world.targets_of(at, g).iter().map(target).collect(),
         algorithm: match values.text("load_balancing.algorithm.type") {
             "least_outstanding_requests" => Algorithm::LeastOutstandingRequests,
-            "weighted_random" => Algorithm::WeightedRandom,
+            "weighted_random" => Algorithm::WeightedRandom {
+                mitigation: values.text("load_balancing.algorithm.anomaly_mitigation") == "on",
+            },
             _ => Algorithm::RoundRobin,
         },
         slow_start: values.seconds("slow_start.duration_seconds"),
@@ -226,5 +276,5 @@ fn state(world: &World, at: Scope, g: &TargetGroup, t: &model::Target, ahead_ms:
 /// A load balancer's node has this address in the VPC.
 pub fn is_reserved(world: &World, at: Scope, vpc: &str, address: Ipv4Addr) -> bool {
     let near = world.balancers.iter().filter(|(of, b)| *of == at && b.vpc == vpc);
-    near.flat_map(|(_, b)| &b.nodes).any(|n| n.address == address)
+    near.flat_map(|(_, b)| b.nodes.iter().chain(b.leaving.iter().map(|l| &l.node))).any(|n| n.address == address)
 }

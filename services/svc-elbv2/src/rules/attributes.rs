@@ -4,6 +4,7 @@
 //! HTTP listeners and instance or ip targets.
 
 use crate::errors;
+use crate::limits::HEADER_VALUE_LENGTH_MAX;
 use crate::model::Attributes;
 use base::Fault;
 
@@ -27,6 +28,8 @@ enum Takes {
     NumberOr(&'static str, i64, i64),
     /// A cookie's name.
     CookieName,
+    /// The value of a response's header; empty for none.
+    HeaderValue,
     /// The default alone; AWS knows others, which are not built.
     DefaultOnly,
     /// What AWS itself allows no change of.
@@ -59,6 +62,10 @@ pub const LISTENER: Kind = Kind { name: "Listener", operation: "ModifyListenerAt
 
 /// `deletion_protection.enabled`
 pub const DELETION_PROTECTION: &str = "deletion_protection.enabled";
+/// `load_balancing.algorithm.anomaly_mitigation`
+const ANOMALY_MITIGATION: &str = "load_balancing.algorithm.anomaly_mitigation";
+/// `routing.http.response.server.enabled`
+pub const SERVER_HEADER: &str = "routing.http.response.server.enabled";
 /// `deregistration_delay.timeout_seconds`
 pub const DEREGISTRATION_DELAY: &str = "deregistration_delay.timeout_seconds";
 
@@ -92,7 +99,7 @@ const OFF: &str = "off";
 
 const TARGET_GROUPS: &[Attribute] = &[
     of(DEREGISTRATION_DELAY, "300", Takes::Number(0, 3600)),
-    of("load_balancing.algorithm.anomaly_mitigation", OFF, Takes::DefaultOnly),
+    of(ANOMALY_MITIGATION, OFF, Takes::OneOf(&["on", OFF])),
     of(
         "load_balancing.algorithm.type",
         "round_robin",
@@ -120,16 +127,32 @@ const TARGET_GROUPS: &[Attribute] = &[
 ];
 
 const LISTENERS: &[Attribute] = &[
-    of("routing.http.response.access_control_allow_credentials.header_value", "", Takes::DefaultOnly),
-    of("routing.http.response.access_control_allow_headers.header_value", "", Takes::DefaultOnly),
-    of("routing.http.response.access_control_allow_methods.header_value", "", Takes::DefaultOnly),
-    of("routing.http.response.access_control_allow_origin.header_value", "", Takes::DefaultOnly),
-    of("routing.http.response.access_control_expose_headers.header_value", "", Takes::DefaultOnly),
-    of("routing.http.response.access_control_max_age.header_value", "", Takes::DefaultOnly),
-    of("routing.http.response.content_security_policy.header_value", "", Takes::DefaultOnly),
-    of("routing.http.response.server.enabled", "true", Takes::DefaultOnly),
-    of("routing.http.response.x_content_type_options.header_value", "", Takes::DefaultOnly),
-    of("routing.http.response.x_frame_options.header_value", "", Takes::DefaultOnly),
+    of("routing.http.response.access_control_allow_credentials.header_value", "", Takes::OneOf(&["", "true"])),
+    of("routing.http.response.access_control_allow_headers.header_value", "", Takes::HeaderValue),
+    of("routing.http.response.access_control_allow_methods.header_value", "", Takes::HeaderValue),
+    of("routing.http.response.access_control_allow_origin.header_value", "", Takes::HeaderValue),
+    of("routing.http.response.access_control_expose_headers.header_value", "", Takes::HeaderValue),
+    of("routing.http.response.access_control_max_age.header_value", "", Takes::NumberOr("", 0, MAX_AGE_SECONDS_MAX)),
+    of("routing.http.response.content_security_policy.header_value", "", Takes::HeaderValue),
+    of(SERVER_HEADER, "true", Takes::Switch),
+    of("routing.http.response.x_content_type_options.header_value", "", Takes::OneOf(&["", "nosniff"])),
+    of("routing.http.response.x_frame_options.header_value", "", Takes::HeaderValue),
+];
+
+/// Longest `Access-Control-Max-Age`, in seconds.
+const MAX_AGE_SECONDS_MAX: i64 = i32::MAX as i64;
+
+/// The listener attributes that put a header into every response, with the header's name.
+pub const RESPONSE_HEADERS: &[(&str, &str)] = &[
+    ("routing.http.response.access_control_allow_credentials.header_value", "Access-Control-Allow-Credentials"),
+    ("routing.http.response.access_control_allow_headers.header_value", "Access-Control-Allow-Headers"),
+    ("routing.http.response.access_control_allow_methods.header_value", "Access-Control-Allow-Methods"),
+    ("routing.http.response.access_control_allow_origin.header_value", "Access-Control-Allow-Origin"),
+    ("routing.http.response.access_control_expose_headers.header_value", "Access-Control-Expose-Headers"),
+    ("routing.http.response.access_control_max_age.header_value", "Access-Control-Max-Age"),
+    ("routing.http.response.content_security_policy.header_value", "Content-Security-Policy"),
+    ("routing.http.response.x_content_type_options.header_value", "X-Content-Type-Options"),
+    ("routing.http.response.x_frame_options.header_value", "X-Frame-Options"),
 ];
 
 impl Kind {
@@ -173,13 +196,14 @@ impl Kind {
                 }
             }
             Takes::CookieName => cookie_name(value),
+            Takes::HeaderValue if is_header_value(value) => Ok(()),
             Takes::DefaultOnly if value == attribute.default => Ok(()),
             Takes::DefaultOnly => Err(Fault::not_implemented(format_args!("{}.{key}={value}", self.operation))),
             Takes::Fixed if value == attribute.default => Ok(()),
             Takes::Fixed => {
                 Err(errors::configuration(format!("'{key}' cannot be changed for this load balancer type")))
             }
-            Takes::Switch | Takes::OneOf(_) => Err(refused()),
+            Takes::Switch | Takes::OneOf(_) | Takes::HeaderValue => Err(refused()),
         }
     }
 }
@@ -195,6 +219,11 @@ pub fn value<'a>(kind: Kind, changed: &'a Attributes, key: &str) -> &'a str {
     kind.all.iter().find(|a| a.key == key).map_or("", |a| a.value(changed))
 }
 
+/// What a header can carry: visible ASCII and spaces inside.
+fn is_header_value(text: &str) -> bool {
+    text.len() <= HEADER_VALUE_LENGTH_MAX && text.trim() == text && text.bytes().all(|b| (0x20..=0x7e).contains(&b))
+}
+
 /// What must hold of a target group's attributes together.
 pub fn check_group(changed: &Attributes) -> Result<(), Fault> {
     let get = |key: &str| value(TARGET_GROUP, changed, key).to_owned();
@@ -203,6 +232,11 @@ pub fn check_group(changed: &Attributes) -> Result<(), Fault> {
     if slow && algorithm != "round_robin" {
         return Err(errors::configuration(format!(
             "Slow start mode cannot be enabled for target groups with the algorithm type '{algorithm}'"
+        )));
+    }
+    if get(ANOMALY_MITIGATION) == "on" && algorithm != "weighted_random" {
+        return Err(errors::configuration(format!(
+            "Anomaly mitigation cannot be enabled for target groups with the algorithm type '{algorithm}'"
         )));
     }
     let app_cookie = get("stickiness.enabled") == "true" && get("stickiness.type") == "app_cookie";

@@ -6,3 +6,4 @@ pub mod conditions;
 pub mod health_checks;
 pub mod hosted_zones;
 pub mod names;
+pub mod transforms;

@@ -118,7 +118,10 @@ fn values_that_attributes_do_not_take_are_refused() {
          {tg}=target_group_health.unhealthy_state_routing.minimum_healthy_targets.count Attributes.1.Value=3
          {tg}=stickiness.type Attributes.1.Value=app_cookie Attributes.2.Key=stickiness.enabled Attributes.2.Value=true
          {tg}=slow_start.duration_seconds Attributes.1.Value=30 Attributes.2.Key=load_balancing.algorithm.type Attributes.2.Value=weighted_random
-         {li}=routing.http.response.server.enabled Attributes.1.Value=false
+         {tg}=load_balancing.algorithm.anomaly_mitigation Attributes.1.Value=on
+         {li}=routing.http.response.server.enabled Attributes.1.Value=no
+         {li}=routing.http.response.x_content_type_options.header_value Attributes.1.Value=sniff
+         {li}=routing.http.response.access_control_max_age.header_value Attributes.1.Value=-1
          {li}=tcp.idle_timeout.seconds Attributes.1.Value=60"
     ));
     expect![[r#"
@@ -156,9 +159,45 @@ fn values_that_attributes_do_not_take_are_refused() {
           ! InvalidConfigurationRequest: A cookie name must be specified for application-based stickiness
         ModifyTargetGroupAttributes TargetGroupArn=$tg Attributes.1.Key=slow_start.duration_seconds Attributes.1.Value=30 Attributes.2.Key=load_balancing.algorithm.type Attributes.2.Value=weighted_random
           ! InvalidConfigurationRequest: Slow start mode cannot be enabled for target groups with the algorithm type 'weighted_random'
-        ModifyListenerAttributes ListenerArn=$li Attributes.1.Key=routing.http.response.server.enabled Attributes.1.Value=false
-          ! NotImplemented: ModifyListenerAttributes.routing.http.response.server.enabled=false is not implemented by Hanul.
+        ModifyTargetGroupAttributes TargetGroupArn=$tg Attributes.1.Key=load_balancing.algorithm.anomaly_mitigation Attributes.1.Value=on
+          ! InvalidConfigurationRequest: Anomaly mitigation cannot be enabled for target groups with the algorithm type 'round_robin'
+        ModifyListenerAttributes ListenerArn=$li Attributes.1.Key=routing.http.response.server.enabled Attributes.1.Value=no
+          ! ValidationError: Listener attribute value 'no' is not valid for key 'routing.http.response.server.enabled'
+        ModifyListenerAttributes ListenerArn=$li Attributes.1.Key=routing.http.response.x_content_type_options.header_value Attributes.1.Value=sniff
+          ! ValidationError: Listener attribute value 'sniff' is not valid for key 'routing.http.response.x_content_type_options.header_value'
+        ModifyListenerAttributes ListenerArn=$li Attributes.1.Key=routing.http.response.access_control_max_age.header_value Attributes.1.Value=-1
+          ! ValidationError: 'routing.http.response.access_control_max_age.header_value' must be between '0' and '2147483647' inclusive
         ModifyListenerAttributes ListenerArn=$li Attributes.1.Key=tcp.idle_timeout.seconds Attributes.1.Value=60
           ! ValidationError: Listener attribute key 'tcp.idle_timeout.seconds' is not recognized
     "#]].assert_eq(&said);
+}
+
+#[test]
+fn a_listeners_headers_reach_the_data_plane_and_go_again() {
+    let mut cloud = Cloud::furnished();
+    cloud.run(
+        "ModifyListenerAttributes ListenerArn=$li Attributes.1.Key=routing.http.response.server.enabled Attributes.1.Value=false Attributes.2.Key=routing.http.response.x_frame_options.header_value Attributes.2.Value=DENY
+         round",
+    );
+    let response = cloud.edge.last().balancers[0].listeners[0].response.clone();
+    assert_eq!((response.server, response.put), (false, vec![("X-Frame-Options".to_owned(), "DENY".to_owned())]));
+    cloud.run(
+        "ModifyListenerAttributes ListenerArn=$li Attributes.1.Key=routing.http.response.server.enabled Attributes.1.Value=true Attributes.2.Key=routing.http.response.x_frame_options.header_value Attributes.2.Value=
+         round",
+    );
+    assert_eq!(cloud.edge.last().balancers[0].listeners[0].response, proxy_rules::ResponseHeaders::default());
+}
+
+#[test]
+fn anomaly_mitigation_goes_with_weighted_random() {
+    let mut cloud = Cloud::furnished();
+    let said = cloud.run(
+        "ModifyTargetGroupAttributes TargetGroupArn=$tg Attributes.1.Key=load_balancing.algorithm.anomaly_mitigation Attributes.1.Value=on Attributes.2.Key=load_balancing.algorithm.type Attributes.2.Value=weighted_random
+         round",
+    );
+    assert!(!said.contains("! "), "{said}");
+    assert_eq!(
+        cloud.edge.last().target_groups[0].algorithm,
+        proxy_rules::Algorithm::WeightedRandom { mitigation: true }
+    );
 }

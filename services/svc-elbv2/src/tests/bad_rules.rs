@@ -123,8 +123,12 @@ fn conditions_that_cannot_be() {
         one("path-pattern", "Conditions.1.Values=/a Conditions.1.PathPatternConfig.Values=/b"),
         one("path-pattern", "Conditions.1.HostHeaderConfig.Values=a"),
         one("path-pattern", "Conditions.1.Values=/a Conditions.2.Field=path-pattern Conditions.2.Values=/b"),
-        one("path-pattern", "Conditions.1.RegexValues=a+"),
-        one("path-pattern", "Conditions.1.PathPatternConfig.RegexValues=a+"),
+        one("path-pattern", "Conditions.1.RegexValues=a("),
+        one("http-request-method", "Conditions.1.RegexValues=a+"),
+        one("path-pattern", "Conditions.1.RegexValues=a+ Conditions.1.Values=/a"),
+        one("host-header", "Conditions.1.HostHeaderConfig.RegexValues=(?=a) "),
+        one("path-pattern", "Conditions.1.PathPatternConfig.RegexValues=a+ Conditions.1.RegexValues=b+"),
+        one("path-pattern", &format!("Conditions.1.RegexValues={}", "a".repeat(129))),
         one("host-header", "Conditions.1.Values=a_b.example.com"),
         one("http-header", "Conditions.1.HttpHeaderConfig.Values=a"),
         one("http-header", "Conditions.1.HttpHeaderConfig.HttpHeaderName='a b' Conditions.1.HttpHeaderConfig.Values=a"),
@@ -136,6 +140,18 @@ fn conditions_that_cannot_be() {
         one("source-ip", "Conditions.1.SourceIpConfig.Values=10.0.0.0"),
         one("source-ip", "Conditions.1.SourceIpConfig.Values=10.0.0.0/33"),
         one("path-pattern", "Conditions.1.Values=/a Transforms.1.Type=url-rewrite"),
+        one(
+            "path-pattern",
+            "Conditions.1.Values=/a Transforms.1.Type=url-rewrite Transforms.1.HostHeaderRewriteConfig.Rewrites.1.Regex=a Transforms.1.HostHeaderRewriteConfig.Rewrites.1.Replace=b",
+        ),
+        one(
+            "path-pattern",
+            "Conditions.1.Values=/a Transforms.1.Type=url-rewrite Transforms.1.UrlRewriteConfig.Rewrites.1.Regex=( Transforms.1.UrlRewriteConfig.Rewrites.1.Replace=b",
+        ),
+        one(
+            "path-pattern",
+            "Conditions.1.Values=/a Transforms.1.Type=url-rewrite Transforms.1.UrlRewriteConfig.Rewrites.1.Regex=a Transforms.1.UrlRewriteConfig.Rewrites.1.Replace=b Transforms.2.Type=url-rewrite Transforms.2.UrlRewriteConfig.Rewrites.1.Regex=a Transforms.2.UrlRewriteConfig.Rewrites.1.Replace=b",
+        ),
     ];
     let said = cloud.faults(&script.concat());
     expect![[r#"
@@ -159,10 +175,18 @@ fn conditions_that_cannot_be() {
           ! ValidationError: 'HostHeaderConfig' cannot be specified for condition field 'path-pattern'
         CreateRule ListenerArn=$li Priority=1 Actions.1.Type=forward Actions.1.TargetGroupArn=$tg Conditions.1.Field=path-pattern Conditions.1.Values=/a Conditions.2.Field=path-pattern Conditions.2.Values=/b
           ! ValidationError: A rule can only have one 'path-pattern' condition
-        CreateRule ListenerArn=$li Priority=1 Actions.1.Type=forward Actions.1.TargetGroupArn=$tg Conditions.1.Field=path-pattern Conditions.1.RegexValues=a+
-          ! NotImplemented: CreateRule.Conditions.RegexValues is not implemented by Hanul.
-        CreateRule ListenerArn=$li Priority=1 Actions.1.Type=forward Actions.1.TargetGroupArn=$tg Conditions.1.Field=path-pattern Conditions.1.PathPatternConfig.RegexValues=a+
-          ! NotImplemented: CreateRule.Conditions.PathPatternConfig.RegexValues is not implemented by Hanul.
+        CreateRule ListenerArn=$li Priority=1 Actions.1.Type=forward Actions.1.TargetGroupArn=$tg Conditions.1.Field=path-pattern Conditions.1.RegexValues=a(
+          ! ValidationError: The regular expression 'a(' is not valid
+        CreateRule ListenerArn=$li Priority=1 Actions.1.Type=forward Actions.1.TargetGroupArn=$tg Conditions.1.Field=http-request-method Conditions.1.RegexValues=a+
+          ! ValidationError: 'RegexValues' cannot be specified for condition field 'http-request-method'
+        CreateRule ListenerArn=$li Priority=1 Actions.1.Type=forward Actions.1.TargetGroupArn=$tg Conditions.1.Field=path-pattern Conditions.1.RegexValues=a+ Conditions.1.Values=/a
+          ! ValidationError: You cannot specify both values and regular expressions in a condition
+        CreateRule ListenerArn=$li Priority=1 Actions.1.Type=forward Actions.1.TargetGroupArn=$tg Conditions.1.Field=host-header Conditions.1.HostHeaderConfig.RegexValues=(?=a)
+          ! ValidationError: The regular expression '(?=a)' is not valid
+        CreateRule ListenerArn=$li Priority=1 Actions.1.Type=forward Actions.1.TargetGroupArn=$tg Conditions.1.Field=path-pattern Conditions.1.PathPatternConfig.RegexValues=a+ Conditions.1.RegexValues=b+
+          ! ValidationError: You cannot specify both condition values and a condition configuration
+        CreateRule ListenerArn=$li Priority=1 Actions.1.Type=forward Actions.1.TargetGroupArn=$tg Conditions.1.Field=path-pattern Conditions.1.RegexValues=aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa
+          ! ValidationError: Condition value 'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa' cannot be longer than '128' characters
         CreateRule ListenerArn=$li Priority=1 Actions.1.Type=forward Actions.1.TargetGroupArn=$tg Conditions.1.Field=host-header Conditions.1.Values=a_b.example.com
           ! ValidationError: Condition value 'a_b.example.com' contains a character that is not valid
         CreateRule ListenerArn=$li Priority=1 Actions.1.Type=forward Actions.1.TargetGroupArn=$tg Conditions.1.Field=http-header Conditions.1.HttpHeaderConfig.Values=a
@@ -184,6 +208,12 @@ fn conditions_that_cannot_be() {
         CreateRule ListenerArn=$li Priority=1 Actions.1.Type=forward Actions.1.TargetGroupArn=$tg Conditions.1.Field=source-ip Conditions.1.SourceIpConfig.Values=10.0.0.0/33
           ! ValidationError: Condition value '10.0.0.0/33' must be in CIDR format
         CreateRule ListenerArn=$li Priority=1 Actions.1.Type=forward Actions.1.TargetGroupArn=$tg Conditions.1.Field=path-pattern Conditions.1.Values=/a Transforms.1.Type=url-rewrite
-          ! NotImplemented: CreateRule.Transforms is not implemented by Hanul.
+          ! ValidationError: A 'url-rewrite' transform must have exactly one rewrite
+        CreateRule ListenerArn=$li Priority=1 Actions.1.Type=forward Actions.1.TargetGroupArn=$tg Conditions.1.Field=path-pattern Conditions.1.Values=/a Transforms.1.Type=url-rewrite Transforms.1.HostHeaderRewriteConfig.Rewrites.1.Regex=a Transforms.1.HostHeaderRewriteConfig.Rewrites.1.Replace=b
+          ! ValidationError: 'HostHeaderRewriteConfig' cannot be specified for a transform with type 'url-rewrite'
+        CreateRule ListenerArn=$li Priority=1 Actions.1.Type=forward Actions.1.TargetGroupArn=$tg Conditions.1.Field=path-pattern Conditions.1.Values=/a Transforms.1.Type=url-rewrite Transforms.1.UrlRewriteConfig.Rewrites.1.Regex=( Transforms.1.UrlRewriteConfig.Rewrites.1.Replace=b
+          ! ValidationError: The regular expression '(' is not valid
+        CreateRule ListenerArn=$li Priority=1 Actions.1.Type=forward Actions.1.TargetGroupArn=$tg Conditions.1.Field=path-pattern Conditions.1.Values=/a Transforms.1.Type=url-rewrite Transforms.1.UrlRewriteConfig.Rewrites.1.Regex=a Transforms.1.UrlRewriteConfig.Rewrites.1.Replace=b Transforms.2.Type=url-rewrite Transforms.2.UrlRewriteConfig.Rewrites.1.Regex=a Transforms.2.UrlRewriteConfig.Rewrites.1.Replace=b
+          ! ValidationError: A rule can only have one 'url-rewrite' transform
     "#]].assert_eq(&said);
 }

@@ -16,6 +16,7 @@ pub(crate) struct FakeEdge {
     applied: Mutex<Vec<Snapshot>>,
     unready: Mutex<BTreeMap<String, Why>>,
     health: Mutex<Vec<HealthEvent>>,
+    pub(crate) standings: Mutex<Vec<(TargetKey, proxy_rules::anomaly::Standing)>>,
     wake: Mutex<Option<Box<dyn Fn() + Send + Sync>>>,
 }
 
@@ -89,6 +90,9 @@ impl Edge for FakeEdge {
     fn unready(&self) -> Vec<Unready> {
         let known = self.unready.lock().unwrap();
         known.iter().map(|(node, why)| Unready { node: node.into(), why: why.clone() }).collect()
+    }
+    fn standings(&self, _: &proxy_rules::GroupId) -> Vec<(TargetKey, proxy_rules::anomaly::Standing)> {
+        self.standings.lock().unwrap().clone()
     }
     fn health(&self) -> Vec<HealthEvent> {
         self.health.lock().unwrap().clone()

@@ -9,12 +9,9 @@ const LATER: &[&str] = &[
     "CreateLoadBalancer.CustomerOwnedIpv4Pool",
     "CreateLoadBalancer.EnablePrefixForIpv6SourceNat",
     "CreateLoadBalancer.IpamPools",
-    "CreateRule.Transforms",
     "CreateTargetGroup.TargetControlPort",
-    "DescribeTargetHealth.Include",
     "ModifyListener.AlpnPolicy",
     "ModifyListener.MutualAuthentication",
-    "ModifyRule.Transforms",
     "SetSecurityGroups.EnforceSecurityGroupInboundRulesOnPrivateLinkTraffic",
     "SetSubnets.EnablePrefixForIpv6SourceNat",
 ];

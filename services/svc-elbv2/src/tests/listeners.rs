@@ -41,6 +41,7 @@ fn a_listener_shows_its_action_in_both_forms() {
               TargetGroupStickinessConfig:
                 Enabled: false
           IsDefault: true
+          Transforms: []
     "#]]
     .assert_eq(&said);
 }

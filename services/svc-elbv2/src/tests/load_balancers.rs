@@ -293,7 +293,8 @@ fn subnets_change_without_touching_nodes_that_stay() {
           LoadBalancerAddresses: []
         IpAddressType: ipv4
         > ? DescribeNetworkInterfaces Filters.1.Name=subnet-id Filters.1.Values=$a | NetworkInterfaces.SubnetId
-        NetworkInterfaces: []
+        NetworkInterfaces:
+          SubnetId: $a
         > ? DescribeNetworkInterfaces Filters.1.Name=subnet-id Filters.1.Values=$c | NetworkInterfaces.SubnetId
         NetworkInterfaces:
           SubnetId: $c
@@ -303,7 +304,63 @@ fn subnets_change_without_touching_nodes_that_stay() {
     "#]]
     .assert_eq(&said);
     assert_eq!(cloud.edge.node("2b"), before);
-    assert_eq!(cloud.edge.last().balancers[0].nodes.len(), 2);
+    let nodes = |cloud: &Cloud| -> Vec<(String, bool)> {
+        cloud.edge.last().balancers[0].nodes.iter().map(|n| (n.zone[13..].to_owned(), n.leaving)).collect()
+    };
+    let named = |zone: &str, leaving| (zone.to_owned(), leaving);
+    assert_eq!(nodes(&cloud), [named("2b", false), named("2c", false), named("2a", true)]);
+    cloud.run(
+        "SetSubnets LoadBalancerArn=$lb Subnets=$a,$b
+         round",
+    );
+    assert_eq!(nodes(&cloud), [named("2a", false), named("2b", false), named("2c", true)], "one comes back");
+    let said = cloud.run(
+        "wait 119
+         round
+         ? DescribeNetworkInterfaces Filters.1.Name=subnet-id Filters.1.Values=$c | NetworkInterfaces.SubnetId
+         wait 1
+         round
+         ? DescribeNetworkInterfaces Filters.1.Name=subnet-id Filters.1.Values=$c | NetworkInterfaces.SubnetId
+         round",
+    );
+    expect![[r#"
+        > wait 119
+        > round
+        > ? DescribeNetworkInterfaces Filters.1.Name=subnet-id Filters.1.Values=$c | NetworkInterfaces.SubnetId
+        NetworkInterfaces:
+          SubnetId: $c
+        > wait 1
+        > round
+        > ? DescribeNetworkInterfaces Filters.1.Name=subnet-id Filters.1.Values=$c | NetworkInterfaces.SubnetId
+        NetworkInterfaces: []
+        > round
+    "#]].assert_eq(&said);
+    assert_eq!(nodes(&cloud), [named("2a", false), named("2b", false)]);
+}
+
+#[test]
+fn a_record_of_the_time_before_nodes_left_slowly_is_read() {
+    use crate::model::{LoadBalancer, LoadBalancerV1};
+    let cloud = Cloud::furnished();
+    let view = cloud.kernel.store.snapshot().unwrap();
+    let now = crate::tables::LOAD_BALANCERS.list(&view, &()).unwrap().remove(0).1;
+    let (id, dns_name, vpc) = (now.id.clone(), now.dns_name.clone(), now.vpc.clone());
+    let (nodes, security_groups, state) = (now.nodes.clone(), now.security_groups.clone(), now.state.clone());
+    let (created_at, scheme, attributes) = (now.created_at, now.scheme, now.attributes.clone());
+    let old = LoadBalancerV1 { id, dns_name, created_at, scheme, vpc, nodes, security_groups, state, attributes };
+    let read = <LoadBalancer as store::Record>::upgrade(1, &postcard::to_allocvec(&old).unwrap()).unwrap();
+    assert_eq!(read, now);
+}
+
+#[test]
+fn a_load_balancer_with_a_leaving_node_is_deleted_whole() {
+    let mut cloud = Cloud::furnished();
+    let said = cloud.run(
+        "SetSubnets LoadBalancerArn=$lb Subnets=$b,$c
+         DeleteLoadBalancer LoadBalancerArn=$lb
+         ? DescribeNetworkInterfaces | NetworkInterfaces.SubnetId",
+    );
+    assert!(said.ends_with("NetworkInterfaces: []\n"), "{said}");
 }
 
 #[test]
@@ -371,6 +428,18 @@ fn they_are_found_by_name_and_arn_and_in_pages() {
         ! LoadBalancerNotFound: Load balancers '[other, third]' not found
         > DescribeLoadBalancers LoadBalancerArns=$lb Names=front
         ! ValidationError: Load balancer ARNs and load balancer names cannot be specified at the same time
+    "#]]
+    .assert_eq(&said);
+}
+
+#[test]
+fn a_load_balancer_has_no_capacity_reservation() {
+    let mut cloud = Cloud::furnished();
+    let said = cloud.run("? DescribeCapacityReservation LoadBalancerArn=$lb");
+    expect![[r#"
+        > ? DescribeCapacityReservation LoadBalancerArn=$lb
+        DecreaseRequestsRemaining: 2
+        CapacityReservationState: []
     "#]]
     .assert_eq(&said);
 }

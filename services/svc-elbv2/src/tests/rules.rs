@@ -41,6 +41,7 @@ fn rules_of_every_condition_are_shown_by_priority() {
             FixedResponseConfig:
               StatusCode: 200
           IsDefault: false
+          Transforms: []
         Rules:
           RuleArn: arn:aws:elasticloadbalancing:ap-northeast-2:000000000000:listener-rule/app/front/*/*/*
           Priority: 7
@@ -67,6 +68,7 @@ fn rules_of_every_condition_are_shown_by_priority() {
               Query: #{query}
               StatusCode: HTTP_302
           IsDefault: false
+          Transforms: []
         Rules:
           RuleArn: arn:aws:elasticloadbalancing:ap-northeast-2:000000000000:listener-rule/app/front/*/*/*
           Priority: 30
@@ -88,6 +90,7 @@ fn rules_of_every_condition_are_shown_by_priority() {
                 Enabled: true
                 DurationSeconds: 60
           IsDefault: false
+          Transforms: []
         Rules:
           RuleArn: arn:aws:elasticloadbalancing:ap-northeast-2:000000000000:listener-rule/app/front/*/*/*
           Priority: default
@@ -102,6 +105,7 @@ fn rules_of_every_condition_are_shown_by_priority() {
               TargetGroupStickinessConfig:
                 Enabled: false
           IsDefault: true
+          Transforms: []
         > ? DescribeTargetGroups LoadBalancerArn=$lb | TargetGroups.TargetGroupName
         TargetGroups:
           TargetGroupName: delivery
@@ -219,4 +223,88 @@ fn a_rule_has_five_values_and_six_wildcards_at_most() {
     "#]].assert_eq(&said);
     let fits = cloud.run(&format!("{rule} Conditions.1.Values=/*/*/*,/?/?/?,/3,/4,/5"));
     assert!(!fits.contains("! "), "{fits}");
+}
+
+#[test]
+fn expressions_and_transforms_are_kept_shown_and_taken_away() {
+    let mut cloud = Cloud::furnished();
+    let said = cloud.run(
+        "? CreateRule ListenerArn=$li Priority=3 Conditions.1.Field=host-header Conditions.1.HostHeaderConfig.RegexValues=^a[0-9]+$ Conditions.2.Field=path-pattern Conditions.2.RegexValues=^/api/ Conditions.3.Field=http-header Conditions.3.HttpHeaderConfig.HttpHeaderName=X-A Conditions.3.HttpHeaderConfig.RegexValues=b Actions.1.Type=forward Actions.1.TargetGroupArn=$tg Transforms.1.Type=url-rewrite Transforms.1.UrlRewriteConfig.Rewrites.1.Regex=^/api/ Transforms.1.UrlRewriteConfig.Rewrites.1.Replace=/ Transforms.2.Type=host-header-rewrite Transforms.2.HostHeaderRewriteConfig.Rewrites.1.Regex=a Transforms.2.HostHeaderRewriteConfig.Rewrites.1.Replace=b | Rules.Conditions Rules.Transforms => rule=Rules.1.RuleArn
+         round",
+    );
+    expect![[r#"
+        > ? CreateRule ListenerArn=$li Priority=3 Conditions.1.Field=host-header Conditions.1.HostHeaderConfig.RegexValues=^a[0-9]+$ Conditions.2.Field=path-pattern Conditions.2.RegexValues=^/api/ Conditions.3.Field=http-header Conditions.3.HttpHeaderConfig.HttpHeaderName=X-A Conditions.3.HttpHeaderConfig.RegexValues=b Actions.1.Type=forward Actions.1.TargetGroupArn=$tg Transforms.1.Type=url-rewrite Transforms.1.UrlRewriteConfig.Rewrites.1.Regex=^/api/ Transforms.1.UrlRewriteConfig.Rewrites.1.Replace=/ Transforms.2.Type=host-header-rewrite Transforms.2.HostHeaderRewriteConfig.Rewrites.1.Regex=a Transforms.2.HostHeaderRewriteConfig.Rewrites.1.Replace=b | Rules.Conditions Rules.Transforms => rule=Rules.1.RuleArn
+        Rules:
+          Conditions:
+            Field: host-header
+            HostHeaderConfig:
+              RegexValues: [^a[0-9]+$]
+            RegexValues: [^a[0-9]+$]
+          Conditions:
+            Field: path-pattern
+            PathPatternConfig:
+              RegexValues: [^/api/]
+            RegexValues: [^/api/]
+          Conditions:
+            Field: http-header
+            HttpHeaderConfig:
+              HttpHeaderName: X-A
+              RegexValues: [b]
+          Transforms:
+            Type: url-rewrite
+            UrlRewriteConfig:
+              Rewrites:
+                Regex: ^/api/
+                Replace: /
+          Transforms:
+            Type: host-header-rewrite
+            HostHeaderRewriteConfig:
+              Rewrites:
+                Regex: a
+                Replace: b
+        > round
+    "#]].assert_eq(&said);
+    let transforms = |cloud: &Cloud| cloud.edge.last().balancers[0].listeners[0].rules[0].transforms.clone();
+    assert!(transforms(&cloud).url.is_some() && transforms(&cloud).host.is_some());
+    let said = cloud.run(
+        "ModifyRule RuleArn=$rule Transforms.1.Type=url-rewrite Transforms.1.UrlRewriteConfig.Rewrites.1.Regex=a Transforms.1.UrlRewriteConfig.Rewrites.1.Replace=b ResetTransforms=true
+         ModifyRule RuleArn=$rule Transforms.1.Type=url-rewrite Transforms.1.UrlRewriteConfig.Rewrites.1.Regex=a Transforms.1.UrlRewriteConfig.Rewrites.1.Replace=b
+         ? DescribeRules RuleArns=$rule | Rules.Transforms
+         ? ModifyRule RuleArn=$rule ResetTransforms=true | Rules.Transforms
+         round",
+    );
+    expect![[r#"
+        > ModifyRule RuleArn=$rule Transforms.1.Type=url-rewrite Transforms.1.UrlRewriteConfig.Rewrites.1.Regex=a Transforms.1.UrlRewriteConfig.Rewrites.1.Replace=b ResetTransforms=true
+        ! ValidationError: You cannot specify both transforms and ResetTransforms
+        > ModifyRule RuleArn=$rule Transforms.1.Type=url-rewrite Transforms.1.UrlRewriteConfig.Rewrites.1.Regex=a Transforms.1.UrlRewriteConfig.Rewrites.1.Replace=b
+        > ? DescribeRules RuleArns=$rule | Rules.Transforms
+        Rules:
+          Transforms:
+            Type: url-rewrite
+            UrlRewriteConfig:
+              Rewrites:
+                Regex: a
+                Replace: b
+        > ? ModifyRule RuleArn=$rule ResetTransforms=true | Rules.Transforms
+        Rules:
+          Transforms: []
+        > round
+    "#]].assert_eq(&said);
+    assert!(transforms(&cloud).is_empty());
+}
+
+#[test]
+fn a_rule_of_the_time_before_transforms_is_read() {
+    use crate::ids::{ListenerId, LoadBalancerId, RuleId};
+    use crate::model::{Action, Condition, Routing, Rule};
+    use store::Record;
+    let listener = ListenerId { balancer: LoadBalancerId { name: "b".into(), hex: "1".into() }, hex: "2".into() };
+    let id = RuleId { listener, hex: "3".into() };
+    let conditions = vec![Condition::PathPattern(vec!["/a".into()])];
+    let action =
+        Action { order: None, routing: Routing::FixedResponse { status: 200, content_type: None, body: None } };
+    let old = postcard::to_allocvec(&(&id, 5u32, &conditions, &action)).unwrap();
+    let rule = Rule::upgrade(1, &old).unwrap();
+    assert_eq!(rule, Rule { id, priority: 5, conditions, action, transforms: Vec::new() });
+    assert!(Rule::upgrade(1, b"x").is_err() && Rule::upgrade(9, &old).is_err());
 }

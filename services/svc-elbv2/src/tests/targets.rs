@@ -390,3 +390,29 @@ fn one_machine_is_there_with_several_ports() {
             State: initial
     "#]].assert_eq(&said);
 }
+
+#[test]
+fn anomalies_are_shown_when_they_are_asked_for() {
+    let mut cloud = registered();
+    let ask = "? DescribeTargetHealth TargetGroupArn=$tg Include=AnomalyDetection | TargetHealthDescriptions.AnomalyDetection";
+    let mut said = cloud.run(ask);
+    let key = proxy_rules::TargetKey { id: "i-00000000000000001".into(), port: 8080 };
+    cloud.edge.standings.lock().unwrap().push((key, proxy_rules::anomaly::Standing { anomalous: true, share: 500 }));
+    said += &cloud.run(ask);
+    said += &cloud.run("? DescribeTargetHealth TargetGroupArn=$tg | TargetHealthDescriptions.AnomalyDetection");
+    expect![[r#"
+        > ? DescribeTargetHealth TargetGroupArn=$tg Include=AnomalyDetection | TargetHealthDescriptions.AnomalyDetection
+        TargetHealthDescriptions:
+          AnomalyDetection:
+            Result: normal
+            MitigationInEffect: no
+        > ? DescribeTargetHealth TargetGroupArn=$tg Include=AnomalyDetection | TargetHealthDescriptions.AnomalyDetection
+        TargetHealthDescriptions:
+          AnomalyDetection:
+            Result: anomalous
+            MitigationInEffect: yes
+        > ? DescribeTargetHealth TargetGroupArn=$tg | TargetHealthDescriptions.AnomalyDetection
+        TargetHealthDescriptions:
+    "#]]
+    .assert_eq(&said);
+}

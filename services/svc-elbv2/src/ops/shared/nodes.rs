@@ -73,7 +73,7 @@ pub fn unmake(cx: &Cx, tx: &mut Tx, node: &Node) -> Result<(), Fault> {
 
 /// Gives the load balancer's security groups to all of its nodes.
 pub fn regroup(cx: &Cx, tx: &mut Tx, balancer: &LoadBalancer) -> Result<(), Fault> {
-    for node in &balancer.nodes {
+    for node in balancer.nodes.iter().chain(balancer.leaving.iter().map(|l| &l.node)) {
         let input = ModifyNetworkInterfaceAttributeRequest {
             network_interface_id: node.interface.clone(),
             groups: Some(balancer.security_groups.clone()),

@@ -1,6 +1,8 @@
 //! Rules, their conditions and actions as answers show them.
 
-use crate::model::{Action, Condition, Destination, Forward, Listener, QueryPattern, Redirect, Routing, Rule};
+use crate::model::{
+    Action, Condition, Destination, Forward, Listener, QueryPattern, Redirect, Rewrite, Routing, Rule, Transform,
+};
 use api_elbv2 as api;
 use kernel::Scope;
 
@@ -15,7 +17,7 @@ pub fn rule(at: Scope, r: &Rule) -> api::Rule {
         conditions: Some(r.conditions.iter().map(condition).collect()),
         actions: Some(vec![action(at, &r.action)]),
         is_default: Some(false),
-        transforms: None,
+        transforms: Some(r.transforms.iter().map(transform).collect()),
     }
 }
 
@@ -27,7 +29,7 @@ pub fn default_rule(at: Scope, l: &Listener) -> api::Rule {
         conditions: Some(Vec::new()),
         actions: Some(vec![action(at, &l.default)]),
         is_default: Some(true),
-        transforms: None,
+        transforms: Some(Vec::new()),
     }
 }
 
@@ -60,10 +62,44 @@ fn condition(c: &Condition) -> api::RuleCondition {
             shown.query_string_config = Some(api::QueryStringConditionConfig { values });
         }
         Condition::SourceIp(values) => {
-            shown.source_ip_config = Some(api::SourceIpConditionConfig { values: Some(values.clone()) });
+            let config = api::SourceIpConditionConfig { values: Some(values.clone()), ..Default::default() };
+            shown.source_ip_config = Some(config);
+        }
+        Condition::HostRegex(values) => {
+            shown.regex_values = Some(values.clone());
+            shown.host_header_config =
+                Some(api::HostHeaderConditionConfig { values: None, regex_values: Some(values.clone()) });
+        }
+        Condition::PathRegex(values) => {
+            shown.regex_values = Some(values.clone());
+            shown.path_pattern_config =
+                Some(api::PathPatternConditionConfig { values: None, regex_values: Some(values.clone()) });
+        }
+        Condition::HeaderRegex { name, values } => {
+            shown.http_header_config = Some(api::HttpHeaderConditionConfig {
+                http_header_name: Some(name.clone()),
+                values: None,
+                regex_values: Some(values.clone()),
+            });
         }
     }
     shown
+}
+
+fn transform(t: &Transform) -> api::RuleTransform {
+    let rewrites = |r: &Rewrite| Some(vec![api::RewriteConfig { regex: r.regex.clone(), replace: r.replace.clone() }]);
+    match t {
+        Transform::HostHeader(r) => api::RuleTransform {
+            r#type: api::TransformTypeEnum::HostHeaderRewrite,
+            host_header_rewrite_config: Some(api::HostHeaderRewriteConfig { rewrites: rewrites(r) }),
+            url_rewrite_config: None,
+        },
+        Transform::Url(r) => api::RuleTransform {
+            r#type: api::TransformTypeEnum::UrlRewrite,
+            host_header_rewrite_config: None,
+            url_rewrite_config: Some(api::UrlRewriteConfig { rewrites: rewrites(r) }),
+        },
+    }
 }
 
 fn pair(p: &QueryPattern) -> api::QueryStringKeyValuePair {
