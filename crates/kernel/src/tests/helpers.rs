@@ -43,9 +43,13 @@ pub(super) fn operations() -> Vec<Operation> {
 }
 
 pub(super) fn kernel() -> Arc<Kernel> {
+    kernel_of(Vec::new())
+}
+
+pub(super) fn kernel_of(reconcilers: Vec<Box<dyn Reconciler>>) -> Arc<Kernel> {
     let clock = Arc::new(FixedClock::at(Timestamp::from_secs(1_700_000_000)));
     let options = KernelOptions::new(Store::memory(), clock, Ids::seeded(1));
-    let room = Service { name: "test", api: &api_ec2::API, operations: operations(), reconcilers: Vec::new() };
+    let room = Service { name: "test", api: &api_ec2::API, operations: operations(), reconcilers };
     Kernel::start(options, vec![room]).unwrap()
 }
 

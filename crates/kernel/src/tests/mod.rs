@@ -4,4 +4,5 @@ mod calls;
 mod delivering;
 mod helpers;
 mod parts;
+mod stopping;
 mod waiting;
