@@ -7,6 +7,7 @@ import pathlib
 
 import pytest
 from conftest import Cloud
+from ground import process, wait
 
 
 def test_up_prints_ready_when_the_first_call_is_answered(own_cloud):
@@ -152,3 +153,42 @@ def test_logs_show_every_call_with_its_end(own_cloud):
     assert lines[0].endswith(": ok") and "InvalidSubnet.Range: " in lines[1] and "arn:aws:iam::123456789012:root" in lines[0]
     one = json.loads(own_cloud.run("logs", "--calls", "--json").stdout.splitlines()[0])
     assert one["requestParameters"] == {"cidrBlock": "10.0.0.0/16"} and one["userAgent"].startswith("Boto3/")
+
+
+def test_aws_on_the_laptop_reaches_the_cloud_by_awss_own_endpoints(cloud, account):
+    iam = cloud.client("iam", key=account)
+    iam.create_user(UserName="ada")
+    key = iam.create_access_key(UserName="ada")["AccessKey"]
+    env = cloud.env(key=key["AccessKeyId"], secret=key["SecretAccessKey"], region="ap-northeast-2")
+    for service in (["sts", "get-caller-identity"], ["ec2", "describe-vpcs"]):
+        done = cloud.laptop("aws", *service, "--output", "json", env=env, check=False)
+        assert done.returncode == 0, done.stderr
+    assert cloud.laptop("sh", "-c", "echo ${AWS_ENDPOINT_URL-none}", env=env).stdout == "none\n"
+
+
+def test_places_in_other_regions_have_addresses_of_their_own(cloud):
+    ask = ("curl", "-s", "http://checkip.amazonaws.com")
+    seen = {cloud.run("exec", *place, "--", *ask).stdout.strip()
+            for place in ((), ("--from", "eu-west-1"), ("--from", "us-east-1"), ("--from", "eu-west-1"))}
+    assert len(seen) == 3 and all(address.startswith(("198.18.", "198.19.")) for address in seen)
+    nowhere = cloud.run("exec", "--from", "nowhere", "--", *ask, check=False)
+    assert nowhere.returncode != 0 and "nowhere" in nowhere.stderr
+
+
+def test_status_shows_the_tree_anew_as_it_changes(site):
+    command = [site.cloud.bin, "--data-dir", site.cloud.directory, "status", "--watch"]
+    with process(*command, stdout=subprocess.PIPE, text=True, env=site.cloud.shell()) as watch:
+        assert watch.stdout.readline()
+        site.network()
+        machine = site.launch(site.private, boot=False)
+        lines = iter(watch.stdout.readline, "")
+        assert next((line for line in lines if machine.id in line), None)
+
+
+def test_the_tree_names_network_subnet_machine_and_where_to_reach_it(site):
+    site.network()
+    machine = site.launch(site.public, site.group("web"), name="kitchen").serve(8000)
+    wait(lambda: ":8000" in site.cloud.run("status").stdout, "its door opens")
+    said = site.cloud.run("status").stdout
+    for word in (site.vpc_id, site.public, machine.id, '"kitchen"', machine.private, machine.public, "127."):
+        assert word in said, word

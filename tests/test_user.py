@@ -33,6 +33,14 @@ def test_doctor_tells_an_ordinary_user_what_works(offline):
     assert "namespaces" in done.stdout and "root:" not in done.stdout
 
 
+def test_doctor_leaves_no_file(offline):
+    scratch = pathlib.Path(offline.home, "scratch")
+    scratch.mkdir()
+    os.chown(scratch, offline.user, offline.user)
+    offline.run("doctor", env=offline.shell() | {"TMPDIR": str(scratch)}, check=False)
+    assert list(scratch.iterdir()) == []
+
+
 def test_everything_of_the_cloud_runs_as_the_user(offline, home):
     home.launch(home.public)
     owners = {os.stat(f"/proc/{p}").st_uid for p in Traces(offline.directory).look()}

@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 use std::os::fd::{AsFd, OwnedFd};
 use std::process::Child;
 use std::sync::mpsc::{Receiver, Sender, channel};
-use std::sync::{Arc, Mutex, MutexGuard};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 use std::time::Duration;
 
 /// From a free lock to the end of the process that had it.
@@ -33,6 +33,8 @@ struct Shared {
     listeners: Mutex<Vec<Sender<Event>>>,
     /// Taken while a slot is chosen, so that two machines never get the same ids.
     slots: Mutex<()>,
+    /// Held for reading while a machine is started; true once all are being ended: none may start behind their back.
+    ending: RwLock<bool>,
 }
 
 /// What is held of a living machine.
@@ -64,6 +66,7 @@ impl Machines {
             alive: Mutex::default(),
             listeners: Mutex::default(),
             slots: Mutex::default(),
+            ending: RwLock::default(),
         });
         let machines = Machines { shared };
         // all at once: one that is just booting answers when it has booted
@@ -85,8 +88,9 @@ impl Machines {
         locked(&self.shared.alive).keys().cloned().collect()
     }
 
-    /// Ends every machine, all at once, and returns when none is left; for `down`. Disks stay.
+    /// Ends every machine, all at once, and returns when none is left; for `down`. Disks stay, and nothing starts any more.
     pub fn stop_all(&self, grace: Duration) -> Result<(), BoxError> {
+        *self.shared.ending.write().unwrap_or_else(PoisonError::into_inner) = true;
         let stop = |id: BoxId| {
             let machines = self.clone();
             std::thread::spawn(move || machines.stop(&id, grace))
@@ -231,6 +235,10 @@ impl Boxes for Machines {
     fn start(&self, spec: &BoxSpec) -> Result<(), BoxError> {
         self.check(spec)?;
         let id = &spec.id;
+        let ending = self.shared.ending.read().unwrap_or_else(PoisonError::into_inner);
+        if *ending {
+            return Err(BoxError::NotRunning(id.clone()));
+        }
         if shim::hello(&self.shared.home, id).is_ok() {
             return Ok(());
         }

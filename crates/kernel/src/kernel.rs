@@ -4,15 +4,20 @@ use crate::deliver::{self, Post, Receiver};
 use crate::operation::{ReadFn, Run};
 use crate::{
     Authoriser, Cx, EveryoneMay, Identities, Identity, Ids, LoopStatus, Operation, Principal, Scope, Service, Source,
-    StoreFault, authorise, identity, reconcile, trail,
+    StoreFault, authorise, identity, reconcile, trail, workers::Workers,
 };
 use base::{AccountId, Clock, Fault, Region};
 use shape::{AnyStruct, Api, Op, Ref, Schema, Struct, member};
 use std::any::Any;
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, OnceLock};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
 use store::{Read, Record, Store, StoreError, Table, Tx};
 use tracing::Instrument;
+
+/// What is under way when a cloud goes down is waited for so long: a machine that boots needs some milliseconds, a step
+/// that takes longer is done again by the next `up`.
+pub const STOP_SECONDS_MAX: u64 = 3;
 
 /// What a kernel is made of.
 pub struct KernelOptions {
@@ -64,7 +69,7 @@ pub struct Kernel {
     apis: Vec<&'static Api>,
     pub(crate) loops: Mutex<Vec<Arc<LoopStatus>>>,
     pub(crate) post: Post,
-    stopping: OnceLock<()>,
+    pub(crate) workers: Arc<Workers>,
 }
 
 #[derive(serde::Serialize, serde::Deserialize)]
@@ -103,7 +108,7 @@ impl Kernel {
             apis,
             loops: Mutex::default(),
             post: Post::new(options.receivers),
-            stopping: OnceLock::new(),
+            workers: Arc::default(),
         });
         deliver::spawn(&kernel);
         reconcilers.push(Box::new(trail::Forget));
@@ -369,14 +374,26 @@ impl Kernel {
         Ok(())
     }
 
-    /// Tells loops to end.
-    pub fn stop(&self) {
-        let _ = self.stopping.set(());
-        self.loops.lock().unwrap_or_else(|e| e.into_inner()).iter().for_each(|l| l.poke());
+    /// Ends loops and the steps beside them: nothing new begins, and what is under way is waited for, at most
+    /// [`STOP_SECONDS_MAX`] (blocking). The names of what still runs then.
+    pub fn stop(&self) -> Vec<String> {
+        self.workers.stop();
+        self.loops().iter().for_each(|l| l.poke());
         self.post.ring();
+        self.workers.join(Duration::from_secs(STOP_SECONDS_MAX))
     }
     pub(crate) fn stopped(&self) -> bool {
-        self.stopping.get().is_some()
+        self.workers.stopping()
+    }
+
+    /// Runs a step that takes its time beside its loop, on a thread that [`Kernel::stop`] waits for. False when it does not
+    /// run: the cloud goes down, or the host has no thread.
+    pub fn beside(&self, name: &str, work: impl FnOnce() + Send + 'static) -> bool {
+        let started = self.workers.spawn(name, work);
+        if let Some(e) = started.as_ref().err().filter(|_| !self.stopped()) {
+            tracing::error!("no thread for {name}: {e}");
+        }
+        started.is_ok()
     }
 
     /// How each loop fares.

@@ -24,6 +24,7 @@ mod service;
 pub mod tags;
 pub mod token;
 pub mod trail;
+mod workers;
 
 pub use accept::Accepts;
 pub use authorise::{Authoriser, EveryoneMay, Guard, Held, Holding, Need, Resource, Rule};
@@ -32,7 +33,7 @@ pub use deliver::{Delivery, Event, Receiver, Retry, Undelivered};
 pub use faults::StoreFault;
 pub use identity::{FederatedBy, Identities, Identity, NobodyElse, Principal, Session, SessionPolicies};
 pub use ids::Ids;
-pub use kernel::{Kernel, KernelOptions};
+pub use kernel::{Kernel, KernelOptions, STOP_SECONDS_MAX};
 pub use meter::{USAGE, Usage, UsageKey};
 pub use operation::{BoxFuture, Operation, read, read_with, waiting, write, write_prepared};
 pub use policy::Context as Keys;

@@ -2,8 +2,9 @@
 
 use crate::Kernel;
 use base::Timestamp;
-use std::sync::{Arc, Condvar, Mutex};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
+use store::Subscription;
 
 /// The longest pause after an error.
 pub(crate) const BACKOFF_SECONDS_MAX: u64 = 30;
@@ -44,12 +45,11 @@ pub struct LoopStatus {
     /// Its name.
     pub name: &'static str,
     state: Mutex<State>,
-    bell: Condvar,
+    bell: Subscription,
 }
 
 #[derive(Default, Clone)]
 struct State {
-    poked: bool,
     rounds: u64,
     error: Option<String>,
 }
@@ -65,39 +65,20 @@ impl LoopStatus {
     }
     /// Wakes it.
     pub fn poke(&self) {
-        self.lock().poked = true;
-        self.bell.notify_all();
+        self.bell.poke();
     }
     fn lock(&self) -> std::sync::MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(|e| e.into_inner())
     }
-    fn wait(&self, for_at_most: Duration) {
-        let guard = self.lock();
-        let (mut guard, _) =
-            self.bell.wait_timeout_while(guard, for_at_most, |s| !s.poked).unwrap_or_else(|e| e.into_inner());
-        guard.poked = false;
-    }
 }
 
 pub(crate) fn spawn(kernel: &Arc<Kernel>, reconciler: Box<dyn Reconciler>) {
-    let status = Arc::new(LoopStatus { name: reconciler.name(), state: Mutex::default(), bell: Condvar::new() });
+    let bell = kernel.store.subscribe(reconciler.watches());
+    let status = Arc::new(LoopStatus { name: reconciler.name(), state: Mutex::default(), bell });
     kernel.loops.lock().unwrap_or_else(|e| e.into_inner()).push(status.clone());
     let world = World { kernel: kernel.clone() };
-    let commits = kernel.store.subscribe(reconciler.watches());
-    let (bell, ears) = (status.clone(), world.kernel.clone());
-    thread(format!("wake-{}", status.name), move || {
-        while !ears.stopped() {
-            if commits.wait(Duration::from_secs(IDLE_SECONDS_MAX)) {
-                bell.poke();
-            }
-        }
-    });
-    thread(format!("loop-{}", status.name), move || rounds(reconciler, &world, &status));
-}
-
-fn thread(name: String, run: impl FnOnce() + Send + 'static) {
-    let started = std::thread::Builder::new().name(name).spawn(run);
-    started.map(drop).unwrap_or_else(|e| tracing::error!("a loop could not start: {e}"));
+    let started = kernel.workers.spawn(status.name, move || rounds(reconciler, &world, &status));
+    started.unwrap_or_else(|e| tracing::error!("a loop could not start: {e}"));
 }
 
 fn rounds(mut reconciler: Box<dyn Reconciler>, world: &World, status: &LoopStatus) {
@@ -121,7 +102,9 @@ fn rounds(mut reconciler: Box<dyn Reconciler>, world: &World, status: &LoopStatu
             state.rounds += 1;
             state.error = outcome.err().map(|e| e.to_string());
         }
-        status.wait(pause);
+        if !world.kernel.stopped() {
+            status.bell.wait(pause);
+        }
     }
 }
 

@@ -41,6 +41,11 @@ impl Subscription {
         true
     }
 
+    /// Wakes whoever waits, as a commit does.
+    pub fn poke(&self) {
+        self.inner.wake();
+    }
+
     /// Waits until there was a commit since the last answer. May be dropped and called again without losing one; one task at
     /// a time.
     pub async fn changed(&self) {

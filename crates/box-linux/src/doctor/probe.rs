@@ -5,6 +5,7 @@ use crate::sys::{self, Context, Maps, Result, Trouble};
 use crate::{cgroup, inside, subid};
 use std::io::{Read, Write};
 use std::os::fd::{AsFd, AsRawFd};
+use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 
 /// Overlay file systems in user namespaces, and `setns` by pidfd.
@@ -135,13 +136,31 @@ fn proc_and_sys() -> Finding {
     finding("proc and sys", true, result.map_err(|why| (why, Some(fix.to_owned()))))
 }
 
-/// A directory of the caller's for a probe, removed afterwards.
-fn scratch<T>(f: impl FnOnce(&Path) -> T) -> T {
+/// A directory of the caller's for a probe. A child removes it when this process lets go of it, or dies.
+fn scratch<T>(f: impl FnOnce(&Path) -> T) -> std::result::Result<T, String> {
     let dir = std::env::temp_dir().join(format!("hanul-doctor-{}", std::process::id()));
-    let _ = std::fs::create_dir(&dir);
+    let (mut held, hold) = std::io::pipe().map_err(|e| e.to_string())?;
+    std::fs::create_dir(&dir).map_err(|e| format!("{}: {e}", dir.display()))?;
+    let pid = sys::fork().map_err(|e| e.to_string())?;
+    if pid == 0 {
+        drop(hold);
+        // SAFETY: no pointers. A session of its own: Ctrl-C in the terminal does not reach it.
+        unsafe { libc::setsid() };
+        let _ = held.read(&mut [0]);
+        remove_overlay(&dir);
+        // SAFETY: as in `apart`.
+        unsafe { libc::_exit(0) }
+    }
     let result = f(&dir);
-    let _ = std::fs::remove_dir_all(&dir);
-    result
+    drop(hold);
+    sys::wait_pid(pid, true);
+    Ok(result)
+}
+
+/// The kernel's own directory below `work` is closed even to its owner.
+fn remove_overlay(dir: &Path) {
+    let _ = std::fs::set_permissions(dir.join("work/work"), std::fs::Permissions::from_mode(0o700));
+    let _ = std::fs::remove_dir_all(dir);
 }
 
 fn overlay() -> Finding {
@@ -156,7 +175,7 @@ fn overlay() -> Finding {
             })
         })
     });
-    let result = tried.map(|()| "works in user namespaces".to_owned());
+    let result = tried.flatten().map(|()| "works in user namespaces".to_owned());
     let fix = "load the module once: sudo modprobe overlay (and keep the data directory on ext4, xfs or btrfs)";
     finding("overlay", true, result.map_err(|why| (why, Some(fix.to_owned()))))
 }

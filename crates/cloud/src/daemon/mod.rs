@@ -16,7 +16,7 @@ use crate::world::{Ground, World, assemble};
 use admin::Controls;
 use base::SystemClock;
 use front::{Front, FrontOptions, Origin};
-use kernel::{Ids, Kernel, KernelOptions};
+use kernel::{Ids, Kernel, KernelOptions, STOP_SECONDS_MAX};
 use std::fs::{self, File};
 use std::io::Write;
 use std::net::SocketAddr;
@@ -97,7 +97,9 @@ async fn serve(dir: &DataDir, up: &Up, ground: Option<Ground>) -> Result<(), Fai
     until_told(&stop).await?;
     stop.send_replace(true);
     api.await?;
-    kernel.stop();
+    for name in tokio::task::spawn_blocking(move || kernel.stop()).await? {
+        tracing::warn!("{name} did not end within {STOP_SECONDS_MAX} s; it is taken up again by the next `up`");
+    }
     let _ = fs::remove_file(dir.join("run/state.json"));
     Ok(())
 }

@@ -83,14 +83,12 @@ pub(crate) fn spawn(kernel: &Arc<Kernel>) {
     if kernel.post.receivers.is_empty() {
         return;
     }
-    let kernel = kernel.clone();
+    let served = kernel.clone();
     let run = move || match tokio::runtime::Builder::new_current_thread().enable_all().build() {
-        Ok(runtime) => runtime.block_on(serve(kernel)),
+        Ok(runtime) => runtime.block_on(serve(served)),
         Err(e) => tracing::error!("deliveries cannot be made: {e}"),
     };
-    if let Err(e) = std::thread::Builder::new().name("deliveries".into()).spawn(run) {
-        tracing::error!("deliveries cannot be made: {e}");
-    }
+    kernel.beside("deliveries", run);
 }
 
 async fn serve(kernel: Arc<Kernel>) {

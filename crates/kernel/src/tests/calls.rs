@@ -105,7 +105,7 @@ fn every_call_is_in_the_trail_with_its_outcome() {
 #[test]
 fn the_trail_is_read_in_the_order_of_time_and_forgotten_after_ninety_days() {
     let clock = Arc::new(FixedClock::at(Timestamp::from_secs(1_700_000_000)));
-    let k = kernel_at(clock.clone());
+    let k = kernel_at(clock.clone(), Vec::new());
     create(&k, vpc("10.0.0.0/16")).unwrap();
     let other = cx(&k, "222222222222");
     block(k.invoke(other, "ec2", "CreateVpc", Box::new(vpc("10.2.0.0/16")))).unwrap();

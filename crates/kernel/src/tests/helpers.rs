@@ -43,12 +43,16 @@ pub(super) fn operations() -> Vec<Operation> {
 }
 
 pub(super) fn kernel() -> Arc<Kernel> {
-    kernel_at(Arc::new(FixedClock::at(Timestamp::from_secs(1_700_000_000))))
+    kernel_of(Vec::new())
 }
 
-pub(super) fn kernel_at(clock: Arc<FixedClock>) -> Arc<Kernel> {
+pub(super) fn kernel_of(reconcilers: Vec<Box<dyn Reconciler>>) -> Arc<Kernel> {
+    kernel_at(Arc::new(FixedClock::at(Timestamp::from_secs(1_700_000_000))), reconcilers)
+}
+
+pub(super) fn kernel_at(clock: Arc<FixedClock>, reconcilers: Vec<Box<dyn Reconciler>>) -> Arc<Kernel> {
     let options = KernelOptions::new(Store::memory(), clock, Ids::seeded(1));
-    let room = Service { name: "test", api: &api_ec2::API, operations: operations(), reconcilers: Vec::new() };
+    let room = Service { name: "test", api: &api_ec2::API, operations: operations(), reconcilers };
     Kernel::start(options, vec![room]).unwrap()
 }
 

@@ -5,4 +5,5 @@ mod decisions;
 mod delivering;
 mod helpers;
 mod parts;
+mod stopping;
 mod waiting;

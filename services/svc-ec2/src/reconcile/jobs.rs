@@ -68,7 +68,7 @@ impl Jobs {
             return;
         }
         self.0.set(&name, Some(Job::Working));
-        let (shared, done) = (self.0.clone(), name.clone());
+        let (shared, done, threads) = (self.0.clone(), name.clone(), kernel.clone());
         let run = move || {
             let outcome = catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|_| Err("the step broke off".into()));
             let after = outcome.err().map(|e| {
@@ -78,8 +78,7 @@ impl Jobs {
             shared.set(&done, after);
             kernel.wake(LOOP);
         };
-        if let Err(e) = std::thread::Builder::new().name("ec2-job".into()).spawn(run) {
-            tracing::error!("no thread for a machine's step: {e}");
+        if !threads.beside(&format!("ec2-job {name}"), run) {
             self.0.set(&name, None);
         }
     }

@@ -532,5 +532,5 @@ fn commits_and_the_drivers_events_wake_the_kernels_own_loop() {
     let end = api_ec2::TerminateInstancesRequest { instance_ids: vec![id], ..Default::default() };
     kernel.call_blocking(cx(), &api_ec2::TERMINATE_INSTANCES, end).expect("an end");
     wait_for(&kernel, |s| matches!(s, State::Terminated { .. }));
-    kernel.stop();
+    assert_eq!(kernel.stop(), Vec::<String>::new());
 }

@@ -334,7 +334,8 @@ fn subnets_change_without_touching_nodes_that_stay() {
         > ? DescribeNetworkInterfaces Filters.1.Name=subnet-id Filters.1.Values=$c | NetworkInterfaces.SubnetId
         NetworkInterfaces: []
         > round
-    "#]].assert_eq(&said);
+    "#]]
+    .assert_eq(&said);
     assert_eq!(nodes(&cloud), [named("2a", false), named("2b", false)]);
 }
 

@@ -120,7 +120,7 @@ fn commits_and_events_wake_the_loop() {
     let before = rounds();
     edge.ring();
     wait_for("a round", || rounds() > before);
-    kernel.stop();
+    assert_eq!(kernel.stop(), Vec::<String>::new());
 }
 
 fn wait_for(what: &str, done: impl Fn() -> bool) {

@@ -30,7 +30,7 @@ impl Jobs {
             return;
         }
         let running = self.0.clone();
-        let done = name.clone();
+        let (done, threads) = (name.clone(), kernel.clone());
         let run = move || {
             if let Err(e) = work() {
                 tracing::warn!(database = done, "{e}");
@@ -39,8 +39,7 @@ impl Jobs {
             running.lock().unwrap_or_else(PoisonError::into_inner).remove(&done);
             kernel.wake(LOOP);
         };
-        if let Err(e) = std::thread::Builder::new().name("rds-job".into()).spawn(run) {
-            tracing::error!("no thread for a database's step: {e}");
+        if !threads.beside(&format!("rds-job {name}"), run) {
             self.0.lock().unwrap_or_else(PoisonError::into_inner).remove(&name);
         }
     }
