@@ -155,9 +155,10 @@ async fn round(kernel: &Arc<Kernel>) -> Result<Round, StoreError> {
     Ok(Round { made, next })
 }
 
+type Chosen = (Vec<(PendingKey, Pending)>, Option<Duration>);
+
 /// What is due now and may be made, and how long it is until the next.
-#[allow(clippy::type_complexity)]
-fn choose(kernel: &Kernel, read: &Snapshot) -> Result<(Vec<(PendingKey, Pending)>, Option<Duration>), StoreError> {
+fn choose(kernel: &Kernel, read: &Snapshot) -> Result<Chosen, StoreError> {
     let now = kernel.clock.now().0;
     let (mut keys, mut next) = (Vec::new(), None);
     DELIVERIES.visit_by(&BY_DUE, read, &(), &mut |(due,), key| {
@@ -236,12 +237,12 @@ async fn write(kernel: &Arc<Kernel>, all: Vec<(PendingKey, Option<Arc<Put>>)>) -
 fn send(kernel: &Arc<Kernel>, key: PendingKey, pending: Pending) {
     let Some(Take::Sent(send)) = kernel.post.receiver(&pending.delivery.target).map(|r| &r.take) else { return };
     let task = send(context(kernel, key.0, &pending.delivery), pending.delivery.clone());
-    kernel.post.under_way().begin(key.clone(), &pending.delivery.target);
+    kernel.post.under_way().begin(key, &pending.delivery.target);
     let kernel = kernel.clone();
     tokio::spawn(async move {
         let outcome = task.await;
         let target = pending.delivery.target.clone();
-        let (inside, at) = (kernel.clone(), key.clone());
+        let (inside, at) = (kernel.clone(), key);
         let settled = kernel
             .store
             .write_async(move |tx: &mut Tx| -> Result<(), StoreError> {

@@ -25,11 +25,11 @@ impl From<Fault> for Undelivered {
 
 pub(crate) type Put = dyn Fn(&Cx, &mut Tx, &Delivery) -> Result<(), Undelivered> + Send + Sync;
 pub(crate) type Done = dyn Fn(&Delivery) + Send + Sync;
-pub(crate) type Send_ = dyn Fn(Cx, Delivery) -> BoxFuture<Result<(), Undelivered>> + Send + Sync;
+pub(crate) type Sending = dyn Fn(Cx, Delivery) -> BoxFuture<Result<(), Undelivered>> + Send + Sync;
 
 pub(crate) enum Take {
     Written { put: std::sync::Arc<Put>, done: Box<Done> },
-    Sent(Box<Send_>),
+    Sent(Box<Sending>),
 }
 
 /// A room's door for deliveries.
