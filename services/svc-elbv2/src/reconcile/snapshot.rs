@@ -200,7 +200,6 @@ fn balancer_attributes(changed: &Attributes) -> proxy_rules::Attributes {
         },
         http2: values.is_on("routing.http2.enabled"),
         tls_headers: values.is_on("routing.http.x_amzn_tls_version_and_cipher_suite.enabled"),
-        ..proxy_rules::Attributes::default()
     }
 }
 
