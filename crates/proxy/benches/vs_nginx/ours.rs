@@ -40,13 +40,14 @@ pub(crate) fn run(args: &[String]) {
 
 fn snapshot(address: SocketAddr) -> Snapshot {
     let target = Target { id: "t".into(), address, zone: None, state: TargetState::Registered, last_health: None };
-    let node = Node { id: "n".into(), zone: "a".into(), address: Ipv4Addr::LOCALHOST.into() };
+    let node = Node { id: "n".into(), zone: "a".into(), address: Ipv4Addr::LOCALHOST.into(), leaving: false };
     let listener = Listener {
         id: "l".into(),
         port: 80,
         protocol: ListenerProtocol::Http,
         rules: Vec::new(),
         default: Action::Forward(Forward::to("g")),
+        response: Default::default(),
     };
     let balancer = Balancer {
         id: "app/bench/1".into(),
