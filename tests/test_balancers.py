@@ -31,6 +31,32 @@ http.server.ThreadingHTTPServer(("0.0.0.0", 8000), App).serve_forever()
 """
 
 
+# Asks without pause, on new connections and on kept ones, until the file named second appears; prints what went wrong and how
+# often it asked.
+TRAFFIC = """
+import http.client, os, sys, threading, time
+host, stop, asked, wrong = sys.argv[1], sys.argv[2], [0], []
+def ask(connection):
+    connection.request("GET", "/traffic")
+    answer = connection.getresponse(); answer.read()
+    if answer.status != 200: wrong.append(f"{time.time():.1f} {answer.status}")
+    asked[0] += 1
+def client(kept):
+    connection = None
+    while not os.path.exists(stop):
+        try:
+            connection = connection or http.client.HTTPConnection(host, 80, timeout=10)
+            ask(connection)
+        except Exception as e:
+            wrong.append(f"{time.time():.1f} {e!r}"); connection = None
+        if not kept and connection: connection.close(); connection = None
+        time.sleep(0.01)
+threads = [threading.Thread(target=client, args=(n % 2,)) for n in range(4)]
+[t.start() for t in threads]; [t.join() for t in threads]
+print("\\n".join([str(asked[0]), *wrong[:20]]))
+"""
+
+
 class Balancer:
     """One load balancer with its listener, seen from the laptop."""
 
@@ -79,7 +105,7 @@ def web(tmp_path_factory):
     outer = site.group("outer", tcp(80, ANYWHERE))
     inner = site.group("inner", tcp(PORT, outer))
     web = Balancer(site)
-    web.inner, web.outer = inner, outer
+    web.inner, web.outer, web.second = inner, outer, second
     web.a, web.b, web.rider = (site.launch(s, inner, name=n) for n, s in
                                (("a", site.public), ("b", second), ("rider", site.private)))
     for machine, name in ((web.a, "a"), (web.b, "b"), (web.rider, "rider")):
@@ -173,6 +199,101 @@ def test_a_target_that_is_ill_leaves_rotation_and_comes_back(web):
     web.a.sh("rm /tmp/ill")
     web.b.sh("rm /tmp/ill")
     wait(lambda: {s for s, _ in web.health(web.group).values()} == {"healthy"}, "both are healthy again", 30)
+
+
+def test_expressions_decide_and_transforms_rewrite_what_the_target_sees(web):
+    made = web.elb.create_rule(
+        ListenerArn=web.listener, Priority=21, Actions=[{"Type": "forward", "TargetGroupArn": web.riders}],
+        Conditions=[{"Field": "path-pattern", "PathPatternConfig": {"RegexValues": ["^/v[0-9]+/orders"]}},
+                    {"Field": "host-header", "HostHeaderConfig": {"RegexValues": ["^SHOP-[a-z]+\\.example$"]}}],
+        Transforms=[{"Type": "url-rewrite", "UrlRewriteConfig": {"Rewrites": [{"Regex": "^/v([0-9]+)/(.*)$", "Replace": "/$2?version=$1"}]}},
+                    {"Type": "host-header-rewrite", "HostHeaderRewriteConfig": {"Rewrites": [{"Regex": "^shop-(.+)$", "Replace": "inner.$1"}]}}],
+    )["Rules"][0]
+    assert [t["Type"] for t in made["Transforms"]] == ["url-rewrite", "host-header-rewrite"]
+    ask = ("/v2/orders", "-H", "Host: shop-seoul.example")
+    wait(lambda: web.who(*ask) == "rider", "the expressions decide")
+    seen = json.loads(web.ask(*ask)[2])
+    assert (seen["path"], seen["headers"]["host"]) == ("/orders?version=2", "inner.seoul.example")
+    assert web.who("/v2/orders") in ("a", "b"), "the host does not fit"
+    web.elb.modify_rule(RuleArn=made["RuleArn"], ResetTransforms=True)
+    wait(lambda: json.loads(web.ask(*ask)[2])["path"] == "/v2/orders", "nothing is rewritten any more")
+    web.elb.delete_rule(RuleArn=made["RuleArn"])
+    with pytest.raises(ClientError, match="ValidationError"):
+        web.rule(22, {"Field": "path-pattern", "RegexValues": ["(?=a)"]}, {"Type": "forward", "TargetGroupArn": web.riders})
+
+
+def test_a_listener_puts_headers_into_responses_and_hides_the_server(web):
+    key = "routing.http.response.{}".format
+    def change(frame, server):
+        web.elb.modify_listener_attributes(ListenerArn=web.listener, Attributes=[
+            {"Key": key("x_frame_options.header_value"), "Value": frame}, {"Key": key("server.enabled"), "Value": server}])
+    assert "server" in web.ask()[1]
+    change("DENY", "false")
+    headers = wait(lambda: (h := web.ask()[1]).get("x-frame-options") and h, "the header comes")
+    assert headers["x-frame-options"] == "DENY" and "server" not in headers
+    change("", "true")
+    wait(lambda: "x-frame-options" not in web.ask()[1], "the header goes")
+
+
+def test_a_zone_keeps_to_itself_and_leaves_the_name_when_its_targets_are_ill(web):
+    """Without cross-zone load balancing each node has the targets of its zone; the name follows their health."""
+    addresses = lambda: {l.split()[0] for l in web.site.cloud.laptop("getent", "ahostsv4", web.dns).stdout.splitlines()}
+    both = wait(lambda: len(a := addresses()) == 2 and a, "the name has both zones")
+    web.elb.modify_target_group_attributes(TargetGroupArn=web.group, Attributes=[{"Key": "load_balancing.cross_zone.enabled", "Value": "false"}])
+    def names(address):
+        answers = [web.site.cloud.laptop("curl", "-s", "-m", "5", f"http://{address}/").stdout for _ in range(4)]
+        return {json.loads(a)["name"] if a.startswith("{") else a for a in answers}
+    wait(lambda: sorted(map(sorted, map(names, both))) == [["a"], ["b"]], "each zone has its own target")
+    web.b.sh("touch /tmp/ill")
+    one = wait(lambda: len(a := addresses()) == 1 and a, "the zone leaves the name", 30)
+    assert names(*one) == {"a"}
+    assert names(*(both - one)) == {"b"}, "who still knows the address is served: that zone fails open"
+    web.b.sh("rm /tmp/ill")
+    wait(lambda: addresses() == both, "the zone comes back", 40)
+    web.elb.modify_target_group_attributes(TargetGroupArn=web.group, Attributes=[{"Key": "load_balancing.cross_zone.enabled", "Value": "use_load_balancer_configuration"}])
+
+
+def test_everything_changes_under_traffic_without_one_failed_request(web, tmp_path):
+    """Targets, rules, priorities, algorithms, groups and subnets change while clients ask."""
+    site, elb, stop = web.site, web.elb, tmp_path / "stop"
+    third = site.subnet("10.0.4.0/24", "c")
+    site.ec2.associate_route_table(RouteTableId=site.public_table, SubnetId=third)
+    elb.modify_target_group_attributes(TargetGroupArn=web.group, Attributes=[{"Key": "deregistration_delay.timeout_seconds", "Value": "5"}])
+    command = [site.cloud.bin, "--data-dir", site.cloud.directory, "exec", "--", "python3", "-c", TRAFFIC, web.dns, str(stop)]
+    traffic = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=site.cloud.shell())
+    zones = lambda: {l.split()[0] for l in site.cloud.laptop("getent", "ahostsv4", web.dns).stdout.splitlines()}
+    try:
+        elb.register_targets(TargetGroupArn=web.group, Targets=[{"Id": web.rider.id}])
+        wait(lambda: web.health(web.group).get(web.rider.id) == ("healthy", None), "a target comes", 30)
+        elb.deregister_targets(TargetGroupArn=web.group, Targets=[{"Id": web.b.id}])
+        wait(lambda: web.b.id not in web.health(web.group), "a target goes", 30)
+        elb.register_targets(TargetGroupArn=web.group, Targets=[{"Id": web.b.id}])
+        for algorithm in ("least_outstanding_requests", "weighted_random", "round_robin"):
+            elb.modify_target_group_attributes(TargetGroupArn=web.group, Attributes=[{"Key": "load_balancing.algorithm.type", "Value": algorithm}])
+        path = {"Field": "path-pattern", "PathPatternConfig": {"Values": ["/traffic"]}}
+        first, second = (web.rule(n, path, {"Type": "forward", "TargetGroupArn": g}) for n, g in ((60, web.riders), (61, web.group)))
+        elb.set_rule_priorities(RulePriorities=[{"RuleArn": first, "Priority": 61}, {"RuleArn": second, "Priority": 60}])
+        elb.modify_rule(RuleArn=second, Actions=[{"Type": "forward", "TargetGroupArn": web.riders}])
+        elb.delete_rule(RuleArn=first)
+        elb.delete_rule(RuleArn=second)
+        before = zones()
+        elb.set_subnets(LoadBalancerArn=web.arn, Subnets=[web.second, third])
+        wait(lambda: len(zones() - before) == 1 and len(zones()) == 2, "the name has the new zone and not the old one")
+        other = site.group("other", tcp(80, ANYWHERE))
+        site.allow(web.inner, tcp(PORT, other))
+        elb.set_security_groups(LoadBalancerArn=web.arn, SecurityGroups=[web.outer, other])
+        elb.set_security_groups(LoadBalancerArn=web.arn, SecurityGroups=[other])
+        elb.set_security_groups(LoadBalancerArn=web.arn, SecurityGroups=[web.outer])
+        elb.set_subnets(LoadBalancerArn=web.arn, Subnets=[site.public, web.second])
+        wait(lambda: zones() == before, "the name is as before")
+        elb.deregister_targets(TargetGroupArn=web.group, Targets=[{"Id": web.rider.id}])
+        wait(lambda: web.rider.id not in web.health(web.group), "the target goes again", 30)
+    finally:
+        stop.touch()
+        said, _ = traffic.communicate(timeout=60)
+    asked, *wrong = said.splitlines()
+    assert int(asked) > 100 and not wrong, said
+    wait(lambda: {s for s, _ in web.health(web.group).values()} == {"healthy"}, "all are healthy", 30)
 
 
 def test_errors_are_told_apart_by_their_status(web):

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+use std::net::Ipv4Addr;
 use std::os::fd::{BorrowedFd, OwnedFd};
 use std::path::PathBuf;
 
@@ -35,6 +36,8 @@ pub enum Program {
     Sftp,
     /// Prints the user's `authorized_keys`.
     AuthorizedKeys,
+    /// Ends with 0 when an interface of the machine that is up holds this address, else with 1: a status check.
+    HoldsAddress(Ipv4Addr),
 }
 
 impl Exec {

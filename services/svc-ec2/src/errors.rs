@@ -2,7 +2,7 @@
 //!
 //! Error codes for the Amazon EC2 API: <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/errors-overview.html>
 
-use crate::ids::InstanceId;
+use crate::ids::{ImageId, InstanceId};
 use crate::model::State;
 use base::Fault;
 pub use ec2_words::errors::*;
@@ -29,6 +29,11 @@ pub fn never_ran(id: &InstanceId) -> Fault {
 /// Only a running machine can be rebooted.
 pub fn cannot_reboot(id: &InstanceId, is: State) -> Fault {
     state("IncorrectState", format!("Cannot reboot instance {id} that is currently in {} state.", is.shown().1))
+}
+
+/// An image whose attributes are another account's affair.
+pub fn image_of_another(id: &ImageId) -> Fault {
+    Fault::sender("AuthFailure", format!("Not authorized for image:{id}"))
 }
 
 /// An attribute that only a stopped machine can change.

@@ -1,7 +1,7 @@
 //! Amazon EC2's machines: instances, images, key pairs, root volumes. Networks are another room's.
 //!
 //! Table of contents: [`operations`] (what is served), [`tables`] (what is kept), [`limits`] (how much of it), `reconcile`
-//! (the loop [`LOOP`]). See README.md.
+//! (the loops [`LOOP`] and [`CHECKS_LOOP`]). See README.md.
 
 pub mod ids;
 pub mod limits;
@@ -16,9 +16,10 @@ mod reconcile;
 mod rules;
 
 pub use machines::{BaseImage, Machines};
-pub use reconcile::LOOP;
+pub use reconcile::{CHECKS_LOOP, LOOP};
 
 use kernel::Service;
+use reconcile::StatusChecks;
 
 /// The room. Without machines it keeps records only: instances stay pending, and say why.
 pub fn service(machines: Option<Machines>) -> Service {
@@ -26,7 +27,10 @@ pub fn service(machines: Option<Machines>) -> Service {
         name: "ec2",
         api: &api_ec2::API,
         operations: operations::all(machines.clone()),
-        reconcilers: vec![Box::new(reconcile::Loop::new(machines))],
+        reconcilers: vec![
+            Box::new(StatusChecks::new(machines.as_ref().map(|m| m.boxes.clone()))),
+            Box::new(reconcile::Loop::new(machines)),
+        ],
     }
 }
 

@@ -27,8 +27,16 @@ pub const RETRY_MS: i64 = 2000;
 pub const BASE_RETRY_MS: i64 = 60_000;
 /// A machine that waits for its network is looked at again after so many milliseconds.
 pub const LOOK_AGAIN_MS: u64 = 1000;
+/// Status checks are made again after so many milliseconds (AWS: each minute).
+pub const CHECK_MS: u64 = 10_000;
+/// A machine has this long to answer a status check, in milliseconds.
+pub const CHECK_ANSWER_MS: u64 = 5000;
+/// Status checks under way at a time.
+pub const CHECKS_AT_ONCE: usize = 8;
 /// Ids in one call that changes machines.
 pub const IDS_PER_CALL_MAX: usize = 1000;
+/// Characters of an image's description.
+pub const DESCRIPTION_LENGTH_MAX: usize = 255;
 /// Characters of a key pair's name.
 pub const KEY_NAME_LENGTH_MAX: usize = 255;
 /// What GetConsoleOutput gives at most, in bytes.

@@ -18,7 +18,7 @@ pub fn all(machines: Option<Machines>) -> Vec<Operation> {
             &CREATE_KEY_PAIR,
             ops::create_key_pair::prepare,
             ops::create_key_pair::run,
-            "KeyName KeyType KeyFormat=pem TagSpecifications",
+            "KeyName KeyType KeyFormat TagSpecifications",
         ),
         write(&DELETE_KEY_PAIR, ops::delete_key_pair::run, "KeyName KeyPairId"),
         write(&DEREGISTER_IMAGE, ops::deregister_image::run, "ImageId DeleteAssociatedSnapshots"),
@@ -27,6 +27,7 @@ pub fn all(machines: Option<Machines>) -> Vec<Operation> {
             ops::profiles::describe,
             "AssociationIds Filters MaxResults NextToken",
         ),
+        read(&DESCRIBE_IMAGE_ATTRIBUTE, ops::describe_image_attribute::run, "Attribute ImageId"),
         read_with(
             &DESCRIBE_IMAGES,
             machines.clone(),
@@ -68,11 +69,17 @@ pub fn all(machines: Option<Machines>) -> Vec<Operation> {
         write(&DISASSOCIATE_IAM_INSTANCE_PROFILE, ops::profiles::disassociate, "AssociationId"),
         read_with(&GET_CONSOLE_OUTPUT, machines, ops::get_console_output::run, "InstanceId Latest"),
         write(&IMPORT_KEY_PAIR, ops::import_key_pair::run, "KeyName PublicKeyMaterial TagSpecifications"),
+        write(&MODIFY_IMAGE_ATTRIBUTE, ops::modify_image_attribute::run, "Attribute Description ImageId Value"),
         write(
             &MODIFY_INSTANCE_ATTRIBUTE,
             ops::modify_instance_attribute::run,
             "InstanceId Attribute Value SourceDestCheck DisableApiStop DisableApiTermination InstanceType UserData \
              InstanceInitiatedShutdownBehavior Groups EbsOptimized EnaSupport.Value=true",
+        ),
+        write(
+            &MODIFY_INSTANCE_CREDIT_SPECIFICATION,
+            ops::modify_instance_credit_specification::run,
+            "ClientToken InstanceCreditSpecifications",
         ),
         write(
             &MODIFY_INSTANCE_METADATA_OPTIONS,

@@ -1,7 +1,7 @@
 //! The room's tables.
 
 use crate::ids::{ImageId, InstanceId, KeyPairId, VolumeId};
-use crate::model::{Image, Instance, KeyPair, Volume};
+use crate::model::{Checks, Image, Instance, KeyPair, Volume};
 use base::Fault;
 use ec2_words::Id;
 use kernel::Scope;
@@ -27,6 +27,14 @@ pub static KEY_PAIRS_BY_NAME: Index<(Scope, KeyPairId), KeyPair, (Scope, String)
     Index::new("ec2.key-pairs#name", |(at, _), k| vec![(*at, k.name.clone())]);
 /// Root volumes.
 pub static VOLUMES: Table<(Scope, VolumeId), Volume> = Table::new("ec2.volumes");
+
+/// What status checks found; written by their loop alone.
+pub static CHECKS: Table<(Scope, InstanceId), Checks> = Table::new("ec2.checks");
+
+/// The checks of a machine, if there were any since it runs.
+pub fn checks(read: &dyn Read, at: Scope, id: &InstanceId) -> Result<Option<Checks>, Fault> {
+    CHECKS.get(read, &(at, id.clone())).map_err(Fault::internal)
+}
 
 /// A machine of this account and region, if there is one of this id.
 pub fn look(read: &dyn Read, at: Scope, id: &InstanceId) -> Result<Option<Instance>, Fault> {

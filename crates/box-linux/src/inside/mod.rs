@@ -3,6 +3,7 @@
 mod accounts;
 mod first_boot;
 mod init;
+mod links;
 mod payload;
 mod relay;
 mod seccomp;

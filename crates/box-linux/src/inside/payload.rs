@@ -6,6 +6,7 @@ use crate::sys::{self, Context, Maps, Result, Trouble, cstring};
 use box_spec::{BoxSpec, Exec, Kind, Program, Terminal};
 use std::collections::BTreeMap;
 use std::ffi::CString;
+use std::net::Ipv4Addr;
 use std::os::fd::{AsRawFd, BorrowedFd};
 use std::path::Path;
 
@@ -35,7 +36,13 @@ pub(crate) struct Payload {
 }
 
 /// A part of this program that runs as the machine's user, with the machine's files.
-type Builtin = fn(&User) -> i32;
+#[derive(Clone, Copy)]
+enum Builtin {
+    /// Something about the user.
+    Of(fn(&User) -> i32),
+    /// Whether an interface that is up holds this address.
+    HoldsAddress(Ipv4Addr),
+}
 
 fn basic_env(user: &User, spec: &BoxSpec) -> BTreeMap<String, String> {
     let pairs =
@@ -62,8 +69,9 @@ impl Payload {
             Program::Shell => (vec![shell], Some(format!("-{shell_name}")), None),
             Program::Command(command) if command.is_empty() => return Err(Trouble::other("exec", "no program")),
             Program::Command(command) => (command.clone(), None, None),
-            Program::Sftp => (vec!["sftp-server".into()], None, Some(super::sftp::serve as Builtin)),
-            Program::AuthorizedKeys => (vec!["keys".into()], None, Some(accounts::print_keys as Builtin)),
+            Program::Sftp => (vec!["sftp-server".into()], None, Some(Builtin::Of(super::sftp::serve))),
+            Program::AuthorizedKeys => (vec!["keys".into()], None, Some(Builtin::Of(accounts::print_keys))),
+            Program::HoldsAddress(address) => (vec!["check".into()], None, Some(Builtin::HoldsAddress(*address))),
         };
         let directory = exec.directory.as_ref().map_or(user.home.clone(), |d| d.display().to_string());
         Ok(Payload { command, argv0, env, user: Some(user), directory, maps, nested: None, builtin })
@@ -119,7 +127,10 @@ impl Payload {
             (Some(builtin), Some(user)) => {
                 sys::undumpable(); // a change of identity may have undone it, and this memory knows the host
                 sys::close_all_but(&[]);
-                builtin(user)
+                match builtin {
+                    Builtin::Of(run) => run(user),
+                    Builtin::HoldsAddress(address) => i32::from(!super::links::hold(address)),
+                }
             }
             _ => self.execute(),
         };

@@ -1,10 +1,12 @@
 //! Records and their state machines (pure).
 
+mod checks;
 mod image;
 mod instance;
 mod key_pair;
 mod volume;
 
+pub use checks::{Checks, Verdict};
 pub use image::{Image, ImageState, Root};
 pub use instance::{Credits, Instance, MetadataOptions, Profile, Reason, State};
 pub use key_pair::{KeyPair, Kind};

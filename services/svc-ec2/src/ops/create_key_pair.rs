@@ -6,9 +6,9 @@ use crate::errors;
 use crate::ids::KeyPairId;
 use crate::limits::{self, KEY_NAME_LENGTH_MAX};
 use crate::model::{KeyPair, Kind};
-use crate::rules::keys::{self, Made};
+use crate::rules::keys::{self, Form, Made};
 use crate::tables::{self, KEY_PAIRS};
-use api_ec2::{CreateKeyPairRequest, KeyType};
+use api_ec2::{CreateKeyPairRequest, KeyFormat, KeyType};
 use base::Fault;
 use ec2_words::{Id, tagging};
 use kernel::Cx;
@@ -17,7 +17,8 @@ use store::Tx;
 /// Runs before the transaction.
 pub fn prepare(_: &Cx, input: &CreateKeyPairRequest) -> Result<Made, Fault> {
     check_name(&input.key_name)?;
-    keys::make(kind(input), &input.key_name)
+    let form = if input.key_format == Some(KeyFormat::Ppk) { Form::Ppk } else { Form::Pem };
+    keys::make(kind(input), form, &input.key_name)
 }
 
 fn kind(input: &CreateKeyPairRequest) -> Kind {

@@ -118,7 +118,7 @@ fn state(state: &ImageState) -> (api::ImageState, Option<api::StateReason>) {
 }
 
 /// What is the same for every image here.
-fn always() -> api::Image {
+pub fn always() -> api::Image {
     api::Image {
         architecture: api::ArchitectureValues::parse(host_architecture()),
         image_type: api::ImageTypeValues::parse("machine"),
@@ -135,7 +135,8 @@ fn always() -> api::Image {
     }
 }
 
-fn root_device(size_gib: i32) -> api::BlockDeviceMapping {
+/// The root volume of a machine that is launched from an image.
+pub fn root_device(size_gib: i32) -> api::BlockDeviceMapping {
     api::BlockDeviceMapping {
         device_name: Some(DEVICE.into()),
         ebs: Some(api::EbsBlockDevice {

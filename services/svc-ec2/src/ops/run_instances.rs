@@ -26,7 +26,7 @@ pub const ACCEPTS: &str = "ImageId InstanceType KeyName MaxCount MinCount Monito
     PrivateDnsNameOptions.EnableResourceNameDnsARecord=false \
     PrivateDnsNameOptions.EnableResourceNameDnsAAAARecord=false BlockDeviceMappings.DeviceName \
     BlockDeviceMappings.Ebs.DeleteOnTermination BlockDeviceMappings.Ebs.VolumeSize BlockDeviceMappings.Ebs.VolumeType \
-    BlockDeviceMappings.Ebs.Encrypted=false NetworkInterfaces.AssociatePublicIpAddress \
+    BlockDeviceMappings.Ebs.Encrypted=false BlockDeviceMappings.Ebs.Iops BlockDeviceMappings.Ebs.Throughput NetworkInterfaces.AssociatePublicIpAddress \
     NetworkInterfaces.DeleteOnTermination NetworkInterfaces.Description NetworkInterfaces.DeviceIndex \
     NetworkInterfaces.Groups NetworkInterfaces.NetworkInterfaceId NetworkInterfaces.PrivateIpAddress \
     NetworkInterfaces.PrivateIpAddresses NetworkInterfaces.SecondaryPrivateIpAddressCount NetworkInterfaces.SubnetId \

@@ -1,5 +1,6 @@
 //! The room's loop: brings machines into the state that their records say, and writes down what it saw.
 
+mod checks;
 mod decide;
 mod jobs;
 mod machine;
@@ -7,6 +8,7 @@ mod pictures;
 mod record;
 mod specification;
 
+pub use checks::{CHECKS_LOOP, StatusChecks};
 #[cfg(test)]
 pub use decide::{Step, step};
 

@@ -5,6 +5,7 @@
 
 use crate::errors;
 use crate::model::Kind;
+use crate::rules::putty;
 use base::Fault;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD as BASE64;
@@ -27,39 +28,54 @@ const RSA_BITS_TAKEN: [usize; 3] = [1024, 2048, 4096];
 pub struct Made {
     /// One line in OpenSSH's form.
     pub public: String,
-    /// PEM: PKCS#1 for RSA, OpenSSH's own for Ed25519.
+    /// PEM: PKCS#1 for RSA, OpenSSH's own for Ed25519; or PuTTY's form of either.
     pub private: String,
     /// SHA-1 of the private key for RSA, SHA-256 of the public one for Ed25519.
     pub fingerprint: String,
 }
 
+/// The form of a private key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Form {
+    /// `pem`
+    Pem,
+    /// `ppk`
+    Ppk,
+}
+
 /// Makes a key pair; takes up to a second for RSA.
-pub fn make(kind: Kind, name: &str) -> Result<Made, Fault> {
+pub fn make(kind: Kind, form: Form, name: &str) -> Result<Made, Fault> {
     match kind {
-        Kind::Ed25519 => ed25519(name).map_err(Fault::internal),
-        Kind::Rsa => rsa_pair(name),
+        Kind::Ed25519 => ed25519(form, name).map_err(Fault::internal),
+        Kind::Rsa => rsa_pair(form, name),
     }
 }
 
-fn ed25519(name: &str) -> Result<Made, ssh_key::Error> {
+fn ed25519(form: Form, name: &str) -> Result<Made, ssh_key::Error> {
     let mut key = PrivateKey::random(&mut OsRng, Algorithm::Ed25519)?;
     key.set_comment(name);
     let public = key.public_key();
     Ok(Made {
         public: public.to_openssh()?,
         fingerprint: BASE64.encode(Sha256::digest(public.to_bytes()?)),
-        private: key.to_openssh(ssh_key::LineEnding::LF)?.to_string(),
+        private: match (form, key.key_data().ed25519()) {
+            (Form::Ppk, Some(pair)) => putty::ed25519(&pair.private.to_bytes(), &pair.public.0, name),
+            _ => key.to_openssh(ssh_key::LineEnding::LF)?.to_string(),
+        },
     })
 }
 
-fn rsa_pair(name: &str) -> Result<Made, Fault> {
+fn rsa_pair(form: Form, name: &str) -> Result<Made, Fault> {
     let key = rsa::RsaPrivateKey::new(&mut OsRng, RSA_BITS).map_err(Fault::internal)?;
     let der = key.to_pkcs8_der().map_err(Fault::internal)?;
-    let private = key.to_pkcs1_pem(LineEnding::LF).map_err(Fault::internal)?;
+    let private = match form {
+        Form::Pem => key.to_pkcs1_pem(LineEnding::LF).map_err(Fault::internal)?.to_string(),
+        Form::Ppk => putty::rsa(&key, name).ok_or_else(|| Fault::internal("a key of other than two primes"))?,
+    };
     let public: ssh_key::public::RsaPublicKey =
         (&key.to_public_key()).try_into().map_err(|e: ssh_key::Error| Fault::internal(e))?;
     let public = PublicKey::new(KeyData::Rsa(public), name).to_openssh().map_err(Fault::internal)?;
-    Ok(Made { public, private: private.to_string(), fingerprint: colons(&Sha1::digest(der.as_bytes())) })
+    Ok(Made { public, private, fingerprint: colons(&Sha1::digest(der.as_bytes())) })
 }
 
 /// A public key that a user brings.

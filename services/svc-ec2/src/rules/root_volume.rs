@@ -23,6 +23,7 @@ pub fn settings(mappings: &Option<Vec<BlockDeviceMapping>>, image: &Image) -> Re
         if let Some(ebs) = &mapping.ebs {
             size(&mut root, ebs, image)?;
             kind(&mut root, ebs)?;
+            speed(&root, ebs)?;
             if ebs.delete_on_termination == Some(false) {
                 let what = "RunInstances.BlockDeviceMappings.Ebs.DeleteOnTermination=false";
                 return Err(Fault::not_implemented(what));
@@ -62,4 +63,25 @@ fn kind(root: &mut RootSettings, ebs: &EbsBlockDevice) -> Result<(), Fault> {
             Err(errors::invalid_value(kind.as_str(), "volumeType", "It cannot be used for a root volume."))
         }
     }
+}
+
+/// Figures that a volume of this kind has anyway; others would have to be kept to, and are not.
+fn speed(root: &RootSettings, ebs: &EbsBlockDevice) -> Result<(), Fault> {
+    let gp3 = root.kind == "gp3";
+    for (said, has, name) in [(ebs.iops, root.iops(), "Iops"), (ebs.throughput, root.throughput(), "Throughput")] {
+        match said {
+            Some(_) if !gp3 => {
+                let name = name.to_lowercase();
+                let message = format!("The parameter {name} is not supported for {} volumes.", root.kind);
+                return Err(Fault::sender("InvalidParameterCombination", message));
+            }
+            Some(figure) if Some(figure) != has => {
+                return Err(Fault::not_implemented(format_args!(
+                    "RunInstances.BlockDeviceMappings.Ebs.{name}={figure}"
+                )));
+            }
+            _ => {}
+        }
+    }
+    Ok(())
 }

@@ -298,3 +298,36 @@ fn credits_are_kept_and_follow_the_type() {
         InstanceCreditSpecifications: []
     "#]].assert_eq(&said);
 }
+
+#[test]
+fn the_credit_option_changes_machine_by_machine() {
+    let mut cloud = Cloud::new();
+    cloud.ok(&format!("{RUN}\nsettle"));
+    cloud.ok("RunInstances ImageId=ami-0a11ce00000000001 InstanceType=m5.large MinCount=1 MaxCount=1 => big=Instances.1.InstanceId");
+    let said = cloud.run(
+        "? ModifyInstanceCreditSpecification ClientToken=t InstanceCreditSpecifications.1.InstanceId=$i InstanceCreditSpecifications.1.CpuCredits=standard InstanceCreditSpecifications.2.InstanceId=$big InstanceCreditSpecifications.2.CpuCredits=standard InstanceCreditSpecifications.3.InstanceId=i-0123456789abcdef0 InstanceCreditSpecifications.3.CpuCredits=standard
+         ? DescribeInstanceCreditSpecifications InstanceIds=$i
+         ModifyInstanceCreditSpecification ClientToken=t InstanceCreditSpecifications.1.InstanceId=$i InstanceCreditSpecifications.1.CpuCredits=unlimited",
+    );
+    expect![[r#"
+        > ? ModifyInstanceCreditSpecification ClientToken=t InstanceCreditSpecifications.1.InstanceId=$i InstanceCreditSpecifications.1.CpuCredits=standard InstanceCreditSpecifications.2.InstanceId=$big InstanceCreditSpecifications.2.CpuCredits=standard InstanceCreditSpecifications.3.InstanceId=i-0123456789abcdef0 InstanceCreditSpecifications.3.CpuCredits=standard
+        SuccessfulInstanceCreditSpecifications:
+          InstanceId: $i
+        UnsuccessfulInstanceCreditSpecifications:
+          InstanceId: $big
+          Error:
+            Code: InstanceCreditSpecification.NotSupported
+            Message: The instance type m5.large does not use CPU credits for CPU usage.
+        UnsuccessfulInstanceCreditSpecifications:
+          InstanceId: i-*
+          Error:
+            Code: InvalidInstanceID.NotFound
+            Message: The instance ID 'i-*' does not exist
+        > ? DescribeInstanceCreditSpecifications InstanceIds=$i
+        InstanceCreditSpecifications:
+          InstanceId: $i
+          CpuCredits: standard
+        > ModifyInstanceCreditSpecification ClientToken=t InstanceCreditSpecifications.1.InstanceId=$i InstanceCreditSpecifications.1.CpuCredits=unlimited
+        ! IdempotentParameterMismatch: The request uses the same client token as a previous, but non-identical request.
+    "#]].assert_eq(&said);
+}

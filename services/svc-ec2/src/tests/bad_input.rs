@@ -22,7 +22,6 @@ CreateKeyPair KeyName=
 CreateKeyPair 'KeyName= a'
 CreateKeyPair KeyName=é KeyType=ed25519
 CreateKeyPair KeyName=me KeyType=ed25519
-CreateKeyPair KeyName=b KeyType=ed25519 KeyFormat=ppk
 CreateKeyPair KeyName=b KeyType=ed25519 TagSpecifications.1.ResourceType=vpc TagSpecifications.1.Tags.1.Key=a
 CreateKeyPair KeyName=b KeyType=ed25519 DryRun=true
 DeleteKeyPair
@@ -34,6 +33,9 @@ DeregisterImage ImageId=ami-0a11ce00000000001
 DescribeIamInstanceProfileAssociations AssociationIds=x
 DescribeIamInstanceProfileAssociations AssociationIds=iip-assoc-0123456789abcdef0
 DescribeIamInstanceProfileAssociations MaxResults=4
+DescribeImageAttribute ImageId=$noimage Attribute=description
+DescribeImageAttribute ImageId=x Attribute=description
+DescribeImageAttribute ImageId=ami-0a11ce00000000001 Attribute=description
 DescribeImages ImageIds=$noimage
 DescribeImages ImageIds=$noimage,ami-0123456789abcdef1
 DescribeImages ImageIds=x
@@ -72,6 +74,9 @@ GetConsoleOutput InstanceId=x
 ImportKeyPair KeyName=b PublicKeyMaterial=x
 ImportKeyPair KeyName= PublicKeyMaterial=x
 ImportKeyPair KeyName=me 'PublicKeyMaterial=@KEY@'
+ModifyImageAttribute ImageId=$noimage Description.Value=x
+ModifyImageAttribute ImageId=ami-0a11ce00000000001 Description.Value=x
+ModifyInstanceCreditSpecification InstanceCreditSpecifications.1.InstanceId=$i InstanceCreditSpecifications.1.CpuCredits=much
 ModifyInstanceAttribute InstanceId=$none DisableApiStop.Value=true
 ModifyInstanceAttribute InstanceId=$i
 ModifyInstanceAttribute InstanceId=$i Attribute=userData
@@ -198,8 +203,6 @@ fn every_operation_answers_bad_input_in_awss_words_and_changes_nothing() {
           ! InvalidParameterValue: Value (é) for parameter KeyName is invalid. It can include up to 255 ASCII characters.
         CreateKeyPair KeyName=me KeyType=ed25519
           ! InvalidKeyPair.Duplicate: The keypair 'me' already exists.
-        CreateKeyPair KeyName=b KeyType=ed25519 KeyFormat=ppk
-          ! NotImplemented: CreateKeyPair.KeyFormat is not implemented by Hanul.
         CreateKeyPair KeyName=b KeyType=ed25519 TagSpecifications.1.ResourceType=vpc TagSpecifications.1.Tags.1.Key=a
           ! InvalidParameterValue: 'vpc' is not a valid taggable resource type for this operation.
         CreateKeyPair KeyName=b KeyType=ed25519 DryRun=true
@@ -222,6 +225,12 @@ fn every_operation_answers_bad_input_in_awss_words_and_changes_nothing() {
           ! InvalidAssociationID.NotFound: An invalid association-id of 'iip-assoc-*' was given
         DescribeIamInstanceProfileAssociations MaxResults=4
           ! InvalidParameterValue: Value ( 4 ) for parameter maxResults is invalid. Expecting a value greater than 5.
+        DescribeImageAttribute ImageId=$noimage Attribute=description
+          ! InvalidAMIID.NotFound: The image id '[$noimage]' does not exist
+        DescribeImageAttribute ImageId=x Attribute=description
+          ! InvalidAMIID.Malformed: Invalid id: "x" (expecting "ami-...")
+        DescribeImageAttribute ImageId=ami-0a11ce00000000001 Attribute=description
+          ! AuthFailure: Not authorized for image:ami-*
         DescribeImages ImageIds=$noimage
           ! InvalidAMIID.NotFound: The image id '[$noimage]' does not exist
         DescribeImages ImageIds=$noimage,ami-0123456789abcdef1
@@ -298,6 +307,12 @@ fn every_operation_answers_bad_input_in_awss_words_and_changes_nothing() {
           ! MissingParameter: The request must contain the parameter KeyName
         ImportKeyPair KeyName=me 'PublicKeyMaterial=ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAINre7u7mn/UQy/EDNIaYFXblfmj/F+7rd8XgaXlWZmM/ me@here'
           ! InvalidKeyPair.Duplicate: The keypair 'me' already exists.
+        ModifyImageAttribute ImageId=$noimage Description.Value=x
+          ! InvalidAMIID.NotFound: The image id '[$noimage]' does not exist
+        ModifyImageAttribute ImageId=ami-0a11ce00000000001 Description.Value=x
+          ! AuthFailure: Not authorized for image:ami-*
+        ModifyInstanceCreditSpecification InstanceCreditSpecifications.1.InstanceId=$i InstanceCreditSpecifications.1.CpuCredits=much
+          ! InvalidCpuCredits.Malformed: The CPU credit option 'much' is invalid. Valid values are standard and unlimited.
         ModifyInstanceAttribute InstanceId=$none DisableApiStop.Value=true
           ! InvalidInstanceID.NotFound: The instance ID '$none' does not exist
         ModifyInstanceAttribute InstanceId=$i

@@ -42,6 +42,8 @@ BlockDeviceMappings.1.DeviceName=/dev/xvda BlockDeviceMappings.1.Ebs.VolumeSize=
 BlockDeviceMappings.1.DeviceName=/dev/xvda BlockDeviceMappings.1.Ebs.VolumeSize=70000
 BlockDeviceMappings.1.DeviceName=/dev/xvda BlockDeviceMappings.1.Ebs.VolumeType=io1
 BlockDeviceMappings.1.DeviceName=/dev/xvda BlockDeviceMappings.1.Ebs.VolumeType=st1
+BlockDeviceMappings.1.DeviceName=/dev/xvda BlockDeviceMappings.1.Ebs.Iops=4000
+BlockDeviceMappings.1.DeviceName=/dev/xvda BlockDeviceMappings.1.Ebs.VolumeType=gp2 BlockDeviceMappings.1.Ebs.Throughput=125
 BlockDeviceMappings.1.DeviceName=/dev/xvda BlockDeviceMappings.1.Ebs.DeleteOnTermination=false
 BlockDeviceMappings.1.DeviceName=/dev/xvda BlockDeviceMappings.1.Ebs.Encrypted=true
 NetworkInterfaces.1.SubnetId=$subnet
@@ -179,6 +181,10 @@ fn a_bad_launch_is_told_in_awss_words_and_changes_nothing() {
           ! MissingParameter: The parameter iops must be specified for io1 volumes.
         RunInstances … BlockDeviceMappings.1.DeviceName=/dev/xvda BlockDeviceMappings.1.Ebs.VolumeType=st1
           ! InvalidParameterValue: Value (st1) for parameter volumeType is invalid. It cannot be used for a root volume.
+        RunInstances … BlockDeviceMappings.1.DeviceName=/dev/xvda BlockDeviceMappings.1.Ebs.Iops=4000
+          ! NotImplemented: RunInstances.BlockDeviceMappings.Ebs.Iops=4000 is not implemented by Hanul.
+        RunInstances … BlockDeviceMappings.1.DeviceName=/dev/xvda BlockDeviceMappings.1.Ebs.VolumeType=gp2 BlockDeviceMappings.1.Ebs.Throughput=125
+          ! InvalidParameterCombination: The parameter throughput is not supported for gp2 volumes.
         RunInstances … BlockDeviceMappings.1.DeviceName=/dev/xvda BlockDeviceMappings.1.Ebs.DeleteOnTermination=false
           ! NotImplemented: RunInstances.BlockDeviceMappings.Ebs.DeleteOnTermination=false is not implemented by Hanul.
         RunInstances … BlockDeviceMappings.1.DeviceName=/dev/xvda BlockDeviceMappings.1.Ebs.Encrypted=true

@@ -4,6 +4,7 @@
 //! round            one round of the room's loop, with all that it set going
 //! wire             the network's glue: machines that wait are let go
 //! settle           both, until nothing changes any more
+//! check            one round of the status checks
 //! crash            the daemon dies and comes back: the loop forgets all that it knew
 //! wait 3600        moves the clock, in seconds
 //! end $i HOW       the machine ends by itself: PoweredOff, Failed, Lost, Exited
@@ -14,7 +15,7 @@
 
 use super::driver::Driver;
 use super::script::{self, Names};
-use crate::reconcile::Loop;
+use crate::reconcile::{Loop, StatusChecks};
 use crate::{BaseImage, Machines};
 use base::{AccountId, Fault, FixedClock, Region, Timestamp};
 use box_spec::{BoxId, Boxes, Ending, Life};
@@ -51,6 +52,7 @@ pub(super) struct Cloud {
     pub(super) next: Next,
     machines: Option<Machines>,
     room: Loop,
+    checks: StatusChecks,
     principal: Principal,
     region: Region,
     runtime: tokio::runtime::Runtime,
@@ -94,6 +96,7 @@ impl Cloud {
             names: Names::default(),
             next: Next::Settled,
             room: Loop::new(machines.clone()),
+            checks: StatusChecks::new(machines.as_ref().map(|m| m.boxes.clone())),
             machines,
             principal: Principal::Root(AccountId::TEST),
             region: Region::parse("ap-northeast-2").expect("a region"),
@@ -136,6 +139,7 @@ impl Cloud {
                 "round" => self.round(),
                 "wire" => self.wire(),
                 "settle" => self.settle(),
+                "check" => self.check(),
                 "crash" => self.crash(),
                 "wait" => self.clock.advance_ms(words[1].parse::<i64>().expect("seconds") * 1000),
                 "end" => self.end(&words[1], &words[2]),
@@ -191,6 +195,11 @@ impl Cloud {
         self.room.wait();
     }
 
+    /// One round of the status checks.
+    pub(super) fn check(&mut self) {
+        self.checks.run(&World { kernel: self.kernel.clone() }).expect("a round");
+    }
+
     /// A round whose steps may still be under way.
     pub(super) fn begin_round(&mut self) {
         self.next = self.room.run(&World { kernel: self.kernel.clone() }).expect("a round");
@@ -198,6 +207,7 @@ impl Cloud {
 
     pub(super) fn crash(&mut self) {
         self.room = Loop::new(self.machines.clone());
+        self.checks = StatusChecks::new(self.machines.as_ref().map(|m| m.boxes.clone()));
     }
 
     fn waiting(&self) -> Vec<BoxId> {

@@ -244,6 +244,7 @@ fn the_status_call_shows_running_machines_unless_all_are_asked_for() {
          ? DescribeInstanceStatus
          ? DescribeInstanceStatus IncludeAllInstances=true
          settle
+         check
          ? DescribeInstanceStatus InstanceIds=$i
          ? DescribeInstanceStatus Filters.1.Name=instance-status.reachability Filters.1.Values=passed Filters.2.Name=system-status.status Filters.2.Values=ok | InstanceStatuses.InstanceId
          StopInstances InstanceIds=$i
@@ -270,6 +271,7 @@ fn the_status_call_shows_running_machines_unless_all_are_asked_for() {
           AttachedEbsStatus:
             Status: not-applicable
         > settle
+        > check
         > ? DescribeInstanceStatus InstanceIds=$i
         InstanceStatuses:
           AvailabilityZone: ap-northeast-2a
@@ -356,4 +358,88 @@ fn the_console_is_what_the_machine_printed_up_to_64_kilobytes() {
     cloud.ok("GetConsoleOutput InstanceId=$i => out=Output");
     let bytes = base64::engine::general_purpose::STANDARD.decode(cloud.value("out")).expect("base64");
     assert_eq!(bytes.len(), 65_536);
+}
+
+const STATUS: &str = "? DescribeInstanceStatus | InstanceStatuses.InstanceStatus InstanceStatuses.SystemStatus";
+
+#[test]
+fn a_machine_that_does_not_answer_is_impaired_until_it_does() {
+    let mut cloud = Cloud::new();
+    cloud.ok(&format!("{RUN}\nsettle"));
+    let mut said = cloud.run(STATUS);
+    cloud.driver.set_deaf(true);
+    said += &cloud.run(&format!("check\nwait 9\ncheck\n{STATUS}"));
+    said += &cloud.run(
+        "? DescribeInstanceStatus Filters.1.Name=instance-status.status Filters.1.Values=impaired Filters.2.Name=system-status.status Filters.2.Values=ok | InstanceStatuses.InstanceState",
+    );
+    cloud.driver.set_deaf(false);
+    said += &cloud.run(&format!("wait 1\ncheck\n{STATUS}"));
+    said += &cloud.ok("StopInstances InstanceIds=$i\nsettle\ncheck\nStartInstances InstanceIds=$i\nsettle");
+    said += &cloud.run(STATUS);
+    expect![[r#"
+        > ? DescribeInstanceStatus | InstanceStatuses.InstanceStatus InstanceStatuses.SystemStatus
+        InstanceStatuses:
+          InstanceStatus:
+            Details:
+              Name: reachability
+              Status: initializing
+            Status: initializing
+          SystemStatus:
+            Details:
+              Name: reachability
+              Status: initializing
+            Status: initializing
+        > check
+        > wait 9
+        > check
+        > ? DescribeInstanceStatus | InstanceStatuses.InstanceStatus InstanceStatuses.SystemStatus
+        InstanceStatuses:
+          InstanceStatus:
+            Details:
+              ImpairedSince: 2026-11-21T09:00:00.000Z
+              Name: reachability
+              Status: failed
+            Status: impaired
+          SystemStatus:
+            Details:
+              Name: reachability
+              Status: passed
+            Status: ok
+        > ? DescribeInstanceStatus Filters.1.Name=instance-status.status Filters.1.Values=impaired Filters.2.Name=system-status.status Filters.2.Values=ok | InstanceStatuses.InstanceState
+        InstanceStatuses:
+          InstanceState:
+            Code: 16
+            Name: running
+        > wait 1
+        > check
+        > ? DescribeInstanceStatus | InstanceStatuses.InstanceStatus InstanceStatuses.SystemStatus
+        InstanceStatuses:
+          InstanceStatus:
+            Details:
+              Name: reachability
+              Status: passed
+            Status: ok
+          SystemStatus:
+            Details:
+              Name: reachability
+              Status: passed
+            Status: ok
+        > StopInstances InstanceIds=$i
+        > settle
+        > check
+        > StartInstances InstanceIds=$i
+        > settle
+        > ? DescribeInstanceStatus | InstanceStatuses.InstanceStatus InstanceStatuses.SystemStatus
+        InstanceStatuses:
+          InstanceStatus:
+            Details:
+              Name: reachability
+              Status: initializing
+            Status: initializing
+          SystemStatus:
+            Details:
+              Name: reachability
+              Status: initializing
+            Status: initializing
+    "#]].assert_eq(&said);
 }

@@ -5,8 +5,9 @@ use box_spec::fake::FakeBoxes;
 use box_spec::{BoxError, BoxId, BoxSpec, Boxes, Event, Exec, ImageId, ImageInfo, Running, Seen, Streams};
 use std::os::fd::OwnedFd;
 use std::panic::resume_unwind;
-use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::Receiver;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 /// How a call fails.
@@ -18,14 +19,30 @@ pub(super) enum Fails {
     Refused,
 }
 
-#[derive(Default)]
 pub(super) struct Driver {
     pub(super) fake: FakeBoxes,
+    deaf: Arc<AtomicBool>,
     fuse: Mutex<Fuse>,
     graces: Mutex<Vec<Duration>>,
     removed_images: Mutex<Vec<String>>,
     in_list: Mutex<Option<Act>>,
     in_reboot: Mutex<Option<Act>>,
+}
+
+impl Default for Driver {
+    fn default() -> Driver {
+        let deaf: Arc<AtomicBool> = Arc::default();
+        let hears = deaf.clone();
+        Driver {
+            fake: FakeBoxes::answering(move |_, _| (Vec::new(), i32::from(hears.load(Ordering::SeqCst)))),
+            deaf,
+            fuse: Mutex::default(),
+            graces: Mutex::default(),
+            removed_images: Mutex::default(),
+            in_list: Mutex::default(),
+            in_reboot: Mutex::default(),
+        }
+    }
 }
 
 /// Something that happens once, inside a call.
@@ -45,6 +62,11 @@ impl Driver {
     pub(super) fn fail(&self, n: usize, how: Fails) {
         let mut fuse = self.fuse.lock().expect("a fuse");
         fuse.at = Some((fuse.calls + n, how));
+    }
+
+    /// From now on no machine finds its address.
+    pub(super) fn set_deaf(&self, deaf: bool) {
+        self.deaf.store(deaf, Ordering::SeqCst);
     }
 
     /// Changing calls so far.

@@ -320,3 +320,89 @@ fn images_are_paged_in_their_order() {
     let all: std::collections::BTreeSet<&String> = seen.iter().collect();
     assert_eq!(all.len(), 9, "each once: {seen:?}");
 }
+
+#[test]
+fn an_images_attributes_are_shown_and_its_description_changes() {
+    let mut cloud = Cloud::new();
+    cloud.ok(&format!("{RUN}\nsettle\nCreateImage InstanceId=$i Name=mine Description=first => ami=ImageId\nsettle"));
+    let mut said = String::new();
+    for name in [
+        "description",
+        "launchPermission",
+        "productCodes",
+        "blockDeviceMapping",
+        "sriovNetSupport",
+        "imdsSupport",
+        "deregistrationProtection",
+        "kernel",
+        "bootMode",
+    ] {
+        said += &cloud.run(&format!("? DescribeImageAttribute ImageId=$ami Attribute={name}"));
+    }
+    said += &cloud.run(
+        "ModifyImageAttribute ImageId=$ami Description.Value=second
+         ? DescribeImages ImageIds=$ami | Images.Description
+         ModifyImageAttribute ImageId=$ami Attribute=description Value=third
+         ? DescribeImages ImageIds=$ami | Images.Description
+         ModifyImageAttribute ImageId=$ami
+         ModifyImageAttribute ImageId=$ami Attribute=description
+         ModifyImageAttribute ImageId=$ami Attribute=launchPermission Value=x
+         ModifyImageAttribute ImageId=$ami LaunchPermission.Add.1.Group=all",
+    );
+    expect![[r#"
+        > ? DescribeImageAttribute ImageId=$ami Attribute=description
+        Description:
+          Value: first
+        ImageId: $ami
+        > ? DescribeImageAttribute ImageId=$ami Attribute=launchPermission
+        ImageId: $ami
+        LaunchPermissions: []
+        > ? DescribeImageAttribute ImageId=$ami Attribute=productCodes
+        ImageId: $ami
+        ProductCodes: []
+        > ? DescribeImageAttribute ImageId=$ami Attribute=blockDeviceMapping
+        ImageId: $ami
+        BlockDeviceMappings:
+          Ebs:
+            DeleteOnTermination: true
+            VolumeSize: 8
+            VolumeType: gp3
+            Encrypted: false
+          DeviceName: /dev/xvda
+        > ? DescribeImageAttribute ImageId=$ami Attribute=sriovNetSupport
+        SriovNetSupport:
+          Value: simple
+        ImageId: $ami
+        > ? DescribeImageAttribute ImageId=$ami Attribute=imdsSupport
+        ImdsSupport:
+          Value: v2.0
+        ImageId: $ami
+        > ? DescribeImageAttribute ImageId=$ami Attribute=deregistrationProtection
+        DeregistrationProtection:
+          Value: disabled
+        ImageId: $ami
+        > ? DescribeImageAttribute ImageId=$ami Attribute=kernel
+        KernelId:
+        ImageId: $ami
+        > ? DescribeImageAttribute ImageId=$ami Attribute=bootMode
+        BootMode:
+        ImageId: $ami
+        > ModifyImageAttribute ImageId=$ami Description.Value=second
+        > ? DescribeImages ImageIds=$ami | Images.Description
+        Images:
+          Description: second
+        > ModifyImageAttribute ImageId=$ami Attribute=description Value=third
+        > ? DescribeImages ImageIds=$ami | Images.Description
+        Images:
+          Description: third
+        > ModifyImageAttribute ImageId=$ami
+        ! InvalidParameterCombination: No attributes specified.
+        > ModifyImageAttribute ImageId=$ami Attribute=description
+        ! MissingParameter: The request must contain the parameter value
+        > ModifyImageAttribute ImageId=$ami Attribute=launchPermission Value=x
+        ! NotImplemented: ModifyImageAttribute.Attribute=launchPermission is not implemented by Hanul.
+        > ModifyImageAttribute ImageId=$ami LaunchPermission.Add.1.Group=all
+        ! NotImplemented: ModifyImageAttribute.LaunchPermission is not implemented by Hanul.
+    "#]]
+    .assert_eq(&said);
+}

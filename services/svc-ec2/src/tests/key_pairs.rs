@@ -4,6 +4,8 @@ use super::Cloud;
 use crate::model::Kind;
 use crate::rules::keys;
 use api_ec2::{CREATE_KEY_PAIR, CreateKeyPairRequest};
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD as BASE64;
 use expect_test::expect;
 
 /// A public key, and what `ssh-keygen -l -f` says of it, with the padding that EC2 leaves on.
@@ -142,4 +144,74 @@ fn key_pairs_are_listed_by_name_and_deleting_none_is_a_success() {
         > ? DescribeTags
         Tags: []
     "#]].assert_eq(&said);
+}
+
+/// The lines of a PuTTY key: what stands before the colon, and the blobs.
+fn putty(text: &str) -> Vec<(String, String)> {
+    let mut lines = text.lines();
+    let mut found = Vec::new();
+    while let Some(line) = lines.next() {
+        let (name, value) = line.split_once(": ").expect("a name and a value");
+        let count = if name.ends_with("-Lines") { value.parse().expect("a number") } else { 0 };
+        let blob: String = lines.by_ref().take(count).collect();
+        found.push((name.to_owned(), if count == 0 { value.to_owned() } else { blob }));
+    }
+    found
+}
+
+#[test]
+fn a_key_in_puttys_form_has_the_same_public_half() {
+    let cloud = Cloud::new();
+    for (kind, algorithm, numbers) in
+        [(api_ec2::KeyType::Rsa, "ssh-rsa", 4), (api_ec2::KeyType::Ed25519, "ssh-ed25519", 1)]
+    {
+        let input = CreateKeyPairRequest {
+            key_name: algorithm.into(),
+            key_type: Some(kind),
+            key_format: Some(api_ec2::KeyFormat::Ppk),
+            ..Default::default()
+        };
+        let made = cloud.call(&CREATE_KEY_PAIR, input).expect("a key pair");
+        let text = made.key_material.unwrap_or_default();
+        assert!(text.contains("\r\n") && !text.replace("\r\n", "").contains('\n'), "{text}");
+        let found = putty(&text);
+        let names: Vec<&str> = found.iter().map(|(name, _)| name.as_str()).collect();
+        assert_eq!(
+            names,
+            ["PuTTY-User-Key-File-2", "Encryption", "Comment", "Public-Lines", "Private-Lines", "Private-MAC"]
+        );
+        assert_eq!((found[0].1.as_str(), found[1].1.as_str(), found[2].1.as_str()), (algorithm, "none", algorithm));
+        let snapshot = cloud.kernel.store.snapshot().expect("a snapshot");
+        let kept = crate::tables::key_pair(&snapshot, cloud.scope(), algorithm).expect("a look").expect("a key pair");
+        assert_eq!(kept.public_key.split(' ').nth(1), Some(found[3].1.as_str()));
+        assert_eq!(strings(&BASE64.decode(&found[4].1).expect("base64")), numbers);
+        assert_eq!(found[5].1.len(), 40);
+    }
+}
+
+/// How many of SSH's strings a blob is made of.
+fn strings(mut blob: &[u8]) -> usize {
+    let mut count = 0;
+    while let Some((length, rest)) = blob.split_first_chunk::<4>() {
+        blob = &rest[u32::from_be_bytes(*length) as usize..];
+        count += 1;
+    }
+    count
+}
+
+#[test]
+fn puttys_form_is_written_byte_by_byte_as_the_manual_says() {
+    let text = crate::rules::putty::ed25519(&[1; 32], &[2; 32], "me");
+    expect![[r#"
+        PuTTY-User-Key-File-2: ssh-ed25519
+        Encryption: none
+        Comment: me
+        Public-Lines: 2
+        AAAAC3NzaC1lZDI1NTE5AAAAIAICAgICAgICAgICAgICAgICAgICAgICAgICAgIC
+        AgIC
+        Private-Lines: 1
+        AAAAIAEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEB
+        Private-MAC: 1573f5bafdb8beccd70a3439c18b2e0c639ae49e
+    "#]]
+    .assert_eq(&text.replace("\r\n", "\n"));
 }

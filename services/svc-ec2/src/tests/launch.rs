@@ -251,17 +251,17 @@ fn several_machines_share_a_reservation_and_count_their_launch_index() {
           InstanceState:
             Name: running
           InstanceStatus:
-            Status: ok
+            Status: initializing
         InstanceStatuses:
           InstanceState:
             Name: running
           InstanceStatus:
-            Status: ok
+            Status: initializing
         InstanceStatuses:
           InstanceState:
             Name: running
           InstanceStatus:
-            Status: ok
+            Status: initializing
     "#]].assert_eq(&said);
 }
 

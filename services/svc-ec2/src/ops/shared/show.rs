@@ -75,7 +75,7 @@ fn always() -> api::Instance {
         root_device_name: Some(DEVICE.into()),
         root_device_type: Some(api::DeviceType::Ebs),
         virtualization_type: Some(api::VirtualizationType::Hvm),
-        monitoring: Some(api::Monitoring { state: Some(api::MonitoringState::Disabled) }),
+        monitoring: Some(api::Monitoring { state: Some(api::MonitoringState::Disabled), ..Default::default() }),
         platform_details: Some("Linux/UNIX".into()),
         usage_operation: Some("RunInstances".into()),
         capacity_reservation_specification: Some(api::CapacityReservationSpecificationResponse {
