@@ -291,3 +291,17 @@ def test_a_terminated_machine_gives_back_its_address_and_interface(site):
     wait(lambda: site.ec2.describe_network_interfaces(Filters=[{"Name": "network-interface-id", "Values": [card]}])[
         "NetworkInterfaces"] == [], "its interface is gone")
     assert Machine(site, site.launch(site.private, boot=False, PrivateIpAddress="10.0.1.77").id).private == "10.0.1.77"
+
+
+def test_status_checks_ask_the_machine(site):
+    site.network()
+    machine = site.launch(site.public)
+    def status():
+        found = site.ec2.describe_instance_status(InstanceIds=[machine.id])["InstanceStatuses"][0]
+        return found["SystemStatus"]["Status"], found["InstanceStatus"]["Status"]
+    wait(lambda: status() == ("ok", "ok"), "both checks pass", 30)
+    interface = machine.sh("ip -o link show up | awk -F'[:@ ]+' '$2 != \"lo\" {print $2; exit}'").strip()
+    machine.sh(f"ip link set {interface} down")
+    wait(lambda: status() == ("ok", "impaired"), "a machine that switched its interface off is impaired", 40)
+    machine.sh(f"ip link set {interface} up")
+    wait(lambda: status() == ("ok", "ok"), "it is well again", 40)

@@ -12,6 +12,7 @@ pub fn services(world: Option<&World>) -> Vec<Service> {
         svc_vpc::service(world.map(World::network)),
         svc_ec2::service(world.map(|w| w.machines.clone())),
         svc_elbv2::service(world.map(|w| w.balancers.clone() as Arc<dyn svc_elbv2::Edge>)),
+        svc_ssm::service(),
         svc_rds::service(world.map(|w| w.databases.clone())),
     ]
 }

@@ -1,0 +1,4 @@
+//! Pure behaviour.
+
+pub(crate) mod names;
+pub(crate) mod public;
