@@ -39,7 +39,11 @@ pub fn all() -> Vec<Operation> {
         ),
         write(&api::ASSOCIATE_DHCP_OPTIONS, ops::associate_dhcp_options::run, "DhcpOptionsId VpcId"),
         write(&api::ASSOCIATE_ROUTE_TABLE, ops::associate_route_table::run, "RouteTableId SubnetId"),
-        write(&api::ASSOCIATE_VPC_CIDR_BLOCK, ops::associate_vpc_cidr_block::run, "VpcId CidrBlock"),
+        write(
+            &api::ASSOCIATE_VPC_CIDR_BLOCK,
+            ops::associate_vpc_cidr_block::run,
+            "VpcId CidrBlock AmazonProvidedIpv6CidrBlock=false",
+        ),
         write(&api::ATTACH_INTERNET_GATEWAY, ops::attach_internet_gateway::run, "InternetGatewayId VpcId"),
         write(
             &api::ATTACH_NETWORK_INTERFACE,
@@ -57,7 +61,11 @@ pub fn all() -> Vec<Operation> {
             "GroupId GroupName IpPermissions CidrIp FromPort ToPort IpProtocol SourceSecurityGroupName \
              SourceSecurityGroupOwnerId TagSpecifications",
         ),
-        write(&api::CREATE_DEFAULT_SUBNET, ops::create_default_subnet::run, "AvailabilityZone AvailabilityZoneId"),
+        write(
+            &api::CREATE_DEFAULT_SUBNET,
+            ops::create_default_subnet::run,
+            "AvailabilityZone AvailabilityZoneId Ipv6Native=false",
+        ),
         write(&api::CREATE_DEFAULT_VPC, ops::create_default_vpc::run, ""),
         write(&api::CREATE_DHCP_OPTIONS, ops::create_dhcp_options::run, "DhcpConfigurations TagSpecifications"),
         write(&api::CREATE_INTERNET_GATEWAY, ops::create_internet_gateway::run, "TagSpecifications"),
@@ -77,7 +85,8 @@ pub fn all() -> Vec<Operation> {
             &api::CREATE_NETWORK_INTERFACE,
             ops::create_network_interface::run,
             "SubnetId Description Groups PrivateIpAddress PrivateIpAddresses SecondaryPrivateIpAddressCount \
-             ClientToken TagSpecifications Ipv6AddressCount=0 Ipv4PrefixCount=0 Ipv6PrefixCount=0",
+             ClientToken TagSpecifications EnablePrimaryIpv6=false Ipv6AddressCount=0 \
+             Ipv4PrefixCount=0 Ipv6PrefixCount=0",
         ),
         write(
             &api::CREATE_ROUTE,
@@ -93,10 +102,14 @@ pub fn all() -> Vec<Operation> {
         write(
             &api::CREATE_SUBNET,
             ops::create_subnet::run,
-            "VpcId CidrBlock AvailabilityZone AvailabilityZoneId TagSpecifications",
+            "VpcId CidrBlock AvailabilityZone AvailabilityZoneId TagSpecifications Ipv6Native=false",
         ),
         write(&api::CREATE_TAGS, ops::create_tags::run, "Resources Tags"),
-        write(&api::CREATE_VPC, ops::create_vpc::run, "CidrBlock InstanceTenancy=default TagSpecifications"),
+        write(
+            &api::CREATE_VPC,
+            ops::create_vpc::run,
+            "CidrBlock InstanceTenancy=default TagSpecifications AmazonProvidedIpv6CidrBlock=false",
+        ),
         write(&api::DELETE_DHCP_OPTIONS, ops::delete_dhcp_options::run, "DhcpOptionsId"),
         write(&api::DELETE_INTERNET_GATEWAY, ops::delete_internet_gateway::run, "InternetGatewayId"),
         write(&api::DELETE_NAT_GATEWAY, ops::delete_nat_gateway::run, "NatGatewayId"),

@@ -4,7 +4,7 @@
 
 use crate::{
     names::{CORE_IN, CORE_OUT, GATEWAY, HOP_BLACKHOLE, HOP_NO_ROUTE, MARK_UNTRACKED},
-    nft::{Data, Key, Line, SetKind, Stage, Table},
+    nft::{Data, Key, Line, SetKind, Stage, Table, Verdict},
     part::{
         Is::{Not, So},
         Part::{self, *},
@@ -23,7 +23,7 @@ const SETS: [(&str, SetKind); 18] = [
     ("interfaces", SetKind::Devices),
     ("unchecked", SetKind::Devices),
     ("guarded", SetKind::Devices),
-    ("gateways", SetKind::Devices),
+    ("from", SetKind::DeviceToVerdict),
     ("services", SetKind::Addresses),
     ("always_tracked", SetKind::Addresses),
     ("pub_priv", SetKind::AddressToAddress),
@@ -52,13 +52,14 @@ pub(super) fn add(table: &mut Table) {
     for ttl in 2..=u8::MAX {
         table.set("ttl_down", SetKind::TtlToTtl).insert(Key::Number(ttl), Data::Number(u32::from(ttl - 1)));
     }
+    let from =
+        [("lo", "pre-lo", from_itself()), (CORE_IN, "pre-core", from_core()), (GATEWAY, "pre-igw", from_gateway())];
+    for (device, chain, lines) in from {
+        *table.chain(chain) = lines;
+        let verdict = Data::Verdict(Verdict::Goto(chain.to_owned()));
+        table.set("from", SetKind::DeviceToVerdict).insert(Key::Device(device.to_owned()), verdict);
+    }
     table.base("pre", Stage::Prerouting, -300, prerouting());
-    table.base(
-        "pre-ttl",
-        Stage::Prerouting,
-        -150,
-        named(&[("up", &[InSet(So, "interfaces".into()), SetTtl("ttl_up")])]),
-    );
     table.base("input", Stage::Input, 0, input());
     table.base("local-out", Stage::Output, -300, named(&[("untracked", &[NoTrack])]));
     table.base("fwd-sg-out", Stage::Forward, 0, group_out());
@@ -78,31 +79,37 @@ fn log(text: &str) -> Part {
     Log(text.to_owned())
 }
 
-/// Whose packet is it, and which route table and conntrack zone does that mean?
+/// Whose packet is it, and which route table and conntrack zone does that mean? What did not come from an interface has
+/// a chain of its own.
 fn prerouting() -> Vec<Line> {
-    // Then the route can only lead to the interface whose zone the mark is.
-    let not_its_own =
-        [In(So, CORE_IN), MarkDestinationSet(Not, "receiver"), MarkSet(Not, "transit"), log("dest-check"), Drop];
-    let unknown_source = [
-        InSourceSet(Not, "own"),
-        InSet(Not, "unchecked".into()),
-        InSet(Not, "gateways".into()),
-        log("src-check"),
-        Drop,
-    ];
+    let unknown_source = [InSourceSet(Not, "own"), InSet(Not, "unchecked".into()), log("src-check"), Drop];
     named(&[
-        ("lo", &[In(So, "lo"), Accept]),
-        ("core-unmarked", &[In(So, CORE_IN), Mark(0), Drop]),
-        ("dest-check", &not_its_own),
-        ("core", &[In(So, CORE_IN), SetZoneByMark, Accept]),
+        ("from", &[VerdictByIn("from")]),
         ("src-check", &unknown_source),
-        ("igw-quoted", &[In(So, GATEWAY), Protocol(1), IcmpTypeSet("icmp_errors"), SetQuotedSource("pub_priv")]),
-        ("igw-in", &[In(So, GATEWAY), SetDestination("pub_priv"), NoTrack, SetMarkByIn("table_if"), Accept]),
-        ("igw-in-unknown", &[In(So, GATEWAY), log("igw-in"), Drop]),
         ("services", &[DestinationSet(So, "services".into()), NoTrack, Accept]),
+        // AWS's routers do not show in a traceroute.
+        ("ttl-up", &[SetTtl("ttl_up")]),
         ("table", &[SetMarkByIn("table_if")]),
         ("zone", &[SetZoneByIn("zone_if"), Accept]),
         ("untracked", &[NoTrack]),
+    ])
+}
+
+fn from_itself() -> Vec<Line> {
+    named(&[("lo", &[Accept])])
+}
+
+/// Traversal 2 begins. The mark is the zone of the interface that the route can only lead to.
+fn from_core() -> Vec<Line> {
+    let not_its_own = [MarkDestinationSet(Not, "receiver"), MarkSet(Not, "transit"), log("dest-check"), Drop];
+    named(&[("unmarked", &[Mark(0), Drop]), ("dest-check", &not_its_own), ("zone", &[SetZoneByMark, Accept])])
+}
+
+fn from_gateway() -> Vec<Line> {
+    named(&[
+        ("quoted", &[Protocol(1), IcmpTypeSet("icmp_errors"), SetQuotedSource("pub_priv")]),
+        ("known", &[SetDestination("pub_priv"), NoTrack, SetMarkByIn("table_if"), Accept]),
+        ("unknown", &[log("igw-in"), Drop]),
     ])
 }
 
@@ -120,9 +127,9 @@ fn input() -> Vec<Line> {
 fn group_out() -> Vec<Line> {
     named(&[
         ("core", &[In(So, CORE_IN), Accept]),
-        ("related", &[Part::State(&[State::Related]), Accept]),
-        ("gateway", &[InSet(Not, "guarded".into()), Part::State(&[State::Untracked]), Accept]),
         ("tracked", &[Part::State(&[State::Established]), CtMark(Not, MARK_UNTRACKED), Accept]),
+        ("related", &[Part::State(&[State::Related]), Accept]),
+        ("gateway", &[Part::State(&[State::Untracked]), InSet(Not, "guarded".into()), Accept]),
         ("rules", &[VerdictByIn("sg_out")]),
         ("drop", &[Drop]),
     ])
@@ -141,20 +148,23 @@ fn acl() -> Vec<Line> {
 fn to_interface() -> Vec<Line> {
     let to = |hop| NextHop(Ipv4Net::from(hop));
     named(&[
-        ("zone", &[Out(So, CORE_OUT), SetMarkByNextHop("zone_of"), Accept]),
-        ("blackhole", &[Out(So, CORE_OUT), to(HOP_BLACKHOLE), log("blackhole"), Drop]),
-        ("no-route", &[Out(So, CORE_OUT), to(HOP_NO_ROUTE), log("no-route"), Drop]),
-        ("no-address", &[Out(So, CORE_OUT), log("no-address"), Drop]),
+        ("direct", &[Out(Not, CORE_OUT), Accept]),
+        ("zone", &[SetMarkByNextHop("zone_of"), Accept]),
+        ("blackhole", &[to(HOP_BLACKHOLE), log("blackhole"), Drop]),
+        ("no-route", &[to(HOP_NO_ROUTE), log("no-route"), Drop]),
+        ("no-address", &[log("no-address"), Drop]),
     ])
 }
 
 /// Traversal 2: the receiver's groups, unless the receiver's own zone knows the flow.
 fn group_in() -> Vec<Line> {
     named(&[
+        // No interface is behind it: the packet comes back by the other end.
+        ("to-core", &[Out(So, CORE_OUT), Accept]),
         ("fail-closed", &[In(Not, CORE_IN), OutSet(So, "guarded".into()), Drop]),
         ("gateway", &[In(Not, CORE_IN), Accept]),
-        ("related", &[Part::State(&[State::Related]), Accept]),
         ("tracked", &[Part::State(&[State::Established]), CtMark(Not, MARK_UNTRACKED), Accept]),
+        ("related", &[Part::State(&[State::Related]), Accept]),
         ("rules", &[VerdictByOut("sg_in")]),
         ("drop", &[Drop]),
     ])
@@ -162,14 +172,18 @@ fn group_in() -> Vec<Line> {
 
 /// What leaves after one traversal was repaired by one too many.
 fn one_traversal_ttl() -> Vec<Line> {
-    let parts = [InSet(So, "interfaces".into()), Out(Not, CORE_OUT), SetTtl("ttl_down")];
-    named(&[("core", &[In(So, CORE_IN), Accept]), ("down", &parts)])
+    named(&[
+        ("two", &[Out(So, CORE_OUT), Accept]),
+        ("core", &[In(So, CORE_IN), Accept]),
+        ("down", &[InSet(So, "interfaces".into()), SetTtl("ttl_down")]),
+    ])
 }
 
 fn to_internet() -> Vec<Line> {
     named(&[
-        ("quoted", &[Out(So, GATEWAY), Protocol(1), IcmpTypeSet("icmp_errors"), SetQuotedDestination("priv_pub")]),
-        ("public", &[Out(So, GATEWAY), SetSource("priv_pub"), Accept]),
-        ("no-public", &[Out(So, GATEWAY), log("igw-out"), Drop]),
+        ("inside", &[Out(Not, GATEWAY), Accept]),
+        ("quoted", &[Protocol(1), IcmpTypeSet("icmp_errors"), SetQuotedDestination("priv_pub")]),
+        ("public", &[SetSource("priv_pub"), Accept]),
+        ("no-public", &[log("igw-out"), Drop]),
     ])
 }

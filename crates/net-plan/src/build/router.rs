@@ -32,7 +32,6 @@ pub(super) fn add(plan: &mut Plan, view: &View<'_>) {
         table.set("services", SetKind::Addresses).insert(Key::Address(service), Data::None);
     }
     if view.vpc.internet_gateway.is_some() {
-        table.set("gateways", SetKind::Devices).insert(Key::Device(GATEWAY.to_owned()), Data::None);
         let mark = Data::Number(TABLE_GATEWAY);
         table.set("table_if", SetKind::DeviceToMark).insert(Key::Device(GATEWAY.to_owned()), mark);
     }
