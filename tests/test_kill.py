@@ -94,8 +94,8 @@ def talking(own_cloud):
     site.allow(group, {"IpProtocol": "-1", "UserIdGroupPairs": [{"GroupId": group}]})
     site.asker, site.server = site.launch(site.public, group), site.launch(site.private, group)
     site.server.serve(8000)
-    site.asker.sh(f"(setsid python3 -c '{ASK_ON}' http://{site.server.private}:8000/ >/dev/null 2>&1 &); "
-                  f"(setsid ping -q -i 0.05 {site.server.private} > /tmp/pings 2>&1 &)")
+    site.asker.sh(f"(setsid python3 -c '{ASK_ON}' http://{site.server.private}:8000/ >/dev/null 2>&1 &)")
+    site.asker.keep_pinging(site.server.private, 0.05)
     wait(lambda: site.asker.sh("cat /tmp/tally 2>/dev/null || true"), "they talk")
     return site
 
@@ -103,9 +103,7 @@ def talking(own_cloud):
 def tally(site):
     """How many pages were asked for and came, and the share of lost pings."""
     asked, answered, longest = map(int, site.asker.sh("cat /tmp/tally").split())
-    site.asker.sh("pkill -INT ping")
-    lost = wait(lambda: site.asker.sh("grep -o '[0-9.]*% packet loss' /tmp/pings || true"), "ping counts").split("%")[0]
-    return asked, answered, longest, float(lost)
+    return asked, answered, longest, site.asker.stop_pinging()
 
 
 def test_twenty_kills_lose_nothing_that_was_acknowledged_and_no_packet_between_machines(talking):
@@ -179,6 +177,43 @@ def test_down_leaves_no_process_mount_or_namespace_and_up_brings_machines_back(o
     machine.become("running")
     assert wait(lambda: machine.run("cat", "/srv/note", check=False).stdout, "it can be entered") == "kept\n"
     assert "user data" not in machine.console().rpartition("boots (")[2]
+
+
+def test_machines_that_boot_while_the_cloud_goes_down_do_not_outlive_it(own_cloud):
+    traces = Traces(own_cloud.directory)
+    own_cloud.up()
+    site = Account(own_cloud, "000000000001").network()
+    for _ in range(3):
+        machines = [site.launch(site.public, boot=False) for _ in range(4)]
+        traces.look()
+        own_cloud.down()
+        assert traces.left() == {}
+        own_cloud.up()
+    for machine in machines:
+        machine.become("running")
+
+
+def test_an_adopted_cloud_says_nothing_alarming(own_cloud):
+    own_cloud.up()
+    site = Account(own_cloud, "000000000001").network()
+    elb, second = site.client("elbv2"), site.subnet("10.0.2.0/24", "b")
+    site.ec2.associate_route_table(RouteTableId=site.public_table, SubnetId=second)
+    group = site.group("web", tcp(80, ANYWHERE))
+    made = elb.create_load_balancer(Name="shop", Subnets=[site.public, second], SecurityGroups=[group])["LoadBalancers"][0]
+    action = {"Type": "fixed-response", "FixedResponseConfig": {"StatusCode": "204"}}
+    elb.create_listener(LoadBalancerArn=made["LoadBalancerArn"], Protocol="HTTP", Port=80, DefaultActions=[action])
+    machine = site.launch(site.public, group).serve(80)
+    site.ec2.create_nat_gateway(SubnetId=site.public, AllocationId=site.elastic()[0])
+    serves = lambda: own_cloud.laptop("curl", "-s", "-o", "/dev/null", "-w", "%{http_code}", f"http://{made['DNSName']}/", check=False)
+    wait(lambda: serves().stdout == "204", "the load balancer answers")
+    for end in (own_cloud.kill, own_cloud.down):
+        end()
+        own_cloud.up()
+        wait(lambda: serves().stdout == "204", "the load balancer answers again")
+        machine.become("running")
+    own_cloud.down()
+    log = read(f"{own_cloud.directory}/run/daemon.log")
+    assert [line for line in log.splitlines() if " WARN " in line or " ERROR " in line] == []
 
 
 @pytest.mark.parametrize("ending", ["down", "reset"])

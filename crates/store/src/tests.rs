@@ -9,6 +9,7 @@ mod kill;
 mod model;
 mod opening;
 mod room;
+mod secrets;
 mod subscriptions;
 mod tables;
 
