@@ -2,6 +2,7 @@
 
 mod damage;
 mod feed;
+mod fuzz;
 mod group;
 mod indexes;
 mod keys;
