@@ -21,6 +21,39 @@ for word in sys.argv[1:]:
     except OSError as e: print(errno.errorcode[e.errno])
 """
 
+# Pings an address N times (0: until SIGINT), a pause in seconds after each; prints how many were sent and answered.
+PING = """
+import os, select, signal, socket, struct, sys, time
+address, times, pause = sys.argv[1], int(sys.argv[2]), float(sys.argv[3])
+s = socket.socket(socket.AF_INET, socket.SOCK_RAW, socket.IPPROTO_ICMP)
+mine, sent, answered, on = os.getpid() & 0xffff, 0, 0, True
+def stop(*_): global on; on = False
+signal.signal(signal.SIGINT, stop)
+def total(b): n = sum(struct.unpack(f"!{len(b) // 2}H", b)); n = (n >> 16) + (n & 0xffff); return ~(n + (n >> 16)) & 0xffff
+while on and not (times and sent == times):
+    sent += 1
+    head = lambda c: struct.pack("!BBHHH", 8, 0, c, mine, sent & 0xffff)
+    s.sendto(head(total(head(0))), (address, 0))
+    until = time.monotonic() + 1
+    while (left := until - time.monotonic()) > 0:
+        try: ready = select.select([s], [], [], left)[0]
+        except InterruptedError: ready = []
+        reply = s.recv(2000)[20:28] if ready else b""
+        if reply and struct.unpack("!BBHHH", reply)[0::3] == (0, mine) and reply[6:] == struct.pack("!H", sent & 0xffff):
+            answered += 1
+            break
+    time.sleep(pause)
+print(sent, answered)
+"""
+
+# Runs the script in the second word with the words behind it, in a session of its own; its output and pid go to files of the first.
+DETACH = """
+import subprocess, sys
+file = sys.argv[1]
+child = subprocess.Popen([sys.executable, "-c", *sys.argv[2:]], stdout=open(file, "w"), stderr=subprocess.DEVNULL, start_new_session=True)
+open(file + ".pid", "w").write(str(child.pid))
+"""
+
 
 def wait(look, what, seconds=WAIT_SECONDS_MAX):
     """Looks until the answer is true, and returns it; a failure says what never came and what was seen last."""
@@ -90,6 +123,20 @@ class Machine:
         """`open`, `refused` or `dropped` for each ADDRESS:PORT."""
         words = self.run("python3", "-c", CONNECT, *places).stdout.split()
         return words[0] if len(places) == 1 else words
+
+    def ping(self, address):
+        """True when one echo comes back."""
+        return self.run("python3", "-c", PING, address, "1", "0", check=False).stdout == "1 1\n"
+
+    def keep_pinging(self, address, pause):
+        """In the background, until `stop_pinging`."""
+        self.run("python3", "-c", DETACH, "/tmp/pings", PING, address, "0", str(pause))
+
+    def stop_pinging(self):
+        """The share of lost echoes."""
+        self.sh("kill -INT $(cat /tmp/pings.pid)")
+        sent, answered = map(int, wait(lambda: self.sh("cat /tmp/pings"), "the pings are counted").split())
+        return (sent - answered) / sent
 
     def serve(self, port=8000, text=None):
         """A web server that says its name."""

@@ -88,6 +88,15 @@ def test_quota_set_is_obeyed_and_listed(own_cloud):
     assert "vpc.vpcs-per-region" in own_cloud.run("quota", "list").stdout
 
 
+def test_a_quota_of_a_global_service_holds_in_every_region(own_cloud):
+    own_cloud.up()
+    said = own_cloud.run("quota", "set", "iam.GroupsPerAccount", "1", "--region", "eu-west-1").stdout
+    assert "every region" in said
+    own_cloud.aws("iam", "create-group", "--group-name", "one")
+    refused = own_cloud.aws("iam", "create-group", "--group-name", "two", check=False, region="ap-northeast-2")
+    assert "LimitExceeded" in refused.stderr
+
+
 def test_a_foreign_directory_is_left_alone():
     with tempfile.TemporaryDirectory() as directory:
         (pathlib.Path(directory) / "thesis.txt").write_text("years of work")

@@ -1,5 +1,6 @@
 """Databases: a real MariaDB at its own name, in its own subnets, behind its own groups, through kills and restarts."""
 import os
+import pathlib
 import subprocess
 import sys
 
@@ -155,6 +156,17 @@ def test_a_private_database_is_reached_from_its_network_only(home):
     gone = lambda: "private" not in [d["DBInstanceIdentifier"] for d in private.rds.describe_db_instances()["DBInstances"]]
     wait(gone, "it is deleted")
     assert machine.connects(f"{address}:3306") != "open"
+
+
+def test_a_master_password_lies_in_no_file_neither_while_the_database_lives_nor_after_it_was_deleted(home):
+    home.database.become("available")
+    brief = create(home, "brief", MasterUserPassword="only-seen-here-3").become("available")
+    found = lambda: [p for p in pathlib.Path(home.cloud.directory).rglob("*") if p.is_file() and any(
+        secret in p.read_bytes() for secret in (PASSWORD.encode(), b"another-secret-2", b"only-seen-here-3"))]
+    assert found() == []
+    brief.rds.delete_db_instance(DBInstanceIdentifier="brief", SkipFinalSnapshot=True)
+    wait(lambda: len(brief.rds.describe_db_instances()["DBInstances"]) == 1, "it is deleted")
+    assert found() == []
 
 
 @pytest.mark.parametrize("change, code", [

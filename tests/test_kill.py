@@ -3,6 +3,7 @@ import itertools
 import os
 import random
 import subprocess
+import sys
 import threading
 import time
 
@@ -10,11 +11,28 @@ import botocore.exceptions
 import pytest
 
 from conftest import Cloud, birth
-from ground import ANYWHERE, HOST_ROOT, Account, Machine, tcp, wait
+from ground import ANYWHERE, HOST_ROOT, Account, Machine, process, tcp, wait
 from traces import Traces, read
 
 KILLS = 20
+PASSWORD = "not-a-secret-1"
 SEED = int(os.environ.get("HANUL_TEST_SEED", "20"))
+
+# Inserts 1, 2, 3 ... over one connection, and says each number when the server has acknowledged it.
+INSERT_ON = """
+import sys, time, pymysql
+c = pymysql.connect(host=sys.argv[1], user="boss", password=sys.argv[2], database="ordering", autocommit=True)
+with c.cursor() as cursor:
+    cursor.execute("create table if not exists dish (n int primary key)")
+    for n in range(1, 100000):
+        cursor.execute("insert into dish values (%s)", (n,)); print(n, flush=True); time.sleep(0.005)
+"""
+COUNT = """
+import sys, pymysql
+c = pymysql.connect(host=sys.argv[1], user="boss", password=sys.argv[2], database="ordering", connect_timeout=5)
+with c.cursor() as cursor:
+    cursor.execute("select count(*), max(n) from dish"); print(*cursor.fetchone())
+"""
 
 # Asks a web server again and again over new connections; writes asked, answered, longest wait in ms.
 ASK_ON = """
@@ -94,8 +112,8 @@ def talking(own_cloud):
     site.allow(group, {"IpProtocol": "-1", "UserIdGroupPairs": [{"GroupId": group}]})
     site.asker, site.server = site.launch(site.public, group), site.launch(site.private, group)
     site.server.serve(8000)
-    site.asker.sh(f"(setsid python3 -c '{ASK_ON}' http://{site.server.private}:8000/ >/dev/null 2>&1 &); "
-                  f"(setsid ping -q -i 0.05 {site.server.private} > /tmp/pings 2>&1 &)")
+    site.asker.sh(f"(setsid python3 -c '{ASK_ON}' http://{site.server.private}:8000/ >/dev/null 2>&1 &)")
+    site.asker.keep_pinging(site.server.private, 0.05)
     wait(lambda: site.asker.sh("cat /tmp/tally 2>/dev/null || true"), "they talk")
     return site
 
@@ -103,9 +121,7 @@ def talking(own_cloud):
 def tally(site):
     """How many pages were asked for and came, and the share of lost pings."""
     asked, answered, longest = map(int, site.asker.sh("cat /tmp/tally").split())
-    site.asker.sh("pkill -INT ping")
-    lost = wait(lambda: site.asker.sh("grep -o '[0-9.]*% packet loss' /tmp/pings || true"), "ping counts").split("%")[0]
-    return asked, answered, longest, float(lost)
+    return asked, answered, longest, site.asker.stop_pinging()
 
 
 def test_twenty_kills_lose_nothing_that_was_acknowledged_and_no_packet_between_machines(talking):
@@ -131,6 +147,54 @@ def test_twenty_kills_lose_nothing_that_was_acknowledged_and_no_packet_between_m
     machines = [Machine(Account(cloud, f"{k[0] + 2:012}"), k[2]) for k in kept if k[1] == "machine"]
     for machine in machines:
         machine.become("running")
+
+
+@pytest.fixture
+def database(own_cloud, mariadb):
+    """A database that is just being created, and its network."""
+    own_cloud.flags = ["--durability", "process"]
+    own_cloud.up()
+    site = Account(own_cloud, "000000000001").network()
+    site.ec2.modify_vpc_attribute(VpcId=site.vpc_id, EnableDnsHostnames={"Value": True})
+    second, site.rds = site.subnet("10.0.2.0/24", "b"), site.client("rds")
+    site.ec2.associate_route_table(RouteTableId=site.public_table, SubnetId=second)
+    site.rds.create_db_subnet_group(DBSubnetGroupName="data", DBSubnetGroupDescription="-", SubnetIds=[site.public, second])
+    group = site.group("db", tcp(3306, f"{own_cloud.my_ip()}/32"))
+    site.rds.create_db_instance(
+        DBInstanceIdentifier="orders", Engine="mariadb", DBInstanceClass="db.t3.micro", AllocatedStorage=20, DBName="ordering",
+        MasterUsername="boss", MasterUserPassword=PASSWORD, DBSubnetGroupName="data", VpcSecurityGroupIds=[group],
+        PubliclyAccessible=True, BackupRetentionPeriod=0)
+    return site
+
+
+def test_twenty_kills_lose_no_row_of_a_database_and_it_keeps_its_names_and_addresses(database):
+    cloud, rng = database.cloud, random.Random(SEED)
+    about = lambda: database.rds.describe_db_instances(DBInstanceIdentifier="orders")["DBInstances"][0]
+    address = lambda: database.ec2.describe_network_interfaces()["NetworkInterfaces"][0]["PrivateIpAddress"]
+    identity = lambda: (about()["DbiResourceId"], about()["DBInstanceArn"], address())
+    made = identity()
+    for _ in range(KILLS // 4):
+        time.sleep(rng.uniform(0, 0.4))
+        cloud.kill()
+        cloud.up()
+    wait(lambda: about()["DBInstanceStatus"] == "available", "it is available", 90)
+    host = about()["Endpoint"]["Address"]
+    python = [cloud.bin, "--data-dir", cloud.directory, "exec", "--", sys.executable, "-c"]
+    with process(*python, INSERT_ON, host, PASSWORD, stdout=subprocess.PIPE, text=True, env=cloud.shell()) as writer:
+        kept = 0
+        for _ in range(KILLS - KILLS // 4):
+            kept = int(writer.stdout.readline())
+            time.sleep(rng.uniform(0, 0.2))
+            cloud.kill()
+            cloud.up()
+            assert writer.poll() is None, "its connection is cut"
+    for restart in (lambda: None, lambda: (cloud.down(), cloud.up())):
+        restart()
+        wait(lambda: about()["DBInstanceStatus"] == "available", "it is available")
+        count = lambda: cloud.laptop(sys.executable, "-c", COUNT, host, PASSWORD, check=False).stdout.split()
+        rows, last = map(int, wait(count, "it answers"))
+        assert rows == last >= kept > 0
+        assert identity() == made
 
 
 def test_machines_talk_while_the_daemon_is_dead_and_obey_rules_made_later(talking):
@@ -179,6 +243,43 @@ def test_down_leaves_no_process_mount_or_namespace_and_up_brings_machines_back(o
     machine.become("running")
     assert wait(lambda: machine.run("cat", "/srv/note", check=False).stdout, "it can be entered") == "kept\n"
     assert "user data" not in machine.console().rpartition("boots (")[2]
+
+
+def test_machines_that_boot_while_the_cloud_goes_down_do_not_outlive_it(own_cloud):
+    traces = Traces(own_cloud.directory)
+    own_cloud.up()
+    site = Account(own_cloud, "000000000001").network()
+    for _ in range(3):
+        machines = [site.launch(site.public, boot=False) for _ in range(4)]
+        traces.look()
+        own_cloud.down()
+        assert traces.left() == {}
+        own_cloud.up()
+    for machine in machines:
+        machine.become("running")
+
+
+def test_an_adopted_cloud_says_nothing_alarming(own_cloud):
+    own_cloud.up()
+    site = Account(own_cloud, "000000000001").network()
+    elb, second = site.client("elbv2"), site.subnet("10.0.2.0/24", "b")
+    site.ec2.associate_route_table(RouteTableId=site.public_table, SubnetId=second)
+    group = site.group("web", tcp(80, ANYWHERE))
+    made = elb.create_load_balancer(Name="shop", Subnets=[site.public, second], SecurityGroups=[group])["LoadBalancers"][0]
+    action = {"Type": "fixed-response", "FixedResponseConfig": {"StatusCode": "204"}}
+    elb.create_listener(LoadBalancerArn=made["LoadBalancerArn"], Protocol="HTTP", Port=80, DefaultActions=[action])
+    machine = site.launch(site.public, group).serve(80)
+    site.ec2.create_nat_gateway(SubnetId=site.public, AllocationId=site.elastic()[0])
+    serves = lambda: own_cloud.laptop("curl", "-s", "-o", "/dev/null", "-w", "%{http_code}", f"http://{made['DNSName']}/", check=False)
+    wait(lambda: serves().stdout == "204", "the load balancer answers")
+    for end in (own_cloud.kill, own_cloud.down):
+        end()
+        own_cloud.up()
+        wait(lambda: serves().stdout == "204", "the load balancer answers again")
+        machine.become("running")
+    own_cloud.down()
+    log = read(f"{own_cloud.directory}/run/daemon.log")
+    assert [line for line in log.splitlines() if " WARN " in line or " ERROR " in line] == []
 
 
 @pytest.mark.parametrize("ending", ["down", "reset"])

@@ -107,8 +107,8 @@ def test_kills_lose_nothing_and_down_leaves_nothing_for_a_user(ordinary):
     site.allow(group, {"IpProtocol": "-1", "UserIdGroupPairs": [{"GroupId": group}]})
     site.asker, site.server = site.launch(site.public, group), site.launch(site.private, group)
     site.server.serve(8000)
-    site.asker.sh(f"(setsid python3 -c '{ASK_ON}' http://{site.server.private}:8000/ >/dev/null 2>&1 &); "
-                  f"(setsid ping -q -i 0.2 {site.server.private} > /tmp/pings 2>&1 &)")
+    site.asker.sh(f"(setsid python3 -c '{ASK_ON}' http://{site.server.private}:8000/ >/dev/null 2>&1 &)")
+    site.asker.keep_pinging(site.server.private, 0.2)
     wait(lambda: site.asker.sh("cat /tmp/tally 2>/dev/null || true"), "they talk")
     for n in range(5):
         made = site.subnet(f"10.0.{n + 10}.0/24")

@@ -48,6 +48,17 @@ def family(directory):
         spaces |= set().union(*(namespaces(p) for p in more)) - host
 
 
+def birth(pid):
+    """A process, told apart from a later one of the same number."""
+    return pid, tuple(read(f"/proc/{pid}/stat").rpartition(")")[2].split()[19:20])
+
+
+def ancestors(pid):
+    while pid > 0:
+        yield pid
+        pid = parent(pid)
+
+
 def names(pid, directory):
     if pid == os.getpid() or read(f"/proc/{pid}/stat").rpartition(")")[2].split()[:1] == ["Z"]:
         return False
@@ -101,6 +112,7 @@ class Traces:
 
     def __init__(self, directory):
         self.directory, self.addresses, self.spaces, self.groups = str(directory), addresses(), set(), set()
+        self.others = {birth(p) for p in processes()} - {birth(p) for p in ancestors(os.getpid())}
 
     def look(self):
         """Remembers the namespaces and control groups in use now; returns the processes."""
@@ -117,6 +129,8 @@ class Traces:
         return left
 
     def now(self):
+        # the number of a namespace that ended may be another's by now: what other programs started is not ours
+        spaces = {p: what for p, what in held(self.spaces).items() if not self.others & {birth(a) for a in ancestors(p)}}
         left = {"processes": {p: read(f"/proc/{p}/cmdline") for p in family(self.directory)}, "mounts": mounts(self.directory),
-                "namespaces": held(self.spaces), "control groups": groups(self.groups)}
+                "namespaces": spaces, "control groups": groups(self.groups)}
         return {what: found for what, found in left.items() if found}

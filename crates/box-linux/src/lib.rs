@@ -27,6 +27,12 @@ pub use laptop::{Laptop, laptop_exec};
 pub use machines::Machines;
 pub use sys::Trouble;
 
+/// Fuzz targets of the crate's decoders.
+#[cfg(any(test, feature = "fuzz"))]
+#[doc(hidden)]
+#[path = "../fuzz/targets.rs"]
+pub mod fuzz;
+
 /// Runs as keeper or shim and never returns. `args` are the words after `sandbox`.
 pub fn sandbox_main(args: &[String]) -> ! {
     let words: Vec<&str> = args.iter().map(String::as_str).collect();
@@ -44,3 +50,6 @@ pub fn sandbox_main(args: &[String]) -> ! {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -57,7 +57,7 @@ pub(crate) fn range(file: &str, uid: u32) -> Option<(u32, u32)> {
     find_range(&text, &uid.to_string(), user_name(uid).as_deref())
 }
 
-fn find_range(text: &str, number: &str, name: Option<&str>) -> Option<(u32, u32)> {
+pub(crate) fn find_range(text: &str, number: &str, name: Option<&str>) -> Option<(u32, u32)> {
     let lines = text.lines().filter_map(|line| {
         let mut words = line.trim().split(':');
         let (who, start, count) = (words.next()?, words.next()?.parse().ok()?, words.next()?.parse().ok()?);

@@ -139,14 +139,14 @@ pub struct Reset {
 pub enum Quota {
     /// Raise or lower a quota of an account and region
     Set {
-        /// For instance vpc.vpcs-per-region
+        /// For instance vpc.vpcs-per-region or iam.UsersPerAccount
         name: String,
         /// The new value
         value: u64,
         /// The account
         #[arg(long, default_value = "000000000000")]
         account: String,
-        /// The region
+        /// The region; quotas of global services, such as iam.UsersPerAccount, have none
         #[arg(long, default_value = "us-east-1", env = "AWS_DEFAULT_REGION")]
         region: String,
     },

@@ -52,13 +52,21 @@ fn read(mut bytes: &[u8], family: u8, found: &mut Vec<SocketAddrV4>) -> io::Resu
             libc::NLMSG_DONE => return Ok(false),
             libc::NLMSG_ERROR => {
                 let code = body.first_chunk::<4>().map_or(0, |c| i32::from_ne_bytes(*c));
-                return Err(io::Error::from_raw_os_error(-code));
+                return Err(io::Error::from_raw_os_error(code.wrapping_neg()));
             }
             _ => found.extend(listener(body, family)),
         }
         bytes = bytes.get(length.next_multiple_of(4)..).unwrap_or(&[]);
     }
     Ok(true)
+}
+
+/// A datagram of any bytes.
+#[cfg(any(test, feature = "fuzz"))]
+pub(crate) fn parse_all(bytes: &[u8]) {
+    for family in [libc::AF_INET, libc::AF_INET6] {
+        let _ = read(bytes, family as u8, &mut Vec::new());
+    }
 }
 
 fn listener(body: &[u8], family: u8) -> Option<SocketAddrV4> {

@@ -19,5 +19,11 @@ mod work;
 
 pub use driver::Driver;
 
+/// Fuzz targets of the crate's decoders.
+#[cfg(any(test, feature = "fuzz"))]
+#[doc(hidden)]
+#[path = "../fuzz/targets.rs"]
+pub mod fuzz;
+
 #[cfg(test)]
 mod tests;

@@ -13,7 +13,7 @@ use std::{
 };
 
 const SUBSYSTEM: u16 = 4;
-const PACKET: u16 = SUBSYSTEM << 8;
+pub(crate) const PACKET: u16 = SUBSYSTEM << 8;
 const CONFIG: u16 = 1;
 const HEADER: usize = 4;
 /// IP header with options, ports.
@@ -106,5 +106,5 @@ pub(crate) fn parse(answer: &Answer) -> Option<Logged> {
 
 fn time(value: &[u8]) -> Option<SystemTime> {
     let (seconds, micros) = (attr_u64_be(value)?, attr_u64_be(value.get(8..)?)?);
-    Some(SystemTime::UNIX_EPOCH + Duration::from_secs(seconds) + Duration::from_micros(micros))
+    SystemTime::UNIX_EPOCH.checked_add(Duration::from_secs(seconds))?.checked_add(Duration::from_micros(micros))
 }

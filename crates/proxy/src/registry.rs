@@ -162,7 +162,10 @@ impl Registry {
         let sockets = match opened {
             Ok(sockets) => sockets,
             Err(error) => {
-                tracing::warn!(%error, node = %node.id, port = listener.port, "a listener cannot be opened");
+                // a node that is not wired yet is no trouble: its snapshot comes again when it is
+                if error.kind() != std::io::ErrorKind::NotFound {
+                    tracing::warn!(%error, node = %node.id, port = listener.port, "a listener cannot be opened");
+                }
                 let _ = self.events.try_send(Event::ListenFailed {
                     balancer: balancer.id.clone(),
                     listener: listener.id.clone(),

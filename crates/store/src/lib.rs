@@ -26,6 +26,12 @@ mod table;
 mod tx;
 mod writer;
 
+/// Fuzz targets of the crate's decoders.
+#[cfg(any(test, feature = "fuzz"))]
+#[doc(hidden)]
+#[path = "../fuzz/targets.rs"]
+pub mod fuzz;
+
 #[cfg(test)]
 mod tests;
 

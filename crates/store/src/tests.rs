@@ -2,6 +2,7 @@
 
 mod damage;
 mod feed;
+mod fuzz;
 mod group;
 mod indexes;
 mod keys;
@@ -9,6 +10,7 @@ mod kill;
 mod model;
 mod opening;
 mod room;
+mod secrets;
 mod subscriptions;
 mod tables;
 

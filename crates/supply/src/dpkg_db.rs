@@ -35,6 +35,13 @@ impl Control {
         if self.field("Multi-Arch") == Some("same") { format!("{package}:{arch}") } else { package.to_owned() }
     }
 
+    /// Everything that is read of it.
+    #[cfg(any(test, feature = "fuzz"))]
+    pub(crate) fn look(&self) {
+        let _ = (self.info_name(), self.stanza());
+        let _ = self.text.lines().filter_map(interest).count();
+    }
+
     /// The package's stanza in the status file.
     fn stanza(&self) -> String {
         let (first, rest) = self.text.trim_end().split_once('\n').unwrap_or((self.text.trim_end(), ""));

@@ -118,6 +118,12 @@ fn write_entries(root: &Root, archive: &mut tar::Archive<&mut dyn Read>) -> io::
     Ok(paths)
 }
 
+/// An archive of any bytes.
+#[cfg(any(test, feature = "fuzz"))]
+pub(crate) fn read_archive(root: &Root, bytes: &mut dyn Read) -> io::Result<Vec<String>> {
+    write_entries(root, &mut tar::Archive::new(bytes))
+}
+
 fn write_entry(root: &Root, name: &str, entry: &mut tar::Entry<'_, &mut dyn Read>) -> io::Result<()> {
     let header = entry.header();
     let meta = Meta {

@@ -66,7 +66,7 @@ async fn head(client: &mut TcpStream) -> io::Result<Vec<u8>> {
 }
 
 /// The host of a request's head, without a port, in lower case.
-fn host(head: &[u8]) -> Option<String> {
+pub(crate) fn host(head: &[u8]) -> Option<String> {
     let text = String::from_utf8_lossy(head);
     let line = text.lines().skip(1).take_while(|l| !l.is_empty());
     let value = line.filter_map(|l| l.split_once(':')).find(|(k, _)| k.eq_ignore_ascii_case("host"))?.1.trim();

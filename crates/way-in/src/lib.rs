@@ -9,5 +9,11 @@ pub use alias::{alias, ports};
 pub use by_name::{Lookup, by_name};
 pub use doors::{Dial, Door, WayIn};
 
+/// Fuzz targets of the crate's decoders.
+#[cfg(any(test, feature = "fuzz"))]
+#[doc(hidden)]
+#[path = "../fuzz/targets.rs"]
+pub mod fuzz;
+
 #[cfg(test)]
 mod tests;

@@ -108,3 +108,9 @@ fn a_name_leads_to_its_web_server_and_an_unknown_one_is_told() {
     assert!(ask_by_name(port, "other.localhost").contains("nothing is called other"));
     assert!(ask_by_name(port, "127.0.0.1").contains("404"));
 }
+
+#[test]
+fn any_head_has_a_host_or_none() {
+    let seeds: &[&[u8]] = &[b"GET / HTTP/1.1\r\nhost: Shop.localhost:4580\r\n\r\n", b"\nHost:[::1]:80\n"];
+    fuzz_kit::exercise("head", seeds, crate::fuzz::head);
+}

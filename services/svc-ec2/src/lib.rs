@@ -34,5 +34,11 @@ pub fn service(machines: Option<Machines>) -> Service {
     }
 }
 
+/// Fuzz targets of the crate's decoders.
+#[cfg(any(test, feature = "fuzz"))]
+#[doc(hidden)]
+#[path = "../fuzz/targets.rs"]
+pub mod fuzz;
+
 #[cfg(test)]
 mod tests;

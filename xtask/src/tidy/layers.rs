@@ -5,7 +5,7 @@ use std::path::Path;
 
 /// A group of crates and the crates of ours that it may use; a name ending in `-` stands for all that begin with it.
 const LAYERS: &[(&[&str], &[&str])] = &[
-    (&["base"], &[]),
+    (&["base", "fuzz-kit"], &[]),
     (&["codegen"], &[]),
     (&["shape", "store", "policy", "net-model", "dns-zone", "proxy-rules", "box-spec", "pki"], &["base"]),
     (&["api-"], &["base", "shape", "codegen"]),

@@ -1,5 +1,6 @@
 //! `cargo xtask tidy`: the rules that can be checked, each with its reason in the message.
 
+mod fuzz;
 mod layers;
 mod text;
 
@@ -17,6 +18,7 @@ pub(crate) fn run(_: &[String]) -> Result<(), String> {
         text::check(&name, &content, &mut wrong);
     }
     layers::check(&root, &mut wrong);
+    fuzz::check(&root, &mut wrong);
     dependencies(&root, &mut wrong);
     wrong.iter().for_each(|w| eprintln!("tidy: {w}"));
     if wrong.is_empty() { Ok(()) } else { Err(format!("{} rules are broken", wrong.len())) }

@@ -167,6 +167,19 @@ impl<'a> Fields<'a> {
     }
 }
 
+/// The fields of any request, without doing what it asks.
+#[cfg(any(test, feature = "fuzz"))]
+pub(crate) fn read_any(bytes: &[u8]) {
+    let fields = || Fields(bytes);
+    let _ = fields().path().and_then(|_| fields().u64());
+    let mut open = fields();
+    let _ = open.u32().and_then(|_| open.path()).and_then(|_| open.u32()).and_then(|_| open.attributes());
+    let mut write = fields();
+    let _ = write.string().and_then(|_| write.u64()).and_then(|_| write.string());
+    let _ = Server::handle(&mut fields());
+    assert!(open.0.len() <= bytes.len() && write.0.len() <= bytes.len());
+}
+
 #[derive(Default)]
 struct Attributes {
     size: Option<u64>,

@@ -7,4 +7,6 @@ mod server;
 
 pub use client::{Found, Keeper};
 pub(crate) use client::{fetch, reach};
+#[cfg(any(test, feature = "fuzz"))]
+pub(crate) use proto::words;
 pub(crate) use server::main;

@@ -13,5 +13,7 @@ mod state;
 pub(crate) use client::{HelloFds, InMachine, exec, hello, hello_patiently, next_notice, request, watch};
 pub(crate) use console::tail as console_tail;
 pub(crate) use files::{BoxFiles, SLOTS};
+#[cfg(any(test, feature = "fuzz"))]
+pub(crate) use proto::read_any;
 pub(crate) use proto::{FromInit, Notice, Request, ToInit, hear, say};
 pub(crate) use server::main;

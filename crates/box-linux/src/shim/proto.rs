@@ -84,3 +84,20 @@ pub(crate) fn understand<T: DeserializeOwned>(packet: &Packet) -> Result<T> {
 pub(crate) fn hear<T: DeserializeOwned>(from: BorrowedFd<'_>) -> Result<Option<T>> {
     sys::recv(from)?.map(|packet| understand(&packet)).transpose()
 }
+
+/// Any bytes as each kind of message; what is understood can be said again.
+#[cfg(any(test, feature = "fuzz"))]
+pub(crate) fn read_any(bytes: &[u8]) {
+    fn one<T: Serialize + DeserializeOwned>(bytes: &[u8]) {
+        if let Ok(message) = serde_json::from_slice::<T>(bytes) {
+            let said = serde_json::to_vec(&message).expect("a message can be said");
+            assert!(serde_json::from_slice::<T>(&said).is_ok());
+        }
+    }
+    one::<Request>(bytes);
+    one::<Reply>(bytes);
+    one::<Notice>(bytes);
+    one::<ToInit>(bytes);
+    one::<FromInit>(bytes);
+    one::<box_spec::BoxSpec>(bytes);
+}

@@ -62,7 +62,7 @@ fn read(home: &Home, id: &BoxId, user: &str) -> Result<String> {
     Ok(String::from_utf8_lossy(&bytes).into_owned())
 }
 
-fn parse(text: &str) -> Vec<PublicKey> {
+pub(super) fn parse(text: &str) -> Vec<PublicKey> {
     let lines = text.lines().filter(|l| !l.trim().is_empty() && !l.trim_start().starts_with('#'));
     let entries = lines.filter_map(|line| AuthorizedKeys::new(line).next()?.ok());
     entries.filter(|e| e.config_opts().is_empty()).map(|e| e.public_key().clone()).collect()

@@ -13,8 +13,8 @@ pub fn quota(dir: &DataDir, quota: Quota) -> Result<i32, Failure> {
         Quota::Set { name, value, account, region } => {
             check(&account, &region)?;
             let body = json!({ "name": name, "value": value, "account": account, "region": region });
-            control::ask(dir, "POST", "/_hanul/quota", &body)?;
-            println!("{name} is now {value} for {account} in {region}");
+            let set = control::ask(dir, "POST", "/_hanul/quota", &body)?;
+            println!("{name} is now {value} for {account} in {}", place(&set["region"]));
         }
         Quota::List(flags) => {
             let list = control::ask(dir, "GET", "/_hanul/quota", &Value::Null)?;
@@ -22,12 +22,18 @@ pub fn quota(dir: &DataDir, quota: Quota) -> Result<i32, Failure> {
                 println!("{list}");
             } else {
                 list.as_array().into_iter().flatten().for_each(|q| {
-                    println!("{}  {}  {}  {}", text(&q["account"]), text(&q["region"]), text(&q["name"]), q["value"]);
+                    println!("{}  {}  {}  {}", text(&q["account"]), place(&q["region"]), text(&q["name"]), q["value"]);
                 });
             }
         }
     }
     Ok(0)
+}
+
+/// Global services have a region that nobody writes.
+fn place(region: &Value) -> &str {
+    let code = text(region);
+    if code == base::Region::GLOBAL.code() { "every region" } else { code }
 }
 
 fn text(v: &Value) -> &str {

@@ -189,6 +189,12 @@ impl Controls {
         }
     }
 
+    /// A quota of a service that is the same in every region: `iam.UsersPerAccount`.
+    fn is_global(&self, quota: &str) -> bool {
+        let service = quota.split('.').next();
+        self.kernel.apis().iter().any(|a| Some(a.name) == service && !a.global_endpoint.is_empty())
+    }
+
     async fn set_quota(&self, body: &[u8]) -> AdminReply {
         let asked: Value = serde_json::from_slice(body).unwrap_or(Value::Null);
         let account = asked["account"].as_str().and_then(|a| a.parse::<AccountId>().ok());
@@ -198,9 +204,10 @@ impl Controls {
         else {
             return AdminReply::error(400, "account, region, name and value are needed");
         };
+        let region = if self.is_global(name) { Region::GLOBAL } else { region };
         let (store, name) = (self.kernel.store.clone(), name.to_owned());
         match tokio::task::spawn_blocking(move || quota::set(&store, account, region, name, value)).await {
-            Ok(Ok(())) => AdminReply::ok("{}"),
+            Ok(Ok(())) => AdminReply::ok(json!({ "region": region.code() }).to_string()),
             Ok(Err(e)) => AdminReply::error(500, &e.to_string()),
             Err(e) => AdminReply::error(500, &e.to_string()),
         }

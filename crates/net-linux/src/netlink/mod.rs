@@ -4,6 +4,8 @@ mod message;
 mod socket;
 
 pub(crate) use message::{Attrs, Message, attr_text, attr_u16, attr_u32, attr_u64_be, attrs, find};
+#[cfg(any(test, feature = "fuzz"))]
+pub(crate) use socket::read_datagram;
 pub(crate) use socket::{Answer, Socket};
 
 /// Flags of a request.

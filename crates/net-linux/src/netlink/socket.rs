@@ -196,6 +196,16 @@ impl Socket {
     }
 }
 
+/// The answers of one datagram.
+#[cfg(any(test, feature = "fuzz"))]
+pub(crate) fn read_datagram(bytes: &[u8]) -> Vec<Answer> {
+    let each = |(header, body): (Header, &[u8])| {
+        let _ = outcome(header.flags, body);
+        Answer { kind: header.kind, body: body.to_vec() }
+    };
+    messages(bytes).map(each).collect()
+}
+
 struct Header {
     kind: u16,
     flags: u16,
@@ -221,7 +231,7 @@ fn outcome(flags: u16, body: &[u8]) -> io::Result<()> {
     if number == 0 {
         return Ok(());
     }
-    let error = io::Error::from_raw_os_error(-number);
+    let error = io::Error::from_raw_os_error(number.wrapping_neg());
     let words = (flags & FLAG_ACK_TLVS != 0).then(|| find(body.get(20..)?, ERROR_TEXT).map(attr_text)).flatten();
     match words {
         Some(words) => Err(sys::with_words(error, &words)),

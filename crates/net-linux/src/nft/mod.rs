@@ -8,7 +8,7 @@ mod part;
 mod read;
 
 pub(crate) use batch::batches;
-#[cfg(test)]
+#[cfg(any(test, feature = "fuzz"))]
 pub(crate) use read::parse_all;
 pub(crate) use read::read;
 

@@ -105,7 +105,7 @@ fn data(value: &[u8]) -> SeenData {
 }
 
 /// All of them on any bytes.
-#[cfg(test)]
+#[cfg(any(test, feature = "fuzz"))]
 pub(crate) fn parse_all(answer: &Answer) {
     let _ = (chain(answer), rule(answer), set(answer), data(&answer.body));
 }

@@ -7,8 +7,8 @@ mod read;
 
 pub(crate) use ip::{address, neighbour, route, rule};
 pub(crate) use link::{LINK_GROUP, create_veth, delete_link, get_link, parse_link, set_up};
-#[cfg(test)]
-pub(crate) use read::parse_others;
+#[cfg(any(test, feature = "fuzz"))]
+pub(crate) use read::parse_all;
 pub(crate) use read::read;
 
 /// Our routes and rules carry this protocol number, so that those of others are left alone.

@@ -96,8 +96,9 @@ fn rule(answer: &Answer) -> Option<Rule> {
 }
 
 /// All of them on any bytes.
-#[cfg(test)]
-pub(crate) fn parse_others(answer: &Answer) {
+#[cfg(any(test, feature = "fuzz"))]
+pub(crate) fn parse_all(answer: &Answer) {
     let names = BTreeMap::from([(1, "lo")]);
-    let _ = (address(answer, &names), neighbour(answer, &names), route(answer, &names), rule(answer));
+    let _ =
+        (address(answer, &names), neighbour(answer, &names), route(answer, &names), rule(answer), parse_link(answer));
 }

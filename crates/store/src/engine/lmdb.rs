@@ -7,6 +7,7 @@
 mod check;
 mod map;
 mod names;
+mod seal;
 
 use std::fs::File;
 use std::io;
@@ -20,6 +21,7 @@ use heed::{Database, Env, EnvFlags, EnvOpenOptions, MdbError, RoTxn, RwTxn, With
 
 use self::map::{Gate, Live};
 use self::names::Names;
+use self::seal::Seal;
 use super::{Engine, TableWrites, View, Writes};
 use crate::error::StoreError;
 use crate::host::{self, Owner};
@@ -33,6 +35,7 @@ pub(crate) struct Lmdb {
     env: Env<WithoutTls>,
     db: Db,
     names: Arc<Names>,
+    seal: Arc<Seal>,
     gate: Arc<Gate>,
     dir: PathBuf,
     /// The file's name in the directory is not known to be on disk yet, and commits have to be.
@@ -66,8 +69,9 @@ impl Lmdb {
         let txn = env.read_txn().map_err(failed)?;
         let names = Arc::new(Names::load(&txn, db).map_err(failed)?);
         drop(txn);
+        let seal = Arc::new(Seal::open(dir, synced)?);
         let (dir, unnamed) = (dir.to_path_buf(), AtomicBool::new(synced));
-        Ok(Lmdb { env, db, names, gate: Arc::default(), dir, unnamed, _owner: owner })
+        Ok(Lmdb { env, db, names, seal, gate: Arc::default(), dir, unnamed, _owner: owner })
     }
 
     /// Puts the file's name and the directory's on disk, once. Not when opening, which is to be quick.
@@ -90,18 +94,22 @@ impl Lmdb {
         let mut saved = Vec::new();
         for (table, entries) in writes.tables.iter().filter(|(_, entries)| !entries.is_empty()) {
             let number = self.names.number_for_write(table, self.db, &mut txn, &mut saved)?;
-            self.apply(number, entries, &mut txn)?;
+            self.apply(number, table, entries, &mut txn)?;
         }
         txn.commit()?;
         self.names.note_saved(saved);
         Ok(())
     }
 
-    fn apply(&self, number: u16, entries: &TableWrites, txn: &mut RwTxn<'_>) -> heed::Result<()> {
+    fn apply(&self, number: u16, table: &str, entries: &TableWrites, txn: &mut RwTxn<'_>) -> Result<(), Failure> {
         let mut key = Vec::with_capacity(64);
         for (part, value) in entries {
             full_key(number, part, &mut key);
             match value {
+                Some(value) if seal::covers(table) => {
+                    let sealed = self.seal.close(table, part, value).map_err(Failure::Store)?;
+                    self.db.put(txn, &key, &sealed)?;
+                }
                 Some(value) => self.db.put(txn, &key, value)?,
                 None => drop(self.db.delete(txn, &key)?),
             }
@@ -126,7 +134,8 @@ impl Engine for Lmdb {
     fn snapshot(&self) -> Result<Box<dyn View>, StoreError> {
         let live = self.gate.enter();
         let txn = self.env.clone().static_read_txn().map_err(|error| plain_error(&self.dir, error))?;
-        Ok(Box::new(LmdbView { txn, db: self.db, names: self.names.clone(), dir: self.dir.clone(), _live: live }))
+        let (names, seal) = (self.names.clone(), self.seal.clone());
+        Ok(Box::new(LmdbView { txn, db: self.db, names, seal, dir: self.dir.clone(), _live: live }))
     }
 
     fn commit(&self, writes: &Writes) -> Result<(), StoreError> {
@@ -158,6 +167,7 @@ struct LmdbView {
     txn: RoTxn<'static, WithoutTls>,
     db: Db,
     names: Arc<Names>,
+    seal: Arc<Seal>,
     dir: PathBuf,
     _live: Live,
 }
@@ -173,7 +183,10 @@ impl Read for LmdbView {
         let mut full = Vec::with_capacity(key.len() + 2);
         full_key(number, key, &mut full);
         let value = self.db.get(&self.txn, &full).map_err(|error| plain_error(&self.dir, error))?;
-        Ok(value.map(<[u8]>::to_vec))
+        match value {
+            Some(value) if seal::covers(table) => self.seal.open_value(table, key, value).map(Some),
+            value => Ok(value.map(<[u8]>::to_vec)),
+        }
     }
 
     fn scan_raw(
@@ -191,6 +204,8 @@ impl Read for LmdbView {
         let (from, to) = (full_from(number, from), full_to(number, to));
         let range = (from.as_ref().map(Vec::as_slice), to.as_ref().map(Vec::as_slice));
         let failed = |error| plain_error(&self.dir, error);
+        let mut opened = |key: &[u8], value: &[u8]| visit(key, &self.seal.open_value(table, key, value)?);
+        let visit: &mut Visit<'_> = if seal::covers(table) { &mut opened } else { visit };
         if reverse {
             each(self.db.rev_range(&self.txn, &range).map_err(failed)?, &self.dir, visit)
         } else {

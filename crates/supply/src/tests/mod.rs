@@ -1,5 +1,6 @@
 //! Tests of the supply: pure ones in `text` and `files`, real packages in `real`.
 
 mod files;
+mod fuzz;
 mod real;
 mod text;

@@ -10,6 +10,7 @@ mod decisions;
 mod describe;
 mod driver;
 mod endings;
+mod fuzz;
 mod images;
 mod isolation;
 mod key_pairs;

@@ -1,0 +1,13 @@
+//! The crate's fuzz target on a stable compiler.
+
+#[path = "../fuzz/targets.rs"]
+mod targets;
+
+#[test]
+fn any_message_gets_no_answer_or_one_that_fits() {
+    let seeds: &[&[u8]] = &[
+        b"\x00\x07\x01\x00\x00\x01\x00\x00\x00\x00\x00\x00\x03web\x03elb\x09amazonaws\x03com\x00\x00\x01\x00\x01",
+        b"\x00\x08\x01\x00\x00\x01\x00\x00\x00\x00\x00\x01\x015\x010\x010\x0210\x07in-addr\x04arpa\x00\x00\x0c\x00\x01\x00\x00\x29\x10\x00\x00\x00\x00\x00\x00\x00",
+    ];
+    fuzz_kit::exercise("query", seeds, targets::query);
+}

@@ -1,0 +1,7 @@
+//! `targets::texts` for libFuzzer: `cargo +nightly fuzz run texts` in `crates/policy`.
+#![no_main]
+
+#[path = "../targets.rs"]
+mod targets;
+
+libfuzzer_sys::fuzz_target!(|data: &[u8]| targets::texts(data));

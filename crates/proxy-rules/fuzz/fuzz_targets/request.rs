@@ -1,0 +1,7 @@
+//! `targets::request` for libFuzzer: `cargo +nightly fuzz run request` in `crates/proxy-rules`.
+#![no_main]
+
+#[path = "../targets.rs"]
+mod targets;
+
+libfuzzer_sys::fuzz_target!(|data: &[u8]| targets::request(data));
