@@ -1,11 +1,12 @@
 //! The root and the intermediate, made once and kept on disk.
 
 use rcgen::{
-    BasicConstraints, CertificateParams, DistinguishedName, DnType, ExtendedKeyUsagePurpose, IsCa, Issuer, KeyPair,
-    KeyUsagePurpose, SanType,
+    BasicConstraints, Certificate, CertificateParams, DistinguishedName, DnType, ExtendedKeyUsagePurpose, IsCa, Issuer,
+    KeyPair, KeyUsagePurpose, SanType,
 };
 use rustls::pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer};
 use rustls::sign::CertifiedKey;
+use sha1::{Digest, Sha1};
 use std::fmt;
 use std::fs;
 use std::io::Write;
@@ -46,6 +47,18 @@ pub struct Authority {
     root_pem: String,
     endpoints: Issuer<'static, KeyPair>,
     endpoints_der: CertificateDer<'static>,
+    endpoints_pem: String,
+}
+
+/// Facts of a certificate.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct About {
+    /// SHA-1 of its DER, in hex.
+    pub sha1: String,
+    /// When its life begins, in seconds since 1970.
+    pub from_seconds: i64,
+    /// When its life ends, in seconds since 1970.
+    pub till_seconds: i64,
 }
 
 impl Authority {
@@ -57,11 +70,13 @@ impl Authority {
         }
         let read = |name: &str| fs::read_to_string(dir.join(name));
         let key = KeyPair::from_pem(&read("endpoints.key")?)?;
-        let der = pem_to_der(&read("endpoints.crt")?)?;
+        let endpoints_pem = read("endpoints.crt")?;
+        let der = pem_to_der(&endpoints_pem)?;
         Ok(Authority {
             root_pem: read("root.crt")?,
             endpoints: Issuer::new(intermediate_params(), key),
             endpoints_der: der,
+            endpoints_pem,
         })
     }
 
@@ -70,8 +85,30 @@ impl Authority {
         &self.root_pem
     }
 
+    /// What can be told of the root.
+    pub fn about(&self) -> Result<About, PkiError> {
+        let der = pem_to_der(&self.root_pem)?;
+        let unknown = || PkiError("the root says no dates".into());
+        let mut dates = (0..der.len()).filter_map(|at| utc_time(der.get(at..)?));
+        let (from_seconds, till_seconds) = (dates.next().ok_or_else(unknown)?, dates.next().ok_or_else(unknown)?);
+        Ok(About { sha1: hex::encode(Sha1::digest(&der)), from_seconds, till_seconds })
+    }
+
     /// A certificate and key for a host name or an address, with its chain.
     pub fn leaf(&self, name: &str) -> Result<Arc<CertifiedKey>, PkiError> {
+        let (cert, key) = self.signed(name)?;
+        let der = PrivateKeyDer::Pkcs8(PrivatePkcs8KeyDer::from(key.serialize_der()));
+        let signer = rustls::crypto::ring::sign::any_supported_type(&der).map_err(|e| PkiError(e.to_string()))?;
+        Ok(Arc::new(CertifiedKey::new(vec![cert.der().clone(), self.endpoints_der.clone()], signer)))
+    }
+
+    /// The same as PEM, for a server that reads files: the chain, and the key.
+    pub fn leaf_pem(&self, name: &str) -> Result<(String, String), PkiError> {
+        let (cert, key) = self.signed(name)?;
+        Ok((format!("{}{}", cert.pem(), self.endpoints_pem), key.serialize_pem()))
+    }
+
+    fn signed(&self, name: &str) -> Result<(Certificate, KeyPair), PkiError> {
         let key = KeyPair::generate()?;
         let san = match name.parse::<IpAddr>() {
             Ok(ip) => SanType::IpAddress(ip),
@@ -83,10 +120,7 @@ impl Authority {
         params.key_usages = vec![KeyUsagePurpose::DigitalSignature];
         params.extended_key_usages = vec![ExtendedKeyUsagePurpose::ServerAuth];
         params.use_authority_key_identifier_extension = true;
-        let cert = params.signed_by(&key, &self.endpoints)?;
-        let der = PrivateKeyDer::Pkcs8(PrivatePkcs8KeyDer::from(key.serialize_der()));
-        let signer = rustls::crypto::ring::sign::any_supported_type(&der).map_err(|e| PkiError(e.to_string()))?;
-        Ok(Arc::new(CertifiedKey::new(vec![cert.der().clone(), self.endpoints_der.clone()], signer)))
+        Ok((params.signed_by(&key, &self.endpoints)?, key))
     }
 
     fn make(dir: &Path) -> Result<(), PkiError> {
@@ -135,6 +169,16 @@ fn named(common_name: &str) -> DistinguishedName {
 fn private(path: &Path, text: &str) -> std::io::Result<()> {
     let mut options = fs::OpenOptions::new();
     options.write(true).create(true).truncate(true).mode(0o600).open(path)?.write_all(text.as_bytes())
+}
+
+/// A date at the beginning of these bytes, as certificates have it until 2049: `YYMMDDhhmmssZ`.
+fn utc_time(der: &[u8]) -> Option<i64> {
+    let text = der.strip_prefix(&[0x17, 13])?.get(..13)?;
+    let text = std::str::from_utf8(text).ok()?.strip_suffix('Z')?;
+    let number = |at: usize| text.get(at..at + 2)?.parse::<u8>().ok();
+    let month = time::Month::try_from(number(2)?).ok()?;
+    let date = time::Date::from_calendar_date(2000 + i32::from(number(0)?), month, number(4)?).ok()?;
+    Some(date.with_hms(number(6)?, number(8)?, number(10)?).ok()?.assume_utc().unix_timestamp())
 }
 
 fn pem_to_der(pem: &str) -> Result<CertificateDer<'static>, PkiError> {

@@ -6,7 +6,7 @@
 mod authority;
 mod resolver;
 
-pub use authority::{Authority, PkiError};
+pub use authority::{About, Authority, PkiError};
 pub use resolver::server_config;
 
 #[cfg(test)]

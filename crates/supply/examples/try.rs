@@ -1,4 +1,4 @@
-//! Tries the supply by hand: `try CACHE base|mariadb [--offline]` fetches, `try CACHE serve PORT PASSWORD` runs a database on
+//! Tries the supply by hand: `try CACHE base|mariadb|postgres [--offline]` fetches, `try CACHE serve PORT PASSWORD` runs a database on
 //! 127.0.0.1 (user `app`, database `ordering`) until standard input ends.
 
 use std::{error::Error, io, time::Instant};
@@ -14,7 +14,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         [cache, "serve", port, password] => serve(cache, port.parse()?, password),
         [cache, name] => fetch(cache, name, false),
         [cache, name, "--offline"] => fetch(cache, name, true),
-        _ => Err("usage: try CACHE base|mariadb [--offline] | try CACHE serve PORT PASSWORD".into()),
+        _ => Err("usage: try CACHE base|mariadb|postgres [--offline] | try CACHE serve PORT PASSWORD".into()),
     }
 }
 

@@ -10,6 +10,7 @@ mod error;
 mod finish;
 mod lock;
 pub mod mariadb;
+pub mod postgres;
 mod progress;
 mod recipe;
 mod rootfs;

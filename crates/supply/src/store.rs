@@ -123,7 +123,7 @@ impl Store {
 /// What the tree calls itself, or the version of its leading package.
 fn version(recipe: &Recipe, dir: &Path, packages: &[Package]) -> String {
     let release = fs::read_to_string(dir.join("etc/debian_version")).ok().filter(|_| recipe.kind == Kind::Image);
-    let lead = || packages.iter().find(|p| p.name() == recipe.lead).map(Package::upstream_version);
+    let lead = || packages.iter().find(|p| recipe.is_led_by(p.name())).map(Package::upstream_version);
     release.map(|text| text.trim().to_owned()).or_else(lead).filter(|v| !v.is_empty()).unwrap_or_else(|| "0".to_owned())
 }
 

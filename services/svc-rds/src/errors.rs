@@ -3,7 +3,7 @@
 //! Amazon RDS API Reference, the "Errors" of each action, and "Common Errors":
 //! <https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/CommonErrors.html>
 
-use crate::model::{Instance, SubnetGroup};
+use crate::model::{Engine, Instance, SubnetGroup};
 use base::Fault;
 use std::fmt::Display;
 
@@ -96,10 +96,11 @@ pub fn no_version(version: &str, engine: &str) -> Fault {
 }
 
 /// A class that this engine does not run on.
-pub fn no_combination(class: &str, engine: &str, version: &str) -> Fault {
+pub fn no_combination(class: &str, engine: Engine, version: &str) -> Fault {
+    let (engine, licence) = (engine.name(), engine.licence());
     combination(format!(
         "RDS does not support creating a DB instance with the following combination: DBInstanceClass={class}, Engine={engine}, \
-         EngineVersion={version}, LicenseModel=general-public-license. For supported combinations of instance class and database \
+         EngineVersion={version}, LicenseModel={licence}. For supported combinations of instance class and database \
          engine version, see the documentation."
     ))
 }
@@ -223,4 +224,103 @@ pub fn filter(name: &str) -> Fault {
 /// An ARN that names nothing taggable here.
 pub fn resource_name(arn: &str) -> Fault {
     invalid(format!("Invalid resource name: {arn}"))
+}
+
+/// A parameter that the engine does not have.
+pub fn no_parameter(name: &str) -> Fault {
+    invalid(format!("Could not find parameter with name: {name}"))
+}
+
+/// A parameter that users may not set.
+pub fn fixed_parameter(name: &str) -> Fault {
+    invalid(format!("The parameter {name} cannot be modified."))
+}
+
+/// A value that a parameter cannot have.
+pub fn parameter_value(value: &str, name: &str, allowed: &str) -> Fault {
+    invalid(format!("Invalid parameter value: {value} for: {name} allowed values are: {allowed}"))
+}
+
+/// A static parameter at once.
+pub fn static_parameter() -> Fault {
+    combination("cannot use immediate apply method for static parameter")
+}
+
+/// A default group cannot be changed.
+pub fn default_parameter_group(what: &str, name: &str) -> Fault {
+    state_of_parameter_group(format!("The parameter group {name} is a default parameter group and cannot be {what}."))
+}
+
+/// A parameter group in a state that does not allow what is asked.
+pub fn state_of_parameter_group(message: impl Into<String>) -> Fault {
+    Fault::sender("InvalidDBParameterGroupState", message)
+}
+
+/// A parameter group of this name is there.
+pub fn parameter_group_exists(name: &str) -> Fault {
+    Fault::sender("DBParameterGroupAlreadyExists", format!("Parameter group {name} already exists"))
+}
+
+/// A family that no engine on offer has.
+pub fn no_family(family: &str) -> Fault {
+    invalid(format!("ParameterGroupFamily {family} is not a valid parameter group family"))
+}
+
+/// More parameter groups than the quota allows.
+pub fn too_many_parameter_groups(max: u64) -> Fault {
+    Fault::sender(
+        "DBParameterGroupQuotaExceeded",
+        format!("The DB parameter group quota of {max} in this region is exceeded."),
+    )
+}
+
+/// An option group of this name is there.
+pub fn option_group_exists(name: &str) -> Fault {
+    Fault::sender("OptionGroupAlreadyExistsFault", format!("An option group with the name {name} already exists."))
+}
+
+/// An option group in a state that does not allow what is asked.
+pub fn state_of_option_group(message: impl Into<String>) -> Fault {
+    Fault::sender("InvalidOptionGroupStateFault", message)
+}
+
+/// More option groups than the quota allows.
+pub fn too_many_option_groups(max: u64) -> Fault {
+    Fault::sender(
+        "OptionGroupQuotaExceededFault",
+        format!("The option group quota of {max} in this region is exceeded."),
+    )
+}
+
+/// No such DB snapshot.
+pub fn no_snapshot(name: &str) -> Fault {
+    Fault::with_status(404, "DBSnapshotNotFound", format!("DBSnapshot {name} not found."))
+}
+
+/// A DB snapshot of this name is there.
+pub fn snapshot_exists(name: &str) -> Fault {
+    Fault::sender(
+        "DBSnapshotAlreadyExists",
+        format!("Cannot create the snapshot because a snapshot with the identifier {name} already exists."),
+    )
+}
+
+/// A DB snapshot in a state that does not allow what is asked.
+pub fn state_of_snapshot(message: impl Into<String>) -> Fault {
+    Fault::sender("InvalidDBSnapshotState", message)
+}
+
+/// More manual snapshots than the quota allows.
+pub fn too_many_snapshots(max: u64) -> Fault {
+    Fault::sender("SnapshotQuotaExceeded", format!("Cannot create more than {max} manual snapshots"))
+}
+
+/// No such log file.
+pub fn no_log_file(name: &str) -> Fault {
+    Fault::with_status(404, "DBLogFileNotFoundFault", format!("DBLog File: {name}, is not found on the DB instance"))
+}
+
+/// No such certificate.
+pub fn no_certificate(name: &str) -> Fault {
+    Fault::with_status(404, "CertificateNotFound", format!("Certificate not found for CertificateIdentifier: {name}"))
 }

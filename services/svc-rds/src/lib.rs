@@ -1,4 +1,4 @@
-//! Amazon RDS: MySQL-compatible database instances on real MariaDB, each in a box of its own inside the user's subnets.
+//! Amazon RDS: database instances on real MariaDB and PostgreSQL, each in a box of its own inside the user's subnets.
 //!
 //! Table of contents: [`operations`] (what is served), [`tables`] (what is kept), `limits` (how much of it), `reconcile` (the
 //! loop [`LOOP`]), [`Databases`] (what the cloud hands in: boxes, engines' files, disks). See README.md.
@@ -17,15 +17,16 @@ pub mod tables;
 #[cfg(test)]
 mod tests;
 
-pub use engines::{Databases, Disk, Disks, EngineFiles, Engines, Server, Setup};
-pub use reconcile::LOOP;
+pub use engines::{Authority, Databases, Disk, Disks, EngineFiles, Engines, LogFile, Run, Server, Setup};
+pub use model::Parameters;
+pub use reconcile::{HALF_MADE, LOOP};
 
 /// The room. Without databases it keeps records only: instances stay `creating`, and say why.
 pub fn service(databases: Option<Databases>) -> kernel::Service {
     kernel::Service {
         name: "rds",
         api: &api_rds::API,
-        operations: operations::all(),
+        operations: operations::all(databases.clone()),
         reconcilers: vec![Box::new(reconcile::Loop::new(databases))],
     }
 }

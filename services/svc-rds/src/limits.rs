@@ -12,6 +12,14 @@ pub const STORAGE_GIB: Quota = Quota { name: "rds.total-storage-gib", default: 1
 pub const SUBNET_GROUPS: Quota = Quota { name: "rds.db-subnet-groups", default: 50 };
 /// Subnets of a DB subnet group.
 pub const SUBNETS_PER_GROUP: Quota = Quota { name: "rds.subnets-per-db-subnet-group", default: 20 };
+/// DB parameter groups of an account in a region.
+pub const PARAMETER_GROUPS: Quota = Quota { name: "rds.db-parameter-groups", default: 50 };
+/// Option groups of an account in a region.
+pub const OPTION_GROUPS: Quota = Quota { name: "rds.option-groups", default: 20 };
+/// Manual snapshots of an account in a region.
+pub const SNAPSHOTS: Quota = Quota { name: "rds.manual-snapshots", default: 100 };
+/// Parameters of one call.
+pub const PARAMETERS_PER_CALL_MAX: usize = 20;
 /// Security groups of a DB instance.
 pub const SECURITY_GROUPS_MAX: usize = 5;
 
@@ -27,6 +35,12 @@ pub const PASSWORD_LENGTH: std::ops::RangeInclusive<usize> = 8..=41;
 pub const USER_LENGTH_MAX: usize = 16;
 /// Characters of a database's name.
 pub const DATABASE_LENGTH_MAX: usize = 64;
+/// Characters of a master password of PostgreSQL.
+pub const PASSWORD_LENGTH_POSTGRES: std::ops::RangeInclusive<usize> = 8..=128;
+/// Characters of a name in PostgreSQL.
+pub const POSTGRES_NAME_LENGTH_MAX: usize = 63;
+/// Characters of a group's or snapshot's name.
+pub const NAME_LENGTH_MAX: usize = 255;
 /// Characters of a DB instance identifier.
 pub const IDENTIFIER_LENGTH_MAX: usize = 63;
 /// Characters of a DB subnet group's name.
@@ -44,12 +58,15 @@ pub const EVENTS_MINUTES_DEFAULT: i32 = 60;
 /// A stopped DB instance is started again after seven days, in milliseconds.
 pub const STOPPED_MS_MAX: i64 = 7 * 24 * 3600 * 1000;
 
+/// Bytes of a log file that one call returns.
+pub const LOG_PORTION_BYTES_MAX: usize = 1 << 20;
+/// Lines of a log file that one call returns.
+pub const LOG_PORTION_LINES_MAX: i32 = 10_000;
+
 /// An engine has this long to end by itself before it is killed, in seconds.
 pub const STOP_GRACE_SECONDS: u64 = 20;
 /// Between two looks at a starting engine, in milliseconds.
 pub const PROBE_PAUSE_MS: u64 = 50;
-/// The client waits this long for the engine's greeting, in seconds.
-pub const GREETING_SECONDS_MAX: u32 = 5;
 /// What waits for the host is looked at again after this, in milliseconds.
 pub const LOOK_AGAIN_MS: u64 = 1000;
 /// A step that failed is not tried again before this, in milliseconds.

@@ -2,29 +2,36 @@
 //!
 //! The third column names the parameters that are honoured; any other that is set answers `NotImplemented` by its name.
 
+use crate::engines::Databases;
 use crate::ops;
 use crate::ops::shared::find;
 use api_rds as api;
-use kernel::{Cx, Operation, read, write};
+use kernel::{Cx, Operation, read, read_with, write};
+use std::sync::Arc;
 
 /// Operations of the model that are not built yet: they answer `NotImplemented`.
 pub const LATER: &[&str] = &[
-    "CreateDBParameterGroup",
-    "CreateDBSnapshot",
-    "DeleteDBParameterGroup",
-    "DeleteDBSnapshot",
-    "DescribeCertificates",
-    "DescribeDBParameters",
-    "DescribeDBSnapshots",
-    "DescribeEngineDefaultParameters",
-    "ModifyDBParameterGroup",
-    "ResetDBParameterGroup",
-    "RestoreDBInstanceFromDBSnapshot",
+    "DeleteDBInstanceAutomatedBackup",
+    "DescribeDBInstanceAutomatedBackups",
+    "DescribeDBMajorEngineVersions",
+    "DescribeValidDBInstanceModifications",
+    "ModifyCertificates",
+    "ModifyDBSnapshotAttribute",
 ];
 
 /// One row an operation.
-pub fn all() -> Vec<Operation> {
-    [instances(), subnet_groups(), tags(), facts()].into_iter().flatten().collect()
+pub fn all(databases: Option<Databases>) -> Vec<Operation> {
+    let lists = [
+        instances(),
+        subnet_groups(),
+        parameter_groups(),
+        option_groups(),
+        snapshots(),
+        tags(),
+        facts(),
+        of_engines(&Arc::new(databases)),
+    ];
+    lists.into_iter().flatten().collect()
 }
 
 fn instances() -> Vec<Operation> {
@@ -34,7 +41,7 @@ fn instances() -> Vec<Operation> {
         write(
             &api::DELETE_DB_INSTANCE,
             ops::delete_db_instance::run,
-            "DBInstanceIdentifier SkipFinalSnapshot FinalDBSnapshotIdentifier DeleteAutomatedBackups",
+            "DBInstanceIdentifier SkipFinalSnapshot FinalDBSnapshotIdentifier DeleteAutomatedBackups=true",
         )
         .on(|cx, _, i: &api::DeleteDBInstanceMessage| instance(cx, &i.db_instance_identifier)),
         read(
@@ -51,7 +58,7 @@ fn instances() -> Vec<Operation> {
             .on(|cx, _, i: &api::RebootDBInstanceMessage| instance(cx, &i.db_instance_identifier)),
         write(&api::START_DB_INSTANCE, ops::start_db_instance::run, "DBInstanceIdentifier")
             .on(|cx, _, i: &api::StartDBInstanceMessage| instance(cx, &i.db_instance_identifier)),
-        write(&api::STOP_DB_INSTANCE, ops::stop_db_instance::run, "DBInstanceIdentifier")
+        write(&api::STOP_DB_INSTANCE, ops::stop_db_instance::run, "DBInstanceIdentifier DBSnapshotIdentifier")
             .on(|cx, _, i: &api::StopDBInstanceMessage| instance(cx, &i.db_instance_identifier)),
     ]
 }
@@ -83,6 +90,178 @@ fn subnet_groups() -> Vec<Operation> {
     ]
 }
 
+fn parameter_groups() -> Vec<Operation> {
+    vec![
+        write(
+            &api::COPY_DB_PARAMETER_GROUP,
+            ops::copy_db_parameter_group::run,
+            "SourceDBParameterGroupIdentifier TargetDBParameterGroupIdentifier TargetDBParameterGroupDescription Tags",
+        )
+        .on(|cx, _, i: &api::CopyDBParameterGroupMessage| {
+            [&i.source_db_parameter_group_identifier, &i.target_db_parameter_group_identifier]
+                .map(|name| group(cx, "pg", name))
+                .into()
+        }),
+        write(
+            &api::CREATE_DB_PARAMETER_GROUP,
+            ops::create_db_parameter_group::run,
+            "DBParameterGroupName DBParameterGroupFamily Description Tags",
+        )
+        .on(|cx, _, i: &api::CreateDBParameterGroupMessage| vec![group(cx, "pg", &i.db_parameter_group_name)]),
+        write(&api::DELETE_DB_PARAMETER_GROUP, ops::delete_db_parameter_group::run, "DBParameterGroupName")
+            .on(|cx, _, i: &api::DeleteDBParameterGroupMessage| vec![group(cx, "pg", &i.db_parameter_group_name)]),
+        read(
+            &api::DESCRIBE_DB_PARAMETER_GROUPS,
+            ops::describe_db_parameter_groups::run,
+            "DBParameterGroupName Filters MaxRecords Marker",
+        )
+        .on(|cx, _, i: &api::DescribeDBParameterGroupsMessage| {
+            vec![group(cx, "pg", i.db_parameter_group_name.as_deref().unwrap_or("*"))]
+        }),
+        read(
+            &api::DESCRIBE_DB_PARAMETERS,
+            ops::describe_db_parameters::of_group,
+            "DBParameterGroupName Source Filters MaxRecords Marker",
+        )
+        .on(|cx, _, i: &api::DescribeDBParametersMessage| vec![group(cx, "pg", &i.db_parameter_group_name)]),
+        read(
+            &api::DESCRIBE_ENGINE_DEFAULT_PARAMETERS,
+            ops::describe_db_parameters::of_family,
+            "DBParameterGroupFamily Filters MaxRecords Marker",
+        ),
+        write(&api::MODIFY_DB_PARAMETER_GROUP, ops::modify_db_parameter_group::run, "DBParameterGroupName Parameters")
+            .on(|cx, _, i: &api::ModifyDBParameterGroupMessage| vec![group(cx, "pg", &i.db_parameter_group_name)]),
+        write(
+            &api::RESET_DB_PARAMETER_GROUP,
+            ops::reset_db_parameter_group::run,
+            "DBParameterGroupName ResetAllParameters Parameters",
+        )
+        .on(|cx, _, i: &api::ResetDBParameterGroupMessage| vec![group(cx, "pg", &i.db_parameter_group_name)]),
+    ]
+}
+
+fn option_groups() -> Vec<Operation> {
+    vec![
+        write(
+            &api::COPY_OPTION_GROUP,
+            ops::copy_option_group::run,
+            "SourceOptionGroupIdentifier TargetOptionGroupIdentifier TargetOptionGroupDescription Tags",
+        )
+        .on(|cx, _, i: &api::CopyOptionGroupMessage| {
+            [&i.source_option_group_identifier, &i.target_option_group_identifier]
+                .map(|name| group(cx, "og", name))
+                .into()
+        }),
+        write(
+            &api::CREATE_OPTION_GROUP,
+            ops::create_option_group::run,
+            "OptionGroupName EngineName MajorEngineVersion OptionGroupDescription Tags",
+        )
+        .on(|cx, _, i: &api::CreateOptionGroupMessage| vec![group(cx, "og", &i.option_group_name)]),
+        write(&api::DELETE_OPTION_GROUP, ops::delete_option_group::run, "OptionGroupName")
+            .on(|cx, _, i: &api::DeleteOptionGroupMessage| vec![group(cx, "og", &i.option_group_name)]),
+        read(
+            &api::DESCRIBE_OPTION_GROUP_OPTIONS,
+            ops::describe_option_groups::options,
+            "EngineName MajorEngineVersion Filters MaxRecords Marker",
+        ),
+        read(
+            &api::DESCRIBE_OPTION_GROUPS,
+            ops::describe_option_groups::run,
+            "OptionGroupName EngineName MajorEngineVersion Filters MaxRecords Marker",
+        )
+        .on(|cx, _, i: &api::DescribeOptionGroupsMessage| {
+            vec![group(cx, "og", i.option_group_name.as_deref().unwrap_or("*"))]
+        }),
+        write(
+            &api::MODIFY_OPTION_GROUP,
+            ops::modify_option_group::run,
+            "OptionGroupName OptionsToInclude OptionsToRemove ApplyImmediately",
+        )
+        .on(|cx, _, i: &api::ModifyOptionGroupMessage| vec![group(cx, "og", &i.option_group_name)]),
+    ]
+}
+
+fn snapshots() -> Vec<Operation> {
+    vec![
+        write(
+            &api::COPY_DB_SNAPSHOT,
+            ops::copy_db_snapshot::run,
+            "SourceDBSnapshotIdentifier TargetDBSnapshotIdentifier Tags CopyTags OptionGroupName SnapshotTarget=region",
+        )
+        .on(|cx, _, i: &api::CopyDBSnapshotMessage| {
+            [&i.source_db_snapshot_identifier, &i.target_db_snapshot_identifier]
+                .map(|name| group(cx, "snapshot", name))
+                .into()
+        }),
+        write(
+            &api::CREATE_DB_SNAPSHOT,
+            ops::create_db_snapshot::run,
+            "DBSnapshotIdentifier DBInstanceIdentifier Tags",
+        )
+        .on(|cx, _, i: &api::CreateDBSnapshotMessage| {
+            let mut both = instance(cx, &i.db_instance_identifier);
+            both.push(group(cx, "snapshot", &i.db_snapshot_identifier));
+            both
+        }),
+        write(&api::DELETE_DB_SNAPSHOT, ops::delete_db_snapshot::run, "DBSnapshotIdentifier")
+            .on(|cx, _, i: &api::DeleteDBSnapshotMessage| vec![group(cx, "snapshot", &i.db_snapshot_identifier)]),
+        read(
+            &api::DESCRIBE_DB_SNAPSHOT_ATTRIBUTES,
+            ops::describe_db_snapshot_attributes::run,
+            "DBSnapshotIdentifier",
+        )
+        .on(|cx, _, i: &api::DescribeDBSnapshotAttributesMessage| {
+            vec![group(cx, "snapshot", &i.db_snapshot_identifier)]
+        }),
+        read(
+            &api::DESCRIBE_DB_SNAPSHOTS,
+            ops::describe_db_snapshots::run,
+            "DBInstanceIdentifier DBSnapshotIdentifier SnapshotType Filters MaxRecords Marker IncludeShared IncludePublic \
+             DbiResourceId",
+        )
+        .on(|cx, _, i: &api::DescribeDBSnapshotsMessage| {
+            vec![group(cx, "snapshot", i.db_snapshot_identifier.as_deref().unwrap_or("*"))]
+        }),
+        write(
+            &api::RESTORE_DB_INSTANCE_FROM_DB_SNAPSHOT,
+            ops::restore_db_instance_from_db_snapshot::run,
+            ops::restore_db_instance_from_db_snapshot::ACCEPTS,
+        )
+        .on(|cx, _, i: &api::RestoreDBInstanceFromDBSnapshotMessage| {
+            let mut both = instance(cx, &i.db_instance_identifier);
+            both.push(group(cx, "snapshot", i.db_snapshot_identifier.as_deref().unwrap_or_default()));
+            both
+        }),
+    ]
+}
+
+/// What is answered from the engines' files.
+fn of_engines(databases: &Arc<Option<Databases>>) -> Vec<Operation> {
+    vec![
+        read_with(
+            &api::DESCRIBE_CERTIFICATES,
+            databases.clone(),
+            ops::describe_certificates::run,
+            "CertificateIdentifier Filters MaxRecords Marker",
+        ),
+        read_with(
+            &api::DESCRIBE_DB_LOG_FILES,
+            databases.clone(),
+            ops::log_files::describe,
+            "DBInstanceIdentifier FilenameContains FileLastWritten FileSize Filters MaxRecords Marker",
+        )
+        .on(|cx, _, i: &api::DescribeDBLogFilesMessage| instance(cx, &i.db_instance_identifier)),
+        read_with(
+            &api::DOWNLOAD_DB_LOG_FILE_PORTION,
+            databases.clone(),
+            ops::log_files::download,
+            "DBInstanceIdentifier LogFileName Marker NumberOfLines",
+        )
+        .on(|cx, _, i: &api::DownloadDBLogFilePortionMessage| instance(cx, &i.db_instance_identifier)),
+    ]
+}
+
 fn tags() -> Vec<Operation> {
     vec![
         write(&api::ADD_TAGS_TO_RESOURCE, ops::tags::add, "ResourceName Tags")
@@ -96,16 +275,17 @@ fn tags() -> Vec<Operation> {
 
 fn facts() -> Vec<Operation> {
     vec![
+        read(&api::DESCRIBE_ACCOUNT_ATTRIBUTES, ops::describe_account_attributes::run, ""),
+        read(
+            &api::DESCRIBE_PENDING_MAINTENANCE_ACTIONS,
+            ops::describe_pending_maintenance_actions::run,
+            "ResourceIdentifier Filters MaxRecords Marker",
+        ),
         read(
             &api::DESCRIBE_DB_ENGINE_VERSIONS,
             ops::describe_db_engine_versions::run,
             "Engine EngineVersion DBParameterGroupFamily Filters MaxRecords Marker DefaultOnly ListSupportedCharacterSets \
              ListSupportedTimezones IncludeAll",
-        ),
-        read(
-            &api::DESCRIBE_DB_PARAMETER_GROUPS,
-            ops::describe_db_parameter_groups::run,
-            "DBParameterGroupName Filters MaxRecords Marker",
         ),
         read(&api::DESCRIBE_EVENT_CATEGORIES, ops::describe_event_categories::run, "SourceType"),
         read(
@@ -123,6 +303,15 @@ fn facts() -> Vec<Operation> {
 
 fn instance(cx: &Cx, given: &str) -> Vec<String> {
     vec![if given.starts_with("arn:") { given.to_owned() } else { find::instance_arn(cx, &given.to_ascii_lowercase()) }]
+}
+
+/// The ARN of a thing of this kind, by its name or ARN.
+fn group(cx: &Cx, kind: &str, given: &str) -> String {
+    if given.starts_with("arn:") {
+        given.to_owned()
+    } else {
+        cx.arn("rds", format!("{kind}:{}", given.to_ascii_lowercase()))
+    }
 }
 
 fn subnet_group(cx: &Cx, name: &str) -> Vec<String> {

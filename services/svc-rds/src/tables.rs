@@ -1,6 +1,6 @@
 //! The room's tables.
 
-use crate::model::{Event, Instance, Secret, SubnetGroup};
+use crate::model::{Event, Instance, OptionGroup, ParameterGroup, Secret, Snapshot, SubnetGroup};
 use base::Fault;
 use kernel::Scope;
 use serde::{Deserialize, Serialize};
@@ -10,20 +10,34 @@ use store::{Read, Record, Table, Tx};
 pub static INSTANCES: Table<(Scope, String), Instance> = Table::new("rds.instances");
 /// DB subnet groups by name.
 pub static SUBNET_GROUPS: Table<(Scope, String), SubnetGroup> = Table::new("rds.subnet-groups");
-/// Passwords by resource id.
+/// DB parameter groups by name.
+pub static PARAMETER_GROUPS: Table<(Scope, String), ParameterGroup> = Table::new("rds.parameter-groups");
+/// Option groups by name.
+pub static OPTION_GROUPS: Table<(Scope, String), OptionGroup> = Table::new("rds.option-groups");
+/// DB snapshots by name.
+pub static SNAPSHOTS: Table<(Scope, String), Snapshot> = Table::new("rds.snapshots");
+/// Passwords by resource id, and by the id of a snapshot.
 pub static SECRETS: Table<(Scope, String), Secret> = Table::new("rds.secrets");
 /// Events by time (milliseconds), then a number that goes up.
 pub static EVENTS: Table<(Scope, u64, u64), Event> = Table::new("rds.events");
 /// The part of endpoint names that an account and region have in common.
 pub static SUFFIXES: Table<(Scope,), Suffix> = Table::new("rds.endpoint-suffixes");
 
-/// The engine at hand, as the loop last saw it.
+/// The engines at hand, as the loop last saw them.
 pub static AT_HAND: Table<(String,), AtHand> = Table::new("rds.at-hand");
 
 /// The tables that tests look at.
 #[cfg(test)]
-pub(crate) const ALL: [&str; 5] =
-    ["rds.instances", "rds.subnet-groups", "rds.secrets", "rds.events", "rds.endpoint-suffixes"];
+pub(crate) const ALL: [&str; 8] = [
+    "rds.instances",
+    "rds.subnet-groups",
+    "rds.parameter-groups",
+    "rds.option-groups",
+    "rds.snapshots",
+    "rds.secrets",
+    "rds.events",
+    "rds.endpoint-suffixes",
+];
 
 /// Twelve letters and digits.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -40,8 +54,10 @@ impl Record for AtHand {
 }
 
 impl AtHand {
-    /// The key of the only engine.
+    /// The key of MariaDB.
     pub const MARIADB: &str = "mariadb";
+    /// The key of PostgreSQL.
+    pub const POSTGRES: &str = "postgres";
 }
 
 /// A DB instance.
@@ -77,4 +93,39 @@ pub fn secret(read: &dyn Read, at: Scope, resource_id: &str) -> Result<Option<Se
 /// Writes the passwords of a DB instance.
 pub fn keep_secret(tx: &mut Tx, at: Scope, resource_id: &str, secret: &Secret) -> Result<(), Fault> {
     SECRETS.put(tx, &(at, resource_id.to_owned()), secret).map_err(Fault::internal)
+}
+
+/// A DB parameter group that a user made.
+pub fn parameter_group(read: &dyn Read, at: Scope, name: &str) -> Result<Option<ParameterGroup>, Fault> {
+    PARAMETER_GROUPS.get(read, &(at, name.to_owned())).map_err(Fault::internal)
+}
+
+/// Writes a DB parameter group.
+pub fn keep_parameter_group(tx: &mut Tx, at: Scope, group: &ParameterGroup) -> Result<(), Fault> {
+    PARAMETER_GROUPS.put(tx, &(at, group.name.clone()), group).map_err(Fault::internal)
+}
+
+/// An option group that a user made.
+pub fn option_group(read: &dyn Read, at: Scope, name: &str) -> Result<Option<OptionGroup>, Fault> {
+    OPTION_GROUPS.get(read, &(at, name.to_owned())).map_err(Fault::internal)
+}
+
+/// Writes an option group.
+pub fn keep_option_group(tx: &mut Tx, at: Scope, group: &OptionGroup) -> Result<(), Fault> {
+    OPTION_GROUPS.put(tx, &(at, group.name.clone()), group).map_err(Fault::internal)
+}
+
+/// A DB snapshot.
+pub fn snapshot(read: &dyn Read, at: Scope, name: &str) -> Result<Option<Snapshot>, Fault> {
+    SNAPSHOTS.get(read, &(at, name.to_owned())).map_err(Fault::internal)
+}
+
+/// All DB snapshots of an account and region, in the order of names.
+pub fn snapshots(read: &dyn Read, at: Scope) -> Result<Vec<Snapshot>, Fault> {
+    Ok(SNAPSHOTS.list(read, &(at,)).map_err(Fault::internal)?.into_iter().map(|(_, s)| s).collect())
+}
+
+/// Writes a DB snapshot.
+pub fn keep_snapshot(tx: &mut Tx, at: Scope, snapshot: &Snapshot) -> Result<(), Fault> {
+    SNAPSHOTS.put(tx, &(at, snapshot.name.clone()), snapshot).map_err(Fault::internal)
 }

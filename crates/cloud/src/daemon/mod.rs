@@ -69,9 +69,9 @@ fn logs(up: &Up) -> Result<(), Failure> {
 async fn serve(dir: &DataDir, up: &Up, ground: Option<Ground>) -> Result<(), Failure> {
     let listener = TcpListener::bind(up.listen).await.map_err(|e| busy(up.listen, e))?;
     let authority = Arc::new(pki::Authority::open(&dir.join("pki"))?);
-    let tls = pki::server_config(authority, "localhost", certified)?;
+    let tls = pki::server_config(authority.clone(), "localhost", certified)?;
     let store = open_store(dir, up)?;
-    let world = ground.map(|g| assemble(dir, up, g, &store)).transpose()?;
+    let world = ground.map(|g| assemble(dir, up, g, &store, authority)).transpose()?;
     let kernel = start_kernel(store, world.as_ref())?;
     let (stop, stopping) = watch::channel(false);
     let durability = if up.ephemeral { "none" } else { up.durability.name() };

@@ -1,6 +1,6 @@
 //! Puts the world together at the start of the daemon.
 
-use super::databases::{DataDisks, MariaDb};
+use super::databases::{DataDisks, MariaDb, Postgres};
 use super::edge::Balancers;
 use super::{Fetched, Glue, Ground, lease, write_files};
 use crate::cli::Up;
@@ -46,7 +46,13 @@ impl World {
 }
 
 /// Leases the public addresses, writes the laptop's files, and wires the drivers.
-pub fn assemble(dir: &DataDir, up: &Up, ground: Ground, store: &Store) -> Result<World, Failure> {
+pub fn assemble(
+    dir: &DataDir,
+    up: &Up,
+    ground: Ground,
+    store: &Store,
+    authority: Arc<pki::Authority>,
+) -> Result<World, Failure> {
     let cache = cache()?;
     let slice = lease(&cache, dir)?;
     let wanted = svc_vpc::nth_range(slice);
@@ -66,11 +72,13 @@ pub fn assemble(dir: &DataDir, up: &Up, ground: Ground, store: &Store) -> Result
     // an ordinary user's map has one id
     let root = std::fs::read_to_string("/proc/self/uid_map").is_ok_and(|m| m.split_whitespace().nth(2) != Some("1"));
     let base = Arc::new(Fetched::base(supply.clone(), waker(svc_ec2::LOOP)));
-    let engine = Arc::new(Fetched::mariadb(supply, waker(svc_rds::LOOP)));
+    let mariadb = Arc::new(Fetched::mariadb(supply.clone(), waker(svc_rds::LOOP)));
+    let postgres = Arc::new(Fetched::postgres(supply, waker(svc_rds::LOOP)));
     let databases = Databases {
         boxes: Arc::new(ground.machines.clone()),
-        engines: Arc::new(MariaDb(engine)),
-        disks: Arc::new(DataDisks(dir.join("blob/rds"))),
+        mariadb: Arc::new(MariaDb(mariadb)),
+        postgres: Arc::new(Postgres(postgres)),
+        disks: Arc::new(DataDisks { dir: dir.join("blob/rds"), authority }),
         hide: vec![dir.path().to_path_buf()],
     };
     let machines = Machines {

@@ -29,10 +29,16 @@ impl Fetched {
         Fetched { supply, name: "base", fetch, state: Arc::new(Mutex::new(State::Idle)), wake }
     }
 
-    /// The database engine.
+    /// The database engine that serves `mariadb` and `mysql`.
     pub fn mariadb(supply: Arc<Supply>, wake: Arc<dyn Fn() + Send + Sync>) -> Fetched {
         let fetch = |s: &Supply, say: &mut dyn FnMut(String)| s.engine("mariadb", &mut |p| say(p.to_string()));
         Fetched { supply, name: "mariadb", fetch, state: Arc::new(Mutex::new(State::Idle)), wake }
+    }
+
+    /// The database engine that serves `postgres`.
+    pub fn postgres(supply: Arc<Supply>, wake: Arc<dyn Fn() + Send + Sync>) -> Fetched {
+        let fetch = |s: &Supply, say: &mut dyn FnMut(String)| s.engine("postgres", &mut |p| say(p.to_string()));
+        Fetched { supply, name: "postgres", fetch, state: Arc::new(Mutex::new(State::Idle)), wake }
     }
 
     /// The tree if it is there, without fetching.

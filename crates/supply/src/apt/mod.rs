@@ -77,7 +77,8 @@ impl<'a> Apt<'a> {
         let mut args = vec!["-o", &empty, "--print-uris", "install"];
         args.extend(recipe.packages);
         let output = run::apt_get(self, &args, &mut |_| Ok(()))?;
-        let packages = resolve::parse(&output.stdout);
+        let mut packages = resolve::parse(&output.stdout);
+        packages.retain(|p| !recipe.leaves_out(p.name()));
         match (output.success, packages.is_empty()) {
             (true, false) => Ok(packages),
             _ => Err(SupplyError::Apt { step: "resolve", message: output.complaints() }),

@@ -1,10 +1,14 @@
 //! Accounts: base-passwd's masters, and the few that other packages' scripts would add (Debian policy 9.2.2).
 
+use crate::recipe::Kind;
 use crate::rootfs::{Meta, Root};
 use std::io;
 
 /// User and group id of `mysql` in every tree; Debian gives it a free system id, here it must not move between trees.
 pub(crate) const MYSQL_ID: u32 = 110;
+
+/// User and group id of `postgres` in engines' trees; a machine gets its own from the package.
+pub(crate) const POSTGRES_ID: u32 = 111;
 
 /// Group of `ssh-agent`, set-gid so that its memory cannot be read by its user's other programs.
 const SSH_AGENT_GID: u32 = 101;
@@ -16,10 +20,15 @@ const SHADOW_GID: u32 = 42;
 const PASSWORD_DAY: u32 = 19_700;
 
 /// Writes passwd, group, shadow and gshadow.
-pub(crate) fn write(root: &Root) -> io::Result<()> {
+pub(crate) fn write(root: &Root, kind: Kind) -> io::Result<()> {
     let master = |name: &str| root.read(format!("usr/share/base-passwd/{name}.master"));
-    let users = with_added_users(&master("passwd")?.unwrap_or_default());
-    let groups = with_added_groups(&master("group")?.unwrap_or_default());
+    let mut users = with_added_users(&master("passwd")?.unwrap_or_default());
+    let mut groups = with_added_groups(&master("group")?.unwrap_or_default());
+    if kind == Kind::Engine {
+        let id = POSTGRES_ID;
+        add(&mut users, &format!("postgres:*:{id}:{id}:PostgreSQL administrator:/nonexistent:/usr/sbin/nologin"));
+        add(&mut groups, &format!("postgres:*:{id}:"));
+    }
     root.write("etc/passwd", 0o644, second_field(&users, "x"))?;
     root.write("etc/group", 0o644, second_field(&groups, "x"))?;
     let secret = Meta { gid: SHADOW_GID, ..Meta::mode(0o640) };

@@ -6,7 +6,7 @@ mod certificates;
 mod etc;
 mod pam;
 
-pub(crate) use accounts::MYSQL_ID;
+pub(crate) use accounts::{MYSQL_ID, POSTGRES_ID};
 
 use crate::{
     recipe::Kind,
@@ -51,7 +51,7 @@ pub(crate) fn finish(root: &Root, kind: Kind, sources: &str) -> io::Result<()> {
         root.dir(dir, Meta::mode(*mode))?;
         root.adjust(dir, Meta::mode(*mode))?;
     }
-    accounts::write(root)?;
+    accounts::write(root, kind)?;
     etc::common(root)?;
     alternatives::write(root)?;
     if kind == Kind::Image {

@@ -9,7 +9,7 @@ mod sql;
 pub mod trial;
 
 pub use server::{Server, Shutdown, greeting, share_dir};
-pub use sql::{Setup, bootstrap_script, bootstrap_sql, password_sql};
+pub use sql::{Setup, bootstrap_script, bootstrap_sql, password_sql, set_sql};
 
 /// The user and group id of `mysql` in every tree that this crate makes.
 pub const MYSQL_ID: u32 = crate::finish::MYSQL_ID;

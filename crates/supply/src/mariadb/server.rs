@@ -75,6 +75,8 @@ pub struct Server {
     pub port: u16,
     /// Memory of the instance's class in bytes; buffer pool and connections follow from it.
     pub memory_bytes: u64,
+    /// What is not left to the engine, by name; it comes last and so wins over what stands above.
+    pub options: Vec<(String, String)>,
     /// User name to give to `--user`; needed only where the server is started by uid 0 (a map of a single uid: `root`).
     pub user: Option<String>,
 }
@@ -95,7 +97,10 @@ impl Server {
             "--skip-log-bin".into(),
             "--skip-name-resolve".into(),
             "--skip-slave-start".into(),
+            // every write is made by a thread of the server: one that is stopped changes nothing on the disk
+            "--innodb-use-native-aio=OFF".into(),
         ]);
+        argv.extend(self.options.iter().map(|(name, value)| format!("--{}={value}", name.replace('_', "-"))));
         argv
     }
 

@@ -74,6 +74,13 @@ pub fn password_sql(master_user: &str, password: &str) -> String {
     )
 }
 
+/// Sets a global variable, or gives it the engine's own value back.
+pub fn set_sql(name: &str, value: Option<&str>) -> String {
+    let plain = |v: &str| v.parse::<f64>().is_ok();
+    let value = value.map_or_else(|| "DEFAULT".to_owned(), |v| if plain(v) { v.to_owned() } else { string(v) });
+    format!("SET GLOBAL `{}` = {value}", name.replace('`', ""))
+}
+
 /// What mysql_native_password stores: `*` and SHA-1 of SHA-1 in upper-case hex.
 pub(crate) fn hash(password: &str) -> String {
     let twice = Sha1::digest(Sha1::digest(password.as_bytes()));

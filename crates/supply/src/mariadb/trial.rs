@@ -58,6 +58,7 @@ impl Trial {
             bind: "127.0.0.1".into(),
             port,
             memory_bytes: 1 << 30,
+            options: Vec::new(),
             user: root.then(|| "root".to_owned()),
         };
         let (init_time, start_time) = (Duration::ZERO, Duration::ZERO);

@@ -132,7 +132,7 @@ fn the_digest_of_a_tree_follows_its_packages_and_its_recipe() {
 #[test]
 fn every_recipe_asks_for_its_leading_package_and_has_its_own_name() {
     for recipe in RECIPES {
-        assert!(recipe.packages.contains(&recipe.lead), "{}", recipe.name);
+        assert!(recipe.packages.contains(&recipe.lead.trim_end_matches('-')), "{}", recipe.name);
         assert_eq!(RECIPES.iter().filter(|r| r.name == recipe.name).count(), 1, "{}", recipe.name);
     }
 }
@@ -180,6 +180,7 @@ fn connections_and_buffer_pool_follow_the_class_memory() {
         bind: "0.0.0.0".into(),
         port: 3306,
         memory_bytes,
+        options: vec![("max_allowed_packet".into(), "2048".into())],
         user: None,
     };
     let has = |memory, option: &str| server(memory).argv().iter().any(|arg| arg == option);
@@ -189,7 +190,11 @@ fn connections_and_buffer_pool_follow_the_class_memory() {
     assert!(has(1 << 40, "--innodb-buffer-pool-size=1073741824"));
     assert!(has(1, "--max-connections=10"));
     assert!(has(1 << 30, "--no-defaults") && !has(1 << 30, "--user=root"));
-    assert_eq!(server(1 << 30).argv()[0], "/usr/sbin/mariadbd");
+    let argv = server(1 << 30).argv();
+    assert_eq!(
+        (argv[0].as_str(), argv.last().map(String::as_str)),
+        ("/usr/sbin/mariadbd", Some("--max-allowed-packet=2048"))
+    );
 }
 
 #[test]
@@ -199,4 +204,60 @@ fn messages_say_what_to_do_next() {
     assert_eq!(missing.to_string(), "machine image `base` is not in the cache; run once without `--offline`");
     let progress = Progress { name: "base", stage: Stage::Fetching, done: 1_500_000, total: 50_000_000 };
     assert_eq!(progress.to_string(), "base: fetched 1.5 of 50.0 MB");
+}
+
+fn postgres(memory_bytes: u64) -> crate::postgres::Server {
+    crate::postgres::Server {
+        bin: "/usr/lib/postgresql/15/bin".into(),
+        data_dir: "/data".into(),
+        socket_dir: "/tmp".into(),
+        config_dir: "/config".into(),
+        log_dir: "/log".into(),
+        port: 5432,
+        memory_bytes,
+        tls: true,
+        options: vec![("work_mem".into(), "64".into()), ("search_path".into(), "it's\nb".into())],
+        force_tls: true,
+    }
+}
+
+#[test]
+fn a_postgres_is_configured_by_class_and_options_which_come_last() {
+    let text = postgres(1 << 30).configuration();
+    assert!(text.contains("shared_buffers = '262144kB'\n") && text.contains("max_connections = '112'\n"), "{text}");
+    assert!(text.contains("ssl_cert_file = '/config/server.crt'\n"), "{text}");
+    assert!(
+        text.ends_with("work_mem = '64'\nsearch_path = 'it''s b'\n"),
+        "a value cannot begin a line of its own: {text}"
+    );
+    assert!(postgres(1 << 30).access().contains("\nhostssl all all all scram-sha-256\n"));
+    assert!(postgres(1 << 30).access().contains("host all rdsadmin all reject\n"));
+}
+
+#[test]
+fn a_postgres_password_is_written_as_a_hash_only() {
+    let setup = crate::postgres::Setup {
+        master_user: "bo\"ss",
+        master_password: "open-sesame",
+        admin_password: "hidden",
+        database: Some("ordering"),
+    };
+    let sql = crate::postgres::setup_sql(&setup);
+    assert!(!sql.contains("open-sesame") && !sql.contains("hidden"), "{sql}");
+    assert!(sql.contains("CREATE ROLE \"bo\"\"ss\" LOGIN CREATEDB CREATEROLE PASSWORD 'SCRAM-SHA-256$4096:"), "{sql}");
+    assert!(sql.ends_with("CREATE DATABASE \"ordering\" OWNER \"bo\"\"ss\";\n\n"), "{sql}");
+    let again = crate::postgres::password_sql("boss", "second", "hidden");
+    assert_ne!(again, crate::postgres::password_sql("boss", "third", "hidden"), "each password has a salt of its own");
+}
+
+#[test]
+fn packages_around_a_server_are_left_out_and_its_own_lead() {
+    let recipe = crate::recipe::find("postgres").expect("a recipe");
+    assert!(recipe.leaves_out("perl-modules-5.36") && recipe.leaves_out("libllvm19"));
+    assert!(!recipe.leaves_out("postgresql-15") && !recipe.leaves_out("libpq5"));
+    assert!(
+        recipe.is_led_by("postgresql-17")
+            && !recipe.is_led_by("postgresql-client-15")
+            && !recipe.is_led_by("postgresql-")
+    );
 }

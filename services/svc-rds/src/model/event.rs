@@ -32,25 +32,32 @@ impl Record for Event {
 pub enum Source {
     /// A DB instance's.
     Instance,
+    /// A DB parameter group's.
+    ParameterGroup,
+    /// A DB snapshot's.
+    Snapshot,
 }
 
-/// AWS's categories of a DB instance's events that this room records.
+/// AWS's categories of the events that this room records.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[allow(missing_docs)] // the names are AWS's
 pub enum Category {
     Availability,
+    Backup,
     ConfigurationChange,
     Creation,
     Deletion,
     Failure,
     Notification,
     Recovery,
+    Restoration,
 }
 
 impl Category {
     /// AWS's name.
     pub fn name(self) -> &'static str {
         match self {
+            Category::Backup => "backup",
             Category::Availability => "availability",
             Category::ConfigurationChange => "configuration change",
             Category::Creation => "creation",
@@ -58,6 +65,7 @@ impl Category {
             Category::Failure => "failure",
             Category::Notification => "notification",
             Category::Recovery => "recovery",
+            Category::Restoration => "restoration",
         }
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! Viewing Amazon RDS DB instance status: <https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/accessing-monitoring.html>
 
-use super::Category;
+use super::{Category, Parameters};
 use crate::limits::FAILED_STARTS_MAX;
 use base::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -32,11 +32,15 @@ pub struct Instance {
     pub place: Place,
     /// `sg-…`
     pub groups: Vec<String>,
+    /// Its parameter and option groups, and what of them is in force.
+    pub configured: Groups,
+    /// Where its data came from.
+    pub origin: Origin,
     /// When what may be done.
     pub windows: Windows,
     /// DeleteDBInstance is refused.
     pub deletion_protected: bool,
-    /// Kept and shown; there are no snapshots yet.
+    /// Snapshots get its tags.
     pub copy_tags_to_snapshot: bool,
     /// Kept and shown.
     pub minor_upgrades: bool,
@@ -56,6 +60,8 @@ pub struct Instance {
     pub failed_starts: u32,
     /// The boot of its box whose end was taken note of.
     pub ended_boot: u32,
+    /// When its last automated backup began.
+    pub last_backup: Option<Timestamp>,
     /// What it waits for, in words for the user.
     pub waits: Option<String>,
 }
@@ -70,6 +76,8 @@ pub enum Engine {
     Mariadb,
     /// Served by MariaDB, which says so.
     Mysql,
+    /// Native.
+    Postgres,
 }
 
 impl Engine {
@@ -78,6 +86,23 @@ impl Engine {
         match self {
             Engine::Mariadb => "mariadb",
             Engine::Mysql => "mysql",
+            Engine::Postgres => "postgres",
+        }
+    }
+
+    /// The port without a word about it.
+    pub fn port(self) -> u16 {
+        match self {
+            Engine::Mariadb | Engine::Mysql => 3306,
+            Engine::Postgres => 5432,
+        }
+    }
+
+    /// AWS's name of its licence.
+    pub fn licence(self) -> &'static str {
+        match self {
+            Engine::Mariadb | Engine::Mysql => "general-public-license",
+            Engine::Postgres => "postgresql-license",
         }
     }
 }
@@ -112,7 +137,7 @@ pub struct Settings {
     pub storage_type: StorageType,
     /// TCP port.
     pub port: u16,
-    /// Kept and shown; there are no automated backups yet.
+    /// Automated backups are kept so long; 0: there are none.
     pub backup_days: i32,
 }
 
@@ -125,6 +150,8 @@ pub struct Pending {
     pub storage_type: Option<StorageType>,
     pub port: Option<u16>,
     pub backup_days: Option<i32>,
+    /// Another name.
+    pub name: Option<String>,
     /// A new master password waits in the secret.
     pub password: bool,
 }
@@ -137,8 +164,37 @@ impl Pending {
 
     /// It needs another command line, so the engine must end.
     pub fn needs_restart(&self) -> bool {
-        self.class.is_some() || self.port.is_some()
+        self.class.is_some() || self.port.is_some() || self.name.is_some()
     }
+}
+
+/// Parameter and option groups of an instance.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Groups {
+    /// The parameter group's name.
+    pub parameter_group: String,
+    /// The option group's name.
+    pub option_group: String,
+    /// The parameter group of the last start.
+    pub started_with: String,
+    /// The values that the engine has from a group.
+    pub running: Parameters,
+    /// Dynamic parameters that are to change at once; `None`: back to the engine's own.
+    pub at_once: Vec<(String, Option<String>)>,
+}
+
+/// Where an instance's data came from.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Origin {
+    /// It began empty.
+    New,
+    /// It is a copy of a snapshot's.
+    Snapshot {
+        /// The snapshot's disk.
+        disk: String,
+        /// The snapshot's name.
+        name: String,
+    },
 }
 
 /// Where it is in the network.
@@ -169,7 +225,7 @@ pub struct Windows {
     pub maintenance: String,
 }
 
-/// `Creating -> Available -> {Modifying, Resetting, Rebooting, Recovering} -> Available`, `Available -> Stopping -> Stopped ->
+/// `Creating -> Available -> {Modifying, Renaming, Resetting, Rebooting, Recovering, BackingUp} -> Available`, `Available -> Stopping -> Stopped ->
 /// Starting -> Available`, whatever cannot start `-> Failed`, everything `-> Deleting`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum State {
@@ -181,6 +237,10 @@ pub enum State {
     Modifying,
     /// A new master password is being set.
     Resetting,
+    /// It gets another name, with a restart.
+    Renaming,
+    /// A snapshot of it is being made.
+    BackingUp,
     /// The user asked for a restart.
     Rebooting,
     /// The engine or its host ended, and it is started again.
@@ -194,10 +254,12 @@ pub enum State {
     },
     /// It is to run again.
     Starting,
-    /// Its disk, its box and its interface are to go.
+    /// Its disk, its box and its interface are to go, when the final snapshot is there.
     Deleting,
     /// It ended again and again before it greeted; it is tried again now and then.
     Failed {
+        /// The parameter group is to blame, as far as one can know.
+        parameters: bool,
         /// What its log said.
         reason: String,
         /// When it was tried last.
@@ -213,11 +275,14 @@ impl State {
             State::Available => "available",
             State::Modifying => "modifying",
             State::Resetting => "resetting-master-credentials",
+            State::Renaming => "renaming",
+            State::BackingUp => "backing-up",
             State::Rebooting | State::Recovering => "rebooting",
             State::Stopping => "stopping",
             State::Stopped { .. } => "stopped",
             State::Starting => "starting",
             State::Deleting => "deleting",
+            State::Failed { parameters: true, .. } => "incompatible-parameters",
             State::Failed { .. } => "failed",
         }
     }
@@ -227,6 +292,18 @@ impl State {
 pub type Told = Vec<(Option<Category>, String)>;
 
 impl Instance {
+    /// As it is when what is to change at once has changed.
+    pub fn with_changes(&self) -> Instance {
+        let mut changed = self.clone();
+        for (name, value) in std::mem::take(&mut changed.configured.at_once) {
+            match value {
+                Some(value) => changed.configured.running.insert(name, value),
+                None => changed.configured.running.remove(&name),
+            };
+        }
+        changed
+    }
+
     /// RebootDBInstance: `Available -> Rebooting`.
     pub fn reboot(&mut self) {
         self.state = State::Rebooting;
@@ -236,7 +313,11 @@ impl Instance {
     /// The user's changes begin: with a restart where the engine needs one.
     pub fn modify(&mut self) -> Told {
         let reset = !self.pending.waits_for_window();
-        self.state = if reset { State::Resetting } else { State::Modifying };
+        self.state = match (reset, self.pending.name.is_some()) {
+            (true, _) => State::Resetting,
+            (_, true) => State::Renaming,
+            _ => State::Modifying,
+        };
         self.restart |= self.pending.needs_restart();
         let mut told = Told::new();
         let mut tell = |what: &str| told.push((Some(Category::ConfigurationChange), what.to_owned()));
@@ -252,21 +333,21 @@ impl Instance {
     /// The engine ended as it was told to: it may start again, with what has changed.
     pub fn restarts(&mut self) -> Told {
         self.restart = false;
-        if self.state == State::Modifying { self.apply() } else { Told::new() }
+        if matches!(self.state, State::Modifying | State::Renaming) { self.apply() } else { Told::new() }
     }
 
     /// The engine ended by itself; `failure` says why, unless the host or the cloud ended it.
     pub fn ended(&mut self, failure: Option<String>, now: Timestamp) -> Told {
         let recovery = Some(Category::Recovery);
         match (&self.state, failure) {
-            (State::Available, _) => {
+            (State::Available | State::BackingUp, _) => {
                 self.state = State::Recovering;
                 let words = "Recovery of the DB instance has started. Recovery time will vary with the amount of data to be \
                              recovered.";
                 vec![(recovery, words.into())]
             }
-            (State::Failed { .. }, Some(reason)) => {
-                self.state = State::Failed { reason, at: now };
+            (State::Failed { parameters, .. }, Some(reason)) => {
+                self.state = State::Failed { parameters: *parameters, reason, at: now };
                 Told::new()
             }
             (_, Some(reason)) => self.failed_start(reason, now),
@@ -280,8 +361,10 @@ impl Instance {
         if self.failed_starts < FAILED_STARTS_MAX {
             return Told::new();
         }
-        let words = format!("The DB instance has failed: {reason}");
-        self.state = State::Failed { reason, at: now };
+        // an engine that served before, and that a group tells something, most likely does not like what it is told
+        let parameters = self.initialised && self.available_since.is_some() && !self.configured.running.is_empty();
+        self.state = State::Failed { parameters, reason: reason.clone(), at: now };
+        let words = format!("Database instance put into {} state. {reason}", self.state.name());
         vec![(Some(Category::Failure), words)]
     }
 
@@ -291,7 +374,10 @@ impl Instance {
         let mut tell = |category: Category, what: &str| told.push((Some(category), what.to_owned()));
         if self.available_since.is_none() {
             self.available_since = Some(now);
-            tell(Category::Creation, "DB instance created");
+            match &self.origin {
+                Origin::New => tell(Category::Creation, "DB instance created"),
+                Origin::Snapshot { name, .. } => tell(Category::Restoration, &format!("Restored from snapshot {name}")),
+            }
         }
         match self.state {
             State::Rebooting => tell(Category::Availability, "DB instance restarted"),
@@ -300,7 +386,7 @@ impl Instance {
                 tell(Category::Availability, "DB instance restarted");
                 tell(Category::Recovery, "Recovery of the DB instance is complete.");
             }
-            State::Modifying => told.extend(self.apply()),
+            State::Modifying | State::Renaming => told.extend(self.apply()),
             _ => {}
         }
         if std::mem::take(&mut self.pending.password) {
@@ -326,9 +412,14 @@ impl Instance {
             let words = format!("Finished applying modification to {what} from {from} to {to}");
             told.push((Some(Category::ConfigurationChange), words));
         };
-        let Pending { class, storage_gib, storage_type, port, backup_days, password } =
+        let Pending { class, storage_gib, storage_type, port, backup_days, name, password } =
             std::mem::take(&mut self.pending);
         self.pending.password = password;
+        // whoever keeps the record moves it, its tags and its endpoint
+        if let Some(new) = name {
+            self.endpoint = self.endpoint.replacen(&self.name, &new, 1);
+            self.name = new;
+        }
         let now = &mut self.settings;
         if let Some(new) = class {
             finished("DB instance class", &now.class, &new);

@@ -1,14 +1,14 @@
 //! DeleteDBInstance: <https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_DeleteDBInstance.html>
 
-use super::shared::{find, show};
-use crate::model::State;
+use super::shared::{find, show, snapshots};
+use crate::model::{Instance, SnapshotKind, State};
 use crate::{errors, tables};
 use api_rds::{DeleteDBInstanceMessage, DeleteDBInstanceResult};
 use base::Fault;
 use kernel::Cx;
 use store::Tx;
 
-/// Records that it is to go; only without a final snapshot, which is not built.
+/// Records that it is to go, after its final snapshot if one is wanted.
 pub fn run(cx: &Cx, tx: &mut Tx, input: DeleteDBInstanceMessage) -> Result<DeleteDBInstanceResult, Fault> {
     let mut i = find::instance(cx, tx, &input.db_instance_identifier)?;
     if i.state == State::Deleting {
@@ -28,11 +28,21 @@ pub fn run(cx: &Cx, tx: &mut Tx, input: DeleteDBInstanceMessage) -> Result<Delet
                 "FinalDBSnapshotIdentifier is required unless SkipFinalSnapshot is specified.",
             ));
         }
-        (false, true) => return Err(Fault::not_implemented("DeleteDBInstance.FinalDBSnapshotIdentifier")),
+        (false, true) => last(cx, tx, &i, input.final_db_snapshot_identifier.as_deref().unwrap_or_default())?,
         (true, false) => {}
     }
     i.state = State::Deleting;
     i.waits = None;
     tables::keep(tx, cx.scope(), &i)?;
     Ok(DeleteDBInstanceResult { db_instance: Some(show::instance(cx, tx, &i)?) })
+}
+
+/// The final snapshot; there is nothing to keep of an instance that never served.
+fn last(cx: &Cx, tx: &mut Tx, i: &Instance, given: &str) -> Result<(), Fault> {
+    let name = snapshots::free_name(cx, tx, "FinalDBSnapshotIdentifier", given)?;
+    if i.available_since.is_none() {
+        let words = format!("Instance {} is currently {} - a final snapshot cannot be taken.", i.name, i.state.name());
+        return Err(errors::state(words));
+    }
+    snapshots::begin(cx, tx, i, name, SnapshotKind::Manual).map(drop)
 }

@@ -3,6 +3,7 @@
 use super::shared::listing::{self, Known, Query};
 use super::shared::{on_offer, show};
 use crate::errors;
+use crate::model::Engine;
 use crate::rules::versions::{self, Version};
 use api_rds::{CharacterSet, DBEngineVersion, DBEngineVersionMessage, DescribeDBEngineVersionsMessage};
 use base::Fault;
@@ -52,7 +53,7 @@ pub fn known_engine(given: Option<&str>) -> Result<Option<String>, Fault> {
 
 fn shown(v: &Version, with_character_sets: bool) -> DBEngineVersion {
     let set = CharacterSet {
-        character_set_name: Some("utf8mb4".into()),
+        character_set_name: Some(if v.engine == Engine::Postgres { "UTF8" } else { "utf8mb4" }.into()),
         character_set_description: Some("UTF-8 Unicode".into()),
     };
     DBEngineVersion {

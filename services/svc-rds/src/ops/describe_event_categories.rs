@@ -8,28 +8,37 @@ use kernel::Cx;
 use shape::Enum;
 use store::Read;
 
-const OF_INSTANCES: [Category; 7] = [
-    Category::Availability,
-    Category::ConfigurationChange,
-    Category::Creation,
-    Category::Deletion,
-    Category::Failure,
-    Category::Notification,
-    Category::Recovery,
+/// What has events here, and of which categories.
+const SOURCES: &[(SourceType, &[Category])] = &[
+    (
+        SourceType::DbInstance,
+        &[
+            Category::Availability,
+            Category::Backup,
+            Category::ConfigurationChange,
+            Category::Creation,
+            Category::Deletion,
+            Category::Failure,
+            Category::Notification,
+            Category::Recovery,
+            Category::Restoration,
+        ],
+    ),
+    (SourceType::DbParameterGroup, &[Category::ConfigurationChange]),
+    (SourceType::DbSnapshot, &[Category::Creation, Category::Deletion, Category::Notification]),
 ];
 
 /// The categories that this room records; other sources have no events here.
 pub fn run(_: &Cx, _: &dyn Read, input: DescribeEventCategoriesMessage) -> Result<EventCategoriesMessage, Fault> {
-    let instances = SourceType::NAMES[SourceType::DbInstance.index()];
-    let map = match input.source_type.as_deref().filter(|t| !t.is_empty()) {
-        Some(other) if !SourceType::NAMES.contains(&other) => {
-            return Err(errors::invalid(format!("Invalid value '{other}' for SourceType.")));
-        }
-        Some(other) if other != instances => Vec::new(),
-        _ => vec![EventCategoriesMap {
-            source_type: Some(instances.into()),
-            event_categories: Some(OF_INSTANCES.iter().map(|c| c.name().into()).collect()),
-        }],
-    };
-    Ok(EventCategoriesMessage { event_categories_map_list: Some(map) })
+    let asked = input.source_type.as_deref().filter(|t| !t.is_empty());
+    if let Some(other) = asked.filter(|t| !SourceType::NAMES.contains(t)) {
+        return Err(errors::invalid(format!("Invalid value '{other}' for SourceType.")));
+    }
+    let name = |t: &SourceType| SourceType::NAMES[t.index()];
+    let rows = SOURCES.iter().filter(|(t, _)| asked.is_none_or(|a| a == name(t)));
+    let map = rows.map(|(t, categories)| EventCategoriesMap {
+        source_type: Some(name(t).into()),
+        event_categories: Some(categories.iter().map(|c| c.name().into()).collect()),
+    });
+    Ok(EventCategoriesMessage { event_categories_map_list: Some(map.collect()) })
 }

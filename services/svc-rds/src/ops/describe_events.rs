@@ -4,7 +4,7 @@ use super::shared::events::millis;
 use super::shared::listing::{self, Query};
 use crate::errors;
 use crate::limits::{EVENTS_KEPT_MS, EVENTS_MINUTES_DEFAULT};
-use crate::model::Event;
+use crate::model::{Event, Source};
 use crate::tables::EVENTS;
 use api_rds::{DescribeEventsMessage, EventsMessage, SourceType};
 use base::{Fault, Timestamp};
@@ -27,7 +27,14 @@ pub fn run(cx: &Cx, read: &dyn Read, input: DescribeEventsMessage) -> Result<Eve
         .map(|((_, at, n), e)| (format!("{at:020}{n:020}"), e))
         .collect();
     let query = Query {
-        what: &("DescribeEvents", &input.source_identifier, &input.event_categories, input.start_time, input.end_time),
+        what: &(
+            "DescribeEvents",
+            &input.source_identifier,
+            input.source_type,
+            &input.event_categories,
+            input.start_time,
+            input.end_time,
+        ),
         filters: &input.filters,
         max: input.max_records,
         marker: &input.marker,
@@ -37,11 +44,11 @@ pub fn run(cx: &Cx, read: &dyn Read, input: DescribeEventsMessage) -> Result<Eve
 }
 
 fn asked(input: &DescribeEventsMessage, e: &Event) -> bool {
-    let of_instances = input.source_type.is_none_or(|t| t == SourceType::DbInstance);
+    let of_kind = input.source_type.is_none_or(|t| t == kind_of(e));
     let named = input.source_identifier.as_ref().is_none_or(|n| n.eq_ignore_ascii_case(&e.name));
     let categories = input.event_categories.as_ref().filter(|c| !c.is_empty());
     let kind = |wanted: &Vec<String>| e.category.is_some_and(|c| wanted.iter().any(|w| w == c.name()));
-    of_instances && named && categories.is_none_or(kind)
+    of_kind && named && categories.is_none_or(kind)
 }
 
 fn interval(cx: &Cx, input: &DescribeEventsMessage) -> Result<(Timestamp, Timestamp), Fault> {
@@ -58,10 +65,19 @@ fn interval(cx: &Cx, input: &DescribeEventsMessage) -> Result<(Timestamp, Timest
     Ok((from.max(oldest), to))
 }
 
+fn kind_of(e: &Event) -> SourceType {
+    match e.source {
+        Source::Instance => SourceType::DbInstance,
+        Source::ParameterGroup => SourceType::DbParameterGroup,
+        Source::Snapshot => SourceType::DbSnapshot,
+    }
+}
+
 fn shown(e: Event) -> api_rds::Event {
+    let kind = kind_of(&e);
     api_rds::Event {
         source_identifier: Some(e.name),
-        source_type: Some(SourceType::DbInstance),
+        source_type: Some(kind),
         message: Some(e.message),
         event_categories: Some(e.category.iter().map(|c| c.name().into()).collect()),
         date: Some(e.at),

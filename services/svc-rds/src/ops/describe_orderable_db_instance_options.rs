@@ -32,10 +32,10 @@ pub fn run(
 ) -> Result<OrderableDBInstanceOptionsMessage, Fault> {
     let engine = known_engine(Some(&input.engine))?.ok_or_else(|| errors::missing("Engine"))?;
     let (asked, class) = (input.engine_version.as_deref(), input.db_instance_class.as_deref());
-    let licensed = input.license_model.as_deref().is_none_or(|l| l == "general-public-license");
     let in_region = input.availability_zone_group.as_deref().is_none_or(|g| g == cx.region.code());
     let mut rows = Vec::new();
-    let versions = on_offer(read)?.into_iter().filter(|v| v.engine.name() == engine);
+    let licensed = |v: &Version| input.license_model.as_deref().is_none_or(|l| l == v.engine.licence());
+    let versions = on_offer(read)?.into_iter().filter(|v| v.engine.name() == engine && licensed(v));
     for version in versions.filter(|v| asked.is_none_or(|a| v.name == a)) {
         for class in classes::all().iter().filter(|c| class.is_none_or(|asked| c.name == asked)) {
             for storage in [StorageType::Gp2, StorageType::Gp3] {
@@ -43,7 +43,7 @@ pub fn run(
             }
         }
     }
-    if !licensed || !in_region || input.vpc == Some(false) {
+    if !in_region || input.vpc == Some(false) {
         rows.clear();
     }
     let query = Query {
@@ -63,7 +63,7 @@ fn shown(cx: &Cx, o: &Choice) -> OrderableDBInstanceOption {
         engine: Some(o.version.engine.name().into()),
         engine_version: Some(o.version.name.clone()),
         db_instance_class: Some(o.class.name.clone()),
-        license_model: Some("general-public-license".into()),
+        license_model: Some(o.version.engine.licence().into()),
         availability_zones: Some(zones.collect()),
         multi_az_capable: Some(false),
         read_replica_capable: Some(false),

@@ -1,7 +1,7 @@
 //! ModifyDBInstance: <https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_ModifyDBInstance.html>
 
-use super::create_db_instance::{backup_days, class, parameter_group, port};
-use super::shared::{events, find, on_offer, show};
+use super::shared::making::{self, backup_days, class, port};
+use super::shared::{events, find, on_offer, option_groups, parameter_groups, show};
 use crate::limits::STORAGE_GIB;
 use crate::model::{Instance, State};
 use crate::rules::{identifiers, storage, versions, windows};
@@ -15,7 +15,7 @@ use store::Tx;
 /// What is honoured; `name=value` only as AWS's default.
 pub const ACCEPTS: &str = "DBInstanceIdentifier AllocatedStorage DBInstanceClass VpcSecurityGroupIds ApplyImmediately \
     MasterUserPassword DBParameterGroupName BackupRetentionPeriod PreferredBackupWindow PreferredMaintenanceWindow \
-    EngineVersion AllowMajorVersionUpgrade AutoMinorVersionUpgrade LicenseModel=general-public-license OptionGroupName \
+    EngineVersion AllowMajorVersionUpgrade AutoMinorVersionUpgrade LicenseModel OptionGroupName NewDBInstanceIdentifier \
     StorageType CACertificateIdentifier=rds-ca-rsa2048-g1 CopyTagsToSnapshot MonitoringInterval=0 DBPortNumber \
     PubliclyAccessible DatabaseInsightsMode=standard DeletionProtection NetworkType=IPV4 MasterUserAuthenticationType=password";
 
@@ -29,6 +29,7 @@ pub fn run(cx: &Cx, tx: &mut Tx, input: ModifyDBInstanceMessage) -> Result<Modif
         return Err(errors::combination("No modifications were requested"));
     }
     check_engine(&i, tx, &input)?;
+    groups(cx, tx, &mut i, &input)?;
     wait(cx, tx, &mut i, &input)?;
     at_once(cx, tx, &mut i, &input)?;
     let immediately = input.apply_immediately.unwrap_or(false);
@@ -58,11 +59,11 @@ fn asks_nothing(input: &ModifyDBInstanceMessage) -> bool {
     !members.iter().enumerate().any(given)
 }
 
-/// Version and groups: only what the instance has already.
+/// Version and licence: only what the instance has already.
 fn check_engine(i: &Instance, tx: &Tx, input: &ModifyDBInstanceMessage) -> Result<(), Fault> {
     if let Some(given) = input.engine_version.as_deref() {
         let wanted = versions::choose(&on_offer(tx)?, i.engine, Some(given))?;
-        let same = given == i.version || given == versions::series(&i.version);
+        let same = given == i.version || given == versions::series(i.engine, &i.version);
         if !same && newer(&wanted, &i.version) {
             return Err(Fault::not_implemented(format_args!("ModifyDBInstance.EngineVersion={given}")));
         }
@@ -74,15 +75,18 @@ fn check_engine(i: &Instance, tx: &Tx, input: &ModifyDBInstanceMessage) -> Resul
             )));
         }
     }
+    making::licence(i.engine, input.license_model.as_deref())
+}
+
+/// Groups change at once; a new parameter group is in force after a reboot, whatever `ApplyImmediately` says.
+fn groups(cx: &Cx, tx: &Tx, i: &mut Instance, input: &ModifyDBInstanceMessage) -> Result<(), Fault> {
     if let Some(given) = input.db_parameter_group_name.as_deref() {
-        parameter_group(i.engine, &i.version, given)?;
+        i.configured.parameter_group = parameter_groups::fitting(cx, tx, i.engine, &i.version, given)?.name;
     }
-    match input.option_group_name.as_deref() {
-        Some(given) if !given.eq_ignore_ascii_case(&versions::option_group(i.engine, &i.version)) => {
-            Err(errors::no_option_group(given))
-        }
-        _ => Ok(()),
+    if let Some(given) = input.option_group_name.as_deref() {
+        i.configured.option_group = option_groups::fitting(cx, tx, i.engine, &i.version, given)?.name;
     }
+    Ok(())
 }
 
 fn newer(a: &str, b: &str) -> bool {
@@ -113,8 +117,12 @@ fn wait(cx: &Cx, tx: &mut Tx, i: &mut Instance, input: &ModifyDBInstanceMessage)
         }
     }
     if input.db_port_number.is_some() {
-        let wanted = port(input.db_port_number)?;
+        let wanted = port(i.engine, input.db_port_number)?;
         i.pending.port = (wanted != i.settings.port).then_some(wanted);
+    }
+    if let Some(given) = input.new_db_instance_identifier.as_deref() {
+        let same = given.eq_ignore_ascii_case(&i.name);
+        i.pending.name = if same { None } else { Some(making::free_name(cx, tx, given)?) };
     }
     if let Some(given) = input.backup_retention_period {
         let wanted = backup_days(given)?;
@@ -131,7 +139,7 @@ fn wait(cx: &Cx, tx: &mut Tx, i: &mut Instance, input: &ModifyDBInstanceMessage)
 /// What AWS changes whatever `ApplyImmediately` says.
 fn at_once(cx: &Cx, tx: &mut Tx, i: &mut Instance, input: &ModifyDBInstanceMessage) -> Result<(), Fault> {
     if let Some(password) = &input.master_user_password {
-        identifiers::password(password)?;
+        identifiers::password(i.engine, password)?;
         let mut secret = tables::secret(tx, cx.scope(), &i.resource_id)?
             .ok_or_else(|| Fault::internal("a DB instance has lost its administrator's password"))?;
         secret.master = Some(password.clone());

@@ -3,6 +3,7 @@
 use super::{Error, Look, Loop, record, serving};
 use crate::engines::{Databases, EngineFiles, Setup};
 use crate::limits::LOOK_AGAIN_MS;
+use crate::model::Origin;
 use crate::rules::classes::{self, Class};
 use crate::rules::spec;
 use crate::tables;
@@ -13,7 +14,7 @@ use kernel::{Next, World};
 pub fn step(l: &Loop, d: &Databases, world: &World, look: &Look<'_>) -> Result<Next, Error> {
     match look.first.map(|s| s.life) {
         Some(Life::Ended(Ending::Exited(0))) => {
-            record::initialised(world, look.scope, look.record, version(d))?;
+            record::initialised(world, look.scope, look.record, version(d, look))?;
             Ok(Next::Settled)
         }
         Some(Life::Ended(ending)) => {
@@ -33,13 +34,16 @@ pub fn step(l: &Loop, d: &Databases, world: &World, look: &Look<'_>) -> Result<N
     }
 }
 
-fn version(d: &Databases) -> Option<String> {
-    d.engines.mariadb().ok().flatten().map(|f| f.version)
+fn version(d: &Databases, look: &Look<'_>) -> Option<String> {
+    d.engine(look.record.engine).files().ok().flatten().map(|f| f.version)
 }
 
 /// Makes the disk anew, so that a first start that was cut off leaves nothing, and starts the box.
 fn begin(l: &Loop, d: &Databases, world: &World, look: &Look<'_>) -> Result<Next, Error> {
-    let files = match d.engines.mariadb() {
+    if let Origin::Snapshot { disk, .. } = &look.record.origin {
+        return restore(l, d, world, look, disk);
+    }
+    let files = match d.engine(look.record.engine).files() {
         Ok(Some(files)) => files,
         Ok(None) => return wait(world, look, "The database engine is being fetched."),
         Err(why) => return wait(world, look, &why),
@@ -67,6 +71,23 @@ fn begin(l: &Loop, d: &Databases, world: &World, look: &Look<'_>) -> Result<Next
     Ok(Next::Settled)
 }
 
+/// An instance that is made of a snapshot begins with a copy of its data; there is nothing to set up.
+fn restore(l: &Loop, d: &Databases, world: &World, look: &Look<'_>, from: &str) -> Result<Next, Error> {
+    let (d, record, scope, from) = (d.clone(), look.record.clone(), look.scope, from.to_owned());
+    let world = World { kernel: world.kernel.clone() };
+    l.jobs.start(&look.record.resource_id, world.kernel.clone(), move || {
+        let copied = d.disks.copy(&from, &record.resource_id);
+        match copied.and_then(|()| d.disks.keep_copy(&record.resource_id)) {
+            Ok(()) => record::initialised(&world, scope, &record, None),
+            Err(e) => {
+                record::failed_start(&world, scope, &record, e.to_string())?;
+                Err(e.into())
+            }
+        }
+    });
+    Ok(Next::Settled)
+}
+
 fn start(
     d: &Databases,
     record: &crate::model::Instance,
@@ -75,10 +96,11 @@ fn start(
     setup: &Setup<'_>,
     id: box_spec::BoxId,
 ) -> Result<(), Error> {
-    let sql = d.engines.setup_sql(files, setup)?;
+    let engine = d.engine(record.engine);
+    let sql = engine.setup(files, setup)?;
     d.boxes.remove(&id)?;
     let disk = d.disks.make(&record.resource_id, files.uid, &sql)?;
-    let command = d.engines.initialise(files, &spec::server(record, class));
+    let command = engine.initialise(files, &spec::server(record, class));
     let mut spec = spec::first(id, record, class, files, &disk, command);
     spec.hide = d.hide.clone();
     d.boxes.start(&spec)?;

@@ -1,16 +1,19 @@
 //! The room's loop: brings databases into the state that their records say, and writes down what it saw.
 
+mod backups;
 mod first_start;
 mod jobs;
 mod record;
 mod removal;
 mod serving;
+mod snapshots;
 mod step;
+mod still;
 
 use crate::engines::Databases;
-use crate::model::Instance;
+use crate::model::{Instance, Snapshot, SnapshotState};
 use crate::rules::spec;
-use crate::tables::{AT_HAND, AtHand, INSTANCES};
+use crate::tables::{AT_HAND, AtHand, INSTANCES, SNAPSHOTS};
 use box_spec::{BoxId, Seen};
 use jobs::Jobs;
 use kernel::{Next, Reconciler, Scope, World};
@@ -23,6 +26,8 @@ pub const LOOP: &str = "rds-engines";
 const NETWORK_LOOP: &str = "vpc-plan";
 /// What a cloud without boxes says.
 const NO_BOXES: &str = "This cloud runs without machines: no engine is started.";
+/// What the name of a disk ends with while it is being copied.
+pub const HALF_MADE: &str = ".new";
 /// What boxes of this room are called.
 const BOX_PREFIX: &str = "db-";
 
@@ -42,6 +47,8 @@ struct Look<'a> {
     ids: (BoxId, BoxId),
     serving: Option<&'a Seen>,
     first: Option<&'a Seen>,
+    /// The snapshot that is to be made of it next.
+    snapshot: Option<&'a Snapshot>,
 }
 
 impl Loop {
@@ -74,31 +81,42 @@ impl Reconciler for Loop {
         LOOP
     }
     fn watches(&self) -> &'static [&'static str] {
-        &["rds.instances", "rds.secrets", "rds.at-hand"]
+        &["rds.instances", "rds.secrets", "rds.at-hand", "rds.snapshots"]
     }
 
     fn run(&mut self, world: &World) -> Result<Next, Error> {
         let snapshot = world.kernel.store.snapshot()?;
         let records = INSTANCES.list(&snapshot, &())?;
+        let copies = SNAPSHOTS.list(&snapshot, &())?;
         drop(snapshot);
         let Some(databases) = self.databases.clone() else {
             return without_boxes(world, &records);
         };
         self.listen(&databases, world);
-        at_hand(world, databases.engines.version())?;
+        at_hand(world, AtHand::MARIADB, databases.mariadb.version())?;
+        at_hand(world, AtHand::POSTGRES, databases.postgres.version())?;
         let seen: BTreeMap<BoxId, Seen> = databases.boxes.list()?.into_iter().map(|s| (s.id.clone(), s)).collect();
         let mut next = Next::Settled;
         let mut failed: Option<Error> = None;
         for ((scope, _), record) in &records {
             let ids = spec::boxes(record)?;
             let (serving, first) = (seen.get(&ids.0), seen.get(&ids.1));
-            let look = Look { scope: *scope, record, ids, serving, first };
+            let mut waiting = copies.iter().map(|(_, s)| s).filter(|s| s.state == SnapshotState::Creating);
+            let snapshot = waiting.find(|s| s.source == record.resource_id);
+            let look = Look { scope: *scope, record, ids, serving, first, snapshot };
             match step::step(self, &databases, world, &look) {
                 Ok(at) => next = sooner(next, at),
                 Err(e) => failed = Some(e),
             }
         }
-        self.strangers(&databases, world, &seen, &records.iter().map(|(_, r)| r.resource_id.as_str()).collect())?;
+        let mut known: BTreeSet<&str> = records.iter().map(|(_, r)| r.resource_id.as_str()).collect();
+        for ((scope, _), copy) in copies.iter().filter(|(_, s)| s.state == SnapshotState::Creating) {
+            if !known.contains(copy.source.as_str()) {
+                snapshots::copy(self, &databases, world, *scope, copy);
+            }
+        }
+        known.extend(copies.iter().map(|(_, s)| s.id.as_str()));
+        self.strangers(&databases, world, &seen, &known)?;
         failed.map_or(Ok(next), Err)
     }
 }
@@ -114,7 +132,8 @@ impl Loop {
     ) -> Result<(), Error> {
         let boxes = seen.keys().filter(|id| id.as_str().starts_with(BOX_PREFIX)).map(|id| spec::owner(id).to_owned());
         let owners: BTreeSet<String> = boxes.chain(databases.disks.all()?).collect();
-        for owner in owners.into_iter().filter(|o| !known.contains(o.as_str())) {
+        let disk = |o: &str| o.strip_suffix(HALF_MADE).unwrap_or(o).to_owned();
+        for owner in owners.into_iter().filter(|o| !known.contains(disk(o).as_str())) {
             removal::stranger(self, databases, world, owner);
         }
         Ok(())
@@ -122,9 +141,9 @@ impl Loop {
 }
 
 /// Operations read from the store which version is at hand.
-fn at_hand(world: &World, version: Option<String>) -> Result<(), StoreError> {
+fn at_hand(world: &World, engine: &str, version: Option<String>) -> Result<(), StoreError> {
     let Some(version) = version else { return Ok(()) };
-    let (key, now) = ((AtHand::MARIADB.to_owned(),), AtHand(version));
+    let (key, now) = ((engine.to_owned(),), AtHand(version));
     if AT_HAND.get(&world.kernel.store.snapshot()?, &key)?.as_ref() == Some(&now) {
         return Ok(());
     }

@@ -1,10 +1,11 @@
 //! The box that serves: booted, probed, given its passwords, ended.
 
 use super::{Error, Look, Loop, NETWORK_LOOP, record};
-use crate::engines::{Databases, EngineFiles};
+use crate::engines::{Databases, EngineFiles, Server};
 use crate::limits::{LOG_TAIL_BYTES, LOOK_AGAIN_MS, PROBE_PAUSE_MS, STOP_GRACE_SECONDS};
-use crate::model::{Instance, Secret};
-use crate::rules::{classes, spec};
+use crate::model::{Engine, Instance, Secret};
+use crate::rules::classes::{self, Class};
+use crate::rules::{parameters, spec};
 use crate::tables;
 use box_spec::{BoxId, BoxSpec, Ending};
 use kernel::{Next, Scope, World};
@@ -15,6 +16,10 @@ const LOG_LINES: usize = 3;
 
 /// Makes the box; the network room wires it and lets it go.
 pub fn boot(d: &Databases, world: &World, look: &Look<'_>) -> Result<Next, Error> {
+    if record::follows_group(world, look.scope, look.record)? {
+        // the commit wakes the loop
+        return Ok(Next::Settled);
+    }
     let ready = match specification(d, look) {
         Ok(Some(ready)) => ready,
         Ok(None) => return wait(world, look, "The database engine is being fetched.".into()),
@@ -36,14 +41,19 @@ fn wait(world: &World, look: &Look<'_>, why: String) -> Result<Next, Error> {
 /// The error is a reason to wait, in words for the user.
 fn specification(d: &Databases, look: &Look<'_>) -> Result<Option<BoxSpec>, String> {
     let i = look.record;
-    let Some(files) = d.engines.mariadb()? else { return Ok(None) };
-    let class =
-        classes::find(&i.settings.class).ok_or_else(|| format!("its class {} is not known", i.settings.class))?;
-    let command = d.engines.serve(&files, &spec::server(i, class));
+    let engine = d.engine(i.engine);
+    let Some(files) = engine.files()? else { return Ok(None) };
+    let class = class_of(i)?;
+    let run = engine.serve(&files, &spec::server(i, class));
+    d.disks.configure(&i.resource_id, files.uid, &i.endpoint, &run.config).map_err(|e| e.to_string())?;
     let disk = d.disks.at(&i.resource_id);
-    let mut made = spec::serving(look.ids.0.clone(), i, class, &files, &disk, command);
+    let mut made = spec::serving(look.ids.0.clone(), i, class, &files, &disk, run.command);
     made.hide = d.hide.clone();
     Ok(Some(made))
+}
+
+fn class_of(i: &Instance) -> Result<&'static Class, String> {
+    classes::find(&i.settings.class).ok_or_else(|| format!("its class {} is not known", i.settings.class))
 }
 
 /// Ends the engine gracefully; the loop goes on from there.
@@ -68,23 +78,73 @@ pub fn probe(l: &Loop, d: &Databases, world: &World, look: &Look<'_>) {
 }
 
 fn greeting(d: &Databases, world: &World, id: &BoxId, i: &Instance, scope: Scope) -> Result<bool, Error> {
-    let secret = tables::secret(&world.kernel.store.snapshot()?, scope, &i.resource_id)?;
-    let secret = secret.ok_or("a DB instance has lost its administrator's password")?;
-    let Some(files) = d.engines.mariadb()? else { return Ok(false) };
-    if !run(d, id, &files, &secret, "SELECT 1")? {
+    let Some(inside) = Inside::of(d, world, id, i, scope)? else { return Ok(false) };
+    if !inside.run("SELECT 1")? {
         return Ok(false);
     }
-    if let Some(password) = &secret.master
-        && !run(d, id, &files, &secret, &d.engines.password_sql(&i.master_user, password))?
+    let engine = d.engine(i.engine);
+    for sql in engine.after_start(&inside.server.parameters) {
+        // a value that the engine refuses stays what it was; its own log says why
+        inside.run(&sql)?;
+    }
+    if let Some(password) = &inside.secret.master
+        && !inside.run(&engine.password_sql(&i.master_user, password, &inside.secret.admin))?
     {
         return Ok(false);
     }
-    record::serves(world, scope, i, secret.master)?;
+    record::serves(world, scope, i, inside.secret.master)?;
     Ok(true)
 }
 
-fn run(d: &Databases, id: &BoxId, files: &EngineFiles, secret: &Secret, sql: &str) -> Result<bool, Error> {
-    Ok(d.boxes.run(id, &spec::sql(files, &secret.admin, sql))?.status == 0)
+/// Puts dynamic parameters in force that are to change at once.
+pub fn change(l: &Loop, d: &Databases, world: &World, look: &Look<'_>) {
+    let (d, world) = (d.clone(), World { kernel: world.kernel.clone() });
+    let (id, i, scope) = (look.ids.0.clone(), look.record.clone(), look.scope);
+    l.jobs.start(&look.record.resource_id, world.kernel.clone(), move || {
+        let Some(inside) = Inside::of(&d, &world, &id, &i.with_changes(), scope)? else { return Ok(()) };
+        let engine = d.engine(i.engine);
+        let run = engine.serve(&inside.files, &inside.server);
+        d.disks.configure(&i.resource_id, inside.files.uid, &i.endpoint, &run.config)?;
+        let figures = parameters::figures(&i, inside.server.memory_bytes);
+        let own = |name: &str| parameters::find(i.engine, name).and_then(|f| f.system).map(str::to_owned);
+        let value = |(name, value): &(String, Option<String>)| {
+            (name.clone(), value.clone().or_else(|| own(name)).map(|v| parameters::one(&v, &figures)))
+        };
+        let changed: Vec<_> = i.configured.at_once.iter().map(value).collect();
+        for sql in engine.change(&changed) {
+            if !inside.run(&sql)? {
+                tracing::warn!(database = i.resource_id, "the engine refused a parameter");
+            }
+        }
+        record::changed(&world, scope, &i)
+    });
+}
+
+/// The administrator inside the box.
+struct Inside<'a> {
+    d: &'a Databases,
+    id: &'a BoxId,
+    engine: Engine,
+    files: EngineFiles,
+    server: Server,
+    secret: Secret,
+}
+
+impl<'a> Inside<'a> {
+    /// `None` while the engine's files are not there.
+    fn of(d: &'a Databases, world: &World, id: &'a BoxId, i: &Instance, at: Scope) -> Result<Option<Self>, Error> {
+        let secret = tables::secret(&world.kernel.store.snapshot()?, at, &i.resource_id)?;
+        let secret = secret.ok_or("a DB instance has lost its administrator's password")?;
+        let Some(files) = d.engine(i.engine).files()? else { return Ok(None) };
+        let server = spec::server(i, class_of(i)?);
+        Ok(Some(Inside { d, id, engine: i.engine, files, server, secret }))
+    }
+
+    /// Whether the engine took the statement.
+    fn run(&self, sql: &str) -> Result<bool, Error> {
+        let exec = self.d.engine(self.engine).client(&self.files, &self.server, &self.secret.admin, sql);
+        Ok(self.d.boxes.run(self.id, &exec)?.status == 0)
+    }
 }
 
 /// Why a box ended, unless the cloud or the host ended it.

@@ -1,6 +1,6 @@
 //! One instance's next step: from what its record wants and what the driver sees.
 
-use super::{Error, Look, Loop, NETWORK_LOOP, first_start, record, removal, serving};
+use super::{Error, Look, Loop, NETWORK_LOOP, backups, first_start, record, removal, serving, snapshots, sooner};
 use crate::engines::Databases;
 use crate::limits::{FAILED_RETRY_MS, LOOK_AGAIN_MS, STOPPED_MS_MAX};
 use crate::model::State;
@@ -16,10 +16,13 @@ pub fn step(l: &Loop, d: &Databases, world: &World, look: &Look<'_>) -> Result<N
     }
     let now = world.kernel.clock.now();
     match &i.state {
-        State::Deleting => removal::instance(l, d, world, look),
+        State::Deleting => deletes(l, d, world, look),
         State::Stopping | State::Stopped { .. } if look.serving.is_some_and(Seen::alive) => {
             serving::end(l, d, world, look);
             Ok(Next::Settled)
+        }
+        State::Stopping if look.snapshot.is_some() => {
+            Ok(look.snapshot.map_or(Next::Settled, |wanted| snapshots::take(l, d, world, look, wanted)))
         }
         State::Stopping => record::stopped(world, look.scope, i).map(|()| Next::Settled),
         State::Stopped { since } if since.plus_ms(STOPPED_MS_MAX) > now => Ok(Next::At(since.plus_ms(STOPPED_MS_MAX))),
@@ -34,6 +37,18 @@ pub fn step(l: &Loop, d: &Databases, world: &World, look: &Look<'_>) -> Result<N
         _ if !i.initialised => first_start::step(l, d, world, look),
         _ if look.first.is_some() => first_start::tidy(l, d, world, look),
         _ => runs(l, d, world, look),
+    }
+}
+
+/// The final snapshot is of an engine that has ended.
+fn deletes(l: &Loop, d: &Databases, world: &World, look: &Look<'_>) -> Result<Next, Error> {
+    match look.snapshot {
+        None => removal::instance(l, d, world, look),
+        Some(_) if look.serving.is_some_and(Seen::alive) => {
+            serving::end(l, d, world, look);
+            Ok(Next::Settled)
+        }
+        Some(last) => Ok(snapshots::take(l, d, world, look, last)),
     }
 }
 
@@ -60,12 +75,19 @@ fn runs(l: &Loop, d: &Databases, world: &World, look: &Look<'_>) -> Result<Next,
             world.kernel.wake(NETWORK_LOOP);
             Ok(Next::After(LOOK_AGAIN_MS))
         }
+        Some(Life::Running) if matches!(i.state, State::Available | State::BackingUp) && look.snapshot.is_some() => {
+            Ok(look.snapshot.map_or(Next::Settled, |wanted| snapshots::take(l, d, world, look, wanted)))
+        }
         // its box runs because its interface is wired: only then does the network let it go
         Some(Life::Running) if i.state != State::Available => {
             serving::probe(l, d, world, look);
             Ok(Next::Settled)
         }
-        Some(Life::Running) => window(world, look),
+        Some(Life::Running) if !i.configured.at_once.is_empty() => {
+            serving::change(l, d, world, look);
+            Ok(Next::Settled)
+        }
+        Some(Life::Running) => Ok(sooner(window(world, look)?, backups::step(world, look)?)),
     }
 }
 

@@ -1,7 +1,9 @@
 //! What AWS allows, and what an instance becomes on the host (pure).
 
 pub mod classes;
+pub mod formula;
 pub mod identifiers;
+pub mod parameters;
 pub mod spec;
 pub mod storage;
 pub mod versions;

@@ -1,11 +1,12 @@
 //! A DB instance's record as specifications of its boxes (pure).
 //!
-//! Paths inside are those of RDS's own hosts: `/rdsdbdata/db` and `/tmp/mysql.sock`.
+//! Paths inside are those of RDS's own hosts: `/rdsdbdata/db`, `/rdsdbdata/log`, sockets in `/tmp`.
 
 use crate::engines::{Disk, EngineFiles, Server};
 use crate::model::Instance;
 use crate::rules::classes::Class;
-use box_spec::{Bind, BoxId, BoxSpec, Exec, Kind, Limits, Names, NotAnId};
+use crate::rules::parameters;
+use box_spec::{Bind, BoxId, BoxSpec, Kind, Limits, Names, NotAnId};
 use std::net::Ipv4Addr;
 use std::path::PathBuf;
 
@@ -15,10 +16,12 @@ const RESOLVER: Ipv4Addr = Ipv4Addr::new(169, 254, 169, 253);
 const DATA: &str = "/rdsdbdata/db";
 /// The SQL of the first start, inside.
 const SETUP: &str = "/rdsdbdata/setup.sql";
-/// The administrator's socket inside.
-const SOCKET: &str = "/tmp/mysql.sock";
-/// The cloud's own user of the engine.
-const ADMIN: &str = "rdsadmin";
+/// Where the administrator's socket is, inside.
+const SOCKETS: &str = "/tmp";
+/// Configuration and certificate, inside.
+const CONFIG: &str = "/rdsdbdata/config";
+/// The log files, inside.
+const LOGS: &str = "/rdsdbdata/log";
 /// What the first start's box is called, after the instance's.
 const FIRST: &str = "-init";
 
@@ -39,7 +42,17 @@ pub fn owner(id: &BoxId) -> &str {
 
 /// The server as its command lines need it.
 pub fn server(i: &Instance, class: &Class) -> Server {
-    Server { data_dir: DATA.into(), socket: SOCKET.into(), port: i.settings.port, memory_bytes: class.memory_mib << 20 }
+    let memory_bytes = class.memory_mib << 20;
+    Server {
+        data_dir: DATA.into(),
+        config_dir: CONFIG.into(),
+        log_dir: LOGS.into(),
+        setup: SETUP.into(),
+        socket_dir: SOCKETS.into(),
+        port: i.settings.port,
+        memory_bytes,
+        parameters: parameters::calculated(&i.configured.running, &parameters::figures(i, memory_bytes)),
+    }
 }
 
 /// The box that serves: its network is the instance's interface.
@@ -51,10 +64,11 @@ pub fn serving(
     disk: &Disk,
     command: Vec<String>,
 ) -> BoxSpec {
-    BoxSpec { binds: vec![bind(&disk.data, DATA, false)], ..common(id, i, class, files, command) }
+    let binds = vec![bind(&disk.data, DATA, false), bind(&disk.config, CONFIG, true), bind(&disk.logs, LOGS, false)];
+    BoxSpec { binds, ..common(id, i, class, files, command) }
 }
 
-/// The box of the first start: it reads the SQL, has no network, and ends.
+/// The box of the first start: it reads the setup, has no network, and ends.
 pub fn first(
     id: BoxId,
     i: &Instance,
@@ -63,28 +77,8 @@ pub fn first(
     disk: &Disk,
     command: Vec<String>,
 ) -> BoxSpec {
-    let mut with_input: Vec<String> =
-        ["/bin/sh", "-c", &format!("exec \"$@\" < {SETUP}"), "sh"].map(String::from).into();
-    with_input.extend(command);
     let binds = vec![bind(&disk.data, DATA, false), bind(&disk.setup, SETUP, true)];
-    BoxSpec { binds, names: Names::default(), ..common(id, i, class, files, with_input) }
-}
-
-/// SQL as the administrator, inside the box. It fails unless the engine greets.
-pub fn sql(files: &EngineFiles, admin_password: &str, statement: &str) -> Exec {
-    let client = files.client.display().to_string();
-    let timeout = format!("--connect-timeout={}", crate::limits::GREETING_SECONDS_MAX);
-    let mut exec = Exec::of([
-        client.as_str(),
-        "--no-defaults",
-        "--protocol=socket",
-        &format!("--socket={SOCKET}"),
-        &format!("--user={ADMIN}"),
-        &timeout,
-        &format!("--execute={statement}"),
-    ]);
-    exec.env.insert("MYSQL_PWD".into(), admin_password.into());
-    exec
+    BoxSpec { binds, names: Names::default(), ..common(id, i, class, files, command) }
 }
 
 fn common(id: BoxId, i: &Instance, class: &Class, files: &EngineFiles, command: Vec<String>) -> BoxSpec {

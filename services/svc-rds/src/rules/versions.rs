@@ -10,6 +10,8 @@ use base::Fault;
 
 /// What is shown for MariaDB until the version at hand is known.
 const MARIADB_UNKNOWN: &str = "10.11";
+/// What is shown for PostgreSQL until the version at hand is known.
+const POSTGRES_UNKNOWN: &str = "15";
 /// The versions of MySQL whose names are accepted, the default of each series last.
 const MYSQL: &[&str] = &["8.0.40", "8.0.41", "8.0.42", "8.0.43", "8.4.3", "8.4.4", "8.4.5", "8.4.6"];
 /// MySQL without a word about the version.
@@ -32,7 +34,6 @@ const LATER: &[&str] = &[
     "oracle-ee-cdb",
     "oracle-se2",
     "oracle-se2-cdb",
-    "postgres",
     "sqlserver-dev-ee",
     "sqlserver-ee",
     "sqlserver-ex",
@@ -54,7 +55,7 @@ pub struct Version {
 impl Version {
     /// `8.0`, `10.11`
     pub fn series(&self) -> String {
-        series(&self.name)
+        series(self.engine, &self.name)
     }
 
     /// `mysql8.0`
@@ -67,6 +68,7 @@ impl Version {
         let own = match self.engine {
             Engine::Mariadb => "MariaDB Community Edition",
             Engine::Mysql => "MySQL Community Edition",
+            Engine::Postgres => "PostgreSQL",
         };
         with(own, &self.served_by)
     }
@@ -76,6 +78,7 @@ impl Version {
         let own = match self.engine {
             Engine::Mariadb => "MariaDB",
             Engine::Mysql => "MySQL",
+            Engine::Postgres => "PostgreSQL",
         };
         with(&format!("{own} {}", self.name), &self.served_by)
     }
@@ -85,26 +88,27 @@ fn with(own: &str, served_by: &Option<String>) -> String {
     served_by.as_ref().map_or_else(|| own.to_owned(), |who| format!("{own} (served by {who})"))
 }
 
-/// Every version on offer, where this MariaDB is at hand.
-pub fn all(at_hand: Option<&str>) -> Vec<Version> {
-    let mariadb = at_hand.unwrap_or(MARIADB_UNKNOWN);
-    let own = Version { engine: Engine::Mariadb, name: mariadb.to_owned(), served_by: None };
+/// Every version on offer, where this MariaDB and this PostgreSQL are at hand.
+pub fn all(mariadb: Option<&str>, postgres: Option<&str>) -> Vec<Version> {
+    let (mariadb, postgres) = (mariadb.unwrap_or(MARIADB_UNKNOWN), postgres.unwrap_or(POSTGRES_UNKNOWN));
+    let own = |engine, name: &str| Version { engine, name: name.to_owned(), served_by: None };
+    let natives = [own(Engine::Mariadb, mariadb), own(Engine::Postgres, postgres)];
     let mysql = MYSQL.iter().map(|name| Version {
         engine: Engine::Mysql,
         name: (*name).to_owned(),
         served_by: Some(format!("MariaDB {mariadb}")),
     });
-    std::iter::once(own).chain(mysql).collect()
+    natives.into_iter().chain(mysql).collect()
 }
 
 /// The version that is used when none is given.
 pub fn is_default(version: &Version) -> bool {
-    version.engine == Engine::Mariadb || version.name == MYSQL_DEFAULT
+    version.engine != Engine::Mysql || version.name == MYSQL_DEFAULT
 }
 
 /// Is this the name of an engine of RDS?
 pub fn is_known(engine: &str) -> bool {
-    LATER.contains(&engine) || matches!(engine, "mariadb" | "mysql")
+    LATER.contains(&engine) || matches!(engine, "mariadb" | "mysql" | "postgres")
 }
 
 /// The engine of this name, in any case.
@@ -112,6 +116,7 @@ pub fn engine(operation: &str, given: &str) -> Result<Engine, Fault> {
     match given.to_ascii_lowercase().as_str() {
         "mariadb" => Ok(Engine::Mariadb),
         "mysql" => Ok(Engine::Mysql),
+        "postgres" => Ok(Engine::Postgres),
         "" => Err(errors::missing("Engine")),
         later if LATER.contains(&later) => Err(Fault::not_implemented(format_args!("{operation}.Engine={later}"))),
         _ => Err(errors::invalid("Invalid DB engine")),
@@ -128,14 +133,15 @@ pub fn choose(on_offer: &[Version], engine: Engine, given: Option<&str>) -> Resu
     found.map(|v| v.name.clone()).ok_or_else(|| errors::no_version(given.unwrap_or_default(), engine.name()))
 }
 
-/// The first two numbers of a version.
-pub fn series(version: &str) -> String {
-    version.splitn(3, '.').take(2).collect::<Vec<_>>().join(".")
+/// The major version: `10.11`, `8.0`; `15`.
+pub fn series(engine: Engine, version: &str) -> String {
+    let numbers = if engine == Engine::Postgres { 1 } else { 2 };
+    version.split('.').take(numbers).collect::<Vec<_>>().join(".")
 }
 
 /// The family of a version's parameter groups.
 pub fn family(engine: Engine, version: &str) -> String {
-    format!("{}{}", engine.name(), series(version))
+    format!("{}{}", engine.name(), series(engine, version))
 }
 
 /// The default parameter group of a version.
@@ -143,7 +149,12 @@ pub fn parameter_group(engine: Engine, version: &str) -> String {
     format!("default.{}", family(engine, version))
 }
 
+/// The engine of a family on offer.
+pub fn of_family(on_offer: &[Version], family: &str) -> Option<Engine> {
+    on_offer.iter().find(|v| v.family().eq_ignore_ascii_case(family)).map(|v| v.engine)
+}
+
 /// The default option group of a version.
 pub fn option_group(engine: Engine, version: &str) -> String {
-    format!("default:{}-{}", engine.name(), series(version).replace('.', "-"))
+    format!("default:{}-{}", engine.name(), series(engine, version).replace('.', "-"))
 }

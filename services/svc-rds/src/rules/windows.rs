@@ -73,6 +73,20 @@ pub fn opens(windows: &Windows, now: Timestamp) -> Result<Option<Timestamp>, Fau
     Ok(Some(Timestamp(this_minute + to_go * 60_000)))
 }
 
+/// When the next automated backup begins; `None`: now. The first one is due at once.
+pub fn next_backup(windows: &Windows, last: Option<Timestamp>, now: Timestamp) -> Result<Option<Timestamp>, Fault> {
+    let Some(last) = last else { return Ok(None) };
+    let span = daily(&windows.backup)?;
+    let minute = minute_of_week(now) % DAY;
+    let since = i64::from((minute + DAY - span.start) % DAY);
+    let this_minute = now.0 - now.0.rem_euclid(60_000);
+    let opened = Timestamp(this_minute - since * 60_000);
+    match span.has(minute) && last < opened {
+        true => Ok(None),
+        false => Ok(Some(opened.plus_ms(i64::from(DAY) * 60_000))),
+    }
+}
+
 /// 1970 began on a Thursday.
 fn minute_of_week(t: Timestamp) -> u32 {
     ((t.secs() / 60 + i64::from(3 * DAY)).rem_euclid(i64::from(WEEK))) as u32

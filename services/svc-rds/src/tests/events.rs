@@ -100,5 +100,5 @@ fn questions_that_make_no_sense_are_refused() {
     .assert_eq(&found.join("\n"));
     let ask = api::DescribeEventCategoriesMessage::default();
     let map = cloud.ok(&api::DESCRIBE_EVENT_CATEGORIES, ask).event_categories_map_list.expect("a map");
-    assert_eq!(map[0].event_categories.as_ref().map(Vec::len), Some(7));
+    assert_eq!(map[0].event_categories.as_ref().map(Vec::len), Some(9));
 }

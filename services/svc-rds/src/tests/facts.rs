@@ -28,6 +28,7 @@ fn mysql_says_who_serves_it() {
     let cloud = Cloud::new();
     expect![[r#"
         mariadb 10.11.14 mariadb10.11 | MariaDB 10.11.14
+        postgres 15.18 postgres15 | PostgreSQL 15.18
         mysql 8.0.40 mysql8.0 | MySQL 8.0.40 (served by MariaDB 10.11.14)
         mysql 8.0.41 mysql8.0 | MySQL 8.0.41 (served by MariaDB 10.11.14)
         mysql 8.0.42 mysql8.0 | MySQL 8.0.42 (served by MariaDB 10.11.14)
@@ -44,7 +45,7 @@ fn mysql_says_who_serves_it() {
     };
     expect!["mysql 8.0.43 mysql8.0 | MySQL 8.0.43 (served by MariaDB 10.11.14)"]
         .assert_eq(&engine_versions(&cloud, default));
-    let none = api::DescribeDBEngineVersionsMessage { engine: Some("postgres".into()), ..Default::default() };
+    let none = api::DescribeDBEngineVersionsMessage { engine: Some("oracle-ee".into()), ..Default::default() };
     assert_eq!(engine_versions(&cloud, none), "");
     let bad = api::DescribeDBEngineVersionsMessage { engine: Some("dbase".into()), ..Default::default() };
     expect!["400 InvalidParameterValue: Unrecognized engine name: dbase"]
@@ -53,7 +54,7 @@ fn mysql_says_who_serves_it() {
 
 #[test]
 fn a_series_means_its_newest_version() {
-    let on_offer = versions::all(Some("10.11.14"));
+    let on_offer = versions::all(Some("10.11.14"), Some("15.18"));
     let chosen = |engine, given| versions::choose(&on_offer, engine, given).map_err(|f| f.to_string());
     assert_eq!(chosen(Engine::Mysql, Some("8.4")).as_deref(), Ok("8.4.6"));
     assert_eq!(chosen(Engine::Mysql, Some("8.0.41")).as_deref(), Ok("8.0.41"));

@@ -76,13 +76,15 @@ fn the_boxes_are_what_the_class_and_the_record_say() {
         )
     });
     expect![[r#"
-        ["/bin/sh", "-c", "exec \"$@\" < /rdsdbdata/setup.sql", "sh", "initialise /rdsdbdata/db"]
+        ["initialise /rdsdbdata/db from /rdsdbdata/setup.sql"]
         uid 110 cpu Some(2000) MiB Some(8192) disk Some(20480)
         /blob/rds/DB/data -> /rdsdbdata/db rw
         /blob/rds/DB/setup.sql -> /rdsdbdata/setup.sql ro
-        ["serve /rdsdbdata/db /tmp/mysql.sock port 3307 memory 8192"]
+        ["serve /rdsdbdata/db /tmp port 3307 memory 8192"]
         uid 110 cpu Some(2000) MiB Some(8192) disk Some(20480)
-        /blob/rds/DB/data -> /rdsdbdata/db rw"#]]
+        /blob/rds/DB/data -> /rdsdbdata/db rw
+        /blob/rds/DB/config -> /rdsdbdata/config ro
+        /blob/rds/DB/log -> /rdsdbdata/log rw"#]]
     .assert_eq(&text.join("\n").replace(&record.resource_id, "DB"));
 }
 
@@ -231,7 +233,7 @@ fn an_engine_that_never_starts_has_failed_with_a_reason_and_is_tried_now_and_the
     assert_eq!(cloud.settle(), Next::At(cloud.now().plus_ms(60_000)));
     assert_eq!(cloud.status("shop"), "failed");
     let why = "the engine ended with status 1: reading / no space left";
-    assert_eq!(cloud.events("shop"), [format!("The DB instance has failed: {why}")]);
+    assert_eq!(cloud.events("shop"), [format!("Database instance put into failed state. {why}")]);
     let infos = cloud.shown("shop").status_infos.expect("infos");
     assert_eq!(infos[0].message.as_deref(), Some(why));
     cloud.inside.breaks.store(false, Ordering::Relaxed);

@@ -145,7 +145,9 @@ fn a_new_port_restarts_the_engine_at_once() {
 #[test]
 fn backups_change_at_once_between_retentions_and_wait_when_switched() {
     let mut cloud = Cloud::new();
-    cloud.available("shop");
+    let with_backups = api::CreateDBInstanceMessage { backup_retention_period: Some(1), ..create("shop") };
+    cloud.ok(&api::CREATE_DB_INSTANCE, with_backups);
+    cloud.settle();
     let days = |n| api::ModifyDBInstanceMessage { backup_retention_period: Some(n), ..change("shop") };
     assert_eq!(modify(&cloud, days(7)).backup_retention_period, Some(7));
     let shown = modify(&cloud, days(0));
@@ -196,7 +198,7 @@ fn modifications_that_cannot_be_are_refused() {
         api::ModifyDBInstanceMessage { vpc_security_group_ids: Some(vec!["sg-1".into()]), ..base() },
         api::ModifyDBInstanceMessage { storage_type: Some("io2".into()), ..base() },
         api::ModifyDBInstanceMessage { multi_az: Some(true), ..base() },
-        api::ModifyDBInstanceMessage { new_db_instance_identifier: Some("other".into()), ..base() },
+        api::ModifyDBInstanceMessage { new_db_instance_identifier: Some("o--r".into()), ..base() },
     ]
     .map(|input| cloud.refused(&api::MODIFY_DB_INSTANCE, input));
     expect![[r#"
@@ -215,7 +217,7 @@ fn modifications_that_cannot_be_are_refused() {
         400 InvalidParameterValue: Invalid security group , groupId= sg-1, groupName=.
         501 NotImplemented: ModifyDBInstance.StorageType=io2 is not implemented by Hanul.
         501 NotImplemented: ModifyDBInstance.MultiAZ is not implemented by Hanul.
-        501 NotImplemented: ModifyDBInstance.NewDBInstanceIdentifier is not implemented by Hanul."#]].assert_eq(&found.join("\n"));
+        400 InvalidParameterValue: The parameter DBInstanceIdentifier is not a valid identifier. Identifiers must begin with a letter; must contain only ASCII letters, digits, and hyphens; and must not end with a hyphen or contain two consecutive hyphens."#]].assert_eq(&found.join("\n"));
     cloud.ok(&api::STOP_DB_INSTANCE, state("shop"));
     let input = api::ModifyDBInstanceMessage { deletion_protection: Some(true), ..base() };
     expect!["400 InvalidDBInstanceState: Database instance is not in available state."]

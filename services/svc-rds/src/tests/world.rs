@@ -1,8 +1,8 @@
 //! A cloud of this room and the room of networks, whose loops are run by hand.
 
-use crate::engines::{Databases, Disk, Disks, EngineFiles, Engines, Server, Setup};
-use crate::model::Instance;
-use crate::reconcile::Loop;
+use crate::engines::{Authority, Databases, Disk, Disks, EngineFiles, Engines, LogFile, Run, Server, Setup};
+use crate::model::{Instance, Parameters, Snapshot};
+use crate::reconcile::{HALF_MADE, Loop};
 use crate::tables;
 use api_ec2 as ec2;
 use api_rds as api;
@@ -24,6 +24,7 @@ use store::{Store, Tx};
 pub(super) const START: Timestamp = Timestamp::from_secs(1_700_000_000);
 pub(super) const ACCOUNT: &str = "111122223333";
 pub(super) const VERSION: &str = "10.11.14";
+pub(super) const POSTGRES_VERSION: &str = "15.18";
 
 /// Rounds after which a loop that finds no rest is an error of the test.
 const ROUNDS_MAX: usize = 200;
@@ -35,6 +36,8 @@ pub(super) struct Inside {
     pub(super) silent: AtomicBool,
     /// Its first start ends with an error.
     pub(super) breaks: AtomicBool,
+    /// How often it was held still.
+    pub(super) held: Mutex<usize>,
     /// The statements it was given.
     pub(super) statements: Mutex<Vec<String>>,
 }
@@ -44,6 +47,7 @@ pub(super) struct Cloud {
     pub(super) clock: Arc<FixedClock>,
     pub(super) boxes: Arc<FakeBoxes>,
     pub(super) engines: Arc<FakeEngines>,
+    pub(super) postgres: Arc<FakeEngines>,
     pub(super) disks: Arc<FakeDisks>,
     pub(super) inside: Arc<Inside>,
     pub(super) rds: Loop,
@@ -56,20 +60,30 @@ impl Cloud {
     pub(super) fn new() -> Cloud {
         let inside = Arc::new(Inside::default());
         let answers = inside.clone();
-        let boxes = Arc::new(FakeBoxes::answering(move |_, exec| (Vec::new(), answers.answer(exec))));
+        let boxes = Arc::new(FakeBoxes::answering(move |_, exec| answers.answer(exec)));
         let clock = Arc::new(FixedClock::at(START));
+        let engines = Arc::new(FakeEngines { version: VERSION, ..FakeEngines::default() });
+        let postgres = Arc::new(FakeEngines { version: POSTGRES_VERSION, ..FakeEngines::default() });
+        let disks = Arc::new(FakeDisks::default());
         let options = KernelOptions::new(Store::memory(), clock.clone(), Ids::seeded(7));
         let mut networks = svc_vpc::service(Some(Arc::new(Glue(boxes.clone()))));
         let vpc = networks.reconcilers.remove(0);
-        let mut room = crate::service(None);
+        let databases = Databases {
+            boxes: boxes.clone(),
+            mariadb: engines.clone(),
+            postgres: postgres.clone(),
+            disks: disks.clone(),
+            hide: vec!["/secret".into()],
+        };
+        let mut room = crate::service(Some(databases));
         room.reconcilers.clear();
         let kernel = Kernel::start(options, vec![networks, room]).expect("a kernel");
-        let (engines, disks) = (Arc::new(FakeEngines::default()), Arc::new(FakeDisks::default()));
         let mut cloud = Cloud {
             kernel,
             clock,
             boxes,
             engines,
+            postgres,
             disks,
             inside,
             rds: Loop::new(None),
@@ -85,7 +99,8 @@ impl Cloud {
     pub(super) fn databases(&self) -> Databases {
         Databases {
             boxes: self.boxes.clone(),
-            engines: self.engines.clone(),
+            mariadb: self.engines.clone(),
+            postgres: self.postgres.clone(),
             disks: self.disks.clone(),
             hide: vec!["/secret".into()],
         }
@@ -174,6 +189,13 @@ impl Cloud {
             .expect("a record")
     }
 
+    /// A snapshot's record.
+    pub(super) fn snapshot(&self, name: &str) -> Snapshot {
+        let at = Scope { account: self.account, region: self.region };
+        let read = self.kernel.store.snapshot().expect("a snapshot of the store");
+        tables::snapshot(&read, at, name).expect("the store").expect("a record")
+    }
+
     pub(super) fn box_id(&self, name: &str) -> BoxId {
         self.record(name).resource_id.parse().expect("a name")
     }
@@ -246,6 +268,7 @@ pub(super) fn create(name: &str) -> api::CreateDBInstanceMessage {
         allocated_storage: Some(20),
         master_username: Some("admin".into()),
         master_user_password: Some("first-secret".into()),
+        backup_retention_period: Some(0),
         ..Default::default()
     }
 }
@@ -255,11 +278,15 @@ pub(super) fn state(name: &str) -> api::StopDBInstanceMessage {
 }
 
 impl Inside {
-    fn answer(&self, exec: &Exec) -> i32 {
-        let Program::Command(command) = &exec.program else { return 127 };
+    fn answer(&self, exec: &Exec) -> (Vec<u8>, i32) {
+        let Program::Command(command) = &exec.program else { return (Vec::new(), 127) };
+        if command.iter().any(|word| word.contains("kill -STOP")) {
+            *self.held.lock().expect("a lock") += 1;
+            return (b"still\n".to_vec(), 0);
+        }
         let sql = command.iter().find_map(|a| a.strip_prefix("--execute=")).unwrap_or_default();
         self.statements.lock().expect("a lock").push(sql.to_owned());
-        i32::from(self.silent.load(Ordering::Relaxed))
+        (Vec::new(), i32::from(self.silent.load(Ordering::Relaxed)))
     }
 
     pub(super) fn take(&self) -> Vec<String> {
@@ -299,38 +326,47 @@ impl Net for Glue {
 /// An engine that is there, or not.
 #[derive(Default)]
 pub(super) struct FakeEngines {
+    pub(super) version: &'static str,
     pub(super) missing: Mutex<Option<Result<(), String>>>,
 }
 
 impl Engines for FakeEngines {
     fn version(&self) -> Option<String> {
-        Some(VERSION.into())
+        Some(self.version.into())
     }
-    fn mariadb(&self) -> Result<Option<EngineFiles>, String> {
+    fn files(&self) -> Result<Option<EngineFiles>, String> {
         match &*self.missing.lock().expect("a lock") {
             Some(Ok(())) => Ok(None),
             Some(Err(why)) => Err(why.clone()),
-            None => Ok(Some(EngineFiles {
-                image: Image::host_root(),
-                version: VERSION.into(),
-                uid: 110,
-                client: "/usr/bin/mariadb".into(),
-            })),
+            None => Ok(Some(EngineFiles { image: Image::host_root(), version: self.version.into(), uid: 110 })),
         }
     }
-    fn serve(&self, _: &EngineFiles, s: &Server) -> Vec<String> {
+    fn serve(&self, _: &EngineFiles, s: &Server) -> Run {
         let memory = s.memory_bytes >> 20;
-        vec![format!("serve {} {} port {} memory {memory}", s.data_dir.display(), s.socket.display(), s.port)]
+        let mut command =
+            format!("serve {} {} port {} memory {memory}", s.data_dir.display(), s.socket_dir.display(), s.port);
+        s.parameters.iter().for_each(|(name, value)| command.push_str(&format!(" {name}={value}")));
+        Run { command: vec![command], config: Vec::new() }
     }
     fn initialise(&self, _: &EngineFiles, s: &Server) -> Vec<String> {
-        vec![format!("initialise {}", s.data_dir.display())]
+        vec![format!("initialise {} from {}", s.data_dir.display(), s.setup.display())]
     }
-    fn setup_sql(&self, _: &EngineFiles, s: &Setup<'_>) -> Result<String, String> {
+    fn setup(&self, _: &EngineFiles, s: &Setup<'_>) -> Result<String, String> {
         assert_eq!(s.admin_password.len(), 32);
         Ok(format!("master {} hash({}) database {:?}", s.master_user, s.master_password, s.database))
     }
-    fn password_sql(&self, user: &str, password: &str) -> String {
+    fn client(&self, _: &EngineFiles, _: &Server, _: &str, sql: &str) -> Exec {
+        Exec::of([format!("--execute={sql}")])
+    }
+    fn password_sql(&self, user: &str, password: &str, _: &str) -> String {
         format!("password {user} hash({password})")
+    }
+    fn after_start(&self, parameters: &Parameters) -> Vec<String> {
+        let told = parameters.iter().filter(|(name, _)| *name == "character_set_client");
+        told.map(|(name, value)| format!("set {name}={value}")).collect()
+    }
+    fn change(&self, changed: &[(String, Option<String>)]) -> Vec<String> {
+        changed.iter().map(|(name, value)| format!("set {name}={}", value.as_deref().unwrap_or("DEFAULT"))).collect()
     }
 }
 
@@ -339,17 +375,41 @@ impl Engines for FakeEngines {
 pub(super) struct FakeDisks {
     pub(super) there: Mutex<BTreeMap<String, Option<String>>>,
     pub(super) made: Mutex<usize>,
+    pub(super) copies: Mutex<Vec<(String, String)>>,
+    pub(super) hosts: Mutex<Vec<String>>,
+    pub(super) logs: Mutex<BTreeMap<String, Vec<u8>>>,
 }
 
 impl Disks for FakeDisks {
-    fn make(&self, id: &str, uid: u32, setup_sql: &str) -> io::Result<Disk> {
+    fn make(&self, id: &str, uid: u32, setup: &str) -> io::Result<Disk> {
         assert_eq!(uid, 110);
         *self.made.lock().expect("a lock") += 1;
-        self.there.lock().expect("a lock").insert(id.into(), Some(setup_sql.into()));
+        self.there.lock().expect("a lock").insert(id.into(), Some(setup.into()));
         Ok(self.at(id))
     }
+    fn copy(&self, from: &str, to: &str) -> io::Result<()> {
+        let mut there = self.there.lock().expect("a lock");
+        if !there.contains_key(from) {
+            return Err(io::Error::other("nothing to copy"));
+        }
+        there.insert(format!("{to}{HALF_MADE}"), None);
+        self.copies.lock().expect("a lock").push((from.into(), to.into()));
+        Ok(())
+    }
+    fn keep_copy(&self, to: &str) -> io::Result<()> {
+        let mut there = self.there.lock().expect("a lock");
+        let half = there.remove(&format!("{to}{HALF_MADE}")).ok_or_else(|| io::Error::other("no copy"))?;
+        there.insert(to.into(), half);
+        Ok(())
+    }
+    fn configure(&self, id: &str, _: u32, host: &str, _: &[(String, String)]) -> io::Result<()> {
+        assert!(self.there.lock().expect("a lock").contains_key(id));
+        self.hosts.lock().expect("a lock").push(host.into());
+        Ok(())
+    }
     fn at(&self, id: &str) -> Disk {
-        Disk { data: format!("/blob/rds/{id}/data").into(), setup: format!("/blob/rds/{id}/setup.sql").into() }
+        let path = |name: &str| format!("/blob/rds/{id}/{name}").into();
+        Disk { data: path("data"), config: path("config"), logs: path("log"), setup: path("setup.sql") }
     }
     fn forget_setup(&self, id: &str) -> io::Result<()> {
         if let Some(setup) = self.there.lock().expect("a lock").get_mut(id) {
@@ -363,5 +423,16 @@ impl Disks for FakeDisks {
     }
     fn all(&self) -> io::Result<Vec<String>> {
         Ok(self.there.lock().expect("a lock").keys().cloned().collect())
+    }
+    fn logs(&self, _: &str) -> io::Result<Vec<LogFile>> {
+        let all = self.logs.lock().expect("a lock");
+        Ok(all.iter().map(|(n, b)| LogFile { name: n.clone(), size: b.len() as u64, written: START }).collect())
+    }
+    fn log(&self, _: &str, name: &str, from: u64, bytes: usize) -> io::Result<Option<Vec<u8>>> {
+        let all = self.logs.lock().expect("a lock");
+        Ok(all.get(name).map(|b| b.iter().skip(from as usize).take(bytes).copied().collect()))
+    }
+    fn authority(&self) -> io::Result<Authority> {
+        Ok(Authority { thumbprint: "ab".repeat(20), from: START, till: START.plus_ms(1000) })
     }
 }

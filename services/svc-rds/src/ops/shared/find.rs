@@ -2,7 +2,8 @@
 //!
 //! ARNs: <https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_Tagging.ARN.html>
 
-use crate::model::{Instance, SubnetGroup};
+use super::{option_groups, parameter_groups};
+use crate::model::{Instance, Snapshot, SubnetGroup};
 use crate::rules::identifiers;
 use crate::{errors, tables};
 use base::{Arn, Fault};
@@ -17,6 +18,21 @@ pub fn instance_arn(cx: &Cx, name: &str) -> String {
 /// `arn:aws:rds:REGION:ACCOUNT:subgrp:NAME`
 pub fn subnet_group_arn(cx: &Cx, name: &str) -> String {
     cx.arn("rds", format!("subgrp:{name}"))
+}
+
+/// `arn:aws:rds:REGION:ACCOUNT:pg:NAME`
+pub fn parameter_group_arn(cx: &Cx, name: &str) -> String {
+    cx.arn("rds", format!("pg:{name}"))
+}
+
+/// `arn:aws:rds:REGION:ACCOUNT:og:NAME`
+pub fn option_group_arn(cx: &Cx, name: &str) -> String {
+    cx.arn("rds", format!("og:{name}"))
+}
+
+/// `arn:aws:rds:REGION:ACCOUNT:snapshot:NAME`
+pub fn snapshot_arn(cx: &Cx, name: &str) -> String {
+    cx.arn("rds", format!("snapshot:{name}"))
 }
 
 /// The name inside a DB instance's identifier, which may be an ARN.
@@ -50,12 +66,29 @@ pub fn subnet_group(cx: &Cx, read: &dyn Read, given: &str) -> Result<SubnetGroup
     tables::subnet_group(read, cx.scope(), &given.to_ascii_lowercase())?.ok_or_else(|| errors::no_subnet_group(given))
 }
 
+/// The name in an identifier that may be an ARN of this kind, in lower case.
+pub fn name_of(cx: &Cx, kind: &str, given: &str) -> String {
+    match own(cx, given) {
+        Some((found, name)) if found == kind => name,
+        _ => given.to_ascii_lowercase(),
+    }
+}
+
+/// A DB snapshot that must exist.
+pub fn snapshot(cx: &Cx, read: &dyn Read, given: &str) -> Result<Snapshot, Fault> {
+    if given.is_empty() {
+        return Err(errors::missing("DBSnapshotIdentifier"));
+    }
+    let name = name_of(cx, "snapshot", given);
+    tables::snapshot(read, cx.scope(), &name)?.ok_or_else(|| errors::no_snapshot(given))
+}
+
 /// The kind and name in an ARN of this account and region.
 pub fn own(cx: &Cx, arn: &str) -> Option<(&'static str, String)> {
     let arn: Arn = arn.parse().ok()?;
     let here = arn.service == "rds" && arn.region == cx.region.code() && arn.account == cx.account.to_string();
     let (kind, name) = arn.resource.split_once(':')?;
-    let kind = ["db", "subgrp"].into_iter().find(|k| *k == kind)?;
+    let kind = ["db", "subgrp", "pg", "og", "snapshot"].into_iter().find(|k| *k == kind)?;
     here.then(|| (kind, name.to_ascii_lowercase()))
 }
 
@@ -63,7 +96,10 @@ pub fn own(cx: &Cx, arn: &str) -> Option<(&'static str, String)> {
 pub fn taggable(cx: &Cx, read: &dyn Read, arn: &str) -> Result<String, Fault> {
     match own(cx, arn) {
         Some(("db", name)) => instance(cx, read, &name).map(|i| instance_arn(cx, &i.name)),
-        Some((_, name)) => subnet_group(cx, read, &name).map(|g| subnet_group_arn(cx, &g.name)),
+        Some(("subgrp", name)) => subnet_group(cx, read, &name).map(|g| subnet_group_arn(cx, &g.name)),
+        Some(("pg", name)) => parameter_groups::find(cx, read, &name).map(|g| parameter_group_arn(cx, &g.name)),
+        Some(("og", name)) => option_groups::find(cx, read, &name).map(|g| option_group_arn(cx, &g.name)),
+        Some((_, name)) => snapshot(cx, read, &name).map(|s| snapshot_arn(cx, &s.name)),
         None => Err(errors::resource_name(arn)),
     }
 }

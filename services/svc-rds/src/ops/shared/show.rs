@@ -1,8 +1,8 @@
 //! Records as answers show them.
 
-use super::{find, tagging};
-use crate::model::{Instance, Pending, State, SubnetGroup};
-use crate::rules::{storage, versions};
+use super::{find, parameter_groups, tagging};
+use crate::model::{Instance, OptionGroup, ParameterGroup, Pending, Snapshot, SnapshotState, State, SubnetGroup};
+use crate::rules::storage;
 use crate::tables;
 use api_rds as api;
 use base::Fault;
@@ -11,6 +11,18 @@ use store::Read;
 
 /// The certificate authority that AWS shows where nothing else was asked for.
 pub const CERTIFICATE_AUTHORITY: &str = "rds-ca-rsa2048-g1";
+
+/// The hosted zones of RDS's own names, as far as published answers of AWS show them; those of other regions are left out.
+const HOSTED_ZONES: &[(&str, &str)] = &[
+    ("ap-northeast-1", "Z24O6O9L7SGTNB"),
+    ("ap-northeast-2", "ZLA2NUCOLGUUR"),
+    ("ap-southeast-1", "Z2G0U3KFCY8NZ5"),
+    ("eu-central-1", "Z1RLNUO7B9Q6NB"),
+    ("eu-west-1", "Z29XKXDKYMONMX"),
+    ("us-east-1", "Z2R2ITUGPM61AM"),
+    ("us-east-2", "Z2XHWR1WZ565X2"),
+    ("us-west-2", "Z1PVIF0B656C1W"),
+];
 
 /// A DB instance.
 pub fn instance(cx: &Cx, read: &dyn Read, i: &Instance) -> Result<api::DBInstance, Fault> {
@@ -27,7 +39,7 @@ pub fn instance(cx: &Cx, read: &dyn Read, i: &Instance) -> Result<api::DBInstanc
         status_infos: status_infos(i),
         master_username: Some(i.master_user.clone()),
         db_name: i.database.clone(),
-        endpoint: i.available_since.map(|_| endpoint(i)),
+        endpoint: i.available_since.map(|_| endpoint(cx, i)),
         db_instance_port: Some(0),
         allocated_storage: Some(i.settings.storage_gib),
         storage_type: Some(i.settings.storage_type.name().into()),
@@ -43,7 +55,7 @@ pub fn instance(cx: &Cx, read: &dyn Read, i: &Instance) -> Result<api::DBInstanc
         backup_target: Some("region".into()),
         db_security_groups: Some(Vec::new()),
         vpc_security_groups: Some(i.groups.iter().map(|g| security_group(g)).collect()),
-        db_parameter_groups: Some(vec![parameter_group(i)]),
+        db_parameter_groups: Some(vec![parameter_group(cx, read, i)?]),
         option_group_memberships: Some(vec![option_group(i)]),
         availability_zone: Some(i.place.zone.clone()),
         db_subnet_group: group.map(|g| subnet_group(cx, &g)),
@@ -52,7 +64,7 @@ pub fn instance(cx: &Cx, read: &dyn Read, i: &Instance) -> Result<api::DBInstanc
         pending_modified_values: Some(pending(&i.pending)),
         multi_az: Some(false),
         auto_minor_version_upgrade: Some(i.minor_upgrades),
-        license_model: Some("general-public-license".into()),
+        license_model: Some(i.engine.licence().into()),
         read_replica_db_instance_identifiers: Some(Vec::new()),
         dbi_resource_id: Some(i.resource_id.clone()),
         db_instance_arn: Some(arn),
@@ -74,8 +86,13 @@ pub fn instance(cx: &Cx, read: &dyn Read, i: &Instance) -> Result<api::DBInstanc
     })
 }
 
-fn endpoint(i: &Instance) -> api::Endpoint {
-    api::Endpoint { address: Some(i.endpoint.clone()), port: Some(i.settings.port.into()), ..Default::default() }
+fn endpoint(cx: &Cx, i: &Instance) -> api::Endpoint {
+    let zone = HOSTED_ZONES.iter().find(|(region, _)| *region == cx.region.code());
+    api::Endpoint {
+        address: Some(i.endpoint.clone()),
+        port: Some(i.settings.port.into()),
+        hosted_zone_id: zone.map(|(_, id)| (*id).into()),
+    }
 }
 
 /// Why it waits or failed. AWS uses this list for replicas only; nothing else carries a reason.
@@ -98,15 +115,16 @@ fn security_group(id: &str) -> api::VpcSecurityGroupMembership {
     api::VpcSecurityGroupMembership { vpc_security_group_id: Some(id.into()), status: Some("active".into()) }
 }
 
-fn parameter_group(i: &Instance) -> api::DBParameterGroupStatus {
-    api::DBParameterGroupStatus {
-        db_parameter_group_name: Some(versions::parameter_group(i.engine, &i.version)),
-        parameter_apply_status: Some("in-sync".into()),
-    }
+fn parameter_group(cx: &Cx, read: &dyn Read, i: &Instance) -> Result<api::DBParameterGroupStatus, Fault> {
+    let wanted = parameter_groups::values_of(read, cx.scope(), i)?;
+    Ok(api::DBParameterGroupStatus {
+        db_parameter_group_name: Some(i.configured.parameter_group.clone()),
+        parameter_apply_status: Some(parameter_groups::status(i, &wanted).into()),
+    })
 }
 
 fn option_group(i: &Instance) -> api::OptionGroupMembership {
-    let name = versions::option_group(i.engine, &i.version);
+    let name = i.configured.option_group.clone();
     api::OptionGroupMembership { option_group_name: Some(name), status: Some("in-sync".into()) }
 }
 
@@ -117,6 +135,7 @@ fn pending(p: &Pending) -> api::PendingModifiedValues {
         storage_type: p.storage_type.map(|t| t.name().into()),
         port: p.port.map(i32::from),
         backup_retention_period: p.backup_days,
+        db_instance_identifier: p.name.clone(),
         master_user_password: p.password.then(|| "****".into()),
         ..Default::default()
     }
@@ -146,4 +165,72 @@ pub fn subnet_group(cx: &Cx, g: &SubnetGroup) -> api::DBSubnetGroup {
         db_subnet_group_arn: Some(find::subnet_group_arn(cx, &g.name)),
         supported_network_types: Some(vec!["IPV4".into()]),
     }
+}
+
+/// A DB parameter group.
+pub fn of_parameter_group(cx: &Cx, g: &ParameterGroup) -> api::DBParameterGroup {
+    api::DBParameterGroup {
+        db_parameter_group_name: Some(g.name.clone()),
+        db_parameter_group_family: Some(g.family.clone()),
+        description: Some(g.description.clone()),
+        db_parameter_group_arn: Some(find::parameter_group_arn(cx, &g.name)),
+    }
+}
+
+/// An option group.
+pub fn of_option_group(cx: &Cx, g: &OptionGroup) -> api::OptionGroup {
+    let (copied, source) = g.copied.clone().unzip();
+    api::OptionGroup {
+        option_group_name: Some(g.name.clone()),
+        option_group_description: Some(g.description.clone()),
+        engine_name: Some(g.engine.name().into()),
+        major_engine_version: Some(g.major.clone()),
+        options: Some(Vec::new()),
+        allows_vpc_and_non_vpc_instance_memberships: Some(true),
+        option_group_arn: Some(find::option_group_arn(cx, &g.name)),
+        source_account_id: source.as_ref().map(|_| cx.account.to_string()),
+        source_option_group: source,
+        copy_timestamp: copied,
+        ..Default::default()
+    }
+}
+
+/// A DB snapshot.
+pub fn snapshot(cx: &Cx, read: &dyn Read, s: &Snapshot) -> Result<api::DBSnapshot, Fault> {
+    let arn = find::snapshot_arn(cx, &s.name);
+    let (iops, throughput) = storage::figures(s.storage_type, s.storage_gib);
+    let percent = if s.state == SnapshotState::Available { 100 } else { 0 };
+    Ok(api::DBSnapshot {
+        db_snapshot_identifier: Some(s.name.clone()),
+        db_instance_identifier: Some(s.instance.clone()),
+        snapshot_create_time: s.taken,
+        original_snapshot_create_time: s.first_taken,
+        engine: Some(s.engine.name().into()),
+        allocated_storage: Some(s.storage_gib),
+        status: Some(s.state.name().into()),
+        port: Some(s.port.into()),
+        availability_zone: Some(s.zone.clone()),
+        vpc_id: Some(s.vpc.clone()),
+        instance_create_time: s.instance_created,
+        master_username: Some(s.master_user.clone()),
+        engine_version: Some(s.version.clone()),
+        license_model: Some(s.engine.licence().into()),
+        snapshot_type: Some(s.kind.name().into()),
+        iops,
+        storage_throughput: throughput,
+        option_group_name: Some(s.option_group.clone()),
+        percent_progress: Some(percent),
+        source_region: s.copied_from.as_ref().map(|_| cx.region.code().into()),
+        source_db_snapshot_identifier: s.copied_from.clone(),
+        storage_type: Some(s.storage_type.name().into()),
+        encrypted: Some(false),
+        db_snapshot_arn: Some(arn.clone()),
+        iam_database_authentication_enabled: Some(false),
+        processor_features: Some(Vec::new()),
+        dbi_resource_id: Some(s.resource_id.clone()),
+        tag_list: Some(tagging::shown(read, cx.scope(), &arn)?),
+        snapshot_target: Some("region".into()),
+        dedicated_log_volume: Some(false),
+        ..Default::default()
+    })
 }
