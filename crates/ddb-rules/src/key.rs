@@ -80,3 +80,11 @@ pub fn digest_of(bytes: &[u8]) -> [u8; DIGEST_BYTES] {
 pub fn length(v: &AttributeValue) -> usize {
     crate::size::value(v)
 }
+
+/// Appends the beginning of key values that begin so: no end mark.
+pub fn put_start(v: &AttributeValue, out: &mut Vec<u8>) {
+    put(v, out);
+    if matches!(v, AttributeValue::S(_) | AttributeValue::B(_)) {
+        out.pop();
+    }
+}

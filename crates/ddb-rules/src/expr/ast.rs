@@ -112,3 +112,43 @@ pub enum Condition {
     /// Text, set or list contains this.
     Contains(Operand, Operand),
 }
+
+impl Operand {
+    fn roots<'a>(&'a self, out: &mut Vec<&'a str>) {
+        match self {
+            Operand::Path(path) => out.push(path.root()),
+            Operand::Size(inner) => inner.roots(out),
+            Operand::Value(_) => {}
+        }
+    }
+}
+
+impl Condition {
+    /// The attributes that it looks at.
+    pub fn roots(&self) -> Vec<&str> {
+        let mut out = Vec::new();
+        self.put_roots(&mut out);
+        out
+    }
+
+    fn put_roots<'a>(&'a self, out: &mut Vec<&'a str>) {
+        match self {
+            Condition::And(a, b) | Condition::Or(a, b) => {
+                a.put_roots(out);
+                b.put_roots(out);
+            }
+            Condition::Not(a) => a.put_roots(out),
+            Condition::Exists(path) | Condition::NotExists(path) => out.push(path.root()),
+            Condition::Type(a, _) => a.roots(out),
+            Condition::Compare(_, a, b) | Condition::BeginsWith(a, b) | Condition::Contains(a, b) => {
+                a.roots(out);
+                b.roots(out);
+            }
+            Condition::Between(a, b, c) => [a, b, c].into_iter().for_each(|o| o.roots(out)),
+            Condition::In(a, all) => {
+                a.roots(out);
+                all.iter().for_each(|o| o.roots(out));
+            }
+        }
+    }
+}

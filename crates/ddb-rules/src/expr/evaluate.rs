@@ -83,7 +83,7 @@ pub(crate) fn compare(how: Comparator, a: Option<&AttributeValue>, b: Option<&At
     }
 }
 
-fn begins(v: &AttributeValue, start: &AttributeValue) -> bool {
+pub(crate) fn begins(v: &AttributeValue, start: &AttributeValue) -> bool {
     match (v, start) {
         (AttributeValue::S(v), AttributeValue::S(start)) => v.starts_with(start.as_str()),
         (AttributeValue::B(v), AttributeValue::B(start)) => v.0.starts_with(&start.0),

@@ -201,3 +201,19 @@ fn value(operand: Operand) -> Result<AttributeValue> {
         Operand::Size(_) => Err(Invalid::new("KeyConditionExpressions cannot contain nested operations")),
     }
 }
+
+impl SortCondition {
+    /// Whether a value fulfils it.
+    pub fn holds(&self, v: &AttributeValue) -> bool {
+        let is = |how, other: &AttributeValue| super::evaluate::compare(how, Some(v), Some(other));
+        match self {
+            SortCondition::Eq(x) => is(Comparator::Eq, x),
+            SortCondition::Lt(x) => is(Comparator::Lt, x),
+            SortCondition::Le(x) => is(Comparator::Le, x),
+            SortCondition::Gt(x) => is(Comparator::Gt, x),
+            SortCondition::Ge(x) => is(Comparator::Ge, x),
+            SortCondition::Between(low, high) => is(Comparator::Ge, low) && is(Comparator::Le, high),
+            SortCondition::BeginsWith(start) => super::evaluate::begins(v, start),
+        }
+    }
+}
