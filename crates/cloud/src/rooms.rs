@@ -12,6 +12,8 @@ pub fn services(world: Option<&World>) -> Vec<Service> {
         svc_vpc::service(world.map(World::network)),
         svc_ec2::service(world.map(|w| w.machines.clone())),
         svc_elbv2::service(world.map(|w| w.balancers.clone() as Arc<dyn svc_elbv2::Edge>)),
+        svc_dynamodb::service(),
+        svc_dynamodb::streams(),
         svc_rds::service(world.map(|w| w.databases.clone())),
     ]
 }

@@ -2,7 +2,7 @@
 //!
 //! Table of contents: [`AttributeValue`] and [`Item`], [`number`] (38 exact digits), [`check`] (what a value may be), [`size`] (bytes and
 //! capacity units), [`key`] (order-keeping bytes), [`stored`] (items as bytes), [`expr`] (every expression), [`legacy`] (the parameters
-//! before expressions).
+//! before expressions), [`partiql`] (statements).
 //! Amazon DynamoDB Developer Guide, "Supported data types and naming rules" and "Using expressions in DynamoDB".
 
 pub mod check;
@@ -10,6 +10,7 @@ pub mod expr;
 pub mod key;
 pub mod legacy;
 pub mod number;
+pub mod partiql;
 pub mod size;
 pub mod stored;
 mod value;

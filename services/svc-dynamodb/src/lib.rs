@@ -10,6 +10,7 @@ pub mod limits;
 pub mod model;
 pub mod operations;
 mod ops;
+mod policies;
 mod reconcile;
 pub mod tables;
 
@@ -26,6 +27,16 @@ pub fn service() -> Service {
             Box::new(reconcile::expire::Expire),
             Box::new(reconcile::forget::Forget),
         ],
+    }
+}
+
+/// The room of the streams' own API.
+pub fn streams() -> Service {
+    Service {
+        name: "dynamodbstreams",
+        api: &api_dynamodbstreams::API,
+        operations: operations::streams(),
+        reconcilers: Vec::new(),
     }
 }
 

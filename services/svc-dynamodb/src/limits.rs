@@ -45,6 +45,8 @@ pub const DECREASES_FREE: i64 = 4;
 /// Decreases of provisioned units on one day.
 pub const DECREASES_MAX: i64 = 27;
 
+/// How long a shard of a stream is written to, in milliseconds.
+pub const SHARD_OPEN_MS: i64 = 4 * 3600 * 1000;
 /// How long stream records are kept, in milliseconds.
 pub const STREAM_KEPT_MS: i64 = 24 * 3600 * 1000;
 /// Records of one GetRecords.

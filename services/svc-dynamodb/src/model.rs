@@ -385,3 +385,35 @@ pub struct Before {
 impl Record for Before {
     const VERSION: u8 = 1;
 }
+
+/// Where a stream or a recovery log stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Cursor {
+    /// The last number given.
+    pub last: u64,
+    /// The first number of the open shard; 0 before the first record.
+    pub shard: u64,
+    /// When the open shard began.
+    pub shard_began: Timestamp,
+}
+impl Record for Cursor {
+    const VERSION: u8 = 1;
+}
+
+/// One shard of a stream; its key has its first number.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Shard {
+    /// Its id.
+    pub id: String,
+    /// The shard before it.
+    pub parent: Option<String>,
+    /// When it began.
+    pub began: Timestamp,
+    /// Its last number, once it is closed.
+    pub last: Option<u64>,
+    /// When it was closed.
+    pub closed: Option<Timestamp>,
+}
+impl Record for Shard {
+    const VERSION: u8 = 1;
+}

@@ -4,7 +4,7 @@
 //! digest is the order of scans and what parallel scans divide; the whole key is in the item. An index entry's key goes on with the
 //! index's number, a digest of its partition attributes, its sort attributes, and a digest of the item's key.
 
-use crate::model::{Backup, Before, Count, Index, KeySchema, Stream, StreamRecord, Table};
+use crate::model::{Backup, Before, Count, Cursor, Index, KeySchema, Shard, Stream, StreamRecord, Table};
 use base::Fault;
 use ddb_rules::{AttributeValue, Item, get, key, stored};
 use kernel::Scope;
@@ -22,8 +22,10 @@ pub static COLLECTIONS: store::Table<(Scope, u64, [u8; key::DIGEST_BYTES]), u64>
 pub static STREAMS: store::Table<(Scope, String, String), Stream> = store::Table::new("dynamodb.streams");
 /// Stream records by stream and number.
 pub static RECORDS: store::Table<(Scope, u64, u64), StreamRecord> = store::Table::new("dynamodb.records#stream");
-/// The next number of each stream.
-pub static NUMBERS: store::Table<(Scope, u64), u64> = store::Table::new("dynamodb.numbers#stream");
+/// Where each stream and recovery log stands.
+pub static CURSORS: store::Table<(Scope, u64), Cursor> = store::Table::new("dynamodb.cursors#stream");
+/// Shards by stream and first number.
+pub static SHARDS: store::Table<(Scope, u64, u64), Shard> = store::Table::new("dynamodb.shards#stream");
 /// Backups by ARN.
 pub static BACKUPS: store::Table<(Scope, String), Backup> = store::Table::new("dynamodb.backups");
 /// Items before changes, by table, time and number, for point-in-time recovery.

@@ -74,7 +74,7 @@ pub fn admit(table: &Table, index: Option<&Index>, way: Way, now: Timestamp) -> 
 
 /// Takes what a call cost.
 pub fn charge(table: &Table, cost: &Cost, way: Way, now: Timestamp) {
-    let mut take = |index: Option<&Index>, units: f64| {
+    let take = |index: Option<&Index>, units: f64| {
         if let Some(r) = rate(table, index, way) {
             let number = index.map_or(0, |i| i.number);
             level(table, number, way, r, now);

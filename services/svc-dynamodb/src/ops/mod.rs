@@ -1,5 +1,6 @@
 //! One file per operation.
 
+pub(crate) mod backups;
 pub(crate) mod batch_get_item;
 pub(crate) mod batch_write_item;
 pub(crate) mod create_table;
@@ -15,6 +16,7 @@ pub(crate) mod get_item;
 pub(crate) mod get_resource_policy;
 pub(crate) mod list_tables;
 pub(crate) mod list_tags_of_resource;
+pub(crate) mod partiql;
 pub(crate) mod put_item;
 pub(crate) mod put_resource_policy;
 pub(crate) mod query;
@@ -29,3 +31,4 @@ pub(crate) mod update_item;
 pub(crate) mod update_table;
 pub(crate) mod update_time_to_live;
 pub(crate) mod shared;
+pub(crate) mod streams;

@@ -3,13 +3,13 @@
 //! Amazon DynamoDB API Reference, UpdateTable; Developer Guide, "Managing global secondary indexes": one index is made or removed at a
 //! time; the loop fills and empties it.
 
-use crate::engine::throttle;
+use crate::engine::{record, throttle};
 use crate::errors::{self, invalid, parameter};
 use crate::limits;
-use crate::model::{Billing, IndexLife, KeyType, Life, Provisioned, Stream, Table, Units, ViewType};
+use crate::model::{Billing, Cursor, IndexLife, KeyType, Life, Provisioned, Stream, Table, Units, ViewType};
 use crate::ops::create_table;
 use crate::ops::shared::{find, schema, show};
-use crate::tables::{self, STREAMS};
+use crate::tables::{self, CURSORS, STREAMS};
 use api_dynamodb as api;
 use base::{Fault, Timestamp};
 use kernel::{Cx, Scope};
@@ -265,6 +265,10 @@ pub(crate) fn set_stream(
                 schema: t.schema.clone(),
             };
             STREAMS.put(tx, &(at, t.name.clone(), label.clone()), &stream).map_err(Fault::internal)?;
+            // a stream has a shard before its first record
+            record::open_shard(cx, tx, at, stream.key, 1, None)?;
+            let cursor = Cursor { last: 0, shard: 1, shard_began: cx.now() };
+            CURSORS.put(tx, &(at, stream.key), &cursor).map_err(Fault::internal)?;
             t.stream = Some(stream);
             t.last_label = Some(label);
             Ok(())
@@ -287,5 +291,7 @@ pub(crate) fn set_stream(
 /// Ends a stream; its records stay for a day.
 pub(crate) fn end_stream(cx: &Cx, tx: &mut Tx, at: Scope, mut stream: Stream) -> Result<(), Fault> {
     stream.ended = Some(cx.now());
+    let cursor = CURSORS.get(tx, &(at, stream.key)).map_err(Fault::internal)?.unwrap_or_default();
+    record::close_shard(cx, tx, at, stream.key, &cursor)?;
     STREAMS.put(tx, &(at, stream.table.clone(), stream.label.clone()), &stream).map_err(Fault::internal)
 }

@@ -2,7 +2,7 @@
 
 use crate::limits::{LOOP_ITEMS_MAX, STREAM_KEPT_MS};
 use crate::reconcile::Failure;
-use crate::tables::{BEFORE, NUMBERS, RECORDS, STREAMS, TABLES, TOKENS};
+use crate::tables::{BEFORE, CURSORS, RECORDS, SHARDS, STREAMS, TABLES, TOKENS};
 use base::Timestamp;
 use kernel::{Next, Reconciler, Scope, StoreFault, World};
 use store::Tx;
@@ -27,9 +27,11 @@ impl Reconciler for Forget {
         let read = world.kernel.store.snapshot()?;
         for ((at, table, label), stream) in STREAMS.list(&read, &())? {
             while trim(world, at, stream.key, now)? {}
+            forget_shards(world, at, stream.key, now)?;
             if stream.ended.is_some_and(|e| e.plus_ms(STREAM_KEPT_MS) < now) {
                 write(world, move |tx| {
-                    NUMBERS.delete(tx, &(at, stream.key))?;
+                    CURSORS.delete(tx, &(at, stream.key))?;
+                    SHARDS.delete_all(tx, &(at, stream.key))?;
                     STREAMS.delete(tx, &(at, table, label)).map(|_| false)
                 })?;
             }
@@ -60,6 +62,23 @@ fn trim(world: &World, at: Scope, stream: u64, now: Timestamp) -> Result<bool, F
         }
         Ok(gone.len() == LOOP_ITEMS_MAX)
     })
+}
+
+/// Shards that were closed a day ago have no records left.
+fn forget_shards(world: &World, at: Scope, stream: u64, now: Timestamp) -> Result<(), Failure> {
+    let ended = |closed: Option<Timestamp>| closed.is_some_and(|c| c.plus_ms(STREAM_KEPT_MS) < now);
+    let shards = SHARDS.list(&world.kernel.store.snapshot()?, &(at, stream))?;
+    let gone: Vec<_> = shards.into_iter().filter(|(_, s)| ended(s.closed)).map(|(key, _)| key).collect();
+    if gone.is_empty() {
+        return Ok(());
+    }
+    write(world, move |tx| {
+        for key in &gone {
+            SHARDS.delete(tx, key)?;
+        }
+        Ok(false)
+    })
+    .map(drop)
 }
 
 fn trim_log(world: &World, at: Scope, table: u64, before: Timestamp) -> Result<bool, Failure> {

@@ -13,7 +13,7 @@ use crate::tables::{self, BEFORE, COLLECTIONS, COUNTS, ENTRIES, EXPIRIES, ITEMS,
 use base::Fault;
 use kernel::{Next, Reconciler, Scope, StoreFault, World};
 use std::ops::Bound;
-use store::{Key, Read, Tx};
+use store::{Read, Tx};
 
 /// The loop.
 pub struct Lives;
@@ -89,7 +89,7 @@ fn remove(cx: &kernel::Cx, tx: &mut Tx, at: Scope, mut table: Table) -> Result<b
         end_stream(cx, tx, at, stream)?;
     }
     kernel::tags::clear(tx, at, &crate::ops::shared::find::arn(at, &table.name))?;
-    tables::NUMBERS.delete(tx, &(at, table.key)).map_err(Fault::internal)?;
+    tables::CURSORS.delete(tx, &(at, table.key)).map_err(Fault::internal)?;
     TABLES.delete(tx, &(at, table.name.clone())).map_err(Fault::internal)?;
     throttle::forget(table.key);
     Ok(false)
@@ -179,10 +179,4 @@ fn ttl_step(tx: &mut Tx, at: Scope, table: &mut Table) -> Result<bool, Fault> {
         }
     }
     Ok(true)
-}
-
-/// The bytes with which a table's own keys begin are those of raw keys.
-#[cfg(test)]
-pub(crate) fn begins_alike(at: Scope, table: u64) -> bool {
-    (at, table, 0u32).to_bytes().starts_with(&tables::head(at, table))
 }
