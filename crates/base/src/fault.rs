@@ -25,6 +25,9 @@ pub struct Fault {
     pub side: Side,
     /// Further modelled members of the error shape, by name (rarely used).
     pub members: Vec<(&'static str, String)>,
+    /// Further members that are no plain text: a boxed `shape::AnyStruct` with the error shape's members, written by codecs that know
+    /// such (a transaction's reasons, the item that failed a condition).
+    pub detail: Option<Box<dyn std::any::Any + Send + Sync>>,
     /// What went wrong on our side, for logs only.
     pub source: Option<Box<dyn std::error::Error + Send + Sync>>,
 }
@@ -38,7 +41,7 @@ impl Fault {
     /// A fault with another status; 5xx is ours, everything else the client's.
     pub fn with_status(status: u16, code: impl Into<Cow<'static, str>>, message: impl Into<String>) -> Fault {
         let side = if status >= 500 { Side::Receiver } else { Side::Sender };
-        Fault { code: code.into(), message: message.into(), status, side, members: Vec::new(), source: None }
+        Fault { code: code.into(), message: message.into(), status, side, members: Vec::new(), detail: None, source: None }
     }
 
     /// Something of ours broke; the cause goes to the log, not to the client.

@@ -13,6 +13,8 @@ pub fn services(world: Option<&World>) -> Vec<Service> {
         svc_ec2::service(world.map(|w| w.machines.clone())),
         svc_elbv2::service(world.map(|w| w.balancers.clone() as Arc<dyn svc_elbv2::Edge>)),
         svc_ssm::service(),
+        svc_dynamodb::service(),
+        svc_dynamodb::streams(),
         svc_rds::service(world.map(|w| w.databases.clone())),
     ]
 }

@@ -8,10 +8,15 @@ use std::fmt::Write;
 
 /// The whole generated file.
 pub fn rust(model: &Model, permissions: &Permissions) -> String {
+    rust_with(model, permissions, &[])
+}
+
+/// The same, with types that a crate of ours owns in place of generated ones: shape and Rust path.
+pub fn rust_with(model: &Model, permissions: &Permissions, owned: &[(&str, &str)]) -> String {
     let mut out = String::from(
         "use shape::{Blob, Document, Entries, Timestamp, types};\nuse std::clone::Clone;\nuse std::default::Default;\n",
     );
-    Types::new(model).put(&mut out);
+    Types::new(model, owned).put(&mut out);
     put_errors(&mut out, model);
     for op in &model.ops {
         put_op(&mut out, model, permissions, op);

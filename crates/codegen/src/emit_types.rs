@@ -9,16 +9,22 @@ use std::fmt::Write;
 pub(crate) struct Types<'m> {
     model: &'m Model,
     boxed: BTreeSet<&'m str>,
+    owned: &'m [(&'m str, &'m str)],
 }
 
 impl<'m> Types<'m> {
-    pub(crate) fn new(model: &'m Model) -> Self {
-        Types { model, boxed: recursive(model) }
+    /// `owned` are shapes that have a type of ours, by its path.
+    pub(crate) fn new(model: &'m Model, owned: &'m [(&'m str, &'m str)]) -> Self {
+        Types { model, boxed: recursive(model), owned }
     }
 
     /// Every shape but errors.
     pub(crate) fn put(&self, out: &mut String) {
         for (name, shape) in &self.model.shapes {
+            if let Some((_, path)) = self.owned.iter().find(|(n, _)| n == name) {
+                _ = writeln!(out, "pub use {path};");
+                continue;
+            }
             match &shape.kind {
                 ShapeKind::Enum(values) => {
                     put_enum(out, name, values);
@@ -59,6 +65,9 @@ impl<'m> Types<'m> {
         match self.model.shapes.get(name).map(|s| &s.kind) {
             None => format!("&types::{}", name.to_ascii_uppercase()),
             Some(ShapeKind::Document) => "&types::DOCUMENT".into(),
+            Some(_) if self.owned.iter().any(|(n, _)| *n == name) => {
+                format!("<{} as shape::Schema>::TYPE", camel(name))
+            }
             Some(_) => format!("&T_{}", camel(name)),
         }
     }

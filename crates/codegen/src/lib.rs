@@ -11,7 +11,7 @@ mod names;
 mod parse;
 mod permissions;
 
-pub use emit::rust;
+pub use emit::{rust, rust_with};
 pub use parse::{BadModel, parse};
 pub use permissions::{Action, ActionResource, Permissions, parse_permissions};
 
@@ -22,6 +22,14 @@ use std::path::Path;
 /// # Errors
 /// A file cannot be read or says something that it may not, or an operation has no action line.
 pub fn build(name: &str) -> Result<(), String> {
+    build_with(name, &[])
+}
+
+/// The same for a model some of whose shapes have a type of ours: shape and Rust path.
+///
+/// # Errors
+/// As [`build`].
+pub fn build_with(name: &str, owned: &[(&str, &str)]) -> Result<(), String> {
     let here = std::env::var_os("CARGO_MANIFEST_DIR").ok_or("CARGO_MANIFEST_DIR is not set: run by cargo only")?;
     let out = std::env::var_os("OUT_DIR").ok_or("OUT_DIR is not set: run by cargo only")?;
     let models = Path::new(&here).join("../../models");
@@ -30,7 +38,7 @@ pub fn build(name: &str) -> Result<(), String> {
     if let Some(op) = model.ops.iter().find(|o| !permissions.actions.contains_key(&o.name)) {
         return Err(format!("models/{name}.iam has no action {}: run `cargo xtask model facts {name}`", op.name));
     }
-    std::fs::write(Path::new(&out).join("api.rs"), rust(&model, &permissions)).map_err(|e| e.to_string())
+    std::fs::write(Path::new(&out).join("api.rs"), rust_with(&model, &permissions, owned)).map_err(|e| e.to_string())
 }
 
 fn read<T>(models: &Path, name: &str, kind: &str, parse: fn(&str) -> Result<T, BadModel>) -> Result<T, String> {

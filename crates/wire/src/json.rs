@@ -7,7 +7,7 @@ use crate::refused::validation_message;
 use crate::{Codec, Decoded, Refused, Request, Response, json_read, json_write};
 use base::{Fault, Side};
 use serde_json::{Map, Value};
-use shape::{Api, OpMeta, Protocol, Struct};
+use shape::{AnyStruct, Api, OpMeta, Protocol, Struct};
 
 /// The protocol.
 pub(crate) struct AwsJson;
@@ -48,7 +48,17 @@ impl Codec for AwsJson {
         for (name, value) in &fault.members {
             out.insert((*name).into(), Value::from(&**value));
         }
-        answer(fault.status, api, Value::Object(out).to_string().into_bytes(), request_id)
+        let mut body = Value::Object(out).to_string().into_bytes();
+        if let Some(detail) = fault.detail.as_ref().and_then(|d| d.downcast_ref::<Box<dyn AnyStruct>>()) {
+            let members = json_write::write((**detail).as_struct());
+            // two objects as one: `{"__type":…` and `"Item":…}`
+            if members.len() > 2 {
+                body.pop();
+                body.push(b',');
+                body.extend_from_slice(&members[1..]);
+            }
+        }
+        answer(fault.status, api, body, request_id)
     }
 
     fn encode_error_to(&self, request: &Request<'_>, api: Option<&Api>, fault: &Fault, request_id: &str) -> Response {
@@ -90,9 +100,13 @@ fn namespace(api: &Api) -> &'static str {
 
 fn answer(status: u16, api: Option<&Api>, body: Vec<u8>, request_id: &str) -> Response {
     let version = api.map(|a| a.json_version).filter(|v| !v.is_empty()).unwrap_or("1.1");
-    let headers = vec![
+    let mut headers = vec![
         ("content-type", format!("application/x-amz-json-{version}")),
         ("x-amzn-requestid", request_id.to_owned()),
     ];
+    // clients check DynamoDB's answers against it
+    if api.is_some_and(|a| a.signing_name == "dynamodb") {
+        headers.push(("x-amz-crc32", crc32fast::hash(&body).to_string()));
+    }
     Response { status, headers, body }
 }

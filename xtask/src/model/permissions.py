@@ -44,6 +44,8 @@ def main(service, prefix, served):
                 lines.append(f"  {r['resource_type']}{'!' if r['required'] else ''}{conditions}")
             elif conditions:
                 lines.append(f"  *{conditions}")
+    # operations that are asked for by the actions of their parts: dynamodb:PutItem for TransactWriteItems
+    lines += [f"action {n} write" for n in sorted(served - set(actions))]
     lines += [f"resource {n} {facts['resources'][n]['arn']}" for n in sorted(used) if n in facts["resources"]]
     print("\n".join([f"service {prefix}"] + lines))
 

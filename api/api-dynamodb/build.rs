@@ -1,0 +1,4 @@
+//! Generates this crate from its model; items are made of the engine's own values.
+fn main() -> Result<(), String> {
+    codegen::build_with("dynamodb", &[("AttributeValue", "ddb_rules::AttributeValue")])
+}

@@ -1,0 +1,10 @@
+//! The engine: items, index entries, stream records and counts as one change; conditions and updates; pages of queries and scans.
+
+pub mod change;
+pub mod cost;
+pub mod keys;
+pub mod page;
+pub mod range;
+pub mod record;
+pub mod throttle;
+pub mod write;

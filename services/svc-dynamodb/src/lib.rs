@@ -1,0 +1,44 @@
+//! Amazon DynamoDB: an engine of our own on the store.
+//!
+//! Table of contents: [`operations`] (what is served), [`tables`] (what is kept, and how keys are laid out), [`limits`], `engine` (items,
+//! indexes, pages, capacity), `reconcile` (the loops `dynamodb-tables`, `dynamodb-expire`, `dynamodb-forget`). The rules of values and
+//! expressions are the crate `ddb-rules`. See README.md.
+
+mod engine;
+mod errors;
+pub mod limits;
+pub mod model;
+pub mod operations;
+mod ops;
+mod policies;
+mod reconcile;
+pub mod tables;
+
+use kernel::Service;
+
+/// The room.
+pub fn service() -> Service {
+    Service {
+        name: "dynamodb",
+        api: &api_dynamodb::API,
+        operations: operations::all(),
+        reconcilers: vec![
+            Box::new(reconcile::lives::Lives),
+            Box::new(reconcile::expire::Expire),
+            Box::new(reconcile::forget::Forget),
+        ],
+    }
+}
+
+/// The room of the streams' own API.
+pub fn streams() -> Service {
+    Service {
+        name: "dynamodbstreams",
+        api: &api_dynamodbstreams::API,
+        operations: operations::streams(),
+        reconcilers: Vec::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests;

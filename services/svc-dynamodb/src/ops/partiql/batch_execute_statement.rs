@@ -1,0 +1,138 @@
+//! BatchExecuteStatement: up to 25 statements, each for itself, all reading or all writing.
+//!
+//! Amazon DynamoDB API Reference, BatchExecuteStatement.
+
+use crate::engine::cost::{Cost, Split, shown};
+use crate::engine::throttle::{self, Way};
+use crate::engine::write;
+use crate::errors::{from_rules, invalid};
+use crate::limits::STATEMENTS_MAX;
+use crate::model::Table;
+use crate::ops::partiql::{change, select};
+use crate::ops::shared::conditions;
+use crate::ops::transact_write_items::add;
+use api_dynamodb as api;
+use base::Fault;
+use ddb_rules::partiql::{Statement, parse};
+use ddb_rules::{Item, size};
+use kernel::Cx;
+use shape::{AnyStruct, Enum};
+use std::sync::Arc;
+use store::{Read, Tx};
+
+type Costs = Vec<(String, Table, Cost)>;
+type Parsed = Vec<(api::BatchStatementRequest, Result<Statement, Fault>)>;
+
+pub(crate) async fn run(
+    _: Arc<()>,
+    cx: Cx,
+    i: api::BatchExecuteStatementInput,
+) -> Result<api::BatchExecuteStatementOutput, Fault> {
+    if i.statements.len() > STATEMENTS_MAX {
+        return Err(invalid(format!(
+            "1 validation error detected: Value '[{} statements]' at 'statements' failed to satisfy constraint: Member must have length less than or equal to {STATEMENTS_MAX}",
+            i.statements.len()
+        )));
+    }
+    let mode = i.return_consumed_capacity;
+    let parsed: Parsed = i
+        .statements
+        .into_iter()
+        .map(|s| {
+            let statement = parse(&s.statement, s.parameters.clone().unwrap_or_default()).map_err(from_rules);
+            (s, statement)
+        })
+        .collect();
+    let reading = parsed.iter().filter(|(_, s)| s.as_ref().is_ok_and(Statement::reads)).count();
+    if reading > 0 && parsed.iter().any(|(_, s)| s.as_ref().is_ok_and(|s| !s.reads())) {
+        return Err(invalid("Statements in a batch must be all reads or all writes"));
+    }
+    let (responses, costs) = match reading > 0 {
+        true => {
+            let read = cx.snapshot()?;
+            all(parsed, |s, statement, costs| reads(&cx, &read, s, statement, costs))
+        }
+        false => {
+            cx.write(move |cx, tx| Ok(all(parsed, |s, statement, costs| writes(cx, tx, s, statement, costs)))).await?
+        }
+    };
+    let consumed: Vec<_> = costs.iter().filter_map(|(_, t, c)| shown(c, &t.name, mode, Split::No)).collect();
+    Ok(api::BatchExecuteStatementOutput {
+        responses: Some(responses),
+        consumed_capacity: (!consumed.is_empty()).then_some(consumed),
+    })
+}
+
+type One = (Option<String>, Result<Option<Item>, Fault>);
+
+fn all(
+    parsed: Parsed,
+    mut one: impl FnMut(api::BatchStatementRequest, Statement, &mut Costs) -> One,
+) -> (Vec<api::BatchStatementResponse>, Costs) {
+    let mut costs = Vec::new();
+    let responses = parsed
+        .into_iter()
+        .map(|(s, statement)| match statement {
+            Ok(statement) => {
+                let (table_name, outcome) = one(s, statement, &mut costs);
+                match outcome {
+                    Ok(item) => api::BatchStatementResponse { error: None, table_name, item },
+                    Err(fault) => api::BatchStatementResponse { error: Some(error(fault)), table_name, item: None },
+                }
+            }
+            Err(fault) => api::BatchStatementResponse { error: Some(error(fault)), ..Default::default() },
+        })
+        .collect();
+    (responses, costs)
+}
+
+fn reads(cx: &Cx, read: &dyn Read, s: api::BatchStatementRequest, statement: Statement, costs: &mut Costs) -> One {
+    let named = statement.table().to_owned();
+    let outcome = select::key(cx, read, statement).and_then(|(named, at, table, key, projection)| {
+        throttle::admit(&table, None, Way::Read, cx.now())?;
+        let item = crate::tables::item(read, &crate::tables::item_key(at, &table, &key)?)?;
+        let bytes = item.as_ref().map_or(0, size::item);
+        let cost = Cost::of_table(size::read_units(bytes, s.consistent_read.unwrap_or(false)));
+        throttle::charge(&table, &cost, Way::Read, cx.now());
+        add(costs, &named, &table, &cost);
+        Ok(item.map(|i| projection.as_ref().map_or(i.clone(), |p| p.show(&i))))
+    });
+    (Some(named), outcome)
+}
+
+fn writes(cx: &Cx, tx: &mut Tx, s: api::BatchStatementRequest, statement: Statement, costs: &mut Costs) -> One {
+    let named = statement.table().to_owned();
+    let show_failed = conditions::shows_failed(s.return_values_on_condition_check_failure);
+    let outcome = tx.attempt(|tx| {
+        let p = change::prepare(cx, tx, statement, show_failed)?;
+        let a = p.action;
+        throttle::admit(&a.table, None, Way::Write, cx.now())?;
+        let done = write::perform(cx, tx, a.at, &a.table, a.write).map_err(|f| change::renamed(f, p.inserts))?;
+        throttle::charge(&a.table, &done.cost, Way::Write, cx.now());
+        add(costs, &a.named, &a.table, &done.cost);
+        Ok(change::returned(p.returning, done, &p.changed))
+    });
+    (Some(named), outcome)
+}
+
+/// A fault as a statement's own error.
+fn error(fault: Fault) -> api::BatchStatementError {
+    let name = fault.code.trim_end_matches("Exception").to_owned();
+    let code = match name.as_str() {
+        "ConditionalCheckFailed" | "ItemCollectionSizeLimitExceeded" | "ProvisionedThroughputExceeded"
+        | "TransactionConflict" | "ResourceNotFound" | "AccessDenied" | "DuplicateItem" => name,
+        "Validation" => "ValidationError".to_owned(),
+        "Throttling" => "ThrottlingError".to_owned(),
+        "LimitExceeded" => "RequestLimitExceeded".to_owned(),
+        _ => "InternalServerError".to_owned(),
+    };
+    let item = fault.detail.as_ref().and_then(|d| {
+        let boxed = d.downcast_ref::<Box<dyn AnyStruct>>()?;
+        (**boxed).as_any().downcast_ref::<api::GetItemOutput>()?.item.clone()
+    });
+    api::BatchStatementError {
+        code: api::BatchStatementErrorCodeEnum::parse(&code),
+        message: Some(fault.message),
+        item,
+    }
+}

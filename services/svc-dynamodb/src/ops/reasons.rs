@@ -1,0 +1,93 @@
+//! Why a transaction was cancelled: one reason for each action, in its order.
+//!
+//! Amazon DynamoDB API Reference, TransactWriteItems: "Cancellation reason codes and possible error messages".
+
+use crate::errors::with_detail;
+use api_dynamodb as api;
+use base::Fault;
+use ddb_rules::Item;
+use shape::{AnyStruct, Member, Schema, Shape, Struct, Type, types};
+
+/// Why one action failed, or that it did not.
+pub(crate) struct Reason {
+    code: &'static str,
+    message: Option<String>,
+    item: Option<Item>,
+}
+
+impl Reason {
+    pub(crate) fn none() -> Reason {
+        Reason { code: "None", message: None, item: None }
+    }
+
+    /// The reason of a fault; faults that are no reasons fail the call itself.
+    pub(crate) fn of(fault: Fault) -> Result<Reason, Fault> {
+        let code = match &*fault.code {
+            "ConditionalCheckFailedException" => "ConditionalCheckFailed",
+            "ValidationException" => "ValidationError",
+            "ProvisionedThroughputExceededException" => "ProvisionedThroughputExceeded",
+            "ThrottlingException" => "ThrottlingError",
+            "ItemCollectionSizeLimitExceededException" => "ItemCollectionSizeLimitExceeded",
+            "DuplicateItemException" => "DuplicateItem",
+            _ => return Err(fault),
+        };
+        let item = fault.detail.as_ref().and_then(|d| {
+            let boxed = d.downcast_ref::<Box<dyn AnyStruct>>()?;
+            (**boxed).as_any().downcast_ref::<api::GetItemOutput>()?.item.clone()
+        });
+        Ok(Reason { code, message: Some(fault.message), item })
+    }
+}
+
+/// The error with all reasons.
+pub(crate) fn cancelled(reasons: Vec<Reason>) -> Fault {
+    let codes: Vec<&str> = reasons.iter().map(|r| r.code).collect();
+    let message = format!(
+        "Transaction cancelled, please refer cancellation reasons for specific reasons [{}]",
+        codes.join(", ")
+    );
+    let reasons = reasons
+        .into_iter()
+        .map(|r| api::CancellationReason { item: r.item, code: Some(r.code.to_owned()), message: r.message })
+        .collect();
+    with_detail(Fault::sender("TransactionCanceledException", message), Cancelled { reasons })
+}
+
+/// The modelled error's member.
+#[derive(Clone, Default)]
+struct Cancelled {
+    reasons: Vec<api::CancellationReason>,
+}
+
+static LIST: Type = Type {
+    name: "CancellationReasonList",
+    item: Some(<api::CancellationReason as Schema>::TYPE),
+    ..types::LIST
+};
+static TYPE: Type = Type {
+    name: "TransactionCanceledException",
+    members: &[Member {
+        name: "CancellationReasons",
+        wire: "CancellationReasons",
+        query: "CancellationReasons",
+        ty: &LIST,
+        ..Member::NEW
+    }],
+    ..types::STRUCT
+};
+
+impl Struct for Cancelled {
+    fn ty(&self) -> &'static Type {
+        &TYPE
+    }
+    fn get(&self, _: usize) -> &dyn Shape {
+        &self.reasons
+    }
+    fn slot(&mut self, _: usize) -> &mut dyn Shape {
+        &mut self.reasons
+    }
+}
+impl Schema for Cancelled {
+    const TYPE: &'static Type = &TYPE;
+}
+shape::shape_struct!(Cancelled);

@@ -1,0 +1,9 @@
+//! What several operations share.
+
+pub mod conditions;
+pub mod find;
+pub mod reads;
+pub mod schema;
+pub mod show;
+pub mod tagging;
+pub mod tokens;

@@ -1,0 +1,9 @@
+//! Loops: what tables are becoming, what expires, what may be forgotten.
+
+pub mod copy;
+pub mod expire;
+pub mod forget;
+pub mod lives;
+
+/// What a round may end with.
+pub(crate) type Failure = Box<dyn std::error::Error + Send + Sync>;
