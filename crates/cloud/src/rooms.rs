@@ -1,11 +1,11 @@
 //! The visible list of rooms.
 
 use crate::world::World;
-use kernel::{Identities, Service};
+use kernel::{Identities, Receiver, Service};
 use std::sync::Arc;
 
 /// Every room that this binary serves; without a world they keep records only.
-pub fn services(world: Option<&World>) -> Vec<Service> {
+pub fn services(world: Option<&World>, queues: &svc_sqs::Room) -> Vec<Service> {
     vec![
         svc_sts::service(),
         svc_iam::service(),
@@ -13,10 +13,16 @@ pub fn services(world: Option<&World>) -> Vec<Service> {
         svc_ec2::service(world.map(|w| w.machines.clone())),
         svc_elbv2::service(world.map(|w| w.balancers.clone() as Arc<dyn svc_elbv2::Edge>)),
         svc_rds::service(world.map(|w| w.databases.clone())),
+        queues.service(),
     ]
 }
 
 /// The rooms that issue credentials.
 pub fn identities() -> Vec<Arc<dyn Identities>> {
     vec![svc_iam::identities(), svc_sts::identities()]
+}
+
+/// The rooms that take what others deliver.
+pub fn receivers(queues: &svc_sqs::Room) -> Vec<Receiver> {
+    vec![queues.receiver()]
 }
