@@ -33,7 +33,8 @@ fn put(cx: &Cx, tx: &mut Tx, delivery: &Delivery) -> Result<(), Fault> {
 }
 
 fn draft(queue: &Queue, event: &Event) -> Result<send::Draft, Fault> {
-    let attributes: Vec<(String, Attribute)> = event.attributes.iter().map(|(name, a)| (name.clone(), kept(a))).collect();
+    let attributes: Vec<(String, Attribute)> =
+        event.attributes.iter().map(|(name, a)| (name.clone(), kept(a))).collect();
     if attributes.len() > limits::ATTRIBUTES_MAX {
         return Err(errors::plain("A message has at most 10 attributes."));
     }

@@ -79,8 +79,7 @@ pub(crate) type AttemptKey = (Scope, u64, String);
 pub(crate) static ATTEMPTS_BY_TIME: Index<AttemptKey, Attempt, (Scope, u64, i64)> =
     Index::new("sqs.attempts#by_time", |k, a| vec![(k.0, k.1, a.at)]);
 /// Receive attempts of FIFO queues.
-pub(crate) static ATTEMPTS: Table<AttemptKey, Attempt> =
-    Table::new("sqs.attempts").with_indexes(&[&ATTEMPTS_BY_TIME]);
+pub(crate) static ATTEMPTS: Table<AttemptKey, Attempt> = Table::new("sqs.attempts").with_indexes(&[&ATTEMPTS_BY_TIME]);
 
 /// Move tasks by the source queue's name, start time and id.
 pub(crate) static MOVES: Table<(Scope, String, i64, String), MoveTask> = Table::new("sqs.moves");

@@ -62,8 +62,7 @@ impl Mailbox {
             Some(until) if until > self.now => State::Delayed { until },
             _ => State::Visible,
         };
-        let message =
-            Message { state, group: new.group, received: new.received, first_received: new.first_received };
+        let message = Message { state, group: new.group, received: new.received, first_received: new.first_received };
         BODIES.put(tx, &key, &new.body)?;
         MESSAGES.put(tx, &key, &message)?;
         *self.counter(state) += 1;
@@ -72,7 +71,13 @@ impl Mailbox {
     }
 
     /// Puts a message into another state.
-    pub(crate) fn set(&mut self, tx: &mut Tx, key: &MessageKey, old: &Message, new: &Message) -> Result<(), StoreError> {
+    pub(crate) fn set(
+        &mut self,
+        tx: &mut Tx,
+        key: &MessageKey,
+        old: &Message,
+        new: &Message,
+    ) -> Result<(), StoreError> {
         MESSAGES.put(tx, key, new)?;
         self.uncount(old.state);
         *self.counter(new.state) += 1;

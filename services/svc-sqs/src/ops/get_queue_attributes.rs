@@ -3,18 +3,22 @@
 //! <https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_GetQueueAttributes.html>
 
 use super::shared::find;
+use crate::errors;
 use crate::mailbox::snapshot_counts;
 use crate::model::{Counts, Queue, QueueKey};
 use crate::rules::attributes::{READ_ONLY, SETTABLE};
 use crate::rules::urls;
-use crate::errors;
 use api_sqs::{GetQueueAttributesRequest, GetQueueAttributesResult};
 use base::Fault;
 use kernel::Cx;
 use shape::Entries;
 use store::Read;
 
-pub(crate) fn run(cx: &Cx, read: &dyn Read, input: GetQueueAttributesRequest) -> Result<GetQueueAttributesResult, Fault> {
+pub(crate) fn run(
+    cx: &Cx,
+    read: &dyn Read,
+    input: GetQueueAttributesRequest,
+) -> Result<GetQueueAttributesResult, Fault> {
     let (key, queue) = find::queue(cx, read, &input.queue_url)?;
     let asked = input.attribute_names.unwrap_or_default();
     let known = || READ_ONLY.iter().chain(SETTABLE);

@@ -120,7 +120,8 @@ fn receive(cx: &Cx, tx: &mut Tx, asked: &Asked) -> Result<Found, Fault> {
         Some(messages) => messages,
         None => {
             let letters = redriving::dead(tx, &asked.key, &queue)?;
-            let taken = mailbox.receive(tx, asked.max, until, letters.as_ref().map(|(_, d)| d)).map_err(Fault::internal)?;
+            let taken =
+                mailbox.receive(tx, asked.max, until, letters.as_ref().map(|(_, d)| d)).map_err(Fault::internal)?;
             let full = mailbox.counts.in_flight >= limits::IN_FLIGHT_MAX && mailbox.counts.visible > 0;
             if taken.messages.is_empty() && full && !queue.is_fifo() {
                 return Err(errors::too_many_in_flight());
@@ -153,7 +154,8 @@ fn again(
                 out.push((key, m));
             }
             _ => {
-                let reason = "The receiveRequestAttemptId is not valid anymore since the receive call is not retryable.";
+                let reason =
+                    "The receiveRequestAttemptId is not valid anymore since the receive call is not retryable.";
                 return Err(errors::invalid(&id.2, "ReceiveRequestAttemptId", reason));
             }
         }

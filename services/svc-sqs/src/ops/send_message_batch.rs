@@ -7,7 +7,9 @@ use crate::mailbox::Mailbox;
 use crate::model::{Queue, QueueKey};
 use crate::rules::{batches, contents, digests};
 use crate::{Room, errors, limits};
-use api_sqs::{SendMessageBatchRequest, SendMessageBatchRequestEntry, SendMessageBatchResult, SendMessageBatchResultEntry};
+use api_sqs::{
+    SendMessageBatchRequest, SendMessageBatchRequestEntry, SendMessageBatchResult, SendMessageBatchResultEntry,
+};
 use base::Fault;
 use kernel::Cx;
 use std::sync::Arc;

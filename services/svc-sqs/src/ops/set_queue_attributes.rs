@@ -3,8 +3,8 @@
 //! <https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SetQueueAttributes.html>
 
 use super::shared::{find, redriving};
-use crate::rules::attributes::SETTABLE;
 use crate::errors;
+use crate::rules::attributes::SETTABLE;
 use api_sqs::SetQueueAttributesRequest;
 use base::Fault;
 use kernel::Cx;

@@ -16,7 +16,11 @@ use store::{Read, Tx};
 /// What a task handle is sealed as.
 pub(crate) const LABEL: &str = "sqs move task";
 
-pub(crate) fn run(cx: &Cx, tx: &mut Tx, input: StartMessageMoveTaskRequest) -> Result<StartMessageMoveTaskResult, Fault> {
+pub(crate) fn run(
+    cx: &Cx,
+    tx: &mut Tx,
+    input: StartMessageMoveTaskRequest,
+) -> Result<StartMessageMoveTaskResult, Fault> {
     let (key, source) = source(cx, tx, &input.source_arn)?;
     check_destination(tx, &input, &source)?;
     let rate = input.max_number_of_messages_per_second;
@@ -56,7 +60,8 @@ pub(crate) fn handle(cx: &Cx, key: &QueueKey, started: i64, id: &str) -> String 
 
 /// The queue whose tasks are meant.
 pub(crate) fn source(cx: &Cx, read: &dyn Read, arn: &str) -> Result<(QueueKey, Queue), Fault> {
-    let missing = || errors::no_such_resource("The resource that you specified for the SourceArn parameter doesn't exist.");
+    let missing =
+        || errors::no_such_resource("The resource that you specified for the SourceArn parameter doesn't exist.");
     let key = urls::of_arn(arn).filter(|k| k.0 == cx.scope()).ok_or_else(missing)?;
     let queue = find::by_key(read, &key)?.ok_or_else(missing)?;
     Ok((key, queue))
@@ -76,7 +81,8 @@ fn check_destination(read: &dyn Read, input: &StartMessageMoveTaskRequest, sourc
     if *arn == input.source_arn {
         return Err(errors::plain("Source queue arn and destination queue arn cannot be the same."));
     }
-    let missing = || errors::no_such_resource("The resource that you specified for the DestinationArn parameter doesn't exist.");
+    let missing =
+        || errors::no_such_resource("The resource that you specified for the DestinationArn parameter doesn't exist.");
     let key = urls::of_arn(arn).filter(|k| Some(k.0) == here).ok_or_else(missing)?;
     let destination = find::by_key(read, &key)?.ok_or_else(missing)?;
     match destination.is_fifo() == source.is_fifo() {

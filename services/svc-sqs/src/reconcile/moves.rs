@@ -106,7 +106,8 @@ fn move_some(
             Some(target) => QUEUES.get(tx, &target)?.map(|q| (target, q)),
             None => None,
         };
-        let Some((target, queue)) = target.filter(|(k, q)| k.0 == mailbox.at.0 && q.is_fifo() == source.is_fifo()) else {
+        let Some((target, queue)) = target.filter(|(k, q)| k.0 == mailbox.at.0 && q.is_fifo() == source.is_fifo())
+        else {
             task.status = MoveStatus::Failed("AWS.SimpleQueueService.NonExistentQueue".into());
             return Ok(());
         };

@@ -14,7 +14,8 @@ const NUMBER_LENGTH_MAX: usize = 256;
 
 /// The characters of XML 1.0.
 pub(crate) fn check_text(text: &str) -> Result<(), Fault> {
-    let allowed = |c: char| !matches!(c, '\0'..='\u{8}' | '\u{b}' | '\u{c}' | '\u{e}'..='\u{1f}' | '\u{fffe}' | '\u{ffff}');
+    let allowed =
+        |c: char| !matches!(c, '\0'..='\u{8}' | '\u{b}' | '\u{c}' | '\u{e}'..='\u{1f}' | '\u{fffe}' | '\u{ffff}');
     match text.chars().find(|c| !allowed(*c)) {
         Some(c) => Err(errors::bad_characters(c)),
         None => Ok(()),
@@ -57,7 +58,9 @@ fn check_name(name: &str) -> Result<(), Fault> {
             format!("Message (user) attribute name '{name}' uses a reserved prefix")
         }
         _ if name.starts_with('.') || name.ends_with('.') || name.contains("..") => {
-            format!("Message (user) attribute name '{name}' can not start or end with a period or have periods in succession")
+            format!(
+                "Message (user) attribute name '{name}' can not start or end with a period or have periods in succession"
+            )
         }
         _ => return Ok(()),
     };
@@ -65,7 +68,8 @@ fn check_name(name: &str) -> Result<(), Fault> {
 }
 
 fn attribute(name: &str, said: MessageAttributeValue) -> Result<Attribute, Fault> {
-    if said.string_list_values.is_some_and(|l| !l.is_empty()) || said.binary_list_values.is_some_and(|l| !l.is_empty()) {
+    if said.string_list_values.is_some_and(|l| !l.is_empty()) || said.binary_list_values.is_some_and(|l| !l.is_empty())
+    {
         return Err(errors::plain("Message attribute list values in SendMessage operation are not supported."));
     }
     check_type(name, &said.data_type)?;
@@ -103,10 +107,14 @@ fn wrong_field(name: &str, data_type: &str, field: &str) -> Fault {
 
 fn check_type(name: &str, data_type: &str) -> Result<(), Fault> {
     if data_type.is_empty() {
-        return Err(errors::plain(format!("The message (user) attribute '{name}' must contain a non-empty message attribute type.")));
+        return Err(errors::plain(format!(
+            "The message (user) attribute '{name}' must contain a non-empty message attribute type."
+        )));
     }
     if data_type.len() > limits::ATTRIBUTE_NAME_LENGTH_MAX {
-        return Err(errors::plain(format!("The type of message (user) attribute '{name}' must be shorter than 256 Bytes")));
+        return Err(errors::plain(format!(
+            "The type of message (user) attribute '{name}' must be shorter than 256 Bytes"
+        )));
     }
     let known = matches!(data_type.split('.').next(), Some("String" | "Number" | "Binary"));
     match known {

@@ -44,9 +44,9 @@ pub(crate) fn add(
 ) -> Result<String, Fault> {
     check_label(label)?;
     check_statement(accounts, actions)?;
-    let mut document = policy.and_then(|p| serde_json::from_str(p).ok()).unwrap_or_else(|| {
-        json!({ "Version": "2008-10-17", "Id": format!("{queue}/SQSDefaultPolicy"), "Statement": [] })
-    });
+    let mut document = policy.and_then(|p| serde_json::from_str(p).ok()).unwrap_or_else(
+        || json!({ "Version": "2008-10-17", "Id": format!("{queue}/SQSDefaultPolicy"), "Statement": [] }),
+    );
     let mut statements = statements(&document);
     if statements.iter().any(|s| s["Sid"] == label) {
         return Err(errors::invalid(label, "Label", "Already exists."));

@@ -47,7 +47,8 @@ pub(crate) fn parse_allow(text: &str) -> Result<Option<RedriveAllow>, Fault> {
     let wrong = |reason: &str| errors::invalid(text, "RedriveAllowPolicy", reason);
     let map = object(text).ok_or_else(|| wrong("Redrive allow policy is not a valid JSON map."))?;
     let permission = map.get("redrivePermission").and_then(Value::as_str);
-    let permission = permission.ok_or_else(|| wrong("Amazon SQS can't create the redrive allow policy. redrivePermission is missing."))?;
+    let permission = permission
+        .ok_or_else(|| wrong("Amazon SQS can't create the redrive allow policy. redrivePermission is missing."))?;
     let arns: Option<Vec<String>> = map
         .get("sourceQueueArns")
         .and_then(|v| v.as_array())

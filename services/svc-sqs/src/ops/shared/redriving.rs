@@ -26,9 +26,9 @@ pub(crate) fn check(read: &dyn Read, key: &QueueKey, fifo: bool, redrive: Option
         return wrong("Dead-letter queue must be same type of queue as the source.");
     }
     match dead.attributes.redrive_allow {
-        Some(allow) if !allow.who.allow(&urls::arn(key)) => {
-            wrong("Queue is not allowed to use the dead-letter queue by the redrive allow policy of the dead-letter queue.")
-        }
+        Some(allow) if !allow.who.allow(&urls::arn(key)) => wrong(
+            "Queue is not allowed to use the dead-letter queue by the redrive allow policy of the dead-letter queue.",
+        ),
         _ => Ok(()),
     }
 }
