@@ -1,11 +1,11 @@
 //! The visible list of rooms.
 
 use crate::world::World;
-use kernel::{Identities, Service};
+use kernel::{Identities, Receiver, Service};
 use std::sync::Arc;
 
 /// Every room that this binary serves; without a world they keep records only.
-pub fn services(world: Option<&World>) -> Vec<Service> {
+pub fn services(world: Option<&World>, queues: &svc_sqs::Room) -> Vec<Service> {
     vec![
         svc_sts::service(),
         svc_iam::service(),
@@ -16,10 +16,16 @@ pub fn services(world: Option<&World>) -> Vec<Service> {
         svc_dynamodb::service(),
         svc_dynamodb::streams(),
         svc_rds::service(world.map(|w| w.databases.clone())),
+        queues.service(),
     ]
 }
 
 /// The rooms that issue credentials.
 pub fn identities() -> Vec<Arc<dyn Identities>> {
     vec![svc_iam::identities(), svc_sts::identities()]
+}
+
+/// The rooms that take what others deliver.
+pub fn receivers(queues: &svc_sqs::Room) -> Vec<Receiver> {
+    vec![queues.receiver()]
 }

@@ -116,7 +116,9 @@ fn open_store(dir: &DataDir, up: &Up) -> Result<Store, Failure> {
 fn start_kernel(store: Store, world: Option<&World>) -> Result<Arc<Kernel>, Failure> {
     let mut options = KernelOptions::new(store, Arc::new(SystemClock::default()), Ids::random());
     options.identities = rooms::identities();
-    Ok(Kernel::start(options, rooms::services(world))?)
+    let queues = svc_sqs::Room::default();
+    options.receivers = rooms::receivers(&queues);
+    Ok(Kernel::start(options, rooms::services(world, &queues))?)
 }
 
 /// The names that the endpoint has certificates for; others get that of `localhost`.
