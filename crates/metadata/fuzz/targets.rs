@@ -35,12 +35,12 @@ fn facts() -> Facts {
         device_number: 0,
         mac: text("02:00:00:00:00:01"),
         private: vec![Ipv4Addr::new(10, 0, 0, 5)],
-        public: Some(Ipv4Addr::new(198, 18, 0, 5)),
+        public: vec![(Ipv4Addr::new(10, 0, 0, 5), Ipv4Addr::new(198, 18, 0, 5))],
         security_groups: vec![(text("sg-1"), text("web"))],
         subnet_id: text("subnet-1"),
         subnet_cidr: text("10.0.0.0/24"),
         vpc_id: text("vpc-1"),
-        vpc_cidr: text("10.0.0.0/16"),
+        vpc_cidrs: vec![text("10.0.0.0/16")],
     };
     Facts {
         account: text("123456789012"),
@@ -61,6 +61,7 @@ fn facts() -> Facts {
         tags: Some(vec![(text("Name"), text("web"))]),
         tokens_required: true,
         enabled: true,
+        hop_limit: 1,
         user_data: Some(b"#!/bin/sh".to_vec()),
         zone: text("us-east-1a"),
         zone_id: text("use1-az1"),
