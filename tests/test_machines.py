@@ -302,6 +302,6 @@ def test_status_checks_ask_the_machine(site):
     wait(lambda: status() == ("ok", "ok"), "both checks pass", 30)
     interface = machine.sh("ip -o link show up | awk -F'[:@ ]+' '$2 != \"lo\" {print $2; exit}'").strip()
     machine.sh(f"ip link set {interface} down")
-    wait(lambda: status() == ("ok", "impaired"), "a machine that switched its interface off is impaired", 40)
+    wait(lambda: status() == ("ok", "impaired"), "a machine that switched its interface off is impaired", 60)
     machine.sh(f"ip link set {interface} up")
-    wait(lambda: status() == ("ok", "ok"), "it is well again", 40)
+    wait(lambda: status() == ("ok", "ok"), "it is well again", 60)

@@ -130,6 +130,28 @@ def test_aws_ami_from_instance_and_the_data_sources_of_images(site):
     refused("InvalidAMIID.NotFound", site.ec2.describe_images, ImageIds=[image])
 
 
+def test_aws_launch_template_with_a_machine_from_it(site):
+    site.network()
+    ec2, data = site.ec2, {"ImageId": HOST_ROOT, "InstanceType": "t3.micro", "MetadataOptions": {"HttpTokens": "required"}}
+    made = ec2.create_launch_template(ClientToken="t", LaunchTemplateName="web", VersionDescription="first", LaunchTemplateData=data,
+                                      TagSpecifications=tags("launch-template", "web"))["LaunchTemplate"]
+    mine = made["LaunchTemplateId"]
+    found = ec2.describe_launch_templates(LaunchTemplateIds=[mine])["LaunchTemplates"][0]
+    assert (found["DefaultVersionNumber"], found["LatestVersionNumber"], found["Tags"]) == (1, 1, [{"Key": "Name", "Value": "web"}])
+    version = ec2.create_launch_template_version(LaunchTemplateId=mine, LaunchTemplateData=data | {"InstanceType": "t3.small"})
+    assert version["LaunchTemplateVersion"]["VersionNumber"] == 2
+    ec2.modify_launch_template(LaunchTemplateId=mine, DefaultVersion="2")
+    latest = ec2.describe_launch_template_versions(LaunchTemplateId=mine, Versions=["$Latest"])["LaunchTemplateVersions"][0]
+    assert latest["DefaultVersion"] and latest["LaunchTemplateData"]["InstanceType"] == "t3.small"
+    machine = ec2.run_instances(LaunchTemplate={"LaunchTemplateId": mine, "Version": "$Latest"}, SubnetId=site.public, MinCount=1, MaxCount=1)
+    machine = machine["Instances"][0]
+    ec2.get_waiter("instance_running").wait(InstanceIds=[machine["InstanceId"]], WaiterConfig={"Delay": 1})
+    assert {"Key": "aws:ec2launchtemplate:version", "Value": "2"} in machine["Tags"]
+    assert (machine["InstanceType"], machine["MetadataOptions"]["HttpTokens"]) == ("t3.small", "required")
+    ec2.delete_launch_template(LaunchTemplateId=mine)
+    refused("InvalidLaunchTemplateId.NotFound", ec2.describe_launch_templates, LaunchTemplateIds=[mine])
+
+
 def test_the_public_parameters_name_images_that_boot(site):
     ssm = site.client("ssm")
     name = "/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-x86_64"

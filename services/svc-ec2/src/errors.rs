@@ -228,3 +228,40 @@ pub fn several_interfaces(id: &InstanceId) -> Fault {
         ),
     )
 }
+
+/// No launch template of this name.
+pub fn no_template(name: &str) -> Fault {
+    let message = format!("The specified launch template, with template name {name}, does not exist.");
+    Fault::sender("InvalidLaunchTemplateName.NotFoundException", message)
+}
+
+/// The name is taken by another launch template.
+pub fn template_exists() -> Fault {
+    Fault::sender("InvalidLaunchTemplateName.AlreadyExistsException", "Launch template name already in use.")
+}
+
+/// A name of other than letters, digits and `( ) . - / _`, or of other than 3 to 128 of them.
+pub fn bad_template_name() -> Fault {
+    let message = "Launch template names must be between 3 and 128 characters in length, and may contain letters, numbers, \
+                   and the following characters: - ( ) . / _";
+    Fault::sender("InvalidLaunchTemplateName.MalformedException", message)
+}
+
+/// No version of this number.
+pub fn no_template_version(version: &str) -> Fault {
+    let message = format!("Could not find the specified version {version} for the launch template.");
+    Fault::sender("InvalidLaunchTemplateId.VersionNotFound", message)
+}
+
+/// Text that is no version.
+pub fn bad_template_version(version: &str) -> Fault {
+    let message = format!(
+        "The specified launch template version {version} is not valid. It must be a number, $Latest or $Default."
+    );
+    Fault::sender("InvalidLaunchTemplateVersion.Malformed", message)
+}
+
+/// The default version stays as long as it is the default one.
+pub fn default_template_version() -> Fault {
+    Fault::sender("OperationNotPermitted", "The default version of a launch template cannot be deleted.")
+}

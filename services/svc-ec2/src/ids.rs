@@ -9,6 +9,8 @@ ec2_words::ids! {
     ImageId "ami" "InvalidAMIID.NotFound" "InvalidAMIID.Malformed" "The image id '[{}]' does not exist";
     /// `key-…`
     KeyPairId "key" "InvalidKeyPair.NotFound" "InvalidKeyPair.NotFound" "The key pair ID '{}' does not exist";
+    /// `lt-…`
+    LaunchTemplateId "lt" "InvalidLaunchTemplateId.NotFound" "InvalidLaunchTemplateId.Malformed" "The specified launch template, with template ID {}, does not exist.";
     /// `vol-…`
     VolumeId "vol" "InvalidVolume.NotFound" "InvalidVolumeID.Malformed" "The volume '{}' does not exist.";
     /// `iip-assoc-…`

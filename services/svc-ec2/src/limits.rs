@@ -7,6 +7,14 @@ use kernel::quota::Quota;
 pub const VCPUS: Quota = Quota { name: "ec2.standard-vcpus", default: 64 };
 /// Key pairs per region.
 pub const KEY_PAIRS: Quota = Quota { name: "ec2.key-pairs", default: 5000 };
+/// Launch templates per region.
+pub const TEMPLATES: Quota = Quota { name: "ec2.launch-templates", default: 5000 };
+/// Versions of a launch template.
+pub const TEMPLATE_VERSIONS: Quota = Quota { name: "ec2.versions-per-launch-template", default: 10_000 };
+/// Versions that one call deletes.
+pub const VERSIONS_PER_CALL_MAX: usize = 200;
+/// The greatest page of launch templates.
+pub const TEMPLATE_RESULTS_MAX: i32 = 200;
 /// Images per region.
 pub const IMAGES: Quota = Quota { name: "ec2.images", default: 50_000 };
 /// Raw user data, in bytes.
@@ -28,7 +36,7 @@ pub const BASE_RETRY_MS: i64 = 60_000;
 /// A machine that waits for its network is looked at again after so many milliseconds.
 pub const LOOK_AGAIN_MS: u64 = 1000;
 /// Status checks are made again after so many milliseconds (AWS: each minute).
-pub const CHECK_MS: u64 = 10_000;
+pub const CHECK_MS: u64 = 30_000;
 /// A machine has this long to answer a status check, in milliseconds.
 pub const CHECK_ANSWER_MS: u64 = 5000;
 /// Status checks under way at a time.

@@ -20,7 +20,23 @@ pub fn all(machines: Option<Machines>) -> Vec<Operation> {
             ops::create_key_pair::run,
             "KeyName KeyType KeyFormat TagSpecifications",
         ),
+        write(
+            &CREATE_LAUNCH_TEMPLATE,
+            ops::create_launch_template::run,
+            "ClientToken LaunchTemplateName VersionDescription LaunchTemplateData TagSpecifications",
+        ),
+        write(
+            &CREATE_LAUNCH_TEMPLATE_VERSION,
+            ops::create_launch_template_version::run,
+            "ClientToken LaunchTemplateId LaunchTemplateName SourceVersion VersionDescription LaunchTemplateData",
+        ),
         write(&DELETE_KEY_PAIR, ops::delete_key_pair::run, "KeyName KeyPairId"),
+        write(&DELETE_LAUNCH_TEMPLATE, ops::delete_launch_template::run, "LaunchTemplateId LaunchTemplateName"),
+        write(
+            &DELETE_LAUNCH_TEMPLATE_VERSIONS,
+            ops::delete_launch_template_versions::run,
+            "LaunchTemplateId LaunchTemplateName Versions",
+        ),
         write(&DEREGISTER_IMAGE, ops::deregister_image::run, "ImageId DeleteAssociatedSnapshots"),
         read(
             &DESCRIBE_IAM_INSTANCE_PROFILE_ASSOCIATIONS,
@@ -62,6 +78,17 @@ pub fn all(machines: Option<Machines>) -> Vec<Operation> {
         ),
         read(&DESCRIBE_KEY_PAIRS, ops::describe_key_pairs::run, "KeyNames KeyPairIds IncludePublicKey Filters"),
         read(
+            &DESCRIBE_LAUNCH_TEMPLATE_VERSIONS,
+            ops::describe_launch_template_versions::run,
+            "LaunchTemplateId LaunchTemplateName Versions MinVersion MaxVersion NextToken MaxResults Filters \
+             IncludeManagedResources",
+        ),
+        read(
+            &DESCRIBE_LAUNCH_TEMPLATES,
+            ops::describe_launch_templates::run,
+            "LaunchTemplateIds LaunchTemplateNames Filters NextToken MaxResults IncludeManagedResources",
+        ),
+        read(
             &DESCRIBE_VOLUMES,
             ops::describe_volumes::run,
             "VolumeIds Filters NextToken MaxResults IncludeManagedResources",
@@ -85,6 +112,11 @@ pub fn all(machines: Option<Machines>) -> Vec<Operation> {
             &MODIFY_INSTANCE_METADATA_OPTIONS,
             ops::modify_instance_metadata_options::run,
             "InstanceId HttpTokens HttpPutResponseHopLimit HttpEndpoint HttpProtocolIpv6=disabled InstanceMetadataTags",
+        ),
+        write(
+            &MODIFY_LAUNCH_TEMPLATE,
+            ops::modify_launch_template::run,
+            "ClientToken LaunchTemplateId LaunchTemplateName DefaultVersion",
         ),
         write(&REBOOT_INSTANCES, ops::reboot_instances::run, "InstanceIds"),
         write(&REPLACE_IAM_INSTANCE_PROFILE_ASSOCIATION, ops::profiles::replace, "IamInstanceProfile AssociationId"),

@@ -1,7 +1,7 @@
 //! The room's tables.
 
-use crate::ids::{ImageId, InstanceId, KeyPairId, VolumeId};
-use crate::model::{Checks, Image, Instance, KeyPair, Volume};
+use crate::ids::{ImageId, InstanceId, KeyPairId, LaunchTemplateId, VolumeId};
+use crate::model::{Checks, Image, Instance, KeyPair, Template, TemplateVersion, Volume};
 use base::Fault;
 use ec2_words::Id;
 use kernel::Scope;
@@ -28,6 +28,15 @@ pub static KEY_PAIRS_BY_NAME: Index<(Scope, KeyPairId), KeyPair, (Scope, String)
 /// Root volumes.
 pub static VOLUMES: Table<(Scope, VolumeId), Volume> = Table::new("ec2.volumes");
 
+/// Launch templates.
+pub static TEMPLATES: Table<(Scope, LaunchTemplateId), Template> =
+    Table::new("ec2.launch-templates").with_indexes(&[&TEMPLATES_BY_NAME]);
+/// Names are unique in an account and region.
+pub static TEMPLATES_BY_NAME: Index<(Scope, LaunchTemplateId), Template, (Scope, String)> =
+    Index::new("ec2.launch-templates#name", |(at, _), t| vec![(*at, t.name.clone())]);
+/// Their versions, by number.
+pub static TEMPLATE_VERSIONS: Table<(Scope, LaunchTemplateId, u64), TemplateVersion> =
+    Table::new("ec2.launch-template-versions");
 /// What status checks found; written by their loop alone.
 pub static CHECKS: Table<(Scope, InstanceId), Checks> = Table::new("ec2.checks");
 

@@ -4,10 +4,12 @@ mod checks;
 mod image;
 mod instance;
 mod key_pair;
+mod template;
 mod volume;
 
 pub use checks::{Checks, Verdict};
 pub use image::{Image, ImageState, Root};
 pub use instance::{Credits, Instance, MetadataOptions, Profile, Reason, State};
 pub use key_pair::{KeyPair, Kind};
+pub use template::{Fields, Template, TemplateVersion, Tree};
 pub use volume::{RootSettings, Volume};

@@ -2,7 +2,11 @@
 
 pub mod create_image;
 pub mod create_key_pair;
+pub mod create_launch_template;
+pub mod create_launch_template_version;
 pub mod delete_key_pair;
+pub mod delete_launch_template;
+pub mod delete_launch_template_versions;
 pub mod deregister_image;
 pub mod describe_image_attribute;
 pub mod describe_images;
@@ -13,6 +17,8 @@ pub mod describe_instance_type_offerings;
 pub mod describe_instance_types;
 pub mod describe_instances;
 pub mod describe_key_pairs;
+pub mod describe_launch_template_versions;
+pub mod describe_launch_templates;
 pub mod describe_volumes;
 pub mod get_console_output;
 pub mod import_key_pair;
@@ -20,6 +26,7 @@ pub mod modify_image_attribute;
 pub mod modify_instance_attribute;
 pub mod modify_instance_credit_specification;
 pub mod modify_instance_metadata_options;
+pub mod modify_launch_template;
 pub mod profiles;
 pub mod reboot_instances;
 pub mod run_instances;

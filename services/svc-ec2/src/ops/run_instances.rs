@@ -3,19 +3,19 @@
 //! <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_RunInstances.html>
 
 use crate::errors;
-use crate::ids::InstanceId;
+use crate::ids::{InstanceId, LaunchTemplateId};
 use crate::model::State;
 use crate::ops::shared::launch::Launch;
-use crate::ops::shared::{network, show};
+use crate::ops::shared::{network, show, templates};
 use crate::tables;
 use api_ec2::{Reservation, RunInstancesRequest};
 use base::Fault;
-use ec2_words::Id;
 use ec2_words::token::Token;
+use ec2_words::{Id, tagging};
 use kernel::Cx;
 use store::Tx;
 
-pub const ACCEPTS: &str = "ImageId InstanceType KeyName MaxCount MinCount Monitoring.Enabled=false \
+pub const ACCEPTS: &str = "LaunchTemplate ImageId InstanceType KeyName MaxCount MinCount Monitoring.Enabled=false \
     Placement.AvailabilityZone Placement.AvailabilityZoneId Placement.Tenancy=default Placement.GroupName= \
     SecurityGroupIds SecurityGroups SubnetId UserData TagSpecifications MetadataOptions.HttpTokens \
     MetadataOptions.HttpPutResponseHopLimit MetadataOptions.HttpEndpoint MetadataOptions.HttpProtocolIpv6=disabled \
@@ -38,12 +38,23 @@ pub fn run(cx: &Cx, tx: &mut Tx, input: RunInstancesRequest) -> Result<Reservati
     let ids: Vec<String> = match token.made(cx, tx)? {
         Some(made) => made.split(' ').map(String::from).collect(),
         None => {
-            let made = Launch::read(cx, tx, &input)?.make(cx, tx)?;
+            let (launch, template) = templates::expand(cx, tx, input, ACCEPTS)?;
+            let made = Launch::read(cx, tx, &launch)?.make(cx, tx)?;
+            if let Some((id, version)) = template {
+                name_template(cx, tx, &made, &id, version)?;
+            }
             token.keep(cx, tx, &made.join(" "))?;
             made
         }
     };
     reservation(cx, tx, &ids)
+}
+
+/// Machines carry the template that they were launched from as tags of AWS's own.
+fn name_template(cx: &Cx, tx: &mut Tx, made: &[String], id: &LaunchTemplateId, version: u64) -> Result<(), Fault> {
+    let tag = |key: &str, value: String| (format!("aws:ec2launchtemplate:{key}"), value);
+    let pairs = [tag("id", id.to_string()), tag("version", version.to_string())];
+    made.iter().try_for_each(|machine| tagging::give(cx, tx, machine, &pairs))
 }
 
 fn reservation(cx: &Cx, tx: &Tx, ids: &[String]) -> Result<Reservation, Fault> {

@@ -6,5 +6,6 @@ pub mod metadata;
 pub mod putty;
 pub mod root_volume;
 pub mod spec;
+pub mod tree;
 pub mod types;
 pub mod user_data;

@@ -234,7 +234,7 @@ fn a_bad_launch_is_told_in_awss_words_and_changes_nothing() {
         RunInstances … IamInstanceProfile.Name=none
           ! InvalidParameterValue: Value (none) for parameter iamInstanceProfile.name is invalid. Invalid IAM Instance Profile name
         RunInstances … LaunchTemplate.LaunchTemplateId=lt-1
-          ! NotImplemented: RunInstances.LaunchTemplate is not implemented by Hanul.
+          ! InvalidLaunchTemplateId.Malformed: Invalid id: "lt-1"
         RunInstances … InstanceMarketOptions.MarketType=spot
           ! NotImplemented: RunInstances.InstanceMarketOptions is not implemented by Hanul.
         RunInstances … HibernationOptions.Configured=true

@@ -368,7 +368,7 @@ fn a_machine_that_does_not_answer_is_impaired_until_it_does() {
     cloud.ok(&format!("{RUN}\nsettle"));
     let mut said = cloud.run(STATUS);
     cloud.driver.set_deaf(true);
-    said += &cloud.run(&format!("check\nwait 9\ncheck\n{STATUS}"));
+    said += &cloud.run(&format!("check\nwait 29\ncheck\n{STATUS}"));
     said += &cloud.run(
         "? DescribeInstanceStatus Filters.1.Name=instance-status.status Filters.1.Values=impaired Filters.2.Name=system-status.status Filters.2.Values=ok | InstanceStatuses.InstanceState",
     );
@@ -390,7 +390,7 @@ fn a_machine_that_does_not_answer_is_impaired_until_it_does() {
               Status: initializing
             Status: initializing
         > check
-        > wait 9
+        > wait 29
         > check
         > ? DescribeInstanceStatus | InstanceStatuses.InstanceStatus InstanceStatuses.SystemStatus
         InstanceStatuses:

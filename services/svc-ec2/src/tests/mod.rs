@@ -20,6 +20,7 @@ mod list;
 mod metering;
 mod profiles;
 mod script;
+mod templates;
 mod types;
 
 use cloud::Cloud;

@@ -13,6 +13,7 @@ pub mod placement;
 pub mod profile;
 pub mod show;
 pub mod show_interface;
+pub mod templates;
 
 use crate::errors;
 use crate::ids::InstanceId;

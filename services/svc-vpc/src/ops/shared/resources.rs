@@ -22,6 +22,7 @@ const TYPES: &[(&str, &str)] = &[
     ("i", "instance"),
     ("igw", "internet-gateway"),
     ("key", "key-pair"),
+    ("lt", "launch-template"),
     ("nat", "natgateway"),
     ("rtb", "route-table"),
     ("sg", "security-group"),
@@ -71,6 +72,10 @@ fn foreign(cx: &Cx, read: &dyn Read, kind: &str, id: &str) -> Result<(), Fault> 
         "image" => {
             let input = api::DescribeImagesRequest { image_ids: ids, ..Default::default() };
             cx.ask(read, &api::DESCRIBE_IMAGES, input).map(drop)
+        }
+        "launch-template" => {
+            let input = api::DescribeLaunchTemplatesRequest { launch_template_ids: ids, ..Default::default() };
+            cx.ask(read, &api::DESCRIBE_LAUNCH_TEMPLATES, input).map(drop)
         }
         "volume" => {
             let input = api::DescribeVolumesRequest { volume_ids: ids, ..Default::default() };
