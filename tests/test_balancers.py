@@ -21,8 +21,19 @@ class App(http.server.BaseHTTPRequestHandler):
         if self.path == "/health": return self.send(503 if os.path.exists("/tmp/ill") else 200, {})
         if self.path == "/hang-up": self.close_connection = True; return self.connection.close()
         if self.path == "/slow": time.sleep(3)
+        if self.path == "/echo": return self.echo()
+        if self.path == "/drip": return self.drip()
         self.send(200, {"name": sys.argv[1], "path": self.path, "method": self.command, "body": body,
                         "from": self.client_address[0], "headers": {k.lower(): v for k, v in self.headers.items()}})
+    def echo(self):
+        if self.headers.get("Upgrade") != "websocket": return self.send(426, {})
+        self.send_response(101); self.send_header("Connection", "Upgrade"); self.send_header("Upgrade", "websocket"); self.end_headers()
+        self.close_connection = True
+        while data := self.connection.recv(1000): self.connection.sendall(data.upper())
+    def drip(self):
+        self.send_response(200); self.send_header("Transfer-Encoding", "chunked"); self.end_headers()
+        for n in range(3): self.wfile.write(b"4\\r\\npart\\r\\n"); self.wfile.flush(); time.sleep(1)
+        self.wfile.write(b"0\\r\\n\\r\\n")
     do_GET = do_POST = do_PUT = do_DELETE = answer
     def send(self, status, about):
         data = json.dumps(about).encode()
@@ -54,6 +65,18 @@ def client(kept):
 threads = [threading.Thread(target=client, args=(n % 2,)) for n in range(4)]
 [t.start() for t in threads]; [t.join() for t in threads]
 print("\\n".join([str(asked[0]), *wrong[:20]]))
+"""
+
+
+# Speaks HTTP by hand: what a word of the command line says is sent, and what comes within a second is printed.
+BY_HAND = """
+import socket, sys
+s = socket.create_connection((sys.argv[1], 80), 5); s.settimeout(1)
+for word in sys.argv[2:]:
+    s.sendall(word.encode().decode("unicode_escape").encode("latin-1"))
+    try: said = s.recv(65536)
+    except TimeoutError: said = b"(nothing)"
+    print(said.decode("latin-1").replace("\\r\\n", "|")); sys.stdout.flush()
 """
 
 
@@ -89,6 +112,11 @@ class Balancer:
         lines = head.splitlines()
         headers = {k.lower(): v for k, v in (line.split(": ", 1) for line in lines[1:] if ": " in line)}
         return int(lines[0].split()[1]) if lines else 0, headers, body
+
+    def by_hand(self, *words):
+        """What each of these, sent on one connection, is answered."""
+        address = self.site.cloud.laptop("getent", "ahostsv4", self.dns).stdout.split()[0]
+        return self.site.cloud.laptop("python3", "-c", BY_HAND, address, *words).stdout.splitlines()
 
     def who(self, path="/", *options):
         status, _, body = self.ask(path, *options)
@@ -346,6 +374,36 @@ def test_requests_go_on_over_kill_9_and_a_killed_target(web):
     web.b.sh("pkill -f serve_forever", check=False)
     wait(lambda: web.health(web.group)[web.b.id][0] == "unhealthy", "the dead target is seen", 30)
     assert {web.who() for _ in range(6)} == {"a"}
+
+
+def test_a_websocket_passes_both_ways(web):
+    upgrade = "GET /echo HTTP/1.1\\r\\nHost: x\\r\\nConnection: Upgrade\\r\\nUpgrade: websocket\\r\\n\\r\\n"
+    head, *echoes = web.by_hand(upgrade, "hello", "again")
+    assert head.startswith("HTTP/1.1 101 ") and echoes == ["HELLO", "AGAIN"]
+
+
+def test_bodies_stream_and_connections_are_kept(web):
+    drip = "GET /drip HTTP/1.1\\r\\nHost: x\\r\\n\\r\\n"
+    assert "part" in web.by_hand(drip)[0], "the first part comes before the last is there"
+    ask = "GET / HTTP/1.1\\r\\nHost: x\\r\\n\\r\\n"
+    answers = web.by_hand(ask, ask, ask)
+    assert len(answers) == 3 and all(a.startswith("HTTP/1.1 200 OK|") for a in answers)
+    big = "x" * 3_000_000
+    done = web.site.cloud.laptop("curl", "-s", "-m", "20", "--data-binary", "@-", f"http://{web.dns}/up", input=big)
+    assert json.loads(done.stdout)["body"] == big
+
+
+def test_old_and_odd_requests_get_their_own_answers(web):
+    say = lambda request: web.by_hand(request)[0]
+    old = say("GET / HTTP/1.0\\r\\n\\r\\n")
+    assert old.startswith("HTTP/1.1 200 ") and "Connection: close" in old
+    assert say("TRACE / HTTP/1.1\\r\\nHost: x\\r\\n\\r\\n").startswith("HTTP/1.1 405 ")
+    many = ", ".join(f"192.0.2.{n}" for n in range(31))
+    assert say(f"GET / HTTP/1.1\\r\\nHost: x\\r\\nX-Forwarded-For: {many}\\r\\n\\r\\n").startswith("HTTP/1.1 463 ")
+    assert say("GET / HTTP/1.1\\r\\nHost: x\\r\\nTransfer-Encoding: gzip\\r\\n\\r\\n").startswith("HTTP/1.1 501 ")
+    assert say(f"GET /{'a' * 17000} HTTP/1.1\\r\\nHost: x\\r\\n\\r\\n").startswith("HTTP/1.1 414 ")
+    status, headers, _ = web.ask("/", "-H", "X-Amzn-Trace-Id: Root=1-67891233-abcdef012345678912345678;Parent=53995c3f42cd8ad8")
+    assert status == 200 and "awselb" not in headers.get("server", ""), "the target's answer is its own"
 
 
 def test_long_headers_and_garbage_are_refused_and_do_no_harm(web):
