@@ -279,3 +279,43 @@ def ends(look, wanted, seconds=20):
     while (seen := look()) != wanted:
         assert time.monotonic() < until, seen
         time.sleep(0.1)
+
+
+def test_aws_nat_gateway_public_with_secondary_addresses(ec2, vpc, subnets):
+    gateway = ec2.create_internet_gateway()["InternetGateway"]["InternetGatewayId"]
+    ec2.attach_internet_gateway(InternetGatewayId=gateway, VpcId=vpc)
+    first, second = (ec2.allocate_address(Domain="vpc")["AllocationId"] for _ in range(2))
+    made = ec2.create_nat_gateway(SubnetId=subnets[0], AllocationId=first, ConnectivityType="public", ClientToken="nat-1",
+                                  TagSpecifications=specification("natgateway"))["NatGateway"]
+    nat = made["NatGatewayId"]
+    ec2.get_waiter("nat_gateway_available").wait(NatGatewayIds=[nat], WaiterConfig={"Delay": 0.1, "MaxAttempts": 100})
+    read = lambda: ec2.describe_nat_gateways(NatGatewayIds=[nat])["NatGateways"][0]
+    addresses = lambda: {a["AllocationId"]: a["Status"] for a in read()["NatGatewayAddresses"]}
+    assert tags_of(read()) == TAGS and addresses() == {first: "succeeded"}
+    tie = ec2.associate_nat_gateway_address(NatGatewayId=nat, AllocationIds=[second])["NatGatewayAddresses"][0]
+    ends(addresses, {first: "succeeded", second: "succeeded"})
+    ec2.disassociate_nat_gateway_address(NatGatewayId=nat, AssociationIds=[tie["AssociationId"]], MaxDrainDurationSeconds=1)
+    assert addresses() == {first: "succeeded", second: "disassociating"}
+    ends(addresses, {first: "succeeded"})
+    table = ec2.create_route_table(VpcId=vpc)["RouteTable"]["RouteTableId"]
+    ec2.create_route(RouteTableId=table, DestinationCidrBlock=ANYWHERE, NatGatewayId=nat)
+    ec2.delete_nat_gateway(NatGatewayId=nat)
+    ec2.get_waiter("nat_gateway_deleted").wait(NatGatewayIds=[nat], WaiterConfig={"Delay": 0.1, "MaxAttempts": 100})
+    route = [r for r in ec2.describe_route_tables(RouteTableIds=[table])["RouteTables"][0]["Routes"] if r["DestinationCidrBlock"] == ANYWHERE]
+    assert route[0]["State"] == "blackhole"
+    for allocation in (first, second):
+        ec2.release_address(AllocationId=allocation)
+
+
+def test_aws_nat_gateway_private_with_secondary_addresses(ec2, subnets):
+    nat = ec2.create_nat_gateway(SubnetId=subnets[0], ConnectivityType="private", PrivateIpAddress="10.0.0.20",
+                                 SecondaryPrivateIpAddressCount=2)["NatGateway"]["NatGatewayId"]
+    ec2.get_waiter("nat_gateway_available").wait(NatGatewayIds=[nat], WaiterConfig={"Delay": 0.1, "MaxAttempts": 100})
+    addresses = lambda: {a["PrivateIp"]: a["Status"] for a in ec2.describe_nat_gateways(NatGatewayIds=[nat])["NatGateways"][0]["NatGatewayAddresses"]}
+    ends(lambda: sorted(addresses().values()), ["succeeded"] * 3)
+    ec2.assign_private_nat_gateway_address(NatGatewayId=nat, PrivateIpAddresses=["10.0.0.30"])
+    ends(lambda: addresses().get("10.0.0.30"), "succeeded")
+    ec2.unassign_private_nat_gateway_address(NatGatewayId=nat, PrivateIpAddresses=["10.0.0.30"], MaxDrainDurationSeconds=1)
+    ends(lambda: addresses().get("10.0.0.30"), None)
+    ec2.delete_nat_gateway(NatGatewayId=nat)
+    ec2.get_waiter("nat_gateway_deleted").wait(NatGatewayIds=[nat], WaiterConfig={"Delay": 0.1, "MaxAttempts": 100})

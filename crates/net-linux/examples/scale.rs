@@ -9,7 +9,7 @@ use net_model::{
 };
 use net_plan::{Net, Zones, diff, plan};
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     fs::{self, File},
     io::{self, Read, Write},
     net::{Ipv4Addr, SocketAddrV4, TcpStream},
@@ -323,6 +323,7 @@ fn add(intent: &mut Intent, machines: &Store, number: u16) {
         place: Place::Machine(name),
         device_index: 0,
         always_tracked: false,
+        draining: BTreeSet::new(),
     };
     let vpc = intent.vpcs.get_mut(&"vpc-1".into()).unwrap();
     vpc.interfaces.insert(EniId(format!("eni-{number:017x}")), interface);

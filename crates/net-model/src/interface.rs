@@ -2,7 +2,12 @@
 
 use crate::{SgId, SubnetId};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
-use std::{collections::BTreeMap, fmt, net::Ipv4Addr, str::FromStr};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fmt,
+    net::Ipv4Addr,
+    str::FromStr,
+};
 
 /// One network interface.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -28,6 +33,8 @@ pub struct Interface {
     /// Flows from and to it are tracked whatever the rules say, as AWS does for load balancers and other gateways.
     /// AWS: "Amazon EC2 security group connection tracking", automatically tracked connections.
     pub always_tracked: bool,
+    /// Secondary addresses of a NAT gateway that new connections no longer get: those that have them keep them.
+    pub draining: BTreeSet<Ipv4Addr>,
 }
 
 impl Interface {
@@ -44,8 +51,8 @@ pub enum Place {
     Machine(String),
     /// In a namespace of its own that the network driver makes: a load balancer's node, a database's proxy.
     Own,
-    /// A NAT gateway: a namespace of its own that translates to the interface's primary address. Its elastic address,
-    /// if it is a public one, stands in [`Interface::public`].
+    /// A NAT gateway: a namespace of its own that translates to the interface's addresses. Their elastic addresses, if it
+    /// is a public one, stand in [`Interface::public`].
     Nat,
 }
 

@@ -1,6 +1,7 @@
 //! What is written must be read back as it was.
 
 use crate::*;
+use std::collections::BTreeSet;
 
 #[test]
 fn a_hardware_address_is_read_back_as_it_was_written() {
@@ -42,6 +43,7 @@ fn an_intent_survives_being_written_as_json() {
             place: Place::Machine("i-1".into()),
             device_index: 0,
             always_tracked: false,
+            draining: BTreeSet::new(),
         },
     );
     let intent = Intent { vpcs: [("vpc-1".into(), vpc)].into(), ..Intent::default() };

@@ -45,6 +45,8 @@ pub enum Part {
     Protocol(u8),
     /// Destination port from, to.
     Port(u16, u16),
+    /// Bits of the source port: the first number's, with this value.
+    SourcePortBits(u16, u16),
     /// ICMP type.
     IcmpType(u8),
     /// ICMP code.
@@ -146,6 +148,7 @@ impl fmt::Display for Part {
             Part::Protocol(number) => f.write_str(&protocol(*number)),
             Part::Port(from, to) if from == to => write!(f, "th dport {from}"),
             Part::Port(from, to) => write!(f, "th dport {from}-{to}"),
+            Part::SourcePortBits(bits, value) => write!(f, "th sport & {bits:#06x} == {value:#06x}"),
             Part::IcmpType(kind) => write!(f, "icmp type {kind}"),
             Part::IcmpCode(code) => write!(f, "icmp code {code}"),
             Part::IcmpTypeSet(set) => write!(f, "icmp type @{set}"),

@@ -120,6 +120,11 @@ pub fn no_association(id: &str) -> Fault {
     fault("InvalidAssociationID.NotFound", format!("The association ID '{id}' does not exist"))
 }
 
+/// A resource that cannot do this now.
+pub fn incorrect_state(message: String) -> Fault {
+    fault("IncorrectState", message)
+}
+
 /// The subnet has a route table already.
 pub fn route_table_conflict(table: &RouteTableId) -> Fault {
     fault(
@@ -196,6 +201,9 @@ pub fn limit_exceeded(quota: Quota) -> Fault {
         }
         limits::NAT_GATEWAYS => {
             ("NatGatewayLimitExceeded", "Performing this operation would exceed the limit of NAT gateways.")
+        }
+        limits::NAT_ELASTIC_ADDRESSES | limits::NAT_PRIVATE_ADDRESSES => {
+            ("NatGatewayAddressLimitExceeded", "The maximum number of IP addresses of a NAT gateway has been reached.")
         }
         limits::ADDRESSES => ("AddressLimitExceeded", "The maximum number of addresses has been reached."),
         limits::NETWORK_ACLS => ("NetworkAclLimitExceeded", "The maximum number of network ACLs has been reached."),

@@ -40,6 +40,10 @@ pub const INTERFACES: Quota = Quota { name: "vpc.network-interfaces-per-region",
 pub const PRIVATE_ADDRESSES: Quota = Quota { name: "vpc.private-addresses-per-network-interface", default: 50 };
 /// Interfaces of a machine (AWS: by instance type; this is the most that any has on one card).
 pub const INTERFACES_PER_INSTANCE: Quota = Quota { name: "vpc.network-interfaces-per-instance", default: 15 };
+/// Elastic addresses of a public NAT gateway.
+pub const NAT_ELASTIC_ADDRESSES: Quota = Quota { name: "vpc.elastic-addresses-per-nat-gateway", default: 2 };
+/// Private addresses of a private NAT gateway.
+pub const NAT_PRIVATE_ADDRESSES: Quota = Quota { name: "vpc.private-addresses-per-nat-gateway", default: 8 };
 /// DHCP option sets of an account in a region.
 pub const DHCP_OPTIONS: Quota = Quota { name: "vpc.dhcp-option-sets-per-region", default: 100 };
 

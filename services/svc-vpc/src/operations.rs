@@ -7,16 +7,8 @@ use api_ec2 as api;
 use kernel::{Operation, read, write};
 
 /// Operations of the model that belong to this room and are not built yet: they answer `NotImplemented`.
-pub const LATER: &[&str] = &[
-    "AssignIpv6Addresses",
-    "AssignPrivateNatGatewayAddress",
-    "AssociateNatGatewayAddress",
-    "AssociateSubnetCidrBlock",
-    "DisassociateNatGatewayAddress",
-    "DisassociateSubnetCidrBlock",
-    "UnassignIpv6Addresses",
-    "UnassignPrivateNatGatewayAddress",
-];
+pub const LATER: &[&str] =
+    &["AssignIpv6Addresses", "AssociateSubnetCidrBlock", "DisassociateSubnetCidrBlock", "UnassignIpv6Addresses"];
 
 /// One row an operation, in the order of names.
 pub fn all() -> Vec<Operation> {
@@ -33,11 +25,21 @@ pub fn all() -> Vec<Operation> {
              Ipv4PrefixCount=0",
         ),
         write(
+            &api::ASSIGN_PRIVATE_NAT_GATEWAY_ADDRESS,
+            ops::assign_private_nat_gateway_address::run,
+            "NatGatewayId PrivateIpAddresses PrivateIpAddressCount",
+        ),
+        write(
             &api::ASSOCIATE_ADDRESS,
             ops::associate_address::run,
             "AllocationId PublicIp InstanceId NetworkInterfaceId PrivateIpAddress AllowReassociation",
         ),
         write(&api::ASSOCIATE_DHCP_OPTIONS, ops::associate_dhcp_options::run, "DhcpOptionsId VpcId"),
+        write(
+            &api::ASSOCIATE_NAT_GATEWAY_ADDRESS,
+            ops::associate_nat_gateway_address::run,
+            "NatGatewayId AllocationIds PrivateIpAddresses",
+        ),
         write(&api::ASSOCIATE_ROUTE_TABLE, ops::associate_route_table::run, "RouteTableId SubnetId"),
         write(
             &api::ASSOCIATE_VPC_CIDR_BLOCK,
@@ -73,7 +75,7 @@ pub fn all() -> Vec<Operation> {
             &api::CREATE_NAT_GATEWAY,
             ops::create_nat_gateway::run,
             "SubnetId AllocationId ConnectivityType PrivateIpAddress ClientToken TagSpecifications \
-             AvailabilityMode=zonal",
+             AvailabilityMode=zonal SecondaryAllocationIds SecondaryPrivateIpAddresses SecondaryPrivateIpAddressCount",
         ),
         write(&api::CREATE_NETWORK_ACL, ops::create_network_acl::run, "VpcId ClientToken TagSpecifications"),
         write(
@@ -194,6 +196,11 @@ pub fn all() -> Vec<Operation> {
         write(&api::DETACH_INTERNET_GATEWAY, ops::detach_internet_gateway::run, "InternetGatewayId VpcId"),
         write(&api::DETACH_NETWORK_INTERFACE, ops::detach_network_interface::run, "AttachmentId Force"),
         write(&api::DISASSOCIATE_ADDRESS, ops::disassociate_address::run, "AssociationId PublicIp"),
+        write(
+            &api::DISASSOCIATE_NAT_GATEWAY_ADDRESS,
+            ops::disassociate_nat_gateway_address::run,
+            "NatGatewayId AssociationIds MaxDrainDurationSeconds",
+        ),
         write(&api::DISASSOCIATE_ROUTE_TABLE, ops::disassociate_route_table::run, "AssociationId"),
         write(&api::DISASSOCIATE_VPC_CIDR_BLOCK, ops::disassociate_vpc_cidr_block::run, "AssociationId"),
         read(
@@ -263,6 +270,11 @@ pub fn all() -> Vec<Operation> {
             &api::UNASSIGN_PRIVATE_IP_ADDRESSES,
             ops::unassign_private_ip_addresses::run,
             "NetworkInterfaceId PrivateIpAddresses",
+        ),
+        write(
+            &api::UNASSIGN_PRIVATE_NAT_GATEWAY_ADDRESS,
+            ops::unassign_private_nat_gateway_address::run,
+            "NatGatewayId PrivateIpAddresses MaxDrainDurationSeconds",
         ),
         write(
             &api::UPDATE_SECURITY_GROUP_RULE_DESCRIPTIONS_EGRESS,

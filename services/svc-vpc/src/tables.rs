@@ -22,6 +22,8 @@ pub static ROUTE_TABLES: Table<(Scope, RouteTableId), RouteTable> = Table::new("
 pub static INTERNET_GATEWAYS: Table<(Scope, InternetGatewayId), InternetGateway> = Table::new("vpc.internet-gateways");
 /// NAT gateways.
 pub static NAT_GATEWAYS: Table<(Scope, NatGatewayId), NatGateway> = Table::new("vpc.nat-gateways");
+/// Secondary addresses of NAT gateways.
+pub static NAT_ADDRESSES: Table<(Scope, NatGatewayId, Ipv4Addr), SecondaryAddress> = Table::new("vpc.nat-addresses");
 /// Security groups without their rules.
 pub static SECURITY_GROUPS: Table<(Scope, SecurityGroupId), SecurityGroup> = Table::new("vpc.security-groups");
 /// Network ACLs with their entries.
@@ -66,6 +68,7 @@ pub const PLANNED: &[&str] = &[
     "vpc.route-tables",
     "vpc.internet-gateways",
     "vpc.nat-gateways",
+    "vpc.nat-addresses",
     "vpc.security-groups",
     "vpc.rules",
     "vpc.network-acls",

@@ -38,6 +38,10 @@ pub(super) fn put(x: &mut Exprs, part: &Part) {
         Part::Protocol(number) => x.meta(META_PROTOCOL).compare(false, &[*number]),
         Part::Port(from, to) if from == to => port(x).compare(false, &from.to_be_bytes()),
         Part::Port(from, to) => port(x).range(&from.to_be_bytes(), &to.to_be_bytes()),
+        Part::SourcePortBits(bits, value) => {
+            let port = x.payload(TRANSPORT_HEADER, 0, 2, REGISTER);
+            port.mask(&bits.to_be_bytes()).compare(false, &value.to_be_bytes())
+        }
         Part::IcmpType(kind) => x.payload(TRANSPORT_HEADER, 0, 1, REGISTER).compare(false, &[*kind]),
         Part::IcmpCode(code) => x.payload(TRANSPORT_HEADER, 1, 1, REGISTER).compare(false, &[*code]),
         Part::IcmpTypeSet(set) => x.payload(TRANSPORT_HEADER, 0, 1, REGISTER).lookup(set, false),

@@ -8,11 +8,12 @@ use crate::{
     },
     report::Report,
     sandbox,
-    world::{ENDPOINT, LAPTOP, SERVER, World, eip, ip, place, private},
+    world::{ENDPOINT, LAPTOP, SERVER, World, echoes, eip, ip, place, private},
 };
 use net_model::{At, Namespaces, Place, Sockets, Target};
 use net_plan::{Net, RefusedBy};
 use std::{
+    collections::BTreeSet,
     io::{self, Read, Write},
     net::{Ipv4Addr, SocketAddrV4},
     time::Duration,
@@ -96,6 +97,7 @@ pub(crate) fn internet_and_nat(t: &Report) {
     w.route("priv", "198.18.255.1/32", None);
     w.apply();
     t.equal("and without it the default route is back", &w.tcp("app", SERVER, 80), &Got::From(eip(5)));
+    secondary_addresses(t, &mut w);
     t.equal("after it was idle too long at NAT, a connection is reset towards the inside", &idle(&w), &reset_inside());
     t.equal(
         "fragments of UDP pass NAT, those of ICMP pass inside and not NAT",
@@ -179,6 +181,32 @@ fn twin(w: &mut World) -> (Got, Got) {
     w.apply();
     got
 }
+
+/// Two addresses share the new connections; one that is given back serves those that it has.
+fn secondary_addresses(t: &Report, w: &mut World) {
+    let second = private((1, 6));
+    w.eni("nat").secondary = vec![second];
+    w.eni("nat").public.insert(second, eip(6));
+    w.apply();
+    let seen = |w: &World| -> BTreeSet<Got> { (0..CONNECTIONS).map(|_| w.tcp("app", SERVER, 80)).collect() };
+    let both = BTreeSet::from([Got::From(eip(5)), Got::From(eip(6))]);
+    t.equal("a second address of the NAT gateway shares the connections", &seen(w), &both);
+    let mut by_second = (0..CONNECTIONS).map(|_| w.open_and_see("app", SERVER, 80)).find(|(from, _)| *from == eip(6));
+    w.eni("nat").draining = [second].into();
+    w.apply();
+    t.equal("new connections no longer get one that is given back", &seen(w), &[Got::From(eip(5))].into());
+    let lives = by_second.as_mut().is_some_and(|(_, stream)| echoes(stream, Answer));
+    t.equal("which goes on to serve the connections that it has", &lives, &true);
+    w.eni("nat").secondary.clear();
+    w.eni("nat").public.remove(&second);
+    w.eni("nat").draining.clear();
+    w.apply();
+    let ends = by_second.is_some_and(|(_, mut stream)| !echoes(&mut stream, Nothing));
+    t.equal("until it is gone", &ends, &true);
+}
+
+/// Of each eight, four have the other address.
+const CONNECTIONS: usize = 24;
 
 /// What a connection by NAT sees when it goes on after the idle time-out: the inside writes, the outside writes.
 type Idle = (io::ErrorKind, Option<usize>);

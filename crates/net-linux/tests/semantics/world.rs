@@ -11,7 +11,7 @@ use net_model::{
 };
 use net_plan::{Applied, Net};
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     io,
     net::{Ipv4Addr, SocketAddrV4, TcpStream, UdpSocket},
     os::fd::OwnedFd,
@@ -210,6 +210,7 @@ impl World {
             place,
             device_index: 0,
             always_tracked: false,
+            draining: BTreeSet::new(),
         };
         self.vpc().interfaces.insert(format!("eni-{name}").as_str().into(), interface);
     }
@@ -278,11 +279,15 @@ impl World {
 
     /// An open connection that the server has greeted.
     pub(crate) fn open(&self, from: &str, to: Ipv4Addr, port: u16) -> TcpStream {
+        self.open_and_see(from, to, port).1
+    }
+
+    /// The same, with the address that the server saw.
+    pub(crate) fn open_and_see(&self, from: &str, to: Ipv4Addr, port: u16) -> (Ipv4Addr, TcpStream) {
         let socket = self.driver.tcp_socket(&place(from)).expect("socket");
         let time = Duration::from_secs(5);
         let mut stream = connect::connect(socket, None, SocketAddrV4::new(to, port), time).expect("connect");
-        connect::seen_by(&mut stream).expect("greeting");
-        stream
+        (connect::seen_by(&mut stream).expect("greeting"), stream)
     }
 
     pub(crate) fn ask_udp(&self, from: &str, to: Ipv4Addr, port: u16, bytes: &[u8], expect: Expect) -> Got {

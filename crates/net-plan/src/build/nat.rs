@@ -28,6 +28,10 @@ pub(super) const PARAMETERS: [(&str, &str); 3] = [
 /// Before the kernel puts fragments together (-400).
 const BEFORE_DEFRAGMENTATION: i32 = -450;
 const SOURCE_NAT: i32 = 100;
+/// Of a source port. Not the lowest: the kernel's own choice of ports is all even or all odd.
+const BUCKET_BITS: u16 = 0b1110;
+const TCP: u8 = 6;
+const UDP: u8 = 17;
 
 pub(super) fn table(view: &View<'_>, one: &Wired<'_>) -> Table {
     let mut table = Table::default();
@@ -44,7 +48,23 @@ pub(super) fn table(view: &View<'_>, one: &Wired<'_>) -> Table {
     ];
     table.base("forward", Stage::Forward, 0, forward);
     let hook = Some(Hook { stage: Stage::Postrouting, priority: SOURCE_NAT, nat: true, drops: false });
-    let lines = vec![line("snat", &[Out(So, "eth0"), SourceNat(one.interface.primary)])];
-    table.chains.insert("snat".to_owned(), Chain { hook, lines });
+    table.chains.insert("snat".to_owned(), Chain { hook, lines: translations(one) });
     table
+}
+
+/// New connections are spread over the addresses by their source ports: what has none is translated to the primary one.
+///
+/// AWS: "Edit secondary IP address associations": one that is given back serves its connections, and gets no new ones.
+fn translations(one: &Wired<'_>) -> Vec<Line> {
+    let interface = one.interface;
+    let addresses: Vec<_> = interface.addresses().filter(|address| !interface.draining.contains(address)).collect();
+    let bucket = |number: usize| {
+        let address =
+            addresses.get(number % addresses.len().max(1)).filter(|address| **address != interface.primary)?;
+        let port = SourcePortBits(BUCKET_BITS, (number as u16) << BUCKET_BITS.trailing_zeros());
+        let ports = |protocol| vec![Out(So, "eth0"), Protocol(protocol), port.clone(), SourceNat(*address)];
+        Some([TCP, UDP].map(|protocol| Line::new(format!("snat {number}"), ports(protocol))))
+    };
+    let spread = (0..1 << BUCKET_BITS.count_ones()).filter_map(bucket).flatten();
+    spread.chain([Line::new("snat", vec![Out(So, "eth0"), SourceNat(interface.primary)])]).collect()
 }

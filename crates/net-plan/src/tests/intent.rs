@@ -1,7 +1,7 @@
 //! A small architecture: public and private subnet, web, app, NAT gateway, laptop.
 
 use net_model::*;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 pub(super) fn small() -> Intent {
     let any = || "0.0.0.0/0".parse::<Ipv4Net>().unwrap();
@@ -76,5 +76,6 @@ pub(super) fn interface(subnet: &str, [x, y]: [u8; 2], group: Option<&str>, plac
         place,
         device_index: 0,
         always_tracked: false,
+        draining: BTreeSet::new(),
     }
 }

@@ -14,7 +14,7 @@ mod vpc;
 pub use address::{Address, Association, PublicLease, PublicOwner, PublicRange};
 pub use group::{Peer, Rule, SecurityGroup};
 pub use interface::{Attachment, Holder, Interface, Kind, Lease, PublicAddress, Wired};
-pub use nat_gateway::{NatAddress, NatGateway, NatState};
+pub use nat_gateway::{NatAddress, NatGateway, NatState, SecondaryAddress, SecondaryState};
 pub use network_acl::{AclEntry, NetworkAcl};
 pub use route::{InternetGateway, Route, RouteTable, Target};
 pub use traffic::{ALL, ICMP, ICMPV6, TCP, Traffic, UDP};

@@ -66,6 +66,34 @@ pub enum NatState {
     },
 }
 
+/// A further address of a NAT gateway.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct SecondaryAddress {
+    /// The private address.
+    pub private: Ipv4Addr,
+    /// The elastic address of a public gateway's: allocation, address, association.
+    pub elastic: Option<(AllocationId, Ipv4Addr, String)>,
+    /// Where it is in its life.
+    pub state: SecondaryState,
+}
+impl Record for SecondaryAddress {
+    const VERSION: u8 = 1;
+}
+
+/// `Joining --wired--> InUse --asked--> Draining --time over--> gone`
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum SecondaryState {
+    /// The data plane has not been told yet.
+    Joining,
+    /// New connections get it.
+    InUse,
+    /// New connections no longer get it; it is given back at the end.
+    Draining {
+        /// The end.
+        until: Timestamp,
+    },
+}
+
 impl NatGateway {
     /// True while it should exist in the network.
     pub fn is_wanted(&self) -> bool {

@@ -4,14 +4,14 @@ use crate::errors;
 use crate::ids::{Id, NatGatewayId};
 use crate::limits::{self, room_for};
 use crate::model::{Address, Interface, Kind, NatAddress, NatGateway, NatState, Subnet};
-use crate::ops::shared::association::{self, gateway_of};
 use crate::ops::shared::interfaces::{self, Spec};
-use crate::ops::shared::{addresses, show_nat_gateway, tagging};
+use crate::ops::shared::nat_addresses::{self, Wanted};
+use crate::ops::shared::{addresses, association, show_nat_gateway, tagging};
 use crate::tables;
 use api_ec2::{ConnectivityType, CreateNatGatewayRequest, CreateNatGatewayResult};
 use base::Fault;
 use ec2_words::token::Token;
-use kernel::Cx;
+use kernel::{Cx, Scope};
 use store::{Read, Tx};
 
 /// Asks for a NAT gateway. It is `pending` until the data plane has made it.
@@ -33,6 +33,10 @@ fn make(cx: &Cx, tx: &mut Tx, input: &CreateNatGatewayRequest, token: &Token) ->
     let tags = tagging::wanted(&input.tag_specifications, "natgateway")?;
     let public = input.connectivity_type != Some(ConnectivityType::Private);
     let elastic = elastic(cx, tx, public, &input.allocation_id)?;
+    let more = more(tx, at, public, input)?;
+    if let Some(twice) = elastic.iter().find(|a| more.elastic.iter().any(|other| other.id == a.id)) {
+        return Err(errors::invalid(format!("The allocation ID '{}' is specified more than once", twice.id)));
+    }
     check_quota(cx, tx, &subnet)?;
     let id = NatGatewayId::new(cx);
     let interface = interface(cx, tx, &id, &subnet, &input.private_ip_address)?;
@@ -47,6 +51,7 @@ fn make(cx: &Cx, tx: &mut Tx, input: &CreateNatGatewayRequest, token: &Token) ->
         address: NatAddress { interface: interface_id, private, elastic: tie(cx, tx, elastic, interface)? },
     };
     tables::put(tx, at, &nat)?;
+    nat_addresses::add(cx, tx, &nat, more)?;
     tagging::give(cx, tx, &nat.id, &tags)?;
     token.keep(cx, tx, &nat.id)?;
     Ok(nat)
@@ -58,14 +63,22 @@ fn elastic(cx: &Cx, read: &dyn Read, public: bool, id: &Option<String>) -> Resul
         (true, None) => Err(errors::missing("allocationId")),
         (false, Some(_)) => Err(errors::combination("A private NAT gateway cannot have an Elastic IP address.")),
         (false, None) => Ok(None),
-        (true, Some(id)) => {
-            let address: Address = tables::find(read, cx.scope(), id)?;
-            if address.association.is_some() {
-                let message = format!("Elastic IP address {id} is already associated");
-                return Err(Fault::sender("Resource.AlreadyAssociated", message));
-            }
-            Ok(Some(address))
+        (true, Some(id)) => nat_addresses::free_address(read, cx.scope(), id).map(Some),
+    }
+}
+
+/// The secondary addresses asked for.
+fn more(read: &dyn Read, at: Scope, public: bool, input: &CreateNatGatewayRequest) -> Result<Wanted, Fault> {
+    let (private, count) = (&input.secondary_private_ip_addresses, input.secondary_private_ip_address_count);
+    match (public, &input.secondary_allocation_ids) {
+        (false, Some(_)) => Err(errors::combination("A private NAT gateway cannot have an Elastic IP address.")),
+        (true, None) if private.is_some() || count.is_some() => {
+            Err(errors::combination("Each secondary address of a public NAT gateway needs an Elastic IP address"))
         }
+        (true, Some(_)) if count.is_some() => {
+            Err(errors::combination("secondaryPrivateIpAddressCount is for private NAT gateways only"))
+        }
+        (_, allocations) => Wanted::read(read, at, allocations, private, count),
     }
 }
 
@@ -99,18 +112,14 @@ fn interface(
     interfaces::make(cx, tx, spec)
 }
 
-/// Ties the elastic address. In a VPC without a way out it stays free: the loop finds that out and fails the gateway.
+/// Ties the elastic address.
 fn tie(
     cx: &Cx,
     tx: &mut Tx,
     elastic: Option<Address>,
     mut interface: Interface,
 ) -> Result<Option<(crate::ids::AllocationId, std::net::Ipv4Addr, String)>, Fault> {
-    let Some(mut address) = elastic else { return Ok(None) };
+    let Some(address) = elastic else { return Ok(None) };
     let private = interface.primary;
-    let association = match gateway_of(tx, cx.scope(), &interface.vpc)? {
-        Some(_) => association::tie(cx, tx, &mut address, &mut interface, private)?,
-        None => String::new(),
-    };
-    Ok(Some((address.id, address.ip, association)))
+    association::tie_if_attached(cx, tx, address, &mut interface, private).map(Some)
 }

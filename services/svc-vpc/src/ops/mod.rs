@@ -2,8 +2,10 @@
 
 pub mod allocate_address;
 pub mod assign_private_ip_addresses;
+pub mod assign_private_nat_gateway_address;
 pub mod associate_address;
 pub mod associate_dhcp_options;
+pub mod associate_nat_gateway_address;
 pub mod associate_route_table;
 pub mod associate_vpc_cidr_block;
 pub mod attach_internet_gateway;
@@ -60,6 +62,7 @@ pub mod describe_vpcs;
 pub mod detach_internet_gateway;
 pub mod detach_network_interface;
 pub mod disassociate_address;
+pub mod disassociate_nat_gateway_address;
 pub mod disassociate_route_table;
 pub mod disassociate_vpc_cidr_block;
 pub mod get_security_groups_for_vpc;
@@ -78,5 +81,6 @@ pub mod revoke_security_group_egress;
 pub mod revoke_security_group_ingress;
 pub mod shared;
 pub mod unassign_private_ip_addresses;
+pub mod unassign_private_nat_gateway_address;
 pub mod update_security_group_rule_descriptions_egress;
 pub mod update_security_group_rule_descriptions_ingress;

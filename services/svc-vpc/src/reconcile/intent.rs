@@ -3,7 +3,9 @@
 //! Decision: "The VPC data plane"; a VPC's router exists only while something is to be wired in it.
 
 use crate::ids::{InterfaceId, NatGatewayId, VpcId};
-use crate::model::{self, Holder, Interface, Kind, Peer, PublicAddress, Rule, Target, Traffic};
+use crate::model::{
+    self, Holder, Interface, Kind, Peer, PublicAddress, Rule, SecondaryAddress, SecondaryState, Target, Traffic,
+};
 use crate::reconcile::world::World;
 use ipnet::IpNet;
 use net_model as net;
@@ -160,9 +162,17 @@ fn interface(world: &World, i: &Interface, place: net::Place) -> net::Interface 
             // AWS shows 1 for a service's, but in a namespace or box of its own it is the only one
             _ => 0,
         },
+        draining: draining(world, i),
         always_tracked: matches!(&i.kind, Kind::Requester { alias, .. } if alias == "amazon-elb"),
         place,
     }
+}
+
+/// Addresses of a NAT gateway that are given back.
+fn draining(world: &World, i: &Interface) -> BTreeSet<Ipv4Addr> {
+    let Kind::Nat(id) = &i.kind else { return BTreeSet::new() };
+    let drains = |a: &&SecondaryAddress| matches!(a.state, SecondaryState::Draining { .. });
+    world.nat_addresses.get(id).into_iter().flatten().filter(drains).map(|a| a.private).collect()
 }
 
 fn public(world: &World, i: &Interface) -> BTreeMap<Ipv4Addr, Ipv4Addr> {

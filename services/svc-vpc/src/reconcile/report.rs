@@ -2,11 +2,12 @@
 
 use crate::ids::{InterfaceId, NatGatewayId};
 use crate::limits::NAT_GATEWAY_SHOWN_MS;
-use crate::model::{NatGateway, NatState, Wired};
+use crate::model::{NatGateway, NatState, SecondaryAddress, SecondaryState, Wired};
 use crate::reconcile::world::World;
 use base::Timestamp;
 use kernel::Scope;
 use net_plan::{Applied, Wiring};
+use std::net::Ipv4Addr;
 
 /// Why a gateway waits in a cloud without a network driver.
 pub const NO_DATA_PLANE: &str = "This cloud runs without a data plane: nothing is wired.";
@@ -26,6 +27,10 @@ pub enum Change {
     NatWaits(Scope, NatGatewayId, String),
     /// It cannot be made: AWS's code and message.
     NatFails(Scope, NatGatewayId, &'static str, String),
+    /// New connections through the gateway get this address.
+    NatAddressJoined(Scope, NatGatewayId, Ipv4Addr),
+    /// Its connections had their time.
+    NatAddressReleased(Scope, NatGatewayId, Ipv4Addr),
     /// The network no longer has it.
     NatGone(Scope, NatGatewayId),
     /// It has been shown long enough.
@@ -37,6 +42,8 @@ pub fn report(world: &World, applied: Option<&Applied>, now: Timestamp) -> Vec<C
     let mut changes = Vec::new();
     for (id, (at, nat)) in &world.nat_gateways {
         changes.extend(of_nat(*at, id, nat, applied, now));
+        let secondary = world.nat_addresses.get(id).into_iter().flatten();
+        changes.extend(secondary.filter_map(|a| of_address(*at, nat, a, applied, now)));
     }
     let Some(applied) = applied else { return changes };
     for (id, (at, _)) in &world.interfaces {
@@ -68,6 +75,36 @@ fn of_nat(at: Scope, id: &NatGatewayId, nat: &NatGateway, applied: Option<&Appli
         }
         NatState::Deleting if applied.is_none_or(|a| a.failures.is_empty()) => Some(Change::NatGone(at, id.clone())),
         state => due(state).filter(|due| *due <= now).map(|_| Change::NatForgotten(at, id.clone())),
+    }
+}
+
+/// An address is in use with the round that wired its gateway and left nothing undone.
+fn of_address(
+    at: Scope,
+    nat: &NatGateway,
+    address: &SecondaryAddress,
+    applied: Option<&Applied>,
+    now: Timestamp,
+) -> Option<Change> {
+    match address.state {
+        SecondaryState::Joining if nat.is_wanted() => {
+            let applied = applied.filter(|a| a.failures.is_empty())?;
+            let wiring = applied.interfaces.get(&nat.address.interface.to_string().into());
+            let joined = || Change::NatAddressJoined(at, nat.id.clone(), address.private);
+            (wiring == Some(&Wiring::Up)).then(joined)
+        }
+        SecondaryState::Draining { until } if until <= now => {
+            Some(Change::NatAddressReleased(at, nat.id.clone(), address.private))
+        }
+        _ => None,
+    }
+}
+
+/// When an address is given back.
+pub fn drained(address: &SecondaryAddress) -> Option<Timestamp> {
+    match address.state {
+        SecondaryState::Draining { until } => Some(until),
+        _ => None,
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::ids::NatGatewayId;
 use crate::model::{Interface, NatGateway};
-use crate::ops::shared::interfaces;
+use crate::ops::shared::{interfaces, nat_addresses};
 use crate::reconcile::intent::intent;
 use crate::reconcile::report::{self, Change};
 use crate::reconcile::world::World as Records;
@@ -59,8 +59,9 @@ fn next(records: &Records, applied: Option<&Applied>) -> Next {
     if applied.is_some_and(failed) {
         return Next::After(RETRY_MS);
     }
-    let due = records.nat_gateways.values().filter_map(|(_, n)| report::due(&n.state)).min();
-    due.map_or(Next::Settled, Next::At)
+    let gateways = records.nat_gateways.values().filter_map(|(_, n)| report::due(&n.state));
+    let addresses = records.nat_addresses.values().flatten().filter_map(report::drained);
+    gateways.chain(addresses).min().map_or(Next::Settled, Next::At)
 }
 
 fn write(kernel: &Arc<Kernel>, changes: Vec<Change>) -> Result<(), StoreFault> {
@@ -94,7 +95,14 @@ fn apply(kernel: &Arc<Kernel>, tx: &mut Tx, change: Change, now: Timestamp) -> R
             with_nat(tx, at, &id, |n| n.unwired(now))?;
             release(&kernel.service_cx(at, SERVICE), tx, &id)
         }
-        Change::NatForgotten(at, id) => tables::remove::<NatGateway>(tx, at, &id),
+        Change::NatAddressJoined(at, id, private) => nat_addresses::joined(tx, at, &id, private),
+        Change::NatAddressReleased(at, id, private) => {
+            nat_addresses::release(&kernel.service_cx(at, SERVICE), tx, &id, private, now)
+        }
+        Change::NatForgotten(at, id) => {
+            nat_addresses::forget(tx, at, &id)?;
+            tables::remove::<NatGateway>(tx, at, &id)
+        }
     }
 }
 

@@ -2,7 +2,8 @@
 
 use crate::ids::{InterfaceId, NatGatewayId};
 use crate::model::{
-    Address, Interface, InternetGateway, NatGateway, NetworkAcl, RouteTable, Rule, SecurityGroup, Subnet, Vpc, Wired,
+    Address, Interface, InternetGateway, NatGateway, NetworkAcl, RouteTable, Rule, SecondaryAddress, SecurityGroup,
+    Subnet, Vpc, Wired,
 };
 use crate::ops::shared::public;
 use crate::tables::*;
@@ -34,6 +35,8 @@ pub struct World {
     pub interfaces: BTreeMap<InterfaceId, (Scope, Interface)>,
     /// NAT gateways, with their owners.
     pub nat_gateways: BTreeMap<NatGatewayId, (Scope, NatGateway)>,
+    /// Their secondary addresses.
+    pub nat_addresses: BTreeMap<NatGatewayId, Vec<SecondaryAddress>>,
     /// What was recorded of interfaces.
     pub wired: BTreeMap<InterfaceId, (Scope, Wired)>,
     /// This cloud's public addresses.
@@ -53,6 +56,9 @@ impl World {
             public_range: public::range(read)?,
             ..World::default()
         };
+        for ((_, id, _), address) in NAT_ADDRESSES.list(read, &())? {
+            world.nat_addresses.entry(id).or_default().push(address);
+        }
         if !world.interfaces.is_empty() {
             world.vpcs = all(&VPCS, read)?;
             world.subnets = all(&SUBNETS, read)?;

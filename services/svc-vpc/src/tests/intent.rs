@@ -23,6 +23,9 @@ impl FakeNet {
     pub(super) fn fail(&self, why: &str) {
         *self.failure.lock().unwrap() = Some(why.into());
     }
+    pub(super) fn last(&self) -> Intent {
+        self.last.lock().unwrap().clone()
+    }
     pub(super) fn heal(&self) {
         *self.failure.lock().unwrap() = None;
     }

@@ -8,6 +8,7 @@ mod intent;
 mod interfaces;
 mod isolation;
 mod list;
+mod nat_addresses;
 mod nat_gateways;
 mod network_acls;
 mod routes;

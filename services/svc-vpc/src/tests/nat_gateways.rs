@@ -329,7 +329,7 @@ fn bad_gateways_are_refused_in_awss_words() {
         CreateNatGateway SubnetId=$subnet AllocationId=$free PrivateIpAddress=10.0.1.1
           ! InvalidParameterValue: Address 10.0.1.1 is in subnet's reserved address range
         CreateNatGateway SubnetId=$subnet AllocationId=$free SecondaryAllocationIds=$eip
-          ! NotImplemented: CreateNatGateway.SecondaryAllocationIds is not implemented by Hanul.
+          ! Resource.AlreadyAssociated: Elastic IP address $eip is already associated
         CreateNatGateway VpcId=$vpc AvailabilityMode=regional
           ! NotImplemented: CreateNatGateway.AvailabilityMode is not implemented by Hanul.
         CreateNatGateway SubnetId=$subnet AllocationId=$free TagSpecifications.1.ResourceType=nat TagSpecifications.1.Tags.1.Key=a

@@ -3,6 +3,7 @@
 //! Elastic IP addresses: <https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/elastic-ip-addresses-eip.html>
 
 use crate::errors;
+use crate::ids::AllocationId;
 use crate::model::{Address, Association, Interface, InternetGateway, PublicAddress};
 use crate::ops::shared::public;
 use crate::tables;
@@ -36,6 +37,22 @@ pub fn tie(
     address.association = Some(Association { id: id.clone(), interface: interface.id.clone(), private });
     tables::put(tx, at, address)?;
     Ok(id)
+}
+
+/// Ties the elastic address of a NAT gateway: allocation, address, association. In a VPC without a way out it stays free,
+/// without an association: the loop finds that out and fails the gateway.
+pub fn tie_if_attached(
+    cx: &Cx,
+    tx: &mut Tx,
+    mut address: Address,
+    interface: &mut Interface,
+    private: Ipv4Addr,
+) -> Result<(AllocationId, Ipv4Addr, String), Fault> {
+    let association = match gateway_of(tx, cx.scope(), &interface.vpc)? {
+        Some(_) => tie(cx, tx, &mut address, interface, private)?,
+        None => String::new(),
+    };
+    Ok((address.id, address.ip, association))
 }
 
 /// Frees an elastic address. A machine's first interface that wants a public address gets one again, if it is its only one.

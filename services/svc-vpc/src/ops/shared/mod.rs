@@ -7,6 +7,7 @@ pub mod groups;
 pub mod interfaces;
 pub mod listing;
 pub mod naming;
+pub mod nat_addresses;
 pub mod permissions;
 pub mod public;
 pub mod resources;
