@@ -4,12 +4,12 @@ use crate::engine::cost::Cost;
 use crate::engine::keys;
 use crate::engine::record::{self, Changed};
 use crate::limits::COLLECTION_BYTES_MAX;
-use crate::model::{Index, Projected, Table};
+use crate::model::{Index, IndexLife, Projected, Table};
 use crate::tables::{self, COLLECTIONS, ENTRIES, EXPIRIES, ITEMS};
 use base::Fault;
 use ddb_rules::{AttributeValue, Item, get, key, size, stored};
 use kernel::{Cx, Scope};
-use store::{KeyPart, Tx};
+use store::{KeyPart, Read, Tx};
 
 /// Writes or removes an item; answers what the indexes cost. The caller has checked `new`.
 pub fn apply(cx: &Cx, tx: &mut Tx, at: Scope, table: &Table, change: &Changed<'_>) -> Result<Cost, Fault> {
@@ -65,8 +65,14 @@ pub fn reindex(tx: &mut Tx, at: Scope, table: &Table, index: &Index, change: &Ch
     }
     let bytes = |e: &Option<(Vec<u8>, Item)>| e.as_ref().map_or(0, |(_, item)| size::item(item));
     let (old_bytes, new_bytes) = (bytes(&old), bytes(&new));
-    let items = i64::from(new.is_some()) - i64::from(old.is_some());
-    tables::count(tx, at, table.key, index.number, items, new_bytes as i64 - old_bytes as i64)?;
+    // while an index is being filled, an item may have no entry yet
+    let had = match (&old, &index.life) {
+        (Some((key, _)), IndexLife::Creating { .. }) => tx.get_raw(ENTRIES, key).map_err(Fault::internal)?.is_some(),
+        (old, _) => old.is_some(),
+    };
+    let items = i64::from(new.is_some()) - i64::from(had);
+    let gone = if had { old_bytes as i64 } else { 0 };
+    tables::count(tx, at, table.key, index.number, items, new_bytes as i64 - gone)?;
     let same_key = matches!((&old, &new), (Some((a, _)), Some((b, _))) if a == b);
     let mut units = 0.0;
     if let Some((key, _)) = old.filter(|_| !same_key) {

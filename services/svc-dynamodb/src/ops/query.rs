@@ -6,11 +6,11 @@ use crate::engine::page::{self, Walk};
 use crate::engine::range;
 use crate::engine::throttle::{self, Way};
 use crate::errors::{from_rules, invalid};
-use crate::model::KeyType;
+use crate::model::{KeySchema, KeyType};
 use crate::ops::shared::{conditions, find, reads};
 use api_dynamodb as api;
 use base::Fault;
-use ddb_rules::expr::{self, KeyCondition, Kind};
+use ddb_rules::expr::{self, KeyCondition, Kind, Names};
 use ddb_rules::legacy;
 use kernel::Cx;
 use shape::Entries;
@@ -35,21 +35,7 @@ pub(crate) fn run(cx: &Cx, read: &dyn Read, i: api::QueryInput) -> Result<api::Q
     let consistent = i.consistent_read.unwrap_or(false);
     let index = reads::index(&table, i.index_name.as_deref(), consistent)?;
     let schema = index.map_or(&table.schema, |x| &x.schema);
-    let of = |all: &[(String, KeyType)]| -> Vec<(String, &'static str)> {
-        all.iter().map(|(n, ty)| (n.clone(), ty.name())).collect()
-    };
-    let (partition, sort) = (of(&schema.partition), of(&schema.sort));
-    let condition = match (i.key_condition_expression.as_deref(), i.key_conditions) {
-        (Some(text), _) => {
-            expr::key_condition(text, &names, &borrowed(&partition), &borrowed(&sort)).map_err(from_rules)?
-        }
-        (None, Some(given)) => key_conditions(given, &borrowed(&partition), &borrowed(&sort))?,
-        (None, None) => {
-            return Err(invalid(
-                "Either the KeyConditions or KeyConditionExpression parameter must be specified in the request.",
-            ));
-        }
-    };
+    let condition = key_condition(i.key_condition_expression.as_deref(), i.key_conditions, &names, schema)?;
     reads::spares_keys(filter.as_ref(), schema)?;
     let shown = reads::select(
         &table,
@@ -88,6 +74,27 @@ pub(crate) fn run(cx: &Cx, read: &dyn Read, i: api::QueryInput) -> Result<api::Q
         last_evaluated_key: answer.last,
         consumed_capacity: answer.consumed,
     })
+}
+
+/// The key condition, from an expression or from KeyConditions.
+fn key_condition(
+    text: Option<&str>,
+    given: Option<Entries<api::Condition>>,
+    names: &Names,
+    schema: &KeySchema,
+) -> Result<KeyCondition, Fault> {
+    let of = |all: &'_ [(String, KeyType)]| -> Vec<(String, &'static str)> {
+        all.iter().map(|(n, ty)| (n.clone(), ty.name())).collect()
+    };
+    let (partition, sort) = (of(&schema.partition), of(&schema.sort));
+    let (partition, sort) = (borrowed(&partition), borrowed(&sort));
+    match (text, given) {
+        (Some(text), _) => expr::key_condition(text, names, &partition, &sort).map_err(from_rules),
+        (None, Some(given)) => key_conditions(given, &partition, &sort),
+        (None, None) => Err(invalid(
+            "Either the KeyConditions or KeyConditionExpression parameter must be specified in the request.",
+        )),
+    }
 }
 
 fn borrowed<'a>(all: &'a [(String, &'static str)]) -> Vec<(&'a str, &'a str)> {

@@ -1,0 +1,129 @@
+//! Tables: what may be made, how they live, what they refuse.
+
+use super::*;
+
+fn made(input: api::CreateTableInput) -> String {
+    said(Cloud::new().call(&api::CREATE_TABLE, input))
+}
+
+#[test]
+fn a_table_is_opened_by_the_loop_and_removed_with_everything_it_had() {
+    let cloud = Cloud::new();
+    let status = |name: &str| {
+        let input = api::DescribeTableInput { table_name: name.into() };
+        cloud.call(&api::DESCRIBE_TABLE, input).map(|d| d.table.unwrap().table_status.unwrap())
+    };
+    cloud.call(&api::CREATE_TABLE, on_demand("tab", "pk:S")).unwrap();
+    assert_eq!(status("tab").unwrap(), api::TableStatus::Creating);
+    assert_eq!(said(cloud.try_put("tab", "pk=S:a")), "ResourceNotFoundException: Requested resource not found");
+    cloud.round();
+    assert_eq!(status("tab").unwrap(), api::TableStatus::Active);
+    for n in 0..1200 {
+        cloud.put("tab", &format!("pk=S:{n}"));
+    }
+    cloud.call(&api::DELETE_TABLE, api::DeleteTableInput { table_name: "tab".into() }).unwrap();
+    assert_eq!(status("tab").unwrap(), api::TableStatus::Deleting);
+    cloud.round();
+    assert_eq!(said(status("tab")), "ResourceNotFoundException: Requested resource not found: Table: tab not found");
+    let read = cloud.kernel.store.snapshot().unwrap();
+    for name in [crate::tables::ITEMS, crate::tables::ENTRIES, crate::tables::COUNTS.name()] {
+        let mut rows = 0;
+        store::Read::scan_raw(
+            &read,
+            name,
+            std::ops::Bound::Unbounded,
+            std::ops::Bound::Unbounded,
+            false,
+            &mut |_, _| {
+                rows += 1;
+                Ok(true)
+            },
+        )
+        .unwrap();
+        assert_eq!(rows, 0, "{name}");
+    }
+}
+
+#[test]
+fn schemas_that_do_not_fit_are_refused_in_the_words_of_the_service() {
+    let base = || on_demand("tab", "pk:S sk:N");
+    assert_eq!(
+        made(api::CreateTableInput { attribute_definitions: Some(definitions("pk:S sk:N more:S")), ..base() }),
+        "ValidationException: One or more parameter values were invalid: Number of attributes in KeySchema does not exactly match number of attributes defined in AttributeDefinitions"
+    );
+    assert_eq!(
+        made(api::CreateTableInput { billing_mode: None, ..base() }),
+        "ValidationException: One or more parameter values were invalid: ReadCapacityUnits and WriteCapacityUnits must both be specified when BillingMode is PROVISIONED"
+    );
+    let index = |name: &str, hash: &str| api::LocalSecondaryIndex {
+        index_name: name.into(),
+        key_schema: schema(hash, Some("sk")),
+        projection: all_attributes(),
+    };
+    assert_eq!(
+        made(api::CreateTableInput {
+            attribute_definitions: Some(definitions("pk:S sk:N other:S")),
+            local_secondary_indexes: Some(vec![index("one", "other")]),
+            ..base()
+        }),
+        "ValidationException: One or more parameter values were invalid: Index KeySchema does not have the same leading hash key as table KeySchema for index: one. index hash key: other, table hash key: pk"
+    );
+    assert_eq!(
+        made(api::CreateTableInput {
+            local_secondary_indexes: Some(vec![index("one", "pk"), index("one", "pk")]),
+            ..base()
+        }),
+        "ValidationException: One or more parameter values were invalid: Duplicate index name: one"
+    );
+    assert_eq!(
+        made(api::CreateTableInput { table_name: "a!b".into(), ..base() }),
+        "ValidationException: 1 validation error detected: Value 'a!b' at 'tableName' failed to satisfy constraint: Member must satisfy regular expression pattern: [a-zA-Z0-9_.-]+"
+    );
+}
+
+#[test]
+fn a_protected_table_stays() {
+    let cloud = Cloud::new();
+    cloud.make(api::CreateTableInput { deletion_protection_enabled: Some(true), ..on_demand("tab", "pk:S") });
+    let delete = || cloud.call(&api::DELETE_TABLE, api::DeleteTableInput { table_name: "tab".into() });
+    assert!(said(delete()).contains("protected against deletion"));
+    let off = api::UpdateTableInput {
+        table_name: "tab".into(),
+        deletion_protection_enabled: Some(false),
+        ..Default::default()
+    };
+    cloud.call(&api::UPDATE_TABLE, off).unwrap();
+    cloud.round();
+    delete().unwrap();
+}
+
+#[test]
+fn units_go_down_four_times_a_day_and_then_once_an_hour() {
+    let cloud = Cloud::new();
+    let units = |n: i64| api::ProvisionedThroughput { read_capacity_units: n, write_capacity_units: n };
+    cloud.make(api::CreateTableInput {
+        billing_mode: None,
+        provisioned_throughput: Some(units(100)),
+        ..on_demand("tab", "pk:S")
+    });
+    let change = |n: i64| {
+        let input = api::UpdateTableInput {
+            table_name: "tab".into(),
+            provisioned_throughput: Some(units(n)),
+            ..Default::default()
+        };
+        let done = cloud.call(&api::UPDATE_TABLE, input);
+        cloud.round();
+        done
+    };
+    for n in [90, 80, 70, 60] {
+        change(n).unwrap();
+    }
+    assert!(said(change(50)).starts_with("LimitExceededException: Subscriber limit exceeded"));
+    assert!(said(change(60)).contains("will not change"));
+    cloud.wait(3600);
+    change(50).unwrap();
+    assert!(change(40).is_err());
+    cloud.wait(24 * 3600);
+    change(40).unwrap();
+}
