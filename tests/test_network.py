@@ -4,7 +4,8 @@ import urllib.request
 
 import pytest
 
-from ground import ANYWHERE, Machine, tcp, wait
+from conftest import next_account
+from ground import ANYWHERE, Account, Machine, tcp, wait
 
 # Writes `ready`, then `seen` for each IPv4 packet to an address that is not the machine's own.
 WATCH = """import socket, sys
@@ -299,3 +300,142 @@ def test_programs_run_from_regions_and_cities_each_with_an_address_of_its_own(pa
     assert page_from("tokyo") == ""
     refused = pair.cloud.run("exec", "--from", "Atlantis", "--", "true", check=False)
     assert refused.returncode != 0 and "a city with an edge location" in refused.stderr
+
+
+def test_dhcp_options_tell_a_machine_its_name_servers_and_its_domain(site):
+    site.network()
+    options = lambda **values: site.ec2.create_dhcp_options(DhcpConfigurations=[
+        {"Key": k.replace("_", "-"), "Values": v} for k, v in values.items()])["DhcpOptions"]["DhcpOptionsId"]
+    plain = site.launch(site.private)
+    told = lambda machine: machine.sh("cat /etc/resolv.conf").splitlines()
+    assert told(plain) == [f"search {site.region}.compute.internal", "nameserver 10.0.0.2"]
+    chosen = options(domain_name=["corp.example"], domain_name_servers=["10.0.1.53", "AmazonProvidedDNS"])
+    site.ec2.associate_dhcp_options(DhcpOptionsId=chosen, VpcId=site.vpc_id)
+    assert told(site.launch(site.private)) == ["search corp.example", "nameserver 10.0.1.53", "nameserver 10.0.0.2"]
+    site.ec2.associate_dhcp_options(DhcpOptionsId="default", VpcId=site.vpc_id)
+    assert told(site.launch(site.private)) == []
+
+
+# Connects, says so, and goes on talking: `up`, then `ok` for each answer, `lost` when one does not come.
+TALK = """import socket, sys, time
+host, port = sys.argv[1].rsplit(":", 1); out = open(sys.argv[2], "a", buffering=1)
+s = socket.create_connection((host, int(port)), 5); s.settimeout(1); print("up", file=out)
+while True:
+    try:
+        s.sendall(b"x")
+        print("ok" if s.recv(10) else "closed", file=out); time.sleep(0.05)
+    except OSError: print("lost", file=out)"""
+ECHO = """import socketserver
+class Echo(socketserver.BaseRequestHandler):
+    def handle(self):
+        while data := self.request.recv(10): self.request.sendall(data)
+class Server(socketserver.ThreadingTCPServer): allow_reuse_address = daemon_threads = True
+Server(("", 7000), Echo).serve_forever()"""
+
+
+class Talk:
+    """A connection that stays open: what became of it lately."""
+
+    def __init__(self, machine, place, name):
+        self.machine, self.file = machine, f"/tmp/{name}"
+        machine.sh(f"setsid python3 -c '{TALK}' {place} {self.file} >/dev/null 2>&1 &")
+        wait(lambda: "ok" in self.says(), "the connection is up")
+
+    def says(self):
+        return self.machine.sh(f"tail -n 3 {self.file} 2>/dev/null || true").split()
+
+    def goes_on(self):
+        self.machine.sh(f": > {self.file}")
+        return wait(lambda: self.says(), "it says something")[0] == "ok"
+
+
+def test_a_removed_rule_keeps_tracked_connections_and_a_network_acl_cuts_them_at_once(pair):
+    far = pair.launch(pair.private, pair.group("far", tcp(7000, pair.front)))
+    far.sh(f"setsid python3 -c '{ECHO}' >/dev/null 2>&1 &")
+    wait(lambda: pair.a.connects(f"{far.private}:7000") == "open", "the server listens")
+    tracked = Talk(pair.a, f"{far.private}:7000", "tracked")
+    group = far.about()["SecurityGroups"][0]["GroupId"]
+    pair.forbid(group, tcp(7000, pair.front))
+    wait(lambda: pair.a.connects(f"{far.private}:7000") == "dropped", "a new connection is refused")
+    assert tracked.goes_on()
+    own_acl(pair, pair.private)
+    wait(lambda: "lost" in tracked.says(), "the list cuts it")
+
+
+def test_a_flow_that_is_open_both_ways_is_not_tracked_and_ends_with_its_rule(pair):
+    everyone = {"IpProtocol": "tcp", "FromPort": 7000, "ToPort": 7000, "IpRanges": [{"CidrIp": ANYWHERE}]}
+    pair.allow(pair.app, everyone)
+    pair.b.sh(f"setsid python3 -c '{ECHO}' >/dev/null 2>&1 &")
+    wait(lambda: pair.a.connects(f"{pair.b.private}:7000") == "open", "the server listens")
+    talk = Talk(pair.a, f"{pair.b.private}:7000", "untracked")
+    pair.forbid(pair.app, everyone)
+    wait(lambda: "lost" in talk.says(), "it ends with its rule")
+
+
+def test_two_machines_meet_by_their_public_addresses_as_strangers(pair):
+    pair.allow(pair.app, tcp(8000, f"{pair.a.private}/32"))
+    assert pair.a.connects(f"{pair.b.public}:8000") == "dropped"
+    pair.allow(pair.app, tcp(8000, f"{pair.a.public}/32"))
+    wait(lambda: page(pair.a, pair.b.public) == pair.b.id, "the rule for the public address counts")
+
+
+def test_the_longest_prefix_wins_and_a_route_to_nothing_is_a_blackhole(pair):
+    checkip = ("curl", "-s", "-m", "1", "http://checkip.amazonaws.com")
+    wait(lambda: pair.a.run(*checkip, check=False).returncode == 0, "it is online")
+    end = pair.a.run("getent", "ahostsv4", "checkip.amazonaws.com").stdout.split()[0]
+    card = pair.ec2.create_network_interface(SubnetId=pair.public)["NetworkInterface"]["NetworkInterfaceId"]
+    pair.ec2.create_route(RouteTableId=pair.public_table, DestinationCidrBlock=f"{end}/32", NetworkInterfaceId=card)
+    wait(lambda: pair.a.run(*checkip, check=False).returncode != 0, "the longer route leads nowhere")
+    wait(lambda: [p for p in refusals(pair.cloud, pair.a.id) if "blackhole" in p["by"]], "the blackhole is named")
+    pair.ec2.delete_route(RouteTableId=pair.public_table, DestinationCidrBlock=f"{end}/32")
+    wait(lambda: pair.a.run(*checkip, check=False).returncode == 0, "the default route is back")
+
+
+def test_a_nat_gateway_shows_in_a_traceroute_and_spreads_connections_over_its_addresses(site):
+    site.network()
+    hidden = site.launch(site.private)
+    (first, one), (second, two) = site.elastic(), site.elastic()
+    made = site.ec2.create_nat_gateway(SubnetId=site.public, AllocationId=first, SecondaryAllocationIds=[second])["NatGateway"]
+    site.ec2.get_waiter("nat_gateway_available").wait(NatGatewayIds=[made["NatGatewayId"]], WaiterConfig={"Delay": 0.1, "MaxAttempts": 100})
+    site.table(site.private, NatGatewayId=made["NatGatewayId"])
+    seen = lambda: {hidden.run("curl", "-s", "-m", "1", "http://checkip.amazonaws.com", check=False).stdout.strip() for _ in range(16)} - {""}
+    wait(lambda: seen() == {one, two}, "both addresses are seen")
+    outside = hidden.run("getent", "ahostsv4", "checkip.amazonaws.com").stdout.split()[0]
+    assert ping(hidden, outside, ttl=1) == f"11 {made['NatGatewayAddresses'][0]['PrivateIp']}"
+    assert ping(hidden, outside) == f"0 {outside}"
+
+
+def test_a_nat_instance_forwards_when_its_source_check_is_off(site):
+    site.network()
+    nat, hidden = site.launch(site.public, site.group("nat", ALL)), site.launch(site.private)
+    if nat.run("sh", "-c", "command -v nft || command -v iptables", check=False).returncode:
+        pytest.skip("neither nft nor iptables in the machine's image")
+    nat.sh("echo 1 > /proc/sys/net/ipv4/ip_forward; "
+           "iptables -t nat -A POSTROUTING -o eth0 -j MASQUERADE 2>/dev/null || "
+           "nft 'add table ip n; add chain ip n p { type nat hook postrouting priority 100; }; add rule ip n p masquerade'")
+    site.table(site.private, NetworkInterfaceId=nat.interface)
+    checkip = ("curl", "-s", "-m", "1", "http://checkip.amazonaws.com")
+    assert hidden.run(*checkip, check=False).returncode != 0
+    site.ec2.modify_instance_attribute(InstanceId=nat.id, SourceDestCheck={"Value": False})
+    wait(lambda: hidden.run(*checkip, check=False).stdout.strip() == nat.public, "the far side sees the instance's address")
+
+
+def test_no_packet_of_an_ordinary_users_cloud_is_seen_on_the_host(ordinary):
+    from test_isolation import Watch
+    watch = Watch()
+    watch.start()
+    cloud = ordinary("watched", "--offline").up()
+    site = Account(cloud, next_account()).network()
+    machine = site.launch(site.public, site.group("web", tcp(8000, ANYWHERE))).serve(8000)
+    assert cloud.laptop("curl", "-s", "-m", "2", f"http://{machine.public}:8000/").stdout.strip() == machine.id
+    machine.run("curl", "-s", "-m", "1", "http://198.51.100.7/", check=False)
+    machine.run("getent", "hosts", "example.com", check=False)
+    ping(machine, "8.8.8.8")
+    door = cloud.run("open", machine.id, "--print").stdout.strip()
+    with urllib.request.urlopen(door, timeout=5) as answer:
+        assert answer.read().decode().strip() == machine.id
+    wait(lambda: watch.seen > 10, "the watch sees the host's own packets")
+    cloud.down()
+    watch.stopping = True
+    watch.join()
+    assert watch.bad == []

@@ -132,8 +132,8 @@ impl Limits {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Names {
-    /// The only name server; none: an empty resolv.conf.
-    pub nameserver: Option<Ipv4Addr>,
+    /// The name servers in order; none: an empty resolv.conf.
+    pub nameservers: Vec<Ipv4Addr>,
     /// The search domain.
     pub domain: Option<String>,
     /// Lines of `/etc/hosts` besides localhost.

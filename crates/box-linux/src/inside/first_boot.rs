@@ -63,7 +63,7 @@ pub(super) fn resolv_conf(names: &Names) -> String {
     if let Some(domain) = &names.domain {
         let _ = writeln!(text, "search {domain}");
     }
-    if let Some(server) = names.nameserver {
+    for server in &names.nameservers {
         let _ = writeln!(text, "nameserver {server}");
     }
     text

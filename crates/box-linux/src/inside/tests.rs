@@ -24,7 +24,7 @@ fn a_user_is_found_by_name_or_number_with_all_groups() {
 #[test]
 fn the_name_files_say_what_was_asked() {
     let names = Names {
-        nameserver: Some([10, 0, 0, 2].into()),
+        nameservers: vec![[10, 0, 0, 2].into()],
         domain: Some("ec2.internal".into()),
         hosts: vec![Host { address: [10, 0, 0, 9].into(), names: vec!["db".into(), "db.local".into()] }],
     };

@@ -153,7 +153,7 @@ fn names_and_trust_are_provided(cloud: &mut Cloud) {
     let authority = cloud.dir().join("authority.pem");
     std::fs::write(&authority, include_str!("../../src/inside/tests/authority.pem")).expect("authority");
     let mut spec = instance("m1");
-    spec["names"] = json!({ "nameserver": "10.0.0.2", "domain": "ec2.internal",
+    spec["names"] = json!({ "nameservers": ["10.0.0.2"], "domain": "ec2.internal",
         "hosts": [{ "address": "10.0.0.9", "names": ["db.local"] }] });
     spec["trust"] = json!([authority]);
     spec["env"] = json!({ "AWS_REGION": "us-east-1" });

@@ -41,6 +41,10 @@ fn by(by: &RefusedBy, interface: &str) -> String {
             "destination check: it was routed to a machine that is not its destination".into()
         }
         RefusedBy::NoPublicAddress => "internet gateway: the sender has no public address".into(),
-        other => format!("{other:?}"),
+        RefusedBy::UnknownPublicAddress => "internet gateway: nobody in the VPC has that address".into(),
+        RefusedBy::Blackhole => "the route leads nowhere (blackhole)".into(),
+        RefusedBy::NoRoute => "no route leads there: see the route table of its subnet".into(),
+        RefusedBy::NoAddress => "nobody in the VPC has that address".into(),
+        RefusedBy::NatGateway => format!("NAT gateway {interface}: it forwards only what began inside"),
     }
 }

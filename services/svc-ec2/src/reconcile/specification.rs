@@ -4,14 +4,17 @@ use super::Error;
 use crate::limits::{BASE_RETRY_MS, ROOT_GIB};
 use crate::machines::Machines;
 use crate::model::Instance;
+use crate::ops::shared::change::SERVICE;
 use crate::ops::shared::images;
-use crate::rules::{spec, types};
+use crate::rules::{names, spec, types};
 use crate::tables;
+use api_ec2::{DESCRIBE_DHCP_OPTIONS, DESCRIBE_VPCS, DescribeDhcpOptionsRequest, DescribeVpcsRequest};
 use base::Timestamp;
-use box_spec::BoxSpec;
-use kernel::{Scope, World};
+use box_spec::{BoxSpec, Names};
+use kernel::{Cx, Scope, World};
 use std::path::PathBuf;
 use std::sync::{Mutex, PoisonError};
+use store::Snapshot;
 
 /// The specification; the inner error is a reason to wait, in words for the user.
 pub fn of(
@@ -47,12 +50,25 @@ pub fn of(
             kind,
             key,
             disk_gib: volume.map_or(ROOT_GIB, |v| v.settings.size_gib),
-            region: scope.region.code(),
+            names: told(&world.kernel.service_cx(scope, SERVICE), &snapshot, &i.vpc)?,
             base,
             trust: machines.trust.clone(),
             hide: machines.hide.clone(),
         },
     ))
+}
+
+/// What the machine's VPC tells it about names, as it would by DHCP.
+fn told(cx: &Cx, snapshot: &Snapshot, vpc: &str) -> Result<Names, Error> {
+    let ask = DescribeVpcsRequest { vpc_ids: Some(vec![vpc.to_owned()]), ..Default::default() };
+    let vpc = cx.ask(snapshot, &DESCRIBE_VPCS, ask)?.vpcs.into_iter().flatten().next().unwrap_or_default();
+    let cidr = vpc.cidr_block.and_then(|c| c.parse().ok());
+    // an association with `default` means: no option set
+    let Some(id) = vpc.dhcp_options_id.filter(|id| id != "default") else { return Ok(Names::default()) };
+    let ask = DescribeDhcpOptionsRequest { dhcp_options_ids: Some(vec![id]), ..Default::default() };
+    let options = cx.ask(snapshot, &DESCRIBE_DHCP_OPTIONS, ask)?.dhcp_options.into_iter().flatten();
+    let options: Vec<_> = options.flat_map(|o| o.dhcp_configurations).flatten().collect();
+    Ok(names::of(cidr, &options))
 }
 
 /// Why the base image could not be had, and until when it is not asked for again: each attempt costs the host some work,

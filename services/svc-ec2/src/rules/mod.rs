@@ -3,6 +3,7 @@
 pub mod images;
 pub mod keys;
 pub mod metadata;
+pub mod names;
 pub mod putty;
 pub mod root_volume;
 pub mod spec;

@@ -4,11 +4,8 @@ use crate::model::{Image, Instance, Root};
 use crate::rules::types::InstanceType;
 use box_spec::{Base, BoxId, BoxSpec, Image as BoxImage, ImageId as LayerId, Kind, Limits, Login, Names};
 use std::collections::BTreeMap;
-use std::net::Ipv4Addr;
 use std::path::PathBuf;
 
-/// The resolver that every VPC has at this address, whatever its range.
-pub const RESOLVER: Ipv4Addr = Ipv4Addr::new(169, 254, 169, 253);
 /// Who logs in by key, as on Debian's own images.
 pub const LOGIN: &str = "admin";
 
@@ -22,8 +19,8 @@ pub struct Given<'a> {
     pub key: Option<String>,
     /// The root volume's size.
     pub disk_gib: i32,
-    /// Its region's code.
-    pub region: &'a str,
+    /// What its VPC tells it about names.
+    pub names: Names,
     /// Where the Debian base lies, for images that stand on it.
     pub base: Option<PathBuf>,
     /// Certificates to trust.
@@ -63,7 +60,7 @@ pub fn of(i: &Instance, given: Given<'_>) -> Result<BoxSpec, String> {
         },
         user_data: user_data(i),
         env: BTreeMap::new(),
-        names: Names { nameserver: Some(RESOLVER), domain: Some(domain(given.region)), hosts: Vec::new() },
+        names: given.names,
         login: Some(Login { user: LOGIN.into(), authorized_keys: given.key.into_iter().collect() }),
         binds: Vec::new(),
         trust: given.trust,

@@ -89,7 +89,7 @@ fn common(id: BoxId, i: &Instance, class: &Class, files: &EngineFiles, command: 
             disk_mib: Some(i.settings.storage_gib as u64 * 1024),
             ..Limits::of(class.vcpus, class.memory_mib)
         },
-        names: Names { nameserver: Some(RESOLVER), ..Names::default() },
+        names: Names { nameservers: vec![RESOLVER], ..Names::default() },
         ..BoxSpec::instance(id, files.image.clone())
     }
 }
