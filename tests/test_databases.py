@@ -1,6 +1,8 @@
-"""Databases: a real MariaDB at its own name, in its own subnets, behind its own groups, through kills and restarts."""
+"""Databases: real MariaDB and PostgreSQL at their own names, behind their own groups, through kills, restarts and snapshots."""
+import hashlib
 import os
 import pathlib
+import ssl
 import subprocess
 import sys
 
@@ -22,6 +24,35 @@ with c.cursor() as cursor:
     for statement in statements:
         cursor.execute(statement)
         for row in cursor.fetchall(): print(*row)
+"""
+# The same of PostgreSQL: over TLS as a careful client does it, or, with `plain` before the statements, without.
+ASK_POSTGRES = """
+import os, ssl, sys
+import pg8000.native
+host, user, password, database, *statements = sys.argv[1:]
+trusted = ssl.create_default_context(cafile=os.environ["AWS_CA_BUNDLE"])
+plain = statements[0] == "plain"
+c = pg8000.native.Connection(user, host=host, password=password, database=database or None, timeout=5,
+                             ssl_context=False if plain else trusted)
+for statement in statements[plain:]:
+    for row in c.run(statement) or []: print(*row)
+"""
+# Writes numbers, each in a transaction of its own, and says each that was acknowledged.
+WRITE_ON = """
+import os, ssl, sys
+host, user, password, engine = sys.argv[1:]
+if engine == "postgres":
+    import pg8000.dbapi
+    trusted = ssl.create_default_context(cafile=os.environ["AWS_CA_BUNDLE"])
+    c = pg8000.dbapi.connect(user, host=host, password=password, database="ordering", timeout=60, ssl_context=trusted)
+else:
+    import pymysql
+    c = pymysql.connect(host=host, user=user, password=password, database="ordering", read_timeout=60)
+cursor = c.cursor()
+for n in range(1, 1000000):
+    cursor.execute(f"insert into tally values ({n})")
+    c.commit()
+    print(n, flush=True)
 """
 
 
@@ -45,7 +76,14 @@ class Database:
     def ask(self, *statements, user="boss", password=None, database="ordering", check=True):
         """With a real client, from the laptop."""
         words = (self.host, user, password or self.password, database, *statements)
-        return self.site.cloud.laptop(sys.executable, "-c", ASK, *words, check=check)
+        client = ASK_POSTGRES if self.about()["Engine"] == "postgres" else ASK
+        return self.site.cloud.laptop(sys.executable, "-c", client, *words, check=check)
+
+    def write_on(self):
+        """A client that writes until it is ended."""
+        words = (self.host, "boss", self.password, self.about()["Engine"])
+        command = [self.site.cloud.bin, "--data-dir", self.site.cloud.directory, "exec", "--", sys.executable, "-c", WRITE_ON, *words]
+        return subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=self.site.cloud.shell())
 
 
 @pytest.fixture(scope="module")
@@ -58,10 +96,18 @@ def home(tmp_path_factory, mariadb):
     site.ec2.associate_route_table(RouteTableId=site.public_table, SubnetId=second)
     rds = site.client("rds")
     rds.create_db_subnet_group(DBSubnetGroupName="data", DBSubnetGroupDescription="two zones", SubnetIds=[site.public, second])
-    site.group_id = site.group("db", tcp(3306, f"{cloud.my_ip()}/32"))
+    site.group_id = site.group("db", tcp(3306, f"{cloud.my_ip()}/32"), tcp(5432, f"{cloud.my_ip()}/32"))
     site.database = create(site, "orders", PubliclyAccessible=True)
     yield site
     cloud.down()
+
+
+@pytest.fixture(scope="module")
+def ledger(home):
+    """A PostgreSQL with a parameter group of its own."""
+    rds = home.client("rds")
+    rds.create_db_parameter_group(DBParameterGroupName="ledger", DBParameterGroupFamily="postgres15", Description="a test's")
+    return create(home, "ledger", Engine="postgres", PubliclyAccessible=True, DBParameterGroupName="ledger")
 
 
 def create(site, name, **more):
@@ -169,10 +215,179 @@ def test_a_master_password_lies_in_no_file_neither_while_the_database_lives_nor_
     assert found() == []
 
 
+def test_a_postgres_is_served_over_tls_at_its_own_name(home, ledger):
+    ledger.become("available")
+    said = ledger.ask("select 6 * 7", "select current_user", "select ssl from pg_stat_ssl where pid = pg_backend_pid()").stdout
+    assert said.split() == ["42", "boss", "True"]
+    plain = ledger.ask("plain", "select 1", check=False)
+    assert "no encryption" in plain.stderr, "rds.force_ssl is 1 from version 15 on"
+    for user, words in (("boss", "password authentication failed"), ("rdsadmin", "pg_hba.conf rejects")):
+        refused = ledger.ask("select 1", user=user, password="wrong-password", check=False)
+        assert words in refused.stderr
+    ledger.ask("create extension pgcrypto", "create table dish (name text)", "insert into dish values ('noodles')")
+    assert "pg_write_server_files" in ledger.ask("copy dish to '/tmp/x'", check=False).stderr
+    home.cloud.kill()
+    home.cloud.up()
+    ledger.rds = home.database.rds = home.client("rds")
+    ledger.rds.reboot_db_instance(DBInstanceIdentifier="ledger")
+    assert ledger.become("available").ask("select name from dish").stdout == "noodles\n"
+
+
+def parameters(rds, group, **values):
+    """Sets values: `immediate` where a name begins with `now_`."""
+    wanted = [{"ParameterName": n.removeprefix("now_").replace("__", "."), "ParameterValue": v,
+               "ApplyMethod": "immediate" if n.startswith("now_") else "pending-reboot"} for n, v in values.items()]
+    rds.modify_db_parameter_group(DBParameterGroupName=group, Parameters=wanted)
+
+
+def test_parameters_reach_the_engine_at_once_or_with_a_reboot(home, ledger):
+    rds, status = home.client("rds"), lambda db: db.about()["DBParameterGroups"][0]["ParameterApplyStatus"]
+    orders = home.database.become("available")
+    rds.create_db_parameter_group(DBParameterGroupName="orders", DBParameterGroupFamily=f"mariadb{orders.about()['EngineVersion'].rpartition('.')[0]}",
+                                  Description="a test's")
+    rds.modify_db_instance(DBInstanceIdentifier="orders", DBParameterGroupName="orders")
+    assert status(orders) == "pending-reboot"
+    ledger.become("available")
+    parameters(rds, "ledger", now_work_mem="8192", max_connections="33", now_rds__force_ssl="0")
+    parameters(rds, "orders", now_slow_query_log="1", now_long_query_time="0", innodb_read_io_threads="3")
+    wait(lambda: status(ledger) == "pending-reboot", "what can change at once has changed")
+    assert ledger.ask("plain", "show work_mem", "show max_connections").stdout.split() == ["8MB", "112"]
+    wait(lambda: "ON" in orders.ask("show variables like 'slow_query_log'").stdout, "it logs slow queries")
+    for db in (orders, ledger):
+        rds.reboot_db_instance(DBInstanceIdentifier=db.name)
+    assert orders.become("available").ask("show variables like 'innodb_read_io_threads'").stdout == "innodb_read_io_threads 3\n"
+    assert ledger.become("available").ask("show max_connections").stdout == "33\n"
+    assert [status(orders), status(ledger)] == ["in-sync", "in-sync"]
+    logs = {f["LogFileName"] for f in rds.describe_db_log_files(DBInstanceIdentifier="orders")["DescribeDBLogFiles"]}
+    assert logs == {"error/mysql-error.log", "slowquery/mysql-slowquery.log"}
+    read = rds.download_db_log_file_portion(DBInstanceIdentifier="orders", LogFileName="slowquery/mysql-slowquery.log", Marker="0")
+    assert "innodb_read_io_threads" in read["LogFileData"] and not read["AdditionalDataPending"]
+
+
+@pytest.mark.parametrize("name", ["orders", "ledger"])
+def test_a_snapshot_under_load_is_one_moment_of_its_database(home, ledger, name):
+    db = {"orders": home.database, "ledger": ledger}[name].become("available")
+    rds = home.client("rds")
+    db.ask("create table tally (n int primary key)")
+    writer = db.write_on()
+    try:
+        before = int([writer.stdout.readline() for _ in range(20)][-1])
+        made = rds.create_db_snapshot(DBInstanceIdentifier=name, DBSnapshotIdentifier=f"{name}-busy")["DBSnapshot"]
+        assert (made["Status"], db.about()["DBInstanceStatus"]) == ("creating", "backing-up")
+        rds.get_waiter("db_snapshot_available").wait(DBSnapshotIdentifier=f"{name}-busy", WaiterConfig={"Delay": 1})
+        after = int([writer.stdout.readline() for _ in range(20)][-1])
+    finally:
+        writer.kill()
+        writer.wait()
+    assert after >= before + 20, "its clients go on"
+    rds.restore_db_instance_from_db_snapshot(
+        DBInstanceIdentifier=f"{name}-again", DBSnapshotIdentifier=f"{name}-busy", DBSubnetGroupName="data",
+        VpcSecurityGroupIds=[home.group_id], PubliclyAccessible=True, BackupRetentionPeriod=0)
+    again = Database(home, f"{name}-again")
+    again.password = db.password
+    again.become("available")
+    count, last = map(int, again.ask("select count(*), max(n) from tally").stdout.split())
+    assert count == last and last >= before, "each row that was acknowledged before, and no row without those before it"
+    assert db.ask("select count(*) from tally").stdout != f"{count}\n"
+    rds.delete_db_instance(DBInstanceIdentifier=again.name, SkipFinalSnapshot=True)
+    rds.delete_db_snapshot(DBSnapshotIdentifier=f"{name}-busy")
+    rds.get_waiter("db_snapshot_deleted").wait(DBSnapshotIdentifier=f"{name}-busy", WaiterConfig={"Delay": 1})
+    rds.get_waiter("db_instance_deleted").wait(DBInstanceIdentifier=again.name, WaiterConfig={"Delay": 1})
+
+
+def test_a_renamed_database_answers_at_its_new_name_only(home):
+    db = home.database.become("available")
+    rds, old = home.client("rds"), db.host
+    rds.modify_db_instance(DBInstanceIdentifier="orders", NewDBInstanceIdentifier="sales", ApplyImmediately=True)
+    db.name = "sales"
+    wait(lambda: "sales" in [d["DBInstanceIdentifier"] for d in rds.describe_db_instances()["DBInstances"]], "it has its new name")
+    assert db.become("available").host == old.replace("orders.", "sales.", 1)
+    assert db.ask("select 1").stdout == "1\n"
+    assert home.cloud.laptop("getent", "ahostsv4", old, check=False).returncode != 0
+    rds.modify_db_instance(DBInstanceIdentifier="sales", NewDBInstanceIdentifier="orders", ApplyImmediately=True)
+    db.name = "orders"
+    wait(lambda: "orders" in [d["DBInstanceIdentifier"] for d in rds.describe_db_instances()["DBInstances"]], "it has its old name")
+    db.become("available")
+
+
+def test_the_certificate_authority_is_the_one_that_clients_trust(home):
+    found = home.client("rds").describe_certificates(CertificateIdentifier="rds-ca-rsa2048-g1")["Certificates"][0]
+    root = home.cloud.laptop("sh", "-c", "cat $AWS_CA_BUNDLE").stdout
+    roots = ["-----BEGIN" + part for part in root.split("-----BEGIN")[1:]]
+    assert found["Thumbprint"] in [hashlib.sha1(ssl.PEM_cert_to_DER_cert(r)).hexdigest() for r in roots]
+    assert found["ValidTill"] > found["ValidFrom"]
+
+
+def test_what_terraform_reads_and_waits_for(home):
+    """The calls of the provider's resources aws_db_subnet_group, aws_db_parameter_group, aws_db_option_group, aws_db_instance and
+    aws_db_snapshot: create, read until it converges, change in place, destroy."""
+    rds, quick = home.client("rds"), {"Delay": 1, "MaxAttempts": 90}
+    tags = [{"Key": "team", "Value": "a"}]
+    version = rds.describe_db_engine_versions(Engine="postgres", DefaultOnly=True)["DBEngineVersions"][0]
+    major, family = version["MajorEngineVersion"], version["DBParameterGroupFamily"]
+    second = [s["SubnetIdentifier"] for s in rds.describe_db_subnet_groups(DBSubnetGroupName="data")["DBSubnetGroups"][0]["Subnets"]]
+    words = "Managed by Terraform"
+    subnets = rds.create_db_subnet_group(DBSubnetGroupName="tf", DBSubnetGroupDescription=words, SubnetIds=second, Tags=tags)["DBSubnetGroup"]
+    group = rds.create_db_parameter_group(DBParameterGroupName="tf", DBParameterGroupFamily=family, Description=words, Tags=tags)["DBParameterGroup"]
+    parameters(rds, "tf", now_log_connections="1", max_connections="20")
+    read = rds.describe_db_parameters(DBParameterGroupName="tf", Source="user")["Parameters"]
+    assert [(p["ParameterName"], p["ParameterValue"], p["ApplyMethod"]) for p in read] == [
+        ("log_connections", "1", "immediate"), ("max_connections", "20", "pending-reboot")]
+    options = rds.create_option_group(OptionGroupName="tf", EngineName="postgres", MajorEngineVersion=major, OptionGroupDescription=words,
+                                      Tags=tags)["OptionGroup"]
+    assert rds.describe_option_groups(OptionGroupName="tf")["OptionGroupsList"] == [options]
+    for arn in (subnets["DBSubnetGroupArn"], group["DBParameterGroupArn"], options["OptionGroupArn"]):
+        assert rds.list_tags_for_resource(ResourceName=arn)["TagList"] == tags
+    made = rds.create_db_instance(
+        AllocatedStorage=20, AutoMinorVersionUpgrade=True, BackupRetentionPeriod=0, CopyTagsToSnapshot=True, DBInstanceClass="db.t3.micro",
+        DBInstanceIdentifier="tf", DBName="app", DBParameterGroupName="tf", DBSubnetGroupName="tf", DeletionProtection=False, Engine="postgres",
+        EngineVersion=major, MasterUserPassword=PASSWORD, MasterUsername="boss", MultiAZ=False, OptionGroupName="tf", PubliclyAccessible=False,
+        StorageEncrypted=False, StorageType="gp3", Tags=tags, VpcSecurityGroupIds=[home.group_id], EnableIAMDatabaseAuthentication=False,
+        EnablePerformanceInsights=False, MonitoringInterval=0)["DBInstance"]
+    rds.get_waiter("db_instance_available").wait(DBInstanceIdentifier="tf", WaiterConfig=quick)
+    by_id = lambda: rds.describe_db_instances(Filters=[{"Name": "dbi-resource-id", "Values": [made["DbiResourceId"]]}])["DBInstances"][0]
+    seen = by_id()
+    assert seen["EngineVersion"].startswith(f"{major}.") and seen["TagList"] == tags and seen["DBName"] == "app"
+    assert (seen["DBParameterGroups"][0]["DBParameterGroupName"], seen["OptionGroupMemberships"][0]["Status"]) == ("tf", "in-sync")
+    assert seen["DBSubnetGroup"]["DBSubnetGroupName"] == "tf" and seen["VpcSecurityGroups"][0]["Status"] == "active"
+    rds.modify_db_instance(DBInstanceIdentifier="tf", ApplyImmediately=True, AllocatedStorage=22, DBInstanceClass="db.t3.small",
+                           DeletionProtection=True, PreferredMaintenanceWindow="sun:05:00-sun:06:00")
+    rds.get_waiter("db_instance_available").wait(DBInstanceIdentifier="tf", WaiterConfig=quick)
+    wait(lambda: not by_id()["PendingModifiedValues"], "nothing is pending any more")
+    assert [by_id()[n] for n in ("AllocatedStorage", "DBInstanceClass", "DeletionProtection")] == [22, "db.t3.small", True]
+    with pytest.raises(ClientError, match="Cannot delete protected DB Instance"):
+        rds.delete_db_instance(DBInstanceIdentifier="tf", SkipFinalSnapshot=True)
+    rds.modify_db_instance(DBInstanceIdentifier="tf", ApplyImmediately=True, DeletionProtection=False)
+    shot = rds.create_db_snapshot(DBInstanceIdentifier="tf", DBSnapshotIdentifier="tf-one")["DBSnapshot"]
+    rds.get_waiter("db_snapshot_completed").wait(DBSnapshotIdentifier="tf-one", WaiterConfig=quick)
+    assert rds.describe_db_snapshots(DBSnapshotIdentifier="tf-one")["DBSnapshots"][0]["TagList"] == tags, "copied from the instance"
+    shared = rds.describe_db_snapshot_attributes(DBSnapshotIdentifier="tf-one")["DBSnapshotAttributesResult"]["DBSnapshotAttributes"]
+    assert shared == [{"AttributeName": "restore", "AttributeValues": []}] and shot["DBSnapshotArn"].endswith(":snapshot:tf-one")
+    rds.get_waiter("db_instance_available").wait(DBInstanceIdentifier="tf", WaiterConfig=quick)
+    rds.delete_db_instance(DBInstanceIdentifier="tf", FinalDBSnapshotIdentifier="tf-last", SkipFinalSnapshot=False, DeleteAutomatedBackups=True)
+    rds.get_waiter("db_instance_deleted").wait(DBInstanceIdentifier="tf", WaiterConfig=quick)
+    with pytest.raises(ClientError, match="DBInstanceNotFound"):
+        rds.describe_db_instances(DBInstanceIdentifier="tf")
+    for name in ("tf-one", "tf-last"):
+        assert rds.describe_db_snapshots(DBSnapshotIdentifier=name)["DBSnapshots"][0]["Status"] == "available"
+        rds.delete_db_snapshot(DBSnapshotIdentifier=name)
+    rds.delete_option_group(OptionGroupName="tf")
+    rds.reset_db_parameter_group(DBParameterGroupName="tf", Parameters=[{"ParameterName": "log_connections", "ApplyMethod": "immediate"}])
+    assert len(rds.describe_db_parameters(DBParameterGroupName="tf", Source="user")["Parameters"]) == 1
+    rds.delete_db_parameter_group(DBParameterGroupName="tf")
+    rds.delete_db_subnet_group(DBSubnetGroupName="tf")
+    for gone, call in (("DBParameterGroupNotFound", lambda: rds.describe_db_parameter_groups(DBParameterGroupName="tf")),
+                       ("OptionGroupNotFoundFault", lambda: rds.describe_option_groups(OptionGroupName="tf")),
+                       ("DBSnapshotNotFound", lambda: rds.describe_db_snapshots(DBSnapshotIdentifier="tf-one")),
+                       ("DBSubnetGroupNotFoundFault", lambda: rds.describe_db_subnet_groups(DBSubnetGroupName="tf"))):
+        with pytest.raises(ClientError, match=gone):
+            call()
+
+
 @pytest.mark.parametrize("change, code", [
     ({"DBInstanceIdentifier": "orders"}, "DBInstanceAlreadyExists"), ({"Engine": "paradox"}, "InvalidParameterValue"),
     ({"MasterUserPassword": "short"}, "InvalidParameterValue"), ({"DBSubnetGroupName": "nowhere"}, "DBSubnetGroupNotFoundFault"),
-    ({"AllocatedStorage": 1}, "InvalidParameterCombination"), ({"MultiAZ": True}, "NotImplemented"), ({"Engine": "postgres"}, "NotImplemented"),
+    ({"AllocatedStorage": 1}, "InvalidParameterCombination"), ({"MultiAZ": True}, "NotImplemented"), ({"Engine": "oracle-ee"}, "NotImplemented"),
     ({"DBInstanceClass": "db.t3.gigantic"}, "InvalidParameterCombination"), ({"DBInstanceIdentifier": "9lives"}, "InvalidParameterValue"),
 ])
 def test_a_database_that_cannot_be_is_refused(home, change, code):

@@ -305,6 +305,14 @@ pub fn snapshot_exists(name: &str) -> Fault {
     )
 }
 
+/// An instance of which no snapshot can be made now.
+pub fn no_snapshot_now(i: &Instance) -> Fault {
+    state(format!(
+        "Cannot create a snapshot because the database instance {} is not currently in the available state.",
+        i.name
+    ))
+}
+
 /// A DB snapshot in a state that does not allow what is asked.
 pub fn state_of_snapshot(message: impl Into<String>) -> Fault {
     Fault::sender("InvalidDBSnapshotState", message)
@@ -313,6 +321,21 @@ pub fn state_of_snapshot(message: impl Into<String>) -> Fault {
 /// More manual snapshots than the quota allows.
 pub fn too_many_snapshots(max: u64) -> Fault {
     Fault::sender("SnapshotQuotaExceeded", format!("Cannot create more than {max} manual snapshots"))
+}
+
+/// No automated backups of this instance.
+pub fn no_automated_backup(id: &str) -> Fault {
+    Fault::with_status(404, "DBInstanceAutomatedBackupNotFound", format!("DBInstance automated backup {id} not found."))
+}
+
+/// Automated backups of an instance that is there.
+pub fn automated_backup_in_use(id: &str) -> Fault {
+    Fault::sender(
+        "InvalidDBInstanceAutomatedBackupState",
+        format!(
+            "The automated backup of {id} is active: it is deleted with its DB instance, or by a retention period of 0."
+        ),
+    )
 }
 
 /// No such log file.

@@ -10,14 +10,7 @@ use kernel::{Cx, Operation, read, read_with, write};
 use std::sync::Arc;
 
 /// Operations of the model that are not built yet: they answer `NotImplemented`.
-pub const LATER: &[&str] = &[
-    "DeleteDBInstanceAutomatedBackup",
-    "DescribeDBInstanceAutomatedBackups",
-    "DescribeDBMajorEngineVersions",
-    "DescribeValidDBInstanceModifications",
-    "ModifyCertificates",
-    "ModifyDBSnapshotAttribute",
-];
+pub const LATER: &[&str] = &["DescribeDBMajorEngineVersions", "ModifyCertificates", "ModifyDBSnapshotAttribute"];
 
 /// One row an operation.
 pub fn all(databases: Option<Databases>) -> Vec<Operation> {
@@ -204,6 +197,12 @@ fn snapshots() -> Vec<Operation> {
             both.push(group(cx, "snapshot", &i.db_snapshot_identifier));
             both
         }),
+        write(&api::DELETE_DB_INSTANCE_AUTOMATED_BACKUP, ops::automated_backups::delete, "DbiResourceId"),
+        read(
+            &api::DESCRIBE_DB_INSTANCE_AUTOMATED_BACKUPS,
+            ops::automated_backups::describe,
+            "DbiResourceId DBInstanceIdentifier Filters MaxRecords Marker",
+        ),
         write(&api::DELETE_DB_SNAPSHOT, ops::delete_db_snapshot::run, "DBSnapshotIdentifier")
             .on(|cx, _, i: &api::DeleteDBSnapshotMessage| vec![group(cx, "snapshot", &i.db_snapshot_identifier)]),
         read(
@@ -276,6 +275,12 @@ fn tags() -> Vec<Operation> {
 fn facts() -> Vec<Operation> {
     vec![
         read(&api::DESCRIBE_ACCOUNT_ATTRIBUTES, ops::describe_account_attributes::run, ""),
+        read(
+            &api::DESCRIBE_VALID_DB_INSTANCE_MODIFICATIONS,
+            ops::describe_valid_db_instance_modifications::run,
+            "DBInstanceIdentifier",
+        )
+        .on(|cx, _, i: &api::DescribeValidDBInstanceModificationsMessage| instance(cx, &i.db_instance_identifier)),
         read(
             &api::DESCRIBE_PENDING_MAINTENANCE_ACTIONS,
             ops::describe_pending_maintenance_actions::run,

@@ -333,7 +333,11 @@ impl Instance {
     /// The engine ended as it was told to: it may start again, with what has changed.
     pub fn restarts(&mut self) -> Told {
         self.restart = false;
-        if matches!(self.state, State::Modifying | State::Renaming) { self.apply() } else { Told::new() }
+        match self.state {
+            State::Modifying | State::Renaming => self.apply(),
+            State::Rebooting => vec![(Some(Category::Availability), "DB instance shutdown".into())],
+            _ => Told::new(),
+        }
     }
 
     /// The engine ended by itself; `failure` says why, unless the host or the cloud ended it.

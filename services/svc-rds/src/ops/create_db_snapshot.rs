@@ -14,10 +14,7 @@ pub fn run(cx: &Cx, tx: &mut Tx, input: CreateDBSnapshotMessage) -> Result<Creat
     let name = snapshots::free_name(cx, tx, "DBSnapshotIdentifier", &input.db_snapshot_identifier)?;
     let tags = tagging::wanted(&input.tags)?;
     if i.state != State::Available {
-        return Err(errors::state(format!(
-            "Cannot create a snapshot because the database instance {} is not currently in the available state.",
-            i.name
-        )));
+        return Err(errors::no_snapshot_now(&i));
     }
     let snapshot = snapshots::begin(cx, tx, &i, name, SnapshotKind::Manual)?;
     tagging::give(cx, tx, &find::snapshot_arn(cx, &snapshot.name), &tags)?;

@@ -37,12 +37,11 @@ pub fn run(cx: &Cx, tx: &mut Tx, input: DeleteDBInstanceMessage) -> Result<Delet
     Ok(DeleteDBInstanceResult { db_instance: Some(show::instance(cx, tx, &i)?) })
 }
 
-/// The final snapshot; there is nothing to keep of an instance that never served.
+/// The final snapshot, of an instance that is whole.
 fn last(cx: &Cx, tx: &mut Tx, i: &Instance, given: &str) -> Result<(), Fault> {
     let name = snapshots::free_name(cx, tx, "FinalDBSnapshotIdentifier", given)?;
-    if i.available_since.is_none() {
-        let words = format!("Instance {} is currently {} - a final snapshot cannot be taken.", i.name, i.state.name());
-        return Err(errors::state(words));
+    if !matches!(i.state, State::Available | State::Stopped { .. }) {
+        return Err(errors::no_snapshot_now(i));
     }
     snapshots::begin(cx, tx, i, name, SnapshotKind::Manual).map(drop)
 }

@@ -18,9 +18,10 @@ pub fn run(cx: &Cx, tx: &mut Tx, input: DeleteDBParameterGroupMessage) -> Result
         return Err(errors::default_parameter_group("deleted", &group.name));
     }
     if !parameter_groups::users(cx, tx, &group.name)?.is_empty() {
-        return Err(errors::state_of_parameter_group(
-            "One or more database instances are still members of this parameter group, so the group cannot be deleted",
-        ));
+        return Err(errors::state_of_parameter_group(format!(
+            "One or more database instances are still members of this parameter group {}, so the group cannot be deleted",
+            group.name
+        )));
     }
     tags::clear(tx, cx.scope(), &find::parameter_group_arn(cx, &group.name))?;
     tables::PARAMETER_GROUPS.delete(tx, &(cx.scope(), group.name)).map_err(Fault::internal)?;

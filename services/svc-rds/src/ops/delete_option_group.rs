@@ -15,7 +15,10 @@ pub fn run(cx: &Cx, tx: &mut Tx, input: DeleteOptionGroupMessage) -> Result<Unit
         return Err(errors::state_of_option_group("Default option groups cannot be deleted."));
     }
     if option_groups::is_used(cx, tx, &group.name)? {
-        return Err(errors::state_of_option_group(format!("The option group '{}' is still in use.", group.name)));
+        return Err(errors::state_of_option_group(format!(
+            "The option group '{}' cannot be deleted because it is in use.",
+            group.name
+        )));
     }
     tags::clear(tx, cx.scope(), &find::option_group_arn(cx, &group.name))?;
     tables::OPTION_GROUPS.delete(tx, &(cx.scope(), group.name)).map_err(Fault::internal)?;

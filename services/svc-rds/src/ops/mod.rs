@@ -1,5 +1,6 @@
 //! One file per operation; `shared` is what several need.
 
+pub mod automated_backups;
 pub mod copy_db_parameter_group;
 pub mod copy_db_snapshot;
 pub mod copy_option_group;
@@ -27,6 +28,7 @@ pub mod describe_events;
 pub mod describe_option_groups;
 pub mod describe_orderable_db_instance_options;
 pub mod describe_pending_maintenance_actions;
+pub mod describe_valid_db_instance_modifications;
 pub mod log_files;
 pub mod modify_db_instance;
 pub mod modify_db_parameter_group;

@@ -3,7 +3,7 @@
 use super::shared::making::{self, backup_days, class, port};
 use super::shared::{events, find, on_offer, option_groups, parameter_groups, show};
 use crate::limits::STORAGE_GIB;
-use crate::model::{Instance, State};
+use crate::model::{Category, Instance, State};
 use crate::rules::{identifiers, storage, versions, windows};
 use crate::{errors, network, tables};
 use api_rds::{ModifyDBInstanceMessage, ModifyDBInstanceResult};
@@ -79,9 +79,14 @@ fn check_engine(i: &Instance, tx: &Tx, input: &ModifyDBInstanceMessage) -> Resul
 }
 
 /// Groups change at once; a new parameter group is in force after a reboot, whatever `ApplyImmediately` says.
-fn groups(cx: &Cx, tx: &Tx, i: &mut Instance, input: &ModifyDBInstanceMessage) -> Result<(), Fault> {
+fn groups(cx: &Cx, tx: &mut Tx, i: &mut Instance, input: &ModifyDBInstanceMessage) -> Result<(), Fault> {
     if let Some(given) = input.db_parameter_group_name.as_deref() {
-        i.configured.parameter_group = parameter_groups::fitting(cx, tx, i.engine, &i.version, given)?.name;
+        let wanted = parameter_groups::fitting(cx, tx, i.engine, &i.version, given)?.name;
+        if wanted != i.configured.parameter_group {
+            i.configured.parameter_group = wanted;
+            let words = "Finished updating DB parameter group";
+            events::tell(cx, tx, i, vec![(Some(Category::ConfigurationChange), words.into())])?;
+        }
     }
     if let Some(given) = input.option_group_name.as_deref() {
         i.configured.option_group = option_groups::fitting(cx, tx, i.engine, &i.version, given)?.name;

@@ -29,12 +29,22 @@ fn update(
         if i.name != before.name {
             moved(&cx, tx, &before, &i)?;
         }
+        if before.settings.backup_days != 0 && i.settings.backup_days == 0 {
+            forget_backups(&cx, tx, &i)?;
+        }
         if i != before {
             tables::keep(tx, scope, &i)?;
         }
         Ok(())
     });
     written.map_err(|StoreFault(f)| Box::new(f) as Error)
+}
+
+/// Automated backups go with their instance, and with a retention of 0.
+fn forget_backups(cx: &Cx, tx: &mut Tx, i: &Instance) -> Result<(), Fault> {
+    let all = tables::snapshots(tx, cx.scope())?;
+    let mut own = all.iter().filter(|s| s.kind == SnapshotKind::Automated && s.resource_id == i.resource_id);
+    own.try_for_each(|s| snapshots::forget(cx, tx, s))
 }
 
 /// It has another name: its record, its tags and its endpoint follow.
@@ -250,10 +260,7 @@ pub fn stopped_too_long(world: &World, scope: Scope, seen: &Instance) -> Result<
 /// Its boxes and its disk are gone: everything else goes with them.
 pub fn deleted(world: &World, scope: Scope, seen: &Instance) -> Result<(), Error> {
     update(world, scope, seen, |cx, tx, i| {
-        let automated = tables::snapshots(tx, cx.scope())?;
-        for s in automated.iter().filter(|s| s.kind == SnapshotKind::Automated && s.resource_id == i.resource_id) {
-            snapshots::forget(cx, tx, s)?;
-        }
+        forget_backups(cx, tx, i)?;
         network::withdraw(tx, i)?;
         network::unmake(cx, tx, &i.place.interface)?;
         tags::clear(tx, cx.scope(), &find::instance_arn(cx, &i.name))?;

@@ -227,7 +227,7 @@ fn states_that_do_not_allow_what_is_asked_are_named() {
         400 InvalidDBInstanceState: Instance new is not in stopped state.
         400 InvalidParameterCombination: FinalDBSnapshotIdentifier is required unless SkipFinalSnapshot is specified.
         400 InvalidParameterCombination: FinalDBSnapshotIdentifier can not be specified when SkipFinalSnapshot is enabled.
-        400 InvalidDBInstanceState: Instance new is currently creating - a final snapshot cannot be taken.
+        400 InvalidDBInstanceState: Cannot create a snapshot because the database instance new is not currently in the available state.
         400 InvalidParameterCombination: MultiAZ must be enabled for a DB instance in order to force a failover."#]].assert_eq(&found.join("\n"));
 }
 

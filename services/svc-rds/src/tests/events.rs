@@ -77,7 +77,7 @@ fn events_come_in_pages() {
             break;
         }
     }
-    assert_eq!(pages, [20, 6]);
+    assert_eq!(pages, [20, 20, 1]);
 }
 
 #[test]

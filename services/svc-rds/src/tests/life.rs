@@ -149,7 +149,7 @@ fn a_reboot_ends_the_engine_once_and_starts_it_again() {
     cloud.settle();
     assert_eq!(cloud.status("shop"), "available");
     assert_eq!(cloud.boxes.list().expect("boxes")[0].boots, boots + 1);
-    assert_eq!(cloud.events("shop"), ["DB instance created", "DB instance restarted"]);
+    assert_eq!(cloud.events("shop"), ["DB instance created", "DB instance shutdown", "DB instance restarted"]);
 }
 
 #[test]

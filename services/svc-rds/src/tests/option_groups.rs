@@ -24,7 +24,10 @@ fn an_option_group_is_empty_and_belongs_to_one_major_version() {
     cloud.settle();
     let delete = || api::DeleteOptionGroupMessage { option_group_name: "mine".into() };
     let refused = cloud.refused(&api::DELETE_OPTION_GROUP, delete());
-    assert_eq!(refused, "400 InvalidOptionGroupStateFault: The option group 'mine' is still in use.");
+    assert_eq!(
+        refused,
+        "400 InvalidOptionGroupStateFault: The option group 'mine' cannot be deleted because it is in use."
+    );
     cloud.ok(&api::CREATE_OPTION_GROUP, group("other", "postgres", "15"));
     let other = api::CreateDBInstanceMessage { option_group_name: Some("other".into()), ..create("bank") };
     assert!(cloud.refused(&api::CREATE_DB_INSTANCE, other).contains("is associated with a different engine"));

@@ -119,7 +119,7 @@ fn another_group_is_in_force_after_a_reboot() {
     assert_eq!(status(&cloud), "mine in-sync");
     assert!(command(&cloud).ends_with("slow_query_log=1"));
     let delete = api::DeleteDBParameterGroupMessage { db_parameter_group_name: "mine".into() };
-    expect!["400 InvalidDBParameterGroupState: One or more database instances are still members of this parameter group, so the group cannot be deleted"]
+    expect!["400 InvalidDBParameterGroupState: One or more database instances are still members of this parameter group mine, so the group cannot be deleted"]
         .assert_eq(&cloud.refused(&api::DELETE_DB_PARAMETER_GROUP, delete));
 }
 

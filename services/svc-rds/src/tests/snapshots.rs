@@ -178,6 +178,31 @@ fn automated_backups_begin_at_once_come_daily_and_go_with_their_retention() {
 }
 
 #[test]
+fn a_retention_of_zero_takes_the_automated_backups_away() {
+    let mut cloud = Cloud::new();
+    cloud.ok(
+        &api::CREATE_DB_INSTANCE,
+        api::CreateDBInstanceMessage { backup_retention_period: Some(7), ..create("shop") },
+    );
+    cloud.settle();
+    let backups = |cloud: &Cloud| {
+        let found = cloud.ok(&api::DESCRIBE_DB_INSTANCE_AUTOMATED_BACKUPS, Default::default());
+        found.db_instance_automated_backups.expect("backups").len()
+    };
+    assert_eq!((all(&cloud).len(), backups(&cloud)), (1, 1));
+    let none = api::ModifyDBInstanceMessage {
+        db_instance_identifier: "shop".into(),
+        backup_retention_period: Some(0),
+        apply_immediately: Some(true),
+        ..Default::default()
+    };
+    cloud.ok(&api::MODIFY_DB_INSTANCE, none);
+    cloud.settle();
+    assert_eq!((cloud.status("shop").as_str(), all(&cloud).len(), backups(&cloud)), ("available", 0, 0));
+    assert_eq!(cloud.disks.there.lock().expect("a lock").len(), 1);
+}
+
+#[test]
 fn snapshots_are_found_by_instance_type_and_filter() {
     let mut cloud = Cloud::new();
     for name in ["shop", "bank"] {

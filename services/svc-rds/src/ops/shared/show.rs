@@ -1,7 +1,7 @@
 //! Records as answers show them.
 
 use super::{find, parameter_groups, tagging};
-use crate::model::{Instance, OptionGroup, ParameterGroup, Pending, Snapshot, SnapshotState, State, SubnetGroup};
+use crate::model::{Instance, OptionGroup, Origin, ParameterGroup, Snapshot, SnapshotState, State, SubnetGroup};
 use crate::rules::storage;
 use crate::tables;
 use api_rds as api;
@@ -61,7 +61,7 @@ pub fn instance(cx: &Cx, read: &dyn Read, i: &Instance) -> Result<api::DBInstanc
         db_subnet_group: group.map(|g| subnet_group(cx, &g)),
         network_type: Some("IPV4".into()),
         publicly_accessible: Some(i.place.public.is_some()),
-        pending_modified_values: Some(pending(&i.pending)),
+        pending_modified_values: Some(pending(i)),
         multi_az: Some(false),
         auto_minor_version_upgrade: Some(i.minor_upgrades),
         license_model: Some(i.engine.licence().into()),
@@ -69,6 +69,10 @@ pub fn instance(cx: &Cx, read: &dyn Read, i: &Instance) -> Result<api::DBInstanc
         dbi_resource_id: Some(i.resource_id.clone()),
         db_instance_arn: Some(arn),
         ca_certificate_identifier: Some(CERTIFICATE_AUTHORITY.into()),
+        certificate_details: i.available_since.map(|_| api::CertificateDetails {
+            ca_identifier: Some(CERTIFICATE_AUTHORITY.into()),
+            ..Default::default()
+        }),
         copy_tags_to_snapshot: Some(i.copy_tags_to_snapshot),
         monitoring_interval: Some(0),
         iam_database_authentication_enabled: Some(false),
@@ -128,7 +132,10 @@ fn option_group(i: &Instance) -> api::OptionGroupMembership {
     api::OptionGroupMembership { option_group_name: Some(name), status: Some("in-sync".into()) }
 }
 
-fn pending(p: &Pending) -> api::PendingModifiedValues {
+/// A new instance waits for its password, too.
+fn pending(i: &Instance) -> api::PendingModifiedValues {
+    let p = &i.pending;
+    let password = p.password || i.available_since.is_none() && i.origin == Origin::New;
     api::PendingModifiedValues {
         db_instance_class: p.class.clone(),
         allocated_storage: p.storage_gib,
@@ -136,7 +143,7 @@ fn pending(p: &Pending) -> api::PendingModifiedValues {
         port: p.port.map(i32::from),
         backup_retention_period: p.backup_days,
         db_instance_identifier: p.name.clone(),
-        master_user_password: p.password.then(|| "****".into()),
+        master_user_password: password.then(|| "****".into()),
         ..Default::default()
     }
 }
