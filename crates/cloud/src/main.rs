@@ -10,6 +10,9 @@ mod rooms;
 mod state;
 mod world;
 
+#[cfg(test)]
+mod tests;
+
 use clap::Parser;
 use cli::{Cli, Command};
 use failure::Failure;
