@@ -6,6 +6,7 @@ mod control;
 mod daemon;
 mod dirs;
 mod failure;
+mod look;
 mod rooms;
 mod state;
 mod world;
