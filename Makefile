@@ -1,5 +1,5 @@
 # Two commands: `make demo` sets up, starts the cloud and runs the main job; `make test` sets up and runs every test.
-.PHONY: demo test bench tidy
+.PHONY: demo test bench dist tidy
 
 demo:
 	cargo xtask demo
@@ -9,6 +9,9 @@ test:
 
 bench:
 	cargo xtask bench
+
+dist:
+	cargo xtask dist
 
 tidy:
 	cargo xtask tidy

@@ -1,12 +1,13 @@
 """The command line: every subcommand, its exit status, its words."""
 import json
 import os
+import shutil
 import subprocess
 import tempfile
 import pathlib
 
 import pytest
-from conftest import Cloud
+from conftest import BIN, Cloud
 from ground import process, wait
 
 
@@ -95,6 +96,36 @@ def test_a_quota_of_a_global_service_holds_in_every_region(own_cloud):
     own_cloud.aws("iam", "create-group", "--group-name", "one")
     refused = own_cloud.aws("iam", "create-group", "--group-name", "two", check=False, region="ap-northeast-2")
     assert "LimitExceeded" in refused.stderr
+
+
+def test_a_quota_of_no_service_is_refused(own_cloud):
+    own_cloud.up()
+    done = own_cloud.run("quota", "set", "nonsense", "5", check=False)
+    assert done.returncode == 1 and "vpc.vpcs-per-region" in done.stderr
+    assert json.loads(own_cloud.run("quota", "list", "--json").stdout) == []
+
+
+def test_a_program_that_could_not_be_started_is_told_apart_from_one_that_failed(own_cloud):
+    assert own_cloud.run("exec", "--", "true", check=False).returncode == 125
+    own_cloud.up()
+    assert own_cloud.laptop("sh", "-c", "exit 7", check=False).returncode == 7
+    assert own_cloud.run("exec", "--in", "nothing", "--", "true", check=False).returncode == 125
+    assert own_cloud.run("ssh", "nothing", check=False).returncode == 125
+
+
+def test_help_says_what_to_start_with_and_what_a_status_means():
+    said = subprocess.run([BIN, "--help"], capture_output=True, text=True).stdout
+    assert said.startswith("Runs a whole AWS architecture") and "hanul up --detach" in said and "Exit status" in said
+
+
+def test_colours_are_for_terminals_and_not_where_no_color_asks_for_none(own_cloud):
+    own_cloud.up()
+    in_a_terminal = lambda **env: subprocess.run(
+        ["script", "-qec", f"{BIN} --data-dir {own_cloud.directory} doctor", "/dev/null"], capture_output=True, text=True,
+        env=own_cloud.shell() | env).stdout
+    assert "\x1b[" not in own_cloud.run("doctor", check=False).stdout
+    if shutil.which("script"):
+        assert "\x1b[32m" in in_a_terminal() and "\x1b[" not in in_a_terminal(NO_COLOR="1")
 
 
 def test_a_foreign_directory_is_left_alone():

@@ -2,6 +2,7 @@
 
 mod bench;
 mod demo;
+mod dist;
 mod model;
 mod scaffold;
 mod sh;
@@ -17,6 +18,7 @@ const CHORES: &[Chore] = &[
     ("demo", "set up, start a cloud, run the ordering service through it", demo::run),
     ("test", "set up and run every test; words after it choose: tidy, unit, e2e", test::run),
     ("bench", "measure; writes nothing, prints ratios", bench::run),
+    ("dist", "build one static executable for people without a compiler", dist::run),
     ("tidy", "check the rules that can be checked", tidy::run),
     ("model", "add SERVICE OPERATION…: from the installed botocore to models/SERVICE.api", model::run),
     ("new-service", "NAME: a room in the house's shape", scaffold::service),

@@ -49,3 +49,18 @@ pub(crate) fn venv(program: &str) -> Result<PathBuf, String> {
     }
     Ok(dir.join("bin").join(program))
 }
+
+/// Node's packages for the end-to-end tests, installed once below the target directory. Without npm those tests skip.
+pub(crate) fn node_packages() -> Result<(), String> {
+    let dir = target().join("js");
+    let wanted = std::fs::read_to_string(root().join("tests/clients/package.json")).map_err(|e| e.to_string())?;
+    let stamp = dir.join("installed.json");
+    if !has("npm") || std::fs::read_to_string(&stamp).ok().as_deref() == Some(&wanted) {
+        return Ok(());
+    }
+    std::fs::create_dir_all(&dir).map_err(|e| e.to_string())?;
+    std::fs::write(dir.join("package.json"), &wanted).map_err(|e| e.to_string())?;
+    let place = dir.to_string_lossy().into_owned();
+    step("install the JavaScript SDK", "npm", &["install", "--prefix", &place, "--no-audit", "--no-fund", "--loglevel=error"])?;
+    std::fs::write(&stamp, wanted).map_err(|e| e.to_string())
+}

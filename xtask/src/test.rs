@@ -5,7 +5,7 @@ use std::process::Command;
 
 /// Debian packages that the end-to-end tests use when they may be installed.
 const PACKAGES: &[(&str, &str)] =
-    &[("curl", "curl"), ("ssh", "openssh-client"), ("ip", "iproute2"), ("ping", "iputils-ping")];
+    &[("curl", "curl"), ("ssh", "openssh-client"), ("ip", "iproute2")];
 
 /// Words choose steps: `tidy`, `unit`, `e2e`; none means all. Words after `--` go to pytest.
 pub(crate) fn run(args: &[String]) -> Result<(), String> {
@@ -29,6 +29,7 @@ pub(crate) fn run(args: &[String]) -> Result<(), String> {
             "cargo",
             &["build", "--quiet", "--bin", "hanul", "--bin", "ordering"],
         )?;
+        sh::node_packages()?;
         let python = sh::venv("python")?;
         let mut command = Command::new(python);
         command.args(["-m", "pytest", "-q", "tests"]).args(pytest);

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 /// Runs a whole AWS architecture on this machine.
 #[derive(Debug, Parser)]
-#[command(name = "hanul", version, about, max_term_width = 100, after_help = AFTER)]
+#[command(name = "hanul", version, about = ABOUT, max_term_width = 100, after_help = AFTER)]
 pub struct Cli {
     /// Where this cloud lives [default: $XDG_DATA_HOME/hanul]
     #[arg(long, global = true, env = "HANUL_DATA_DIR", value_name = "DIR")]
@@ -16,7 +16,12 @@ pub struct Cli {
     pub command: Command,
 }
 
-const AFTER: &str = "Start with:  hanul up --detach && hanul aws sts get-caller-identity";
+const ABOUT: &str = "Runs a whole AWS architecture on this machine.";
+const AFTER: &str = "\
+Start with:   hanul up --detach && hanul aws sts get-caller-identity
+Exit status:  0 done, 1 failed, 2 used wrongly, 3 no cloud runs here; exec, shell and ssh: that of the program, or
+              125 when it could not be started"
+;
 
 /// What to do.
 #[derive(Debug, Subcommand)]

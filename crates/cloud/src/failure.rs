@@ -13,6 +13,8 @@ pub struct Failure {
 
 /// The exit status when there is no running cloud to ask.
 pub const NOT_RUNNING: i32 = 3;
+/// The exit status of `exec`, `shell` and `ssh` when the program could not be started.
+pub const NOT_STARTED: i32 = 125;
 /// The exit status of everything else that fails.
 pub const FAILED: i32 = 1;
 

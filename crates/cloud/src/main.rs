@@ -6,9 +6,13 @@ mod control;
 mod daemon;
 mod dirs;
 mod failure;
+mod look;
 mod rooms;
 mod state;
 mod world;
+
+#[cfg(test)]
+mod tests;
 
 use clap::Parser;
 use cli::{Cli, Command};

@@ -2,6 +2,7 @@
 
 use crate::dirs::DataDir;
 use crate::failure::{FAILED, Failure};
+use crate::look::{self, Tone};
 use serde_json::json;
 use std::path::Path;
 
@@ -31,8 +32,9 @@ pub fn doctor(dir: &DataDir, as_json: bool) -> Result<i32, Failure> {
             .collect();
         println!("{}", serde_json::Value::Array(list));
     } else {
+        let colours = look::colours();
         for f in &findings {
-            println!("{}  {:<18} {}", mark(f), f.name, f.detail);
+            println!("{}  {:<18} {}", mark(f, colours), f.name, f.detail);
             if let Some(fix) = f.fix.as_ref().filter(|_| !f.ok) {
                 println!("     fix:               {fix}");
             }
@@ -41,11 +43,11 @@ pub fn doctor(dir: &DataDir, as_json: bool) -> Result<i32, Failure> {
     Ok(if findings.iter().all(|f| f.ok || !f.needed) { 0 } else { FAILED })
 }
 
-fn mark(f: &Finding) -> &'static str {
+fn mark(f: &Finding, colours: bool) -> String {
     match (f.ok, f.needed) {
-        (true, _) => "ok ",
-        (false, true) => "NO ",
-        (false, false) => "-- ",
+        (true, _) => look::paint(colours, Tone::Good, "ok "),
+        (false, true) => look::paint(colours, Tone::Bad, "NO "),
+        (false, false) => look::paint(colours, Tone::Middling, "-- "),
     }
 }
 

@@ -4,7 +4,7 @@ use crate::cli::{Exec, Shell, Ssh};
 use crate::cmd::places;
 use crate::control;
 use crate::dirs::DataDir;
-use crate::failure::Failure;
+use crate::failure::{Failure, NOT_STARTED};
 use crate::world::{Place, laptop};
 use box_linux::{Home, attach, laptop_exec};
 use box_spec::Program;
@@ -16,25 +16,34 @@ const LOGIN: &str = "admin";
 
 /// A program on the laptop, or inside a machine.
 pub fn exec(dir: &DataDir, flags: Exec) -> Result<i32, Failure> {
-    match flags.inside {
+    own(match flags.inside {
         Some(machine) => inside(dir, &machine, flags.user, flags.command, flags.tty),
         None => on_laptop(dir, flags.from.as_deref(), flags.command),
-    }
+    })
+}
+
+/// The statuses below 125 are the program's: one that was not started is told apart.
+fn own(ended: Result<i32, Failure>) -> Result<i32, Failure> {
+    ended.map_err(|f| if f.status < NOT_STARTED { Failure { status: NOT_STARTED, ..f } } else { f })
 }
 
 /// The user's own shell on the laptop, or a login shell inside a machine.
 pub fn shell(dir: &DataDir, flags: Shell) -> Result<i32, Failure> {
-    match flags.inside {
+    own(match flags.inside {
         Some(machine) => inside(dir, &machine, flags.user, Vec::new(), std::io::stdin().is_terminal()),
         None => {
             let shell = std::env::var("SHELL").unwrap_or_else(|_| "/bin/sh".into());
             on_laptop(dir, flags.from.as_deref(), vec![shell])
         }
-    }
+    })
 }
 
 /// The user's own ssh, from the laptop to the machine's public address (its private one with `-J`).
 pub fn ssh(dir: &DataDir, flags: Ssh) -> Result<i32, Failure> {
+    own(log_in(dir, flags))
+}
+
+fn log_in(dir: &DataDir, flags: Ssh) -> Result<i32, Failure> {
     let (places, _) = places::all(dir)?;
     let machine = places::find(&places, &flags.machine)?;
     let jumps = flags.args.iter().any(|a| a.starts_with("-J"));
@@ -127,5 +136,5 @@ fn inside(
     let home = Home::open(dir.path()).map_err(|e| Failure::new(e.to_string()))?;
     let program = if command.is_empty() { Program::Shell } else { Program::Command(command) };
     let exec = box_spec::Exec { user, ..box_spec::Exec::program(program) };
-    attach(&home, &id, &exec, terminal).map_err(|e| Failure { message: e.to_string(), status: 125 })
+    attach(&home, &id, &exec, terminal).map_err(|e| Failure { message: e.to_string(), status: NOT_STARTED })
 }

@@ -5,6 +5,7 @@ use crate::cli::Lab;
 use crate::cmd::env;
 use crate::dirs::DataDir;
 use crate::failure::{FAILED, Failure};
+use crate::look::{self, Tone};
 use crate::state::State;
 use serde::{Deserialize, Serialize};
 use std::process::Command;
@@ -48,6 +49,7 @@ pub fn lab(dir: &DataDir, lab: &Lab) -> Result<i32, Failure> {
         .ok_or_else(|| Failure::new(format!("no lab {name} has checks; there are: {}", known.join(", "))))?;
     let page: Page = serde_json::from_str(text)?;
     let state = State::read(dir)?;
+    let colours = look::colours();
     let mut wrong = 0;
     let mut all = Vec::new();
     for check in &page.checks {
@@ -55,7 +57,8 @@ pub fn lab(dir: &DataDir, lab: &Lab) -> Result<i32, Failure> {
         let ok = check.passes(&found);
         wrong += i32::from(!ok);
         if !json {
-            println!("{}  {}", if ok { "ok " } else { "no " }, check.say);
+            let word = if ok { look::paint(colours, Tone::Good, "ok ") } else { look::paint(colours, Tone::Bad, "no ") };
+            println!("{word}  {}", check.say);
             if !ok {
                 println!("     {}", check.fix);
             }

@@ -21,6 +21,9 @@ pub fn quota(dir: &DataDir, quota: Quota) -> Result<i32, Failure> {
             if flags.json {
                 println!("{list}");
             } else {
+                if list.as_array().is_some_and(Vec::is_empty) {
+                    println!("every quota has AWS's default. Change one: hanul quota set vpc.vpcs-per-region 20");
+                }
                 list.as_array().into_iter().flatten().for_each(|q| {
                     println!("{}  {}  {}  {}", text(&q["account"]), place(&q["region"]), text(&q["name"]), q["value"]);
                 });

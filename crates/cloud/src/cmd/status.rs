@@ -4,10 +4,11 @@ use crate::cli::Status;
 use crate::control;
 use crate::dirs::DataDir;
 use crate::failure::Failure;
+use crate::look::{self, Tone};
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
-use std::io::{IsTerminal, Write};
+use std::io::Write;
 use std::time::Duration;
 
 /// A watcher looks again after so many milliseconds.
@@ -15,7 +16,7 @@ const LOOK_MS: u64 = 500;
 
 /// Prints the running cloud, for people or as JSON.
 pub fn status(dir: &DataDir, flags: &Status) -> Result<i32, Failure> {
-    let colours = std::io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none();
+    let colours = look::colours();
     let mut last = String::new();
     loop {
         let status = control::ask(dir, "GET", "/_hanul/status", &Value::Null)?;
@@ -65,6 +66,9 @@ fn tree(out: &mut String, status: &Value, colours: bool) -> Result<(), Failure> 
         let at = |name: &str| p[name].as_str().unwrap_or("-").to_owned();
         by_place.entry([at("account"), at("region"), at("vpc"), at("subnet")]).or_default().push(p);
     }
+    if by_place.is_empty() {
+        writeln!(out, "networks  nothing stands in them yet")?;
+    }
     let mut above = [String::new(), String::new(), String::new()];
     for ([account, region, vpc, subnet], places) in &by_place {
         let here = [account.clone(), region.clone(), vpc.clone()];
@@ -86,12 +90,12 @@ fn tree(out: &mut String, status: &Value, colours: bool) -> Result<(), Failure> 
 fn line(out: &mut String, p: &Value, doors: &[&Value], colours: bool) -> Result<(), Failure> {
     let text = |name: &str| p[name].as_str().unwrap_or("").to_owned();
     let state = text("state");
-    let colour = match state.as_str() {
-        "running" | "active" | "available" => "32",
-        "pending" | "provisioning" | "creating" | "stopping" | "shutting-down" => "33",
-        _ => "31",
+    let tone = match state.as_str() {
+        "running" | "active" | "available" => Tone::Good,
+        "pending" | "provisioning" | "creating" | "stopping" | "shutting-down" => Tone::Middling,
+        _ => Tone::Bad,
     };
-    let state = if colours { format!("\x1b[{colour}m{state}\x1b[0m") } else { state };
+    let state = look::paint(colours, tone, &state);
     let name = p["name"].as_str().map(|n| format!(" \"{n}\"")).unwrap_or_default();
     writeln!(out, "      └─ {} {}{name} {} {state} {}", text("kind"), text("id"), text("type"), text("private"))?;
     let publics: Vec<&str> = match p["publics"].as_array() {

@@ -204,6 +204,12 @@ impl Controls {
         else {
             return AdminReply::error(400, "account, region, name and value are needed");
         };
+        let room = name.split_once('.').map_or("", |(room, _)| room);
+        // the rooms of EC2's API keep their quotas apart
+        if room != "vpc" && !self.kernel.apis().iter().any(|a| a.name == room) {
+            let message = format!("no service here has a quota {name}. They are named like vpc.vpcs-per-region");
+            return AdminReply::error(400, &message);
+        }
         let region = if self.is_global(name) { Region::GLOBAL } else { region };
         let (store, name) = (self.kernel.store.clone(), name.to_owned());
         match tokio::task::spawn_blocking(move || quota::set(&store, account, region, name, value)).await {

@@ -1,0 +1,6 @@
+//! Every room together, in memory: what holds for each operation that is served, whichever room serves it.
+
+mod encode;
+mod sample;
+mod sweep;
+mod tree;

@@ -1,0 +1,36 @@
+"""Clients that are not Python: the JavaScript SDK with its paginators, waiters, retries and clock."""
+import json
+import os
+import pathlib
+import shutil
+import subprocess
+
+import pytest
+
+from conftest import ROOT
+
+REGION = "ap-northeast-2"
+SECONDS_MAX = 120
+
+
+def modules():
+    """Where `make test` has put the SDK."""
+    target = pathlib.Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target"))
+    return target / "js/node_modules"
+
+
+@pytest.mark.skipif(not shutil.which("node") or not (modules() / "@aws-sdk").exists(), reason="Node or the SDK is not installed")
+def test_the_javascript_sdk_pages_waits_retries_and_corrects_its_clock(cloud, account):
+    done = subprocess.run(["node", ROOT / "tests/clients/scenario.cjs", cloud.endpoint, account, REGION], capture_output=True,
+                          text=True, timeout=SECONDS_MAX, env=cloud.shell() | {"NODE_PATH": str(modules()), "AWS_CONFIG_FILE": "/dev/null",
+                                                                               "AWS_SHARED_CREDENTIALS_FILE": "/dev/null"})
+    assert done.returncode == 0, done.stdout + done.stderr
+    seen = json.loads(done.stdout)
+    assert seen["identities"]["sizes"] == [2, 2, 1] and seen["identities"]["missing"] == "NoSuchEntityException"
+    assert seen["identities"]["session"] == f"arn:aws:sts::{account}:assumed-role/js/js" and seen["identities"]["expires"]
+    assert seen["network"]["sizes"] == [5, 2], "six groups and the default one"
+    assert (seen["network"]["dry"], seen["network"]["missing"]) == ("DryRunOperation", "InvalidVpcID.NotFound")
+    assert seen["network"]["tag"] == "js & <0> \u20ac"
+    assert seen["balancers"] == {"sizes": [2, 1], "missing": "LoadBalancerNotFoundException"}
+    assert seen["databases"] == {"group": 2, "missing": "DBInstanceNotFoundFault"}
+    assert seen["skewed"]["account"] == account and seen["skewed"]["attempts"] == 2
