@@ -56,6 +56,8 @@ pub enum Command {
     Logs(Logs),
     /// Open a load balancer, or a machine's web server, in the browser
     Open(Open),
+    /// Tell why somebody may or may not do something, policy by policy
+    Why(Why),
     /// Guided labs
     #[command(subcommand)]
     Lab(Lab),
@@ -86,6 +88,9 @@ pub struct Up {
     /// Fetch nothing; say what is missing instead
     #[arg(long)]
     pub offline: bool,
+    /// Enforce IAM: what no policy allows is refused, for everyone but the root of an account (and `test` is root)
+    #[arg(long)]
+    pub enforce_iam: bool,
     /// Log this: error, warn, info, debug, or a filter such as kernel=debug
     #[arg(long, value_name = "LEVEL", default_value = "warn")]
     pub log: String,
@@ -231,6 +236,30 @@ pub struct Open {
     /// Print the address instead of opening it
     #[arg(long)]
     pub print: bool,
+}
+
+/// Flags of `why`.
+#[derive(Debug, Args)]
+pub struct Why {
+    /// An ARN, or user/NAME or role/NAME of the account
+    pub principal: String,
+    /// For instance ec2:RunInstances
+    pub action: String,
+    /// The ARN of the resource, or *
+    #[arg(default_value = "*")]
+    pub resource: String,
+    /// A condition key's value, such as aws:SourceIp=192.0.2.1; several times for several
+    #[arg(long, value_name = "KEY=VALUE")]
+    pub context: Vec<String>,
+    /// The account
+    #[arg(long, default_value = "000000000000")]
+    pub account: String,
+    /// The region
+    #[arg(long, default_value = "us-east-1", env = "AWS_DEFAULT_REGION")]
+    pub region: String,
+    /// Print JSON
+    #[arg(long)]
+    pub json: bool,
 }
 
 /// `lab …`

@@ -55,6 +55,7 @@ fn run(cli: Cli) -> Result<i32, Failure> {
         Command::Ssh(s) => cmd::ssh(&dir, s),
         Command::Logs(l) => cmd::logs(&dir, &l),
         Command::Open(o) => cmd::open(&dir, &o),
+        Command::Why(w) => cmd::why(&dir, &w),
         Command::Lab(l) => cmd::lab(&dir, &l),
         Command::Doctor(j) => cmd::doctor(&dir, j.json),
         Command::Completions { shell } => cmd::completions(shell),

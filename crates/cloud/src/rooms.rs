@@ -1,7 +1,7 @@
 //! The visible list of rooms.
 
 use crate::world::World;
-use kernel::{Identities, Receiver, Service};
+use kernel::{Authoriser, Identities, Receiver, Service};
 use std::sync::Arc;
 
 /// Every room that this binary serves; without a world they keep records only.
@@ -29,3 +29,12 @@ pub fn identities() -> Vec<Arc<dyn Identities>> {
 pub fn receivers(queues: &svc_sqs::Room) -> Vec<Receiver> {
     vec![queues.receiver()]
 }
+
+/// The room that keeps policies.
+pub fn authoriser() -> Arc<dyn Authoriser> {
+    svc_iam::authoriser()
+}
+
+#[cfg(test)]
+#[path = "rooms_tests.rs"]
+mod tests;

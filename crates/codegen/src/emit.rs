@@ -61,9 +61,11 @@ fn put_op(out: &mut String, model: &Model, permissions: &Permissions, op: &OpLin
     if op.unsigned {
         said.push_str("unsigned: true, ");
     }
-    if let Some(action) = permissions.actions.get(&op.name).filter(|a| !a.resources.is_empty()) {
-        let all: Vec<String> = action.resources.iter().map(|r| quoted(&r.name)).collect();
-        _ = write!(said, "resource_types: &[{}], ", all.join(", "));
+    if let Some(action) = permissions.actions.get(&op.name) {
+        let must = |required: bool| if required { "!" } else { "" };
+        let all = action.resources.iter().map(|r| format!("{}{}", r.name, must(r.required)));
+        put_list(&mut said, "resource_types", all);
+        put_list(&mut said, "needs", action.needs.iter().cloned());
     }
     if !op.errors.is_empty() {
         let all: Vec<String> = op.errors.iter().map(|e| format!("&E_{}", camel(e))).collect();
@@ -76,6 +78,13 @@ fn put_op(out: &mut String, model: &Model, permissions: &Permissions, op: &OpLin
         quoted(&op.name),
         op.name
     );
+}
+
+fn put_list(said: &mut String, field: &str, all: impl Iterator<Item = String>) {
+    let all: Vec<String> = all.map(|one| quoted(&one)).collect();
+    if !all.is_empty() {
+        _ = write!(said, "{field}: &[{}], ", all.join(", "));
+    }
 }
 
 fn put_api(out: &mut String, model: &Model, permissions: &Permissions) {

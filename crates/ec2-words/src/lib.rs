@@ -1,8 +1,10 @@
-//! What the rooms of the EC2 API share: ids, errors, tag specifications, client tokens, pages, usage types.
+//! What the rooms of the EC2 API share: ids, errors, permissions, tag specifications, client tokens, pages, usage types.
 
+mod describe;
 pub mod errors;
 pub mod id;
 pub mod listing;
+pub mod permissions;
 pub mod tagging;
 pub mod token;
 pub mod usage;

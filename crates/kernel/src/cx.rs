@@ -1,6 +1,6 @@
 //! The context of one call: who, where, when, and the only source of time, ids and randomness.
 
-use crate::{Delivery, Ids, Kernel, Principal, Scope, Session, StoreFault, Usage, authorise, deliver, meter};
+use crate::{Delivery, Identity, Ids, Kernel, Principal, Scope, Session, StoreFault, Usage, authorise, deliver, meter};
 use base::{AccountId, Arn, Fault, Region, Timestamp};
 use serde::{Deserialize, Serialize};
 use shape::{Op, Schema};
@@ -119,6 +119,16 @@ impl Cx {
     /// Hands something over to another resource, in this transaction: see [`Delivery`].
     pub fn deliver(&self, tx: &mut Tx, delivery: Delivery) -> Result<(), Fault> {
         deliver::post(self, tx, delivery)
+    }
+
+    /// The identity behind an access key id, of whatever account.
+    pub fn identity(&self, read: &dyn Read, access_key_id: &str) -> Result<Option<Identity>, Fault> {
+        self.kernel.identity(read, access_key_id).map_err(Fault::internal)
+    }
+
+    /// Whether the caller's device of this serial number shows this code now; `None` when the caller has no such device.
+    pub fn second_factor(&self, read: &dyn Read, serial: &str, code: &str) -> Result<Option<bool>, Fault> {
+        self.kernel.second_factor(read, &self.principal, serial, code, self.now).map_err(Fault::internal)
     }
 
     /// Calls a reading operation of any room, with the same checks as a call from outside.

@@ -175,6 +175,17 @@ pub struct SessionPolicies {
 pub trait Identities: Send + Sync {
     /// The identity behind an access key id; `None` when this room did not issue it.
     fn find(&self, read: &dyn Read, access_key_id: &str) -> Result<Option<Identity>, StoreError>;
+    /// Whether this principal's device of this serial number shows this code now; `None` when it has no such device here.
+    fn second_factor(
+        &self,
+        _read: &dyn Read,
+        _principal: &Principal,
+        _serial: &str,
+        _code: &str,
+        _now: Timestamp,
+    ) -> Result<Option<bool>, StoreError> {
+        Ok(None)
+    }
 }
 
 /// Issues nothing.

@@ -6,7 +6,7 @@ use crate::{
     Authoriser, Cx, EveryoneMay, Identities, Identity, Ids, LoopStatus, Operation, Principal, Scope, Service, Source,
     StoreFault, authorise, identity, reconcile, trail, workers::Workers,
 };
-use base::{AccountId, Clock, Fault, Region};
+use base::{AccountId, Clock, Fault, Region, Timestamp};
 use shape::{AnyStruct, Api, Op, Ref, Schema, Struct, member};
 use std::any::Any;
 use std::collections::HashMap;
@@ -136,6 +136,11 @@ impl Kernel {
         self.routes.get(&api).map(|r| (r.api, &r.operation))
     }
 
+    /// True when policies of identities are enforced.
+    pub fn enforces_iam(&self) -> bool {
+        self.authoriser.enforces()
+    }
+
     /// Every served operation.
     pub fn operations(&self) -> impl Iterator<Item = (&'static Api, &Operation)> {
         self.routes.values().map(|r| (r.api, &r.operation))
@@ -149,6 +154,22 @@ impl Kernel {
             }
         }
         Ok(identity::convenience(access_key_id))
+    }
+
+    pub(crate) fn second_factor(
+        &self,
+        read: &dyn Read,
+        principal: &Principal,
+        serial: &str,
+        code: &str,
+        now: Timestamp,
+    ) -> Result<Option<bool>, StoreError> {
+        for room in &self.identities {
+            if let Some(found) = room.second_factor(read, principal, serial, code, now)? {
+                return Ok(Some(found));
+            }
+        }
+        Ok(None)
     }
 
     /// The context of a call from outside.

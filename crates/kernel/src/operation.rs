@@ -3,7 +3,7 @@
 use crate::authorise::{Asks, DescribeFn, GuardFn};
 use crate::{Accepts, Cx, Need, Resource};
 use base::Fault;
-use shape::{AnyStruct, Op, OpMeta, Schema};
+use shape::{AnyStruct, Op, OpMeta, Schema, Struct};
 use std::any::Any;
 use std::future::Future;
 use std::pin::Pin;
@@ -175,12 +175,39 @@ impl Operation {
         self
     }
 
+    /// The same by the model, for rooms whose inputs name their resources in one way: EC2's ids.
+    pub fn on_input(
+        mut self,
+        resources: fn(&Cx, &dyn Read, &'static OpMeta, &dyn Struct) -> Vec<Resource>,
+    ) -> Operation {
+        let meta = self.meta;
+        self.asks.resources = Some(Box::new(move |cx, read, input| resources(cx, read, meta, input.as_struct())));
+        self
+    }
+
+    /// [`Operation::needs`] by the model.
+    pub fn needs_by_input(mut self, needs: fn(&Cx, &dyn Read, &'static OpMeta, &dyn Struct) -> Vec<Need>) -> Operation {
+        let meta = self.meta;
+        self.asks.needs = Some(Box::new(move |cx, read, input| needs(cx, read, meta, input.as_struct())));
+        self
+    }
+
     /// Adds the service's own condition keys of the whole call, such as `s3:prefix`. The global ones, the request's tags
     /// among them, are the kernel's.
     pub fn keys<I: Schema>(mut self, keys: fn(&Cx, &dyn Read, &I) -> policy::Context) -> Operation {
         self.asks.keys = Some(Box::new(move |cx, read, input| {
             input.as_any().downcast_ref::<I>().map_or_else(policy::Context::new, |i| keys(cx, read, i))
         }));
+        self
+    }
+
+    /// The same by the model.
+    pub fn keys_by_input(
+        mut self,
+        keys: fn(&Cx, &dyn Read, &'static OpMeta, &dyn Struct) -> policy::Context,
+    ) -> Operation {
+        let meta = self.meta;
+        self.asks.keys = Some(Box::new(move |cx, read, input| keys(cx, read, meta, input.as_struct())));
         self
     }
 

@@ -66,6 +66,15 @@ pub fn of(read: &dyn Read, scope: Scope, resource: &str) -> Result<Vec<(String, 
     Ok(rows.into_iter().map(|((_, _, key), TagValue(value))| (key, value)).collect())
 }
 
+/// The tags of a resource as condition keys: `aws:ResourceTag/…`, and the same under the service's own name for it.
+pub fn keys(read: &dyn Read, scope: Scope, resource: &str, own: &str) -> Result<policy::Context, Fault> {
+    let mut keys = policy::Context::new();
+    for (key, value) in of(read, scope, resource)? {
+        keys.set(&format!("aws:ResourceTag/{key}"), value.clone()).set(&format!("{own}/{key}"), value);
+    }
+    Ok(keys)
+}
+
 /// Adds or overwrites tags that [`check`] has passed.
 pub fn set(tx: &mut Tx, scope: Scope, resource: &str, tags: &[(String, String)]) -> Result<Result<(), BadTag>, Fault> {
     let has = of(tx, scope, resource)?;

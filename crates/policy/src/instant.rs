@@ -4,6 +4,11 @@
 
 use base::Timestamp;
 
+/// The moment that a date names.
+pub fn timestamp(text: &str) -> Option<Timestamp> {
+    parse(text).map(Timestamp)
+}
+
 /// Milliseconds since 1970.
 pub(crate) fn parse(text: &str) -> Option<i64> {
     if let Ok(seconds) = text.parse::<i64>() {

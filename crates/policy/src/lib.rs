@@ -32,6 +32,7 @@ pub use decision::{By, Decision, Outcome, PolicyKind, Reason, Step};
 pub use document::{Action, Document, Effect, Element, Statement, Version};
 pub use error::Malformed;
 pub use evaluate::{Levels, Named, Policies, ResourcePolicy, evaluate};
+pub use instant::timestamp;
 pub use operator::{Operator, Quantifier, Test};
 pub use pattern::Template;
 pub use principal::{Grade, Principal, Principals};

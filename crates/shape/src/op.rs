@@ -54,8 +54,10 @@ pub struct OpMeta {
     pub read_only: bool,
     /// Called without a signature (web identity and SAML).
     pub unsigned: bool,
-    /// The resource types that a policy can name for it; none means that it is decided on `*` alone.
+    /// The resource types that a policy can name for it, `!` after those that it must; none means that it is decided on `*` alone.
     pub resource_types: &'static [&'static str],
+    /// Other actions that its caller may need: `iam:PassRole`.
+    pub needs: &'static [&'static str],
 }
 
 impl std::fmt::Debug for OpMeta {
@@ -86,6 +88,7 @@ impl OpMeta {
             read_only: false,
             unsigned: false,
             resource_types: &[],
+            needs: &[],
         }
     }
 }

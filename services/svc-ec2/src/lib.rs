@@ -26,7 +26,7 @@ pub fn service(machines: Option<Machines>) -> Service {
     Service {
         name: "ec2",
         api: &api_ec2::API,
-        operations: operations::all(machines.clone()),
+        operations: ec2_words::permissions::declare(operations::all(machines.clone())),
         reconcilers: vec![
             Box::new(StatusChecks::new(machines.as_ref().map(|m| m.boxes.clone()))),
             Box::new(reconcile::Loop::new(machines)),

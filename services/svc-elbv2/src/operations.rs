@@ -5,7 +5,7 @@
 use crate::edge::Edge;
 use crate::ops;
 use api_elbv2 as api;
-use kernel::{Operation, read, read_with, write};
+use kernel::{Operation, read, read_with, tags, write};
 use std::sync::Arc;
 
 /// Everything, in the order of subjects.
@@ -13,6 +13,9 @@ pub fn all(edge: Option<Arc<dyn Edge>>) -> Vec<Operation> {
     [load_balancers(), listeners(), rules(), target_groups(), targets(edge), tags_and_limits()]
         .into_iter()
         .flatten()
+        .map(|op| {
+            op.described_by(|cx, read, arn| tags::keys(read, cx.scope(), arn, "elasticloadbalancing:ResourceTag"))
+        })
         .collect()
 }
 

@@ -46,6 +46,16 @@ pub(crate) fn malformed_policy(why: policy::Malformed) -> Fault {
     Fault::sender("MalformedPolicyDocument", why.to_string())
 }
 
+/// 400: what is wrong with a password.
+pub(crate) fn password_violation(message: impl Into<String>) -> Fault {
+    Fault::sender("PasswordPolicyViolation", message)
+}
+
+/// 403: codes that the device does not show.
+pub(crate) fn wrong_code() -> Fault {
+    Fault::with_status(403, "InvalidAuthenticationCode", "Authentication code for device is not valid.")
+}
+
 /// 400: a policy that exists and may not be attached.
 pub(crate) fn not_attachable(arn: &str) -> Fault {
     Fault::sender("PolicyNotAttachable", format!("Cannot attach a Service Role Policy to a Customer Role: {arn}"))

@@ -1,7 +1,9 @@
 //! Whose an access key is: what signatures are verified with.
 
+use crate::devices;
 use crate::tables::{KEY_BY_ID, KEYS, USER_BY_ID, USERS};
-use kernel::{Identities, Identity, Principal};
+use base::Timestamp;
+use kernel::{Identities, Identity, Principal, Scope};
 use std::sync::Arc;
 use store::{Read, StoreError};
 
@@ -31,5 +33,17 @@ impl Identities for AccessKeys {
             convenience: false,
             session: None,
         }))
+    }
+
+    fn second_factor(
+        &self,
+        read: &dyn Read,
+        principal: &Principal,
+        serial: &str,
+        code: &str,
+        now: Timestamp,
+    ) -> Result<Option<bool>, StoreError> {
+        let Principal::User { account, id, .. } = principal else { return Ok(None) };
+        devices::shows(read, Scope::global(*account), id, serial, code, now)
     }
 }

@@ -7,8 +7,8 @@
 mod authoriser;
 mod boundary;
 mod caller;
-
 mod details;
+mod devices;
 mod entities;
 
 mod errors;
@@ -22,10 +22,12 @@ mod model;
 mod operations;
 mod ops;
 mod pages;
+mod principal;
 mod providers;
 mod resources;
 mod rules;
 mod show;
+mod sign_in;
 mod simulation;
 mod tables;
 mod tagging;
@@ -33,6 +35,7 @@ mod trust;
 
 pub use authoriser::authoriser;
 pub use identities::identities;
+pub use principal::principal;
 
 /// The room: its operations; it has no loops.
 pub fn service() -> kernel::Service {

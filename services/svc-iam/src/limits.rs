@@ -34,6 +34,23 @@ pub(crate) const KEYS_PER_USER: Quota = Quota { name: "iam.AccessKeysPerUser", d
 /// OpenID Connect providers in an account.
 pub(crate) const PROVIDERS: Quota = Quota { name: "iam.OpenIdConnectProvidersPerAccount", default: 100 };
 
+/// Server certificates in an account.
+pub(crate) const SERVER_CERTIFICATES: Quota = Quota { name: "iam.ServerCertificatesPerAccount", default: 20 };
+/// SAML providers in an account.
+pub(crate) const SAML_PROVIDERS: Quota = Quota { name: "iam.SAMLProvidersPerAccount", default: 100 };
+/// Public keys of a user.
+pub(crate) const SSH_KEYS_PER_USER: Quota = Quota { name: "iam.SSHPublicKeysPerUser", default: 5 };
+/// Signing certificates of a user.
+pub(crate) const SIGNING_CERTIFICATES_PER_USER: Quota = Quota { name: "iam.SigningCertificatesPerUser", default: 2 };
+/// Credentials of a user for one service.
+pub(crate) const CREDENTIALS_PER_SERVICE: Quota = Quota { name: "iam.ServiceSpecificCredentialsPerUser", default: 2 };
+/// MFA devices of a user.
+pub(crate) const DEVICES_PER_USER: Quota = Quota { name: "iam.MfaDevicesPerUser", default: 8 };
+/// Bits of a public key for CodeCommit, at least.
+pub(crate) const SSH_KEY_BITS_MIN: usize = 2048;
+/// How long a credential report stands, in milliseconds.
+pub(crate) const REPORT_FRESH_MS: i64 = 4 * 3600 * 1000;
+
 /// Audiences of a provider.
 pub(crate) const CLIENTS_PER_PROVIDER_MAX: usize = 100;
 /// Certificates of a provider.

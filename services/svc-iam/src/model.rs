@@ -151,6 +151,121 @@ pub(crate) struct Deletion {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Alias(pub(crate) String);
 
+/// What is kept of a password.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Password {
+    pub(crate) salt: [u8; 16],
+    pub(crate) hash: [u8; 32],
+}
+
+/// A user's way into the console.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct LoginProfile {
+    pub(crate) created: Timestamp,
+    pub(crate) changed: Timestamp,
+    pub(crate) reset_required: bool,
+    pub(crate) password: Password,
+    /// Former ones, the latest first.
+    pub(crate) former: Vec<Password>,
+}
+
+/// A virtual MFA device.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct MfaDevice {
+    pub(crate) name: String,
+    pub(crate) path: String,
+    pub(crate) seed: Vec<u8>,
+    pub(crate) holder: Option<MfaHolder>,
+}
+
+/// Whose an MFA device is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct MfaHolder {
+    /// The user's unique id.
+    pub(crate) user: String,
+    pub(crate) since: Timestamp,
+    /// How many steps the device's clock is off.
+    pub(crate) drift: i64,
+}
+
+/// A public key for CodeCommit.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct SshKey {
+    /// `APKA…`
+    pub(crate) id: String,
+    /// As OpenSSH writes it.
+    pub(crate) body: String,
+    pub(crate) fingerprint: String,
+    pub(crate) active: bool,
+    pub(crate) at: Timestamp,
+}
+
+/// An X.509 certificate that signs a user's requests.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct SigningCertificate {
+    pub(crate) id: String,
+    pub(crate) body: String,
+    pub(crate) active: bool,
+    pub(crate) at: Timestamp,
+}
+
+/// A name and password for one service.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct ServiceCredential {
+    /// `ACCA…`
+    pub(crate) id: String,
+    pub(crate) service: String,
+    /// `anna-at-111122223333`
+    pub(crate) name: String,
+    pub(crate) active: bool,
+    pub(crate) created: Timestamp,
+    pub(crate) expires: Option<Timestamp>,
+}
+
+/// A certificate of a server, with its key.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct ServerCertificate {
+    pub(crate) name: String,
+    pub(crate) path: String,
+    /// `ASCA…`
+    pub(crate) id: String,
+    pub(crate) body: String,
+    pub(crate) chain: Option<String>,
+    pub(crate) key: String,
+    pub(crate) at: Timestamp,
+    pub(crate) expires: Timestamp,
+}
+
+/// A SAML provider.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct SamlProvider {
+    pub(crate) name: String,
+    pub(crate) document: String,
+    pub(crate) uuid: String,
+    pub(crate) created: Timestamp,
+    pub(crate) valid_until: Timestamp,
+}
+
+/// The account's credential report.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Report {
+    pub(crate) content: String,
+    pub(crate) at: Timestamp,
+}
+
+/// Which tokens the global endpoint of STS issues: 1 or 2.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct TokenVersion(pub(crate) u8);
+
+impl Record for LoginProfile {}
+impl Record for MfaDevice {}
+impl Record for SshKey {}
+impl Record for SigningCertificate {}
+impl Record for ServiceCredential {}
+impl Record for ServerCertificate {}
+impl Record for SamlProvider {}
+impl Record for Report {}
+impl Record for TokenVersion {}
 impl Record for User {}
 impl Record for Group {}
 impl Record for Role {}

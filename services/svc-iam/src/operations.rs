@@ -3,9 +3,9 @@
 //! Each row: the operation, its handler, the parameters it honours, and the ARNs it concerns.
 
 use crate::rules::arns::Kind;
-use crate::{ops, resources};
+use crate::{ops, providers, resources, sign_in};
 use api_iam as api;
-use kernel::{Operation, read, write};
+use kernel::{Need, Operation, read, write};
 
 /// Everything, in the order of subjects.
 pub(crate) fn operations() -> Vec<Operation> {
@@ -24,9 +24,11 @@ pub(crate) fn operations() -> Vec<Operation> {
         identity_providers(),
         simulator(),
         account_details(),
+        sign_in::operations(),
     ]
     .into_iter()
     .flatten()
+    .map(|op| op.described_by(resources::describe).keys_by_input(resources::keys))
     .collect()
 }
 
@@ -42,7 +44,8 @@ fn users() -> Vec<Operation> {
             .on(|cx, read, i: &api::GetUserRequest| resources::user(cx, read, i.user_name.as_deref())),
         read(&api::LIST_GROUPS_FOR_USER, ops::list_groups_for_user::run, "UserName Marker MaxItems")
             .on(|cx, read, i: &api::ListGroupsForUserRequest| resources::user(cx, read, Some(&i.user_name))),
-        read(&api::LIST_USERS, ops::list_users::run, "PathPrefix Marker MaxItems"),
+        read(&api::LIST_USERS, ops::list_users::run, "PathPrefix Marker MaxItems")
+            .on(|cx, _, i: &api::ListUsersRequest| resources::new(cx, Kind::User, i.path_prefix.as_deref(), "")),
         write(&api::REMOVE_USER_FROM_GROUP, ops::remove_user_from_group::run, "GroupName UserName")
             .on(|cx, read, i: &api::RemoveUserFromGroupRequest| resources::group(cx, read, &i.group_name)),
         write(&api::UNTAG_USER, ops::untag_user::run, "UserName TagKeys")
@@ -60,7 +63,8 @@ fn groups() -> Vec<Operation> {
             .on(|cx, read, i: &api::DeleteGroupRequest| resources::group(cx, read, &i.group_name)),
         read(&api::GET_GROUP, ops::get_group::run, "GroupName Marker MaxItems")
             .on(|cx, read, i: &api::GetGroupRequest| resources::group(cx, read, &i.group_name)),
-        read(&api::LIST_GROUPS, ops::list_groups::run, "PathPrefix Marker MaxItems"),
+        read(&api::LIST_GROUPS, ops::list_groups::run, "PathPrefix Marker MaxItems")
+            .on(|cx, _, i: &api::ListGroupsRequest| resources::new(cx, Kind::Group, i.path_prefix.as_deref(), "")),
         write(&api::UPDATE_GROUP, ops::update_group::run, "GroupName NewPath NewGroupName")
             .on(|cx, read, i: &api::UpdateGroupRequest| resources::group(cx, read, &i.group_name)),
     ]
@@ -78,7 +82,8 @@ fn roles() -> Vec<Operation> {
             .on(|cx, read, i: &api::DeleteRoleRequest| resources::role(cx, read, &i.role_name)),
         read(&api::GET_ROLE, ops::get_role::run, "RoleName")
             .on(|cx, read, i: &api::GetRoleRequest| resources::role(cx, read, &i.role_name)),
-        read(&api::LIST_ROLES, ops::list_roles::run, "PathPrefix Marker MaxItems"),
+        read(&api::LIST_ROLES, ops::list_roles::run, "PathPrefix Marker MaxItems")
+            .on(|cx, _, i: &api::ListRolesRequest| resources::new(cx, Kind::Role, i.path_prefix.as_deref(), "")),
         write(&api::UNTAG_ROLE, ops::untag_role::run, "RoleName TagKeys")
             .on(|cx, read, i: &api::UntagRoleRequest| resources::role(cx, read, &i.role_name)),
         write(&api::UPDATE_ASSUME_ROLE_POLICY, ops::update_assume_role_policy::run, "RoleName PolicyDocument")
@@ -97,8 +102,10 @@ fn instance_profiles() -> Vec<Operation> {
             ops::add_role_to_instance_profile::run,
             "InstanceProfileName RoleName",
         )
-        .on(|cx, read, i: &api::AddRoleToInstanceProfileRequest| {
-            resources::profile(cx, read, &i.instance_profile_name)
+        .on(|cx, read, i: &api::AddRoleToInstanceProfileRequest| resources::profile(cx, read, &i.instance_profile_name))
+        .needs(|cx, read, i: &api::AddRoleToInstanceProfileRequest| {
+            let role = resources::role(cx, read, &i.role_name);
+            role.into_iter().map(|arn| Need::pass_role(arn, "ec2.amazonaws.com")).collect()
         }),
         write(&api::CREATE_INSTANCE_PROFILE, ops::create_instance_profile::run, "InstanceProfileName Path Tags").on(
             |cx, _, i: &api::CreateInstanceProfileRequest| {
@@ -110,7 +117,11 @@ fn instance_profiles() -> Vec<Operation> {
         ),
         read(&api::GET_INSTANCE_PROFILE, ops::get_instance_profile::run, "InstanceProfileName")
             .on(|cx, read, i: &api::GetInstanceProfileRequest| resources::profile(cx, read, &i.instance_profile_name)),
-        read(&api::LIST_INSTANCE_PROFILES, ops::list_instance_profiles::run, "PathPrefix Marker MaxItems"),
+        read(&api::LIST_INSTANCE_PROFILES, ops::list_instance_profiles::run, "PathPrefix Marker MaxItems").on(
+            |cx, _, i: &api::ListInstanceProfilesRequest| {
+                resources::new(cx, Kind::Profile, i.path_prefix.as_deref(), "")
+            },
+        ),
         read(
             &api::LIST_INSTANCE_PROFILES_FOR_ROLE,
             ops::list_instance_profiles_for_role::run,
@@ -137,7 +148,8 @@ fn access_keys() -> Vec<Operation> {
             .on(|cx, read, i: &api::CreateAccessKeyRequest| resources::user(cx, read, i.user_name.as_deref())),
         write(&api::DELETE_ACCESS_KEY, ops::delete_access_key::run, "UserName AccessKeyId")
             .on(|cx, read, i: &api::DeleteAccessKeyRequest| resources::user(cx, read, i.user_name.as_deref())),
-        read(&api::GET_ACCESS_KEY_LAST_USED, ops::get_access_key_last_used::run, "AccessKeyId"),
+        read(&api::GET_ACCESS_KEY_LAST_USED, ops::get_access_key_last_used::run, "AccessKeyId")
+            .on(|cx, read, i: &api::GetAccessKeyLastUsedRequest| resources::key_owner(cx, read, &i.access_key_id)),
         read(&api::LIST_ACCESS_KEYS, ops::list_access_keys::run, "UserName Marker MaxItems")
             .on(|cx, read, i: &api::ListAccessKeysRequest| resources::user(cx, read, i.user_name.as_deref())),
         write(&api::UPDATE_ACCESS_KEY, ops::update_access_key::run, "UserName AccessKeyId Status")
@@ -301,14 +313,18 @@ fn service_linked_roles() -> Vec<Operation> {
             &api::CREATE_SERVICE_LINKED_ROLE,
             ops::create_service_linked_role::run,
             "AWSServiceName Description CustomSuffix",
-        ),
+        )
+        .on(|cx, _, i: &api::CreateServiceLinkedRoleRequest| {
+            resources::service_role(cx, &i.aws_service_name, i.custom_suffix.as_deref())
+        }),
         write(&api::DELETE_SERVICE_LINKED_ROLE, ops::delete_service_linked_role::run, "RoleName")
             .on(|cx, read, i: &api::DeleteServiceLinkedRoleRequest| resources::role(cx, read, &i.role_name)),
         read(
             &api::GET_SERVICE_LINKED_ROLE_DELETION_STATUS,
             ops::get_service_linked_role_deletion_status::run,
             "DeletionTaskId",
-        ),
+        )
+        .on(|cx, _, i: &api::GetServiceLinkedRoleDeletionStatusRequest| resources::task(cx, &i.deletion_task_id)),
     ]
 }
 
@@ -318,7 +334,10 @@ fn identity_providers() -> Vec<Operation> {
             &api::CREATE_OPEN_ID_CONNECT_PROVIDER,
             ops::create_open_id_connect_provider::run,
             "Url ClientIDList ThumbprintList Tags",
-        ),
+        )
+        .on(|cx, _, i: &api::CreateOpenIDConnectProviderRequest| {
+            vec![providers::arn(cx, i.url.trim_start_matches("https://"))]
+        }),
         read(&api::LIST_OPEN_ID_CONNECT_PROVIDERS, ops::list_open_id_connect_providers::run, ""),
         read(&api::GET_OPEN_ID_CONNECT_PROVIDER, ops::get_open_id_connect_provider::run, "OpenIDConnectProviderArn")
             .on(|_, _, i: &api::GetOpenIDConnectProviderRequest| resources::arn(&i.open_id_connect_provider_arn)),

@@ -3,8 +3,9 @@
 //! Names are keys in lower case: IAM's names are unique without regard to case (IAM API Reference, CreateUser).
 
 use crate::model::{
-    AccessKey, Alias, Attached, Deletion, Group, Inline, Member, PasswordPolicy, Policy, PolicyVersion, Profile,
-    Provider, Role, User,
+    AccessKey, Alias, Attached, Deletion, Group, Inline, LoginProfile, Member, MfaDevice, PasswordPolicy, Policy,
+    PolicyVersion, Profile, Provider, Report, Role, SamlProvider, ServerCertificate, ServiceCredential,
+    SigningCertificate, SshKey, TokenVersion, User,
 };
 use kernel::Scope;
 use store::{Index, Table};
@@ -66,9 +67,39 @@ pub(crate) static PASSWORD_POLICIES: Table<(Scope,), PasswordPolicy> = Table::ne
 /// Scope and task.
 pub(crate) static DELETIONS: Table<Name, Deletion> = Table::new("iam.service_role_deletions");
 
+/// Scope and the user's id.
+pub(crate) static LOGINS: Table<Name, LoginProfile> = Table::new("iam.login_profiles");
+pub(crate) static DEVICE_BY_USER: Index<Name, MfaDevice, Name> =
+    Index::new("iam.mfa_devices#by_user", |k, v| v.holder.iter().map(|h| (k.0, h.user.clone())).collect());
+/// Scope, path and name.
+pub(crate) static DEVICES: Table<Name, MfaDevice> = Table::new("iam.mfa_devices").with_indexes(&[&DEVICE_BY_USER]);
+/// Scope, the user's id, key id.
+pub(crate) static SSH_KEYS: Table<Pair, SshKey> = Table::new("iam.ssh_keys");
+/// Scope, the user's id, certificate id.
+pub(crate) static SIGNING_CERTIFICATES: Table<Pair, SigningCertificate> = Table::new("iam.signing_certificates");
+/// Scope, the user's id, credential id.
+pub(crate) static SERVICE_CREDENTIALS: Table<Pair, ServiceCredential> = Table::new("iam.service_credentials");
+/// Scope and lower-case name.
+pub(crate) static SERVER_CERTIFICATES: Table<Name, ServerCertificate> = Table::new("iam.server_certificates");
+/// Scope and name.
+pub(crate) static SAML_PROVIDERS: Table<Name, SamlProvider> = Table::new("iam.saml_providers");
+/// One per account.
+pub(crate) static REPORTS: Table<(Scope,), Report> = Table::new("iam.credential_reports");
+/// One per account.
+pub(crate) static TOKEN_VERSIONS: Table<(Scope,), TokenVersion> = Table::new("iam.token_versions");
+
 /// Every table of the room.
 #[cfg(test)]
-pub(crate) const NAMES: [&str; 14] = [
+pub(crate) const NAMES: [&str; 23] = [
+    LOGINS.name(),
+    DEVICES.name(),
+    SSH_KEYS.name(),
+    SIGNING_CERTIFICATES.name(),
+    SERVICE_CREDENTIALS.name(),
+    SERVER_CERTIFICATES.name(),
+    SAML_PROVIDERS.name(),
+    REPORTS.name(),
+    TOKEN_VERSIONS.name(),
     USERS.name(),
     GROUPS.name(),
     ROLES.name(),

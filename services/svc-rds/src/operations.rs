@@ -24,7 +24,13 @@ pub fn all(databases: Option<Databases>) -> Vec<Operation> {
         facts(),
         of_engines(&Arc::new(databases)),
     ];
-    lists.into_iter().flatten().collect()
+    lists.into_iter().flatten().map(|op| op.described_by(describe)).collect()
+}
+
+/// The tags of a resource as conditions: `rds:db-tag/…` for a database, `rds:subgrp-tag/…` for a subnet group.
+fn describe(cx: &Cx, read: &dyn store::Read, arn: &str) -> Result<kernel::Keys, base::Fault> {
+    let kind = arn.split(':').nth(5).unwrap_or_default();
+    kernel::tags::keys(read, cx.scope(), arn, &format!("rds:{kind}-tag"))
 }
 
 fn instances() -> Vec<Operation> {

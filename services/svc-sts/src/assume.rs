@@ -4,6 +4,7 @@
 
 use crate::credentials;
 use crate::errors::{not_authorised, validation};
+use crate::second_factor;
 use api_sts::AssumeRoleRequest;
 use base::{AccountId, Arn, Fault};
 use kernel::{Cx, Guard, Keys, Need, Principal, Rule};
@@ -62,8 +63,12 @@ pub(crate) fn guard(cx: &Cx, read: &dyn Read, arn: &str) -> Result<Option<Guard>
 }
 
 /// The condition keys of a call of AssumeRole.
-pub(crate) fn keys(cx: &Cx, input: &AssumeRoleRequest) -> Keys {
+pub(crate) fn keys(cx: &Cx, read: &dyn Read, input: &AssumeRoleRequest) -> Keys {
     let mut keys = Keys::new();
+    let factor = second_factor::check(cx, read, input.serial_number.as_deref(), input.token_code.as_deref());
+    if let Ok(Some(_)) = factor {
+        keys.set("aws:MultiFactorAuthPresent", "true").set("aws:MultiFactorAuthAge", "0");
+    }
     keys.set("sts:RoleSessionName", input.role_session_name.clone());
     for (key, value) in [("sts:ExternalId", &input.external_id), ("sts:SourceIdentity", &input.source_identity)] {
         if let Some(value) = value {

@@ -5,6 +5,7 @@
 //! AWS STS API Reference: <https://docs.aws.amazon.com/STS/latest/APIReference/welcome.html>
 
 mod assume;
+mod carried;
 mod credentials;
 mod errors;
 mod identities;
@@ -14,6 +15,7 @@ mod operations;
 mod ops;
 mod reconcile;
 mod rules;
+mod second_factor;
 mod tables;
 
 pub use identities::identities;

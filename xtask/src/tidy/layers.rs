@@ -37,7 +37,7 @@ const LAYERS: &[(&[&str], &[&str])] = &[
             "box-spec",
         ],
     ),
-    (&["ec2-words"], &["base", "shape", "store", "kernel", "api-ec2"]),
+    (&["ec2-words"], &["base", "shape", "store", "kernel", "api-ec2", "api-iam"]),
     (&["front"], &["base", "shape", "store", "kernel", "wire"]),
 ];
 

@@ -13,6 +13,7 @@ mod quota;
 mod reset;
 mod status;
 mod up;
+mod why;
 
 pub use aws::aws;
 pub use doctor::doctor;
@@ -26,6 +27,7 @@ pub use quota::quota;
 pub use reset::reset;
 pub use status::status;
 pub use up::up;
+pub use why::why;
 
 use crate::cli::Cli;
 use crate::failure::Failure;

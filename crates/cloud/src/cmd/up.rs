@@ -50,7 +50,13 @@ fn detach(dir: &DataDir, up: &Up) -> Result<i32, Failure> {
         crate::cli::Durability::Process => "process",
     });
     command.arg("--log").arg(&up.log).arg("--ready-fd").arg(theirs.as_raw_fd().to_string());
-    for (wanted, flag) in [(up.ephemeral, "--ephemeral"), (up.offline, "--offline"), (up.json, "--json")] {
+    let flags = [
+        (up.ephemeral, "--ephemeral"),
+        (up.offline, "--offline"),
+        (up.enforce_iam, "--enforce-iam"),
+        (up.json, "--json"),
+    ];
+    for (wanted, flag) in flags {
         if wanted {
             command.arg(flag);
         }

@@ -88,6 +88,7 @@ impl Admin for Controls {
                 ("POST", path) if path.starts_with("/_hanul/place/") => {
                     self.place(&path["/_hanul/place/".len()..]).await
                 }
+                ("POST", "/_hanul/why") => super::why::answer(&self.kernel, body),
                 ("POST", "/_hanul/stop") => {
                     self.stop.send_replace(true);
                     AdminReply::ok("{}")

@@ -5,6 +5,7 @@ mod browser;
 mod calls;
 mod refused;
 mod tree;
+mod why;
 
 use crate::cli::{Durability, Up};
 use crate::control;
@@ -72,7 +73,7 @@ async fn serve(dir: &DataDir, up: &Up, ground: Option<Ground>) -> Result<(), Fai
     let tls = pki::server_config(authority.clone(), "localhost", certified)?;
     let store = open_store(dir, up)?;
     let world = ground.map(|g| assemble(dir, up, g, &store, authority)).transpose()?;
-    let kernel = start_kernel(store, world.as_ref())?;
+    let kernel = start_kernel(store, up, world.as_ref())?;
     let (stop, stopping) = watch::channel(false);
     let durability = if up.ephemeral { "none" } else { up.durability.name() };
     let state =
@@ -113,9 +114,12 @@ fn open_store(dir: &DataDir, up: &Up) -> Result<Store, Failure> {
     Ok(Store::open(Options { dir: Some(dir.join("store")), durability })?)
 }
 
-fn start_kernel(store: Store, world: Option<&World>) -> Result<Arc<Kernel>, Failure> {
+fn start_kernel(store: Store, up: &Up, world: Option<&World>) -> Result<Arc<Kernel>, Failure> {
     let mut options = KernelOptions::new(store, Arc::new(SystemClock::default()), Ids::random());
     options.identities = rooms::identities();
+    if up.enforce_iam {
+        options.authoriser = rooms::authoriser();
+    }
     let queues = svc_sqs::Room::default();
     options.receivers = rooms::receivers(&queues);
     Ok(Kernel::start(options, rooms::services(world, &queues))?)

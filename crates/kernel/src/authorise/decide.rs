@@ -3,8 +3,8 @@
 //! IAM User Guide, "Policy evaluation logic"; the Service Authorization Reference for what is decided on which resource.
 
 use crate::authorise::resource::{Asks, Need, Rule};
-use crate::authorise::{Guard, Held, Resource, context, refusal, tags};
-use crate::{Cx, Kernel, Operation};
+use crate::authorise::{Authoriser, Guard, Held, Resource, context, refusal, tags};
+use crate::{Cx, Kernel, Operation, Principal};
 use base::{AccountId, Arn, Fault};
 use policy::{Caller, Context, Decision, Named, Policies, Request, ResourcePolicy, documents, evaluate};
 use shape::{AnyStruct, Api};
@@ -13,6 +13,8 @@ use store::Read;
 
 /// One question and its answer.
 pub struct Answered {
+    /// The caller's ARN or name.
+    pub caller: String,
     /// `ec2:RunInstances`
     pub action: String,
     /// The resource's ARN.
@@ -37,7 +39,11 @@ pub(crate) fn admit(
     input: &dyn AnyStruct,
 ) -> Result<(), Fault> {
     let asks = &op.asks;
-    if asks.free || (asks.guard.is_none() && !kernel.authoriser.enforces()) {
+    refusal::of_session(cx, api, op.meta.name)?;
+    let unguarded = asks.guard.is_none();
+    let service = matches!(cx.principal, Principal::Service { .. });
+    // services act by the cloud's own hand, where no policy of the resource says otherwise
+    if asks.free || (unguarded && (service || !kernel.authoriser.enforces())) {
         return Ok(());
     }
     let held = kernel.authoriser.held(cx, read)?;
@@ -113,7 +119,8 @@ fn one(
     context.set("aws:ResourceAccount", owner.to_string());
     let rule = guard.as_ref().map(|g| g.rule);
     let decision = decision(held, guard.as_ref(), action, &resource.arn, owner, &context);
-    Ok(Some(Answered { action: action.into(), resource: resource.arn.clone(), owner, rule, context, decision }))
+    let caller = held.caller.shown();
+    Ok(Some(Answered { caller, action: action.into(), resource: resource.arn.clone(), owner, rule, context, decision }))
 }
 
 fn decision(
@@ -160,16 +167,17 @@ pub(crate) fn permit(cx: &Cx, read: &dyn Read, action: &str, resource: &str) -> 
     refuse(cx, api, &held, answered)
 }
 
-/// Why the caller of this context may or may not do something, for people; `extra` keys win over what is known. `None`
-/// when a service acts by the cloud's own hand.
+/// Why the caller of this context may or may not do something, as this authoriser sees it; the resource's own keys win over
+/// what is known of it. `None` when a service acts by the cloud's own hand.
 pub fn explain(
     kernel: &Kernel,
+    authoriser: &dyn Authoriser,
     cx: &Cx,
     read: &dyn Read,
     action: &str,
     resource: &Resource,
 ) -> Result<Option<Answered>, Fault> {
-    let held = kernel.authoriser.held(cx, read)?;
+    let held = authoriser.held(cx, read)?;
     let known = context::of(cx, read, &held.caller)?;
     let nothing = Asks::default();
     let asks = kernel.served(action).map_or(&nothing, |(_, op)| &op.asks);

@@ -4,7 +4,10 @@
 
 use crate::errors::broken;
 use crate::limits;
-use crate::tables::{GROUPS, KEYS, POLICIES, PROFILES, PROVIDERS, ROLES, USERS, VERSIONS};
+use crate::tables::{
+    DEVICES, GROUPS, KEYS, POLICIES, PROFILES, PROVIDERS, ROLES, SAML_PROVIDERS, SERVER_CERTIFICATES, TOKEN_VERSIONS,
+    USERS, VERSIONS,
+};
 use api_iam::GetAccountSummaryResponse;
 use base::Fault;
 use kernel::Cx;
@@ -15,6 +18,10 @@ pub(crate) fn run(cx: &Cx, read: &dyn Read, _: Unit) -> Result<GetAccountSummary
     let account = (cx.global(),);
     let quota = |q| limits::value(cx, read, q).map(|v| v as usize);
     let root_keys = KEYS.count(read, &(cx.global(), cx.account.to_string())).map_err(broken)?;
+    let saml = SAML_PROVIDERS.count(read, &account).map_err(broken)?;
+    let providers = saml + PROVIDERS.count(read, &account).map_err(broken)?;
+    let in_use = DEVICES.list(read, &account).map_err(broken)?.iter().filter(|(_, d)| d.holder.is_some()).count();
+    let tokens = TOKEN_VERSIONS.get(read, &account).map_err(broken)?.map_or(1, |v| v.0);
     let facts = [
         ("Users", USERS.count(read, &account).map_err(broken)?),
         ("UsersQuota", quota(limits::USERS)?),
@@ -43,13 +50,13 @@ pub(crate) fn run(cx: &Cx, read: &dyn Read, _: Unit) -> Result<GetAccountSummary
         ("AccountMFAEnabled", 0),
         ("AccountPasswordPresent", 0),
         ("AccountSigningCertificatesPresent", 0),
-        ("MFADevices", 0),
-        ("MFADevicesInUse", 0),
-        ("Providers", PROVIDERS.count(read, &account).map_err(broken)?),
-        ("ServerCertificates", 0),
-        ("ServerCertificatesQuota", 20),
-        ("SigningCertificatesPerUserQuota", 2),
-        ("GlobalEndpointTokenVersion", 1),
+        ("MFADevices", DEVICES.count(read, &account).map_err(broken)?),
+        ("MFADevicesInUse", in_use),
+        ("Providers", providers),
+        ("ServerCertificates", SERVER_CERTIFICATES.count(read, &account).map_err(broken)?),
+        ("ServerCertificatesQuota", quota(limits::SERVER_CERTIFICATES)?),
+        ("SigningCertificatesPerUserQuota", quota(limits::SIGNING_CERTIFICATES_PER_USER)?),
+        ("GlobalEndpointTokenVersion", usize::from(tokens)),
     ];
     let map = facts.into_iter().map(|(name, value)| (name.to_owned(), i32::try_from(value).unwrap_or(i32::MAX)));
     Ok(GetAccountSummaryResponse { summary_map: Some(map.collect()) })

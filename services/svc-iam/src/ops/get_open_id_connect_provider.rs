@@ -20,5 +20,6 @@ pub(crate) fn run(
         client_id_list: Some(provider.clients),
         thumbprint_list: Some(provider.thumbprints),
         create_date: Some(provider.created),
+        ..Default::default()
     })
 }

@@ -16,7 +16,7 @@ pub(crate) fn run(
     _: ListOpenIDConnectProvidersRequest,
 ) -> Result<ListOpenIDConnectProvidersResponse, Fault> {
     let all = PROVIDERS.list(read, &(cx.global(),)).map_err(broken)?;
-    let entry = |arn| OpenIDConnectProviderListEntry { arn: Some(arn) };
+    let entry = |arn| OpenIDConnectProviderListEntry { arn: Some(arn), ..Default::default() };
     Ok(ListOpenIDConnectProvidersResponse {
         open_id_connect_provider_list: Some(all.iter().map(|(_, p)| entry(providers::arn(cx, &p.url))).collect()),
     })

@@ -16,7 +16,7 @@ pub(crate) fn run(
     tx: &mut Tx,
     input: UpdateRoleDescriptionRequest,
 ) -> Result<UpdateRoleDescriptionResponse, Fault> {
-    let mut role = find::own_role(cx, tx, &input.role_name)?;
+    let mut role = find::role(cx, tx, &input.role_name)?;
     role.description = Some(input.description);
     ROLES.put(tx, &(cx.global(), names::key(&role.name)), &role).map_err(broken)?;
     Ok(UpdateRoleDescriptionResponse { role: Some(show::role(cx, tx, role)?) })

@@ -27,7 +27,10 @@ fn a_service_linked_role_is_made_once_and_changed_by_nobody() {
         cloud.refused(&api::CREATE_SERVICE_LINKED_ROLE, create("elasticloadbalancing.amazonaws.com", Some("x"))),
         cloud.refused(&api::CREATE_SERVICE_LINKED_ROLE, create("unheard.amazonaws.com", None)),
         cloud.refused(&api::DELETE_ROLE, api::DeleteRoleRequest { role_name: name() }),
-        cloud.refused(&api::UPDATE_ROLE, api::UpdateRoleRequest { role_name: name(), ..Default::default() }),
+        cloud.refused(
+            &api::UPDATE_ROLE,
+            api::UpdateRoleRequest { role_name: name(), max_session_duration: Some(3600), ..Default::default() },
+        ),
     ]
     .join("\n");
     expect![[r#"
@@ -97,6 +100,7 @@ fn an_identity_provider_keeps_audiences_thumbprints_and_tags() {
         client_id_list: Some(vec!["sts.amazonaws.com".into()]),
         thumbprint_list: Some(vec!["6938fd4d98bab03faadb97b34396831e3780aea1".into()]),
         tags: Some(vec![make::tag("for", "ci")]),
+        ..Default::default()
     };
     let url = "https://token.actions.githubusercontent.com";
     let arn = cloud.ok(&api::CREATE_OPEN_ID_CONNECT_PROVIDER, create(url)).open_id_connect_provider_arn;

@@ -9,7 +9,8 @@ impl Asked<'_> {
     fn may(&self, principal: &Principal, action: &str, resource: &str) -> bool {
         let snapshot = self.0.kernel.store.snapshot().expect("a snapshot");
         let cx = self.0.cx(principal.clone());
-        let asked = kernel::authorise::explain(&self.0.kernel, &cx, &snapshot, action, &resource.into());
+        let held = crate::authoriser();
+        let asked = kernel::authorise::explain(&self.0.kernel, &*held, &cx, &snapshot, action, &resource.into());
         let decision = asked.expect("a decision").expect("policies decide").decision;
         assert!(!decision.because.is_empty(), "a decision has its reason");
         decision.allowed

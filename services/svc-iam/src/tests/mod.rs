@@ -3,6 +3,7 @@
 mod access_keys;
 mod account;
 mod bad_input;
+mod credentials;
 mod enforcement;
 mod groups;
 mod managed_policies;

@@ -15,6 +15,7 @@ fn a_role_is_made_shown_changed_and_deleted() {
         max_session_duration: Some(7200),
         permissions_boundary: Some("arn:aws:iam::aws:policy/PowerUserAccess".into()),
         tags: Some(vec![make::tag("tier", "web")]),
+        ..Default::default()
     };
     cloud.ok(&api::CREATE_ROLE, input);
     let get = || cloud.ok(&api::GET_ROLE, api::GetRoleRequest { role_name: "web".into() }).role;

@@ -1,9 +1,7 @@
-//! The account of an access key id.
+//! The account of an access key id, whoever's it is.
 //!
-//! AWS STS API Reference, GetAccessKeyInfo. Temporary keys are ours; a long-term key is asked of IAM, which answers for the caller's
-//! own account.
+//! AWS STS API Reference, GetAccessKeyInfo.
 
-use crate::assume;
 use crate::credentials;
 use crate::errors::validation;
 use api_sts::{GetAccessKeyInfoRequest, GetAccessKeyInfoResponse};
@@ -16,11 +14,10 @@ pub(crate) fn run(cx: &Cx, read: &dyn Read, input: GetAccessKeyInfoRequest) -> R
         let account = session.principal.account().map(|a| a.to_string());
         return Ok(GetAccessKeyInfoResponse { account });
     }
-    let access_key_id = input.access_key_id;
-    let ask = api_iam::GetAccessKeyLastUsedRequest { access_key_id: access_key_id.clone() };
-    match assume::as_sts(cx, cx.account).ask(read, &api_iam::GET_ACCESS_KEY_LAST_USED, ask) {
-        Ok(_) => Ok(GetAccessKeyInfoResponse { account: Some(cx.account.to_string()) }),
-        Err(f) if f.is("NoSuchEntity") => Err(validation(format!("Invalid value for AccessKeyId: {access_key_id}"))),
-        Err(f) => Err(f),
+    match cx.identity(read, &input.access_key_id)? {
+        Some(identity) if !identity.convenience => {
+            Ok(GetAccessKeyInfoResponse { account: identity.principal.account().map(|a| a.to_string()) })
+        }
+        _ => Err(validation(format!("Invalid value for AccessKeyId: {}", input.access_key_id))),
     }
 }

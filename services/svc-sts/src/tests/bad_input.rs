@@ -9,19 +9,23 @@ fn parameters_and_operations_that_are_not_built_are_named() {
     let cloud = Cloud::new();
     let anna = cloud.user(ACCOUNT, "anna");
     let arn = cloud.role("web", &let_in(r#"{"AWS":"*"}"#));
-    let mfa = sts::AssumeRoleRequest { serial_number: Some("arn:aws:iam::1:mfa/x".into()), ..ask(&arn, "s1") };
-    let token = sts::GetSessionTokenRequest { token_code: Some("123456".into()), ..Default::default() };
-    let federation = sts::GetFederationTokenRequest { name: "bob".into(), ..Default::default() };
+    let provided =
+        sts::ProvidedContext { provider_arn: Some("arn:aws:iam::aws:contextProvider/x".into()), ..Default::default() };
+    let context = sts::AssumeRoleRequest { provided_contexts: Some(vec![provided]), ..ask(&arn, "s1") };
+    let web = sts::AssumeRoleWithWebIdentityRequest {
+        role_arn: arn.clone(),
+        role_session_name: "s1".into(),
+        web_identity_token: "token".into(),
+        ..Default::default()
+    };
     let found = [
-        cloud.assume(&anna, mfa).expect_err("no devices").to_string(),
-        cloud.call_as(&anna, &sts::GET_SESSION_TOKEN, token).expect_err("no devices").to_string(),
-        cloud.call_as(&anna, &sts::GET_FEDERATION_TOKEN, federation).expect_err("later").to_string(),
+        cloud.assume(&anna, context).expect_err("later").to_string(),
+        cloud.call_as(&Principal::Anonymous, &sts::ASSUME_ROLE_WITH_WEB_IDENTITY, web).expect_err("later").to_string(),
     ]
     .join("\n");
     expect![[r#"
-        NotImplemented: AssumeRole.SerialNumber is not implemented by Hanul.
-        NotImplemented: GetSessionToken.TokenCode is not implemented by Hanul.
-        NotImplemented: GetFederationToken is not implemented by Hanul."#]]
+        NotImplemented: AssumeRole.ProvidedContexts is not implemented by Hanul.
+        NotImplemented: AssumeRoleWithWebIdentity is not implemented by Hanul."#]]
     .assert_eq(&found);
 }
 

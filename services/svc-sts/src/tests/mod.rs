@@ -2,6 +2,7 @@
 
 mod assume_role;
 mod bad_input;
+mod limits;
 mod model;
 mod sessions;
 

@@ -84,8 +84,8 @@ fn change_public(cx: &Cx, tx: &mut Tx, interface: &mut Interface, wanted: bool) 
 
 fn runs(cx: &Cx, tx: &Tx, interface: &Interface) -> Result<bool, Fault> {
     let ids = interface.instance().map(|i| vec![i.to_string()]);
-    let found =
-        cx.ask(tx, &DESCRIBE_INSTANCES, DescribeInstancesRequest { instance_ids: ids, ..Default::default() })?;
+    let ask = DescribeInstancesRequest { instance_ids: ids, ..Default::default() };
+    let found = cx.as_service("ec2.amazonaws.com").ask(tx, &DESCRIBE_INSTANCES, ask)?;
     let mut instances = found.reservations.into_iter().flatten().flat_map(|r| r.instances.unwrap_or_default());
     let state = instances.next().and_then(|i| i.state).and_then(|s| s.name);
     Ok(matches!(state, Some(InstanceStateName::Running | InstanceStateName::Pending)))

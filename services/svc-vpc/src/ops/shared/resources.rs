@@ -64,6 +64,8 @@ fn own<R: Row>(read: &dyn Read, at: Scope, id: &str) -> Result<(), Fault> {
 
 fn foreign(cx: &Cx, read: &dyn Read, kind: &str, id: &str) -> Result<(), Fault> {
     let ids = Some(vec![id.to_owned()]);
+    // whether it exists is EC2's own question, not the caller's
+    let cx = cx.as_service("ec2.amazonaws.com");
     match kind {
         "instance" => {
             let input = api::DescribeInstancesRequest { instance_ids: ids, ..Default::default() };

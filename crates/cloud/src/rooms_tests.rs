@@ -1,0 +1,47 @@
+//! Every operation tells the decision point what it is about, as the models' permission facts ask.
+
+use kernel::Service;
+
+fn services() -> Vec<Service> {
+    super::services(None, &svc_sqs::Room::default())
+}
+
+/// Operations that may pass a role on, and do not honour the parameter that names it.
+const NO_ROLE_TAKEN: &[&str] = &["CreateDBInstance", "ModifyDBInstance", "RestoreDBInstanceFromDBSnapshot"];
+
+#[test]
+fn operations_on_resources_name_them() {
+    let mut silent = Vec::new();
+    for room in services() {
+        for op in &room.operations {
+            let must = op.meta.resource_types.iter().any(|t| t.ends_with('!'));
+            if must && !op.names_resources() && !op.is_free() {
+                silent.push(format!("{}:{}", room.api.action_prefix, op.meta.name));
+            }
+        }
+    }
+    assert_eq!(silent, Vec::<String>::new(), "add `.on(…)` where these are listed");
+}
+
+#[test]
+fn operations_that_take_a_role_ask_whether_it_may_be_passed() {
+    let mut silent = Vec::new();
+    for room in services() {
+        for op in &room.operations {
+            let passes = op.meta.needs.contains(&"iam:PassRole");
+            if passes && !op.names_needs() && !NO_ROLE_TAKEN.contains(&op.meta.name) {
+                silent.push(format!("{}:{}", room.api.action_prefix, op.meta.name));
+            }
+        }
+    }
+    assert_eq!(silent, Vec::<String>::new(), "add `.needs(…)` with Need::pass_role where these are listed");
+}
+
+#[test]
+fn only_who_am_i_and_session_tokens_need_no_permission() {
+    let free: Vec<String> = services()
+        .iter()
+        .flat_map(|room| room.operations.iter().filter(|op| op.is_free()).map(|op| op.meta.name.to_owned()))
+        .collect();
+    assert_eq!(free, ["GetCallerIdentity", "GetSessionToken"]);
+}
