@@ -19,9 +19,50 @@ pub(crate) struct Outcome {
     pub(crate) violations: Vec<Violation>,
 }
 
+/// A step on the way to a value; written out only when something is wrong with it.
+enum Part {
+    Member(&'static str),
+    Key(String),
+    Item(usize),
+}
+
+impl Part {
+    fn text(&self) -> String {
+        match self {
+            Part::Member(name) => lower_first(name),
+            Part::Key(key) => format!("{key}.member"),
+            Part::Item(n) => format!("{n}.member"),
+        }
+    }
+}
+
+/// Which members of a structure were there; items have many small ones, so that most need no memory of their own.
+struct Seen {
+    first: u128,
+    others: Vec<bool>,
+}
+
+impl Seen {
+    fn new(members: usize) -> Seen {
+        Seen { first: 0, others: vec![false; members.saturating_sub(128)] }
+    }
+    fn add(&mut self, i: usize) {
+        match i.checked_sub(128) {
+            None => self.first |= 1 << i,
+            Some(i) => self.others[i] = true,
+        }
+    }
+    fn has(&self, i: usize) -> bool {
+        i.checked_sub(128).map_or_else(|| self.first >> i & 1 == 1, |i| self.others[i])
+    }
+    fn count(&self) -> usize {
+        self.first.count_ones() as usize + self.others.iter().filter(|s| **s).count()
+    }
+}
+
 #[derive(Default)]
 struct Reader {
-    path: Vec<String>,
+    path: Vec<Part>,
     unknown: Vec<String>,
     found: Vec<Violation>,
     /// What does not fit its schema; the parser stops there.
@@ -49,7 +90,8 @@ impl Reader {
         if broken.is_empty() {
             return;
         }
-        let (path, value) = (self.path.join("."), (!self.hidden).then(value));
+        let path = self.path.iter().map(Part::text).collect::<Vec<_>>().join(".");
+        let value = (!self.hidden).then(value);
         self.found.extend(broken.into_iter().map(|broken| Violation {
             path: path.clone(),
             parameter: path.clone(),
@@ -274,7 +316,7 @@ fn list<'de, A: SeqAccess<'de>>(
     // an enum keeps no text that it does not know, and messages show it
     let outer = std::mem::replace(&mut r.texts, (!item.names.is_empty()).then(Vec::new));
     loop {
-        r.path.push(format!("{}.member", l.len() + 1));
+        r.path.push(Part::Item(l.len() + 1));
         let more = items.next_element_seed(Item { item, l, r })?;
         r.path.pop();
         if more.is_none() {
@@ -310,7 +352,7 @@ fn map<'de, A: MapAccess<'de>>(
 ) -> Result<(), A::Error> {
     let first = r.found.len();
     while let Some(key) = pairs.next_key::<String>()? {
-        r.path.push(format!("{key}.member"));
+        r.path.push(Part::Key(key.clone()));
         pairs.next_value_seed(Seed { ty: item, time: item.time, slot: m.insert(key), r })?;
         r.path.pop();
     }
@@ -323,7 +365,7 @@ fn map<'de, A: MapAccess<'de>>(
 
 fn structure<'de, A: MapAccess<'de>>(s: &mut dyn Struct, r: &mut Reader, mut pairs: A) -> Result<(), A::Error> {
     let ty = s.ty();
-    let mut seen = vec![false; ty.members.len()];
+    let mut seen = Seen::new(ty.members.len());
     let mut next = 0;
     while let Some(key) = pairs.next_key_seed(Key)? {
         // members usually come in the model's order
@@ -334,19 +376,21 @@ fn structure<'de, A: MapAccess<'de>>(s: &mut dyn Struct, r: &mut Reader, mut pai
             continue;
         };
         next = i + 1;
-        r.path.push(lower_first(ty.members[i].name));
+        r.path.push(Part::Member(ty.members[i].name));
         let outer = r.hidden;
         r.hidden |= ty.members[i].is_sensitive();
-        seen[i] |= pairs.next_value_seed(MemberSeed { s, i, r })?;
+        if pairs.next_value_seed(MemberSeed { s, i, r })? {
+            seen.add(i);
+        }
         r.hidden = outer;
         r.path.pop();
     }
-    for (m, _) in ty.members.iter().zip(&seen).filter(|(m, seen)| m.required && !**seen) {
-        r.path.push(lower_first(m.name));
+    for (_, m) in ty.members.iter().enumerate().filter(|(i, m)| m.required && !seen.has(*i)) {
+        r.path.push(Part::Member(m.name));
         r.fail(|| "null".into(), vec![Broken::Null]);
         r.path.pop();
     }
-    if ty.union && seen.iter().filter(|s| **s).count() != 1 {
+    if ty.union && seen.count() != 1 {
         return Err(r.stop(format!("Exactly one member of {} must be set", ty.name)));
     }
     Ok(())

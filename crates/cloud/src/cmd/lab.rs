@@ -11,7 +11,8 @@ use serde::{Deserialize, Serialize};
 use std::process::Command;
 
 /// The labs that have checks.
-const LABS: &[(&str, &str)] = &[("01", include_str!("../../../../labs/01-check.json"))];
+const LABS: &[(&str, &str)] =
+    &[("01", include_str!("../../../../labs/01-check.json")), ("07", include_str!("../../../../labs/07-check.json"))];
 
 #[derive(Deserialize)]
 struct Page {

@@ -1,0 +1,7 @@
+//! `targets::statement` for libFuzzer: `cargo +nightly fuzz run statement` in `crates/ddb-rules`.
+#![no_main]
+
+#[path = "../targets.rs"]
+mod targets;
+
+libfuzzer_sys::fuzz_target!(|data: &[u8]| targets::statement(data));
