@@ -12,8 +12,10 @@ use std::io::{BufRead, BufReader, pipe};
 const STILL: &str = "still";
 
 /// Runs inside the box: stops everything, waits until every thread has stopped (or gives up), says so, and lets everything go on when its standard
-/// input ends: also when this daemon dies. It is a child of the shell that is started, and so is not ended with it.
+/// input ends: also when this daemon dies. It is a child of the shell that is started, and so is not
+/// ended with it; that nobody listens any more does not end it either.
 const HOLD: &str = r#"(
+trap '' HUP INT PIPE TERM
 kill -STOP -1 || exit 1
 read -r me rest < /proc/self/stat
 busy=1 rounds=0
@@ -27,7 +29,7 @@ while [ $busy = 1 ]; do
     case ${line##*) } in [TtZX]*) ;; *) busy=1 ;; esac
   done
 done
-echo still
+echo still 2>/dev/null
 read -r go
 kill -CONT -1
 )"#;
