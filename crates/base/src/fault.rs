@@ -41,7 +41,15 @@ impl Fault {
     /// A fault with another status; 5xx is ours, everything else the client's.
     pub fn with_status(status: u16, code: impl Into<Cow<'static, str>>, message: impl Into<String>) -> Fault {
         let side = if status >= 500 { Side::Receiver } else { Side::Sender };
-        Fault { code: code.into(), message: message.into(), status, side, members: Vec::new(), detail: None, source: None }
+        Fault {
+            code: code.into(),
+            message: message.into(),
+            status,
+            side,
+            members: Vec::new(),
+            detail: None,
+            source: None,
+        }
     }
 
     /// Something of ours broke; the cause goes to the log, not to the client.

@@ -51,6 +51,8 @@ pub enum Command {
     Logs(Logs),
     /// Open a load balancer, or a machine's web server, in the browser
     Open(Open),
+    /// Mails and text messages that would have left the cloud
+    Inbox(Inbox),
     /// Guided labs
     #[command(subcommand)]
     Lab(Lab),
@@ -226,6 +228,20 @@ pub struct Open {
     /// Print the address instead of opening it
     #[arg(long)]
     pub print: bool,
+}
+
+/// Flags of `inbox`.
+#[derive(Debug, Args)]
+pub struct Inbox {
+    /// Only what was sent to this mail address or telephone number
+    #[arg(long, value_name = "ADDRESS")]
+    pub to: Option<String>,
+    /// The newest this many
+    #[arg(short = 'n', long, default_value_t = 20, value_name = "COUNT")]
+    pub count: usize,
+    /// Print JSON
+    #[arg(long)]
+    pub json: bool,
 }
 
 /// `lab …`

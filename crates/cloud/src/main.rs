@@ -3,6 +3,7 @@
 mod cli;
 mod cmd;
 mod control;
+mod courier;
 mod daemon;
 mod dirs;
 mod failure;
@@ -51,6 +52,7 @@ fn run(cli: Cli) -> Result<i32, Failure> {
         Command::Ssh(s) => cmd::ssh(&dir, s),
         Command::Logs(l) => cmd::logs(&dir, &l),
         Command::Open(o) => cmd::open(&dir, &o),
+        Command::Inbox(i) => cmd::inbox(&dir, &i),
         Command::Lab(l) => cmd::lab(&dir, &l),
         Command::Doctor(j) => cmd::doctor(&dir, j.json),
         Command::Completions { shell } => cmd::completions(shell),

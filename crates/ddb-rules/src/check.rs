@@ -33,9 +33,9 @@ fn entries(item: &mut Item, level: usize) -> Result<()> {
 
 fn at_level(v: &mut AttributeValue, level: usize) -> Result<()> {
     match v {
-        AttributeValue::Empty => Err(Invalid::new(
-            "Supplied AttributeValue is empty, must contain exactly one of the supported datatypes",
-        )),
+        AttributeValue::Empty => {
+            Err(Invalid::new("Supplied AttributeValue is empty, must contain exactly one of the supported datatypes"))
+        }
         AttributeValue::Many(_) => Err(Invalid::new(
             "Supplied AttributeValue has more than one datatypes set, must contain exactly one of the supported datatypes",
         )),
@@ -46,15 +46,9 @@ fn at_level(v: &mut AttributeValue, level: usize) -> Result<()> {
             *n = Number::parse(n.as_str())?;
             Ok(())
         }
-        AttributeValue::Ss(all) if all.is_empty() => {
-            Err(Invalid::parameter("An string set  may not be empty"))
-        }
-        AttributeValue::Ns(all) if all.is_empty() => {
-            Err(Invalid::parameter("An number set  may not be empty"))
-        }
-        AttributeValue::Bs(all) if all.is_empty() => {
-            Err(Invalid::parameter("Binary sets should not be empty"))
-        }
+        AttributeValue::Ss(all) if all.is_empty() => Err(Invalid::parameter("An string set  may not be empty")),
+        AttributeValue::Ns(all) if all.is_empty() => Err(Invalid::parameter("An number set  may not be empty")),
+        AttributeValue::Bs(all) if all.is_empty() => Err(Invalid::parameter("Binary sets should not be empty")),
         AttributeValue::Ss(_) | AttributeValue::Ns(_) | AttributeValue::Bs(_) => set(v),
         AttributeValue::L(_) | AttributeValue::M(_) if level > NESTING_MAX => {
             Err(Invalid::new("Nesting Levels have exceeded supported limits"))

@@ -121,9 +121,9 @@ pub fn expected(name: &str, e: Expected) -> Result<Condition> {
         Expected { arguments: Some(_), .. } => Err(Invalid::parameter(format_args!(
             "AttributeValueList can only be used with a ComparisonOperator for Attribute: {name}"
         ))),
-        Expected { value: Some(_), exists: Some(false), .. } => Err(Invalid::parameter(format_args!(
-            "Value cannot be used when Exists is false for Attribute: {name}"
-        ))),
+        Expected { value: Some(_), exists: Some(false), .. } => {
+            Err(Invalid::parameter(format_args!("Value cannot be used when Exists is false for Attribute: {name}")))
+        }
         Expected { exists: Some(false), .. } => Ok(Condition::NotExists(Path::of(name))),
         Expected { value: Some(v), .. } => condition(name, "EQ", vec![v]),
         Expected { exists, .. } => Err(Invalid::parameter(format_args!(

@@ -102,7 +102,10 @@ pub fn over_maximum() -> Fault {
 
 /// The item collection is full.
 pub fn collection_full() -> Fault {
-    Fault::sender("ItemCollectionSizeLimitExceededException", "Item collection size limit of 10 gigabytes was exceeded.")
+    Fault::sender(
+        "ItemCollectionSizeLimitExceededException",
+        "Item collection size limit of 10 gigabytes was exceeded.",
+    )
 }
 
 /// The token was used for another transaction.
@@ -146,5 +149,10 @@ pub fn restore_time() -> Fault {
 
 /// No such policy.
 pub fn no_policy(arn: &str) -> Fault {
-    Fault::sender("PolicyNotFoundException", format!("Resource-based policy not found for the provided ResourceArn: Requested update for policy with revision id that does not exist: {arn}"))
+    Fault::sender(
+        "PolicyNotFoundException",
+        format!(
+            "Resource-based policy not found for the provided ResourceArn: Requested update for policy with revision id that does not exist: {arn}"
+        ),
+    )
 }

@@ -3,8 +3,8 @@
 //! Each row: the operation, its handler, the parameters it honours, and the ARNs it concerns. Parameters that are not listed, such as
 //! vector indexes, witnesses and customer-managed keys, answer `NotImplemented`.
 
-use crate::ops::shared::find::{index_resources, resources};
 use crate::ops;
+use crate::ops::shared::find::{index_resources, resources};
 use crate::policies::{self, transact};
 use api_dynamodb as api;
 use kernel::{Operation, read, waiting, write};
@@ -165,7 +165,9 @@ fn batches() -> Vec<Operation> {
             ops::transact_write_items::run,
             "TransactItems ReturnConsumedCapacity ReturnItemCollectionMetrics ClientRequestToken",
         )
-        .action(|i: &api::TransactWriteItemsInput| i.transact_items.first().map_or("dynamodb:PutItem", |t| transact(t).0))
+        .action(|i: &api::TransactWriteItemsInput| {
+            i.transact_items.first().map_or("dynamodb:PutItem", |t| transact(t).0)
+        })
         .on(|cx, _, i: &api::TransactWriteItemsInput| {
             i.transact_items.first().map_or_else(Vec::new, |t| resources(cx, transact(t).1))
         })
@@ -254,12 +256,8 @@ pub fn streams() -> Vec<Operation> {
     use crate::ops::streams;
     use api_dynamodbstreams as api;
     let rows = vec![
-        read(
-            &api::DESCRIBE_STREAM,
-            streams::describe_stream::run,
-            "StreamArn Limit ExclusiveStartShardId ShardFilter",
-        )
-        .on(|_, _, i: &api::DescribeStreamInput| vec![i.stream_arn.clone()]),
+        read(&api::DESCRIBE_STREAM, streams::describe_stream::run, "StreamArn Limit ExclusiveStartShardId ShardFilter")
+            .on(|_, _, i: &api::DescribeStreamInput| vec![i.stream_arn.clone()]),
         read(
             &api::GET_SHARD_ITERATOR,
             streams::get_shard_iterator::run,

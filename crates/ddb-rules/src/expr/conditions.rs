@@ -87,9 +87,9 @@ fn comparison(p: &mut Parser<'_>, left: Operand) -> Result<Condition> {
         _ if p.keyword("BETWEEN") => return between(p, left),
         _ if p.keyword("IN") => return within(p, left),
         Token::End if matches!(left, Operand::Size(_)) => {
-            return Err(p.kind.invalid(
-                "The function is not allowed to be used this way in an expression; function: size",
-            ));
+            return Err(p
+                .kind
+                .invalid("The function is not allowed to be used this way in an expression; function: size"));
         }
         _ => return Err(p.unexpected()),
     };
@@ -141,7 +141,9 @@ fn shown(v: &AttributeValue) -> String {
     match v {
         AttributeValue::S(s) => format!("{{S:{s}}}"),
         AttributeValue::N(n) => format!("{{N:{}}}", n.as_str()),
-        AttributeValue::B(b) => format!("{{B:{}}}", base64::Engine::encode(&base64::engine::general_purpose::STANDARD, &b.0)),
+        AttributeValue::B(b) => {
+            format!("{{B:{}}}", base64::Engine::encode(&base64::engine::general_purpose::STANDARD, &b.0))
+        }
         other => format!("{{{}}}", other.type_name()),
     }
 }
@@ -155,10 +157,9 @@ fn within(p: &mut Parser<'_>, left: Operand) -> Result<Condition> {
     }
     p.expect(")")?;
     if all.len() > IN_OPERANDS_MAX {
-        return Err(p.kind.invalid(format_args!(
-            "Invalid operand count for the IN operator; number of operands: {}",
-            all.len()
-        )));
+        return Err(p
+            .kind
+            .invalid(format_args!("Invalid operand count for the IN operator; number of operands: {}", all.len())));
     }
     distinct(p, "IN", &left, &all)?;
     Ok(Condition::In(left, all))

@@ -18,11 +18,12 @@ pub fn holds(condition: &Condition, item: &Item) -> bool {
         Condition::Compare(how, a, b) => compare(*how, value(a, item).as_deref(), value(b, item).as_deref()),
         Condition::Between(v, low, high) => {
             let (v, low, high) = (value(v, item), value(low, item), value(high, item));
-            compare(Comparator::Ge, v.as_deref(), low.as_deref()) && compare(Comparator::Le, v.as_deref(), high.as_deref())
+            compare(Comparator::Ge, v.as_deref(), low.as_deref())
+                && compare(Comparator::Le, v.as_deref(), high.as_deref())
         }
-        Condition::In(v, all) => value(v, item).is_some_and(|v| {
-            all.iter().any(|o| value(o, item).is_some_and(|o| *o == *v))
-        }),
+        Condition::In(v, all) => {
+            value(v, item).is_some_and(|v| all.iter().any(|o| value(o, item).is_some_and(|o| *o == *v)))
+        }
         Condition::Exists(path) => find(item, path).is_some(),
         Condition::NotExists(path) => find(item, path).is_none(),
         Condition::Type(v, ty) => value(v, item).is_some_and(|v| v.type_name() == ty),

@@ -119,8 +119,7 @@ fn typed(v: &AttributeValue, ty: &str) -> Result<()> {
 
 /// The single conditions that `AND` joins.
 fn flatten(c: Condition, out: &mut Vec<(String, SortCondition)>) -> Result<()> {
-    let unsupported =
-        |what: &str| Err(Invalid(format!("Invalid operator used in KeyConditionExpression: {what}")));
+    let unsupported = |what: &str| Err(Invalid(format!("Invalid operator used in KeyConditionExpression: {what}")));
     let found = match c {
         Condition::And(a, b) => {
             flatten(*a, out)?;
@@ -182,9 +181,7 @@ fn turned(how: Comparator) -> Comparator {
 fn key(operand: Operand, how: &str) -> Result<String> {
     match operand {
         Operand::Path(path @ Path(_)) if path.is_top() => Ok(path.root().to_owned()),
-        Operand::Path(_) => {
-            Err(Invalid::new("KeyConditionExpressions cannot have conditions on nested attributes"))
-        }
+        Operand::Path(_) => Err(Invalid::new("KeyConditionExpressions cannot have conditions on nested attributes")),
         Operand::Size(_) => Err(Invalid::new("KeyConditionExpressions cannot contain nested operations")),
         Operand::Value(_) => Err(Invalid(format!(
             "Invalid condition in KeyConditionExpression: {how} operator must have the key attribute as its first operand"

@@ -129,9 +129,8 @@ fn missing(expressions: &[(Kind, bool)]) -> String {
 }
 
 fn is_placeholder(key: &str, mark: char) -> bool {
-    key.strip_prefix(mark).is_some_and(|rest| {
-        !rest.is_empty() && rest.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_')
-    })
+    key.strip_prefix(mark)
+        .is_some_and(|rest| !rest.is_empty() && rest.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_'))
 }
 
 fn check_names(names: &Entries<String>) -> Result<()> {
@@ -140,7 +139,9 @@ fn check_names(names: &Entries<String>) -> Result<()> {
     }
     for (key, name) in names.iter() {
         if !is_placeholder(key, '#') {
-            return Err(Invalid(format!("ExpressionAttributeNames contains invalid key: Syntax error; key: \"{key}\"")));
+            return Err(Invalid(format!(
+                "ExpressionAttributeNames contains invalid key: Syntax error; key: \"{key}\""
+            )));
         }
         if key.len() > PLACEHOLDER_BYTES_MAX {
             return Err(too_long("ExpressionAttributeNames", key));

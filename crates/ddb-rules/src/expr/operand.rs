@@ -98,9 +98,9 @@ pub(crate) fn literal(p: &Parser<'_>, name: &str, operand: &Operand, allowed: &[
 fn path_of(p: &Parser<'_>, name: &str, operand: Operand) -> Result<Path> {
     match operand {
         Operand::Path(path) => Ok(path),
-        _ => Err(p.kind.invalid(format_args!(
-            "Operator or function requires a document path; operator or function: {name}"
-        ))),
+        _ => Err(p
+            .kind
+            .invalid(format_args!("Operator or function requires a document path; operator or function: {name}"))),
     }
 }
 
@@ -109,9 +109,9 @@ pub(crate) fn function(p: &mut Parser<'_>) -> Result<Condition> {
     let Token::Word(name) = p.peek() else { return Err(p.unexpected()) };
     if matches!(name, "if_not_exists" | "list_append") {
         let called = if p.kind.name() == "FilterExpression" { "filter" } else { "condition" };
-        return Err(p.kind.invalid(format_args!(
-            "The function is not allowed in a {called} expression; function: {name}"
-        )));
+        return Err(p
+            .kind
+            .invalid(format_args!("The function is not allowed in a {called} expression; function: {name}")));
     }
     if !is_function(name) {
         return Err(unknown(p, name));

@@ -159,9 +159,9 @@ impl<'a> Parser<'a> {
     fn step(&mut self) -> Result<Step> {
         let step = match self.peek() {
             Token::Word(w) if is_reserved(w) => {
-                return Err(self.kind.invalid(format_args!(
-                    "Attribute name is a reserved keyword; reserved keyword: {w}"
-                )));
+                return Err(self
+                    .kind
+                    .invalid(format_args!("Attribute name is a reserved keyword; reserved keyword: {w}")));
             }
             Token::Word(w) => w.to_owned(),
             Token::Name(n) => self.names.name(self.kind, n)?,

@@ -47,7 +47,10 @@ impl Projection {
 
     /// The projection that shows these attributes.
     pub fn of_attributes<'a>(names: impl IntoIterator<Item = &'a str>) -> Projection {
-        Projection { names: names.into_iter().map(|n| (n.to_owned(), Projection::default())).collect(), elements: BTreeMap::new() }
+        Projection {
+            names: names.into_iter().map(|n| (n.to_owned(), Projection::default())).collect(),
+            elements: BTreeMap::new(),
+        }
     }
 
     /// The attributes that it needs.
@@ -61,10 +64,8 @@ impl Projection {
     }
 
     fn show_map(&self, map: &Item) -> Option<Item> {
-        let shown: Item = map
-            .iter()
-            .filter_map(|(name, v)| Some((name.clone(), self.names.get(name)?.show_value(v)?)))
-            .collect();
+        let shown: Item =
+            map.iter().filter_map(|(name, v)| Some((name.clone(), self.names.get(name)?.show_value(v)?))).collect();
         (!shown.0.is_empty()).then_some(shown)
     }
 

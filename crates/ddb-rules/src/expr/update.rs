@@ -86,9 +86,9 @@ pub fn update(text: &str, names: &Names) -> Result<Update> {
             _ => return Err(p.unexpected()),
         };
         if seen.contains(&section) {
-            return Err(p.kind.invalid(format_args!(
-                "The \"{section}\" section can only be used once in an update expression;"
-            )));
+            return Err(p
+                .kind
+                .invalid(format_args!("The \"{section}\" section can only be used once in an update expression;")));
         }
         seen.push(section);
         p.next();
@@ -146,7 +146,9 @@ fn call(p: &mut Parser<'_>, name: &str) -> Result<SetValue> {
     if !matches!(name, "if_not_exists" | "list_append") {
         let known = ["attribute_exists", "attribute_not_exists", "attribute_type", "begins_with", "contains", "size"];
         return Err(match known.contains(&name) {
-            true => p.kind.invalid(format_args!("The function is not allowed in an update expression; function: {name}")),
+            true => {
+                p.kind.invalid(format_args!("The function is not allowed in an update expression; function: {name}"))
+            }
             false => p.kind.invalid(format_args!("Invalid function name; function: {name}")),
         });
     }
@@ -173,9 +175,9 @@ fn call(p: &mut Parser<'_>, name: &str) -> Result<SetValue> {
     }
     match first {
         SetValue::Path(path) => Ok(SetValue::IfNotExists(path, Box::new(second))),
-        _ => Err(p.kind.invalid(format_args!(
-            "Operator or function requires a document path; operator or function: {name}"
-        ))),
+        _ => Err(p
+            .kind
+            .invalid(format_args!("Operator or function requires a document path; operator or function: {name}"))),
     }
 }
 

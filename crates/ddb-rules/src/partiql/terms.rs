@@ -3,8 +3,8 @@
 use super::lexer::Token;
 use super::parser::Parser;
 use super::wrong;
-use crate::expr::ast::{Comparator, Operand};
 use crate::expr::Condition;
+use crate::expr::ast::{Comparator, Operand};
 use crate::{AttributeValue, Item, Number, Result, check};
 use shape::Entries;
 

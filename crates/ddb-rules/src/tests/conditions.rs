@@ -51,27 +51,78 @@ fn mistakes_are_named_in_the_words_of_the_service() {
         ("a b c", "", "Invalid ConditionExpression: Syntax error; token: \"b\", near: \"a b c\""),
         ("a =", "", "Invalid ConditionExpression: Syntax error; token: \"<EOF>\", near: \"=\""),
         ("a = $x", "", "Invalid ConditionExpression: Syntax error; token: \"$\", near: \"= $x\""),
-        ("name = :v", ":v=N:1", "Invalid ConditionExpression: Attribute name is a reserved keyword; reserved keyword: name"),
-        ("#a = :v", ":v=N:1", "Invalid ConditionExpression: An expression attribute name used in the document path is not defined; attribute name: #a"),
-        ("a = :v", "", "Invalid ConditionExpression: An expression attribute value used in expression is not defined; attribute value: :v"),
+        (
+            "name = :v",
+            ":v=N:1",
+            "Invalid ConditionExpression: Attribute name is a reserved keyword; reserved keyword: name",
+        ),
+        (
+            "#a = :v",
+            ":v=N:1",
+            "Invalid ConditionExpression: An expression attribute name used in the document path is not defined; attribute name: #a",
+        ),
+        (
+            "a = :v",
+            "",
+            "Invalid ConditionExpression: An expression attribute value used in expression is not defined; attribute value: :v",
+        ),
         ("a = :v", ":v=N:1 :w=N:2", "Value provided in ExpressionAttributeValues unused in expressions: keys: {:w}"),
         ("a = :v", ":v=N:1 #w=x", "Value provided in ExpressionAttributeNames unused in expressions: keys: {#w}"),
         ("((a = :v))", ":v=N:1", "Invalid ConditionExpression: The expression has redundant parentheses;"),
-        ("a < :v", ":v=BOOL:true", "Invalid ConditionExpression: Incorrect operand type for operator or function; operator or function: <, operand type: BOOL"),
-        ("begins_with(a, :v)", ":v=N:1", "Invalid ConditionExpression: Incorrect operand type for operator or function; operator or function: begins_with, operand type: N"),
+        (
+            "a < :v",
+            ":v=BOOL:true",
+            "Invalid ConditionExpression: Incorrect operand type for operator or function; operator or function: <, operand type: BOOL",
+        ),
+        (
+            "begins_with(a, :v)",
+            ":v=N:1",
+            "Invalid ConditionExpression: Incorrect operand type for operator or function; operator or function: begins_with, operand type: N",
+        ),
         ("foo(a)", "", "Invalid ConditionExpression: Invalid function name; function: foo"),
-        ("begins_with(a)", "", "Invalid ConditionExpression: Incorrect number of operands for operator or function; operator or function: begins_with, number of operands: 1"),
-        ("attribute_exists(:v)", ":v=N:1", "Invalid ConditionExpression: Operator or function requires a document path; operator or function: attribute_exists"),
-        ("a = a", "", "Invalid ConditionExpression: The first operand must be distinct from the remaining operands for this operator or function; operator: =, first operand: [a]"),
-        ("a BETWEEN :x AND :y", ":x=N:2 :y=N:1", "Invalid ConditionExpression: The BETWEEN operator requires upper bound to be greater than or equal to lower bound; lower bound operand: AttributeValue: {N:2}, upper bound operand: AttributeValue: {N:1}"),
-        ("a BETWEEN :x AND :y", ":x=N:2 :y=S:1", "Invalid ConditionExpression: The BETWEEN operator requires same data type for lower and upper bounds; lower bound operand: AttributeValue: {N:2}, upper bound operand: AttributeValue: {S:1}"),
-        ("attribute_type(a, :t)", ":t=S:XX", "Invalid ConditionExpression: Invalid attribute type name found; type: XX, valid types: {B,NULL,SS,BOOL,L,BS,N,NS,S,M}"),
-        ("if_not_exists(a, :t)", ":t=S:XX", "Invalid ConditionExpression: The function is not allowed in a condition expression; function: if_not_exists"),
+        (
+            "begins_with(a)",
+            "",
+            "Invalid ConditionExpression: Incorrect number of operands for operator or function; operator or function: begins_with, number of operands: 1",
+        ),
+        (
+            "attribute_exists(:v)",
+            ":v=N:1",
+            "Invalid ConditionExpression: Operator or function requires a document path; operator or function: attribute_exists",
+        ),
+        (
+            "a = a",
+            "",
+            "Invalid ConditionExpression: The first operand must be distinct from the remaining operands for this operator or function; operator: =, first operand: [a]",
+        ),
+        (
+            "a BETWEEN :x AND :y",
+            ":x=N:2 :y=N:1",
+            "Invalid ConditionExpression: The BETWEEN operator requires upper bound to be greater than or equal to lower bound; lower bound operand: AttributeValue: {N:2}, upper bound operand: AttributeValue: {N:1}",
+        ),
+        (
+            "a BETWEEN :x AND :y",
+            ":x=N:2 :y=S:1",
+            "Invalid ConditionExpression: The BETWEEN operator requires same data type for lower and upper bounds; lower bound operand: AttributeValue: {N:2}, upper bound operand: AttributeValue: {S:1}",
+        ),
+        (
+            "attribute_type(a, :t)",
+            ":t=S:XX",
+            "Invalid ConditionExpression: Invalid attribute type name found; type: XX, valid types: {B,NULL,SS,BOOL,L,BS,N,NS,S,M}",
+        ),
+        (
+            "if_not_exists(a, :t)",
+            ":t=S:XX",
+            "Invalid ConditionExpression: The function is not allowed in a condition expression; function: if_not_exists",
+        ),
     ] {
         assert_eq!(check(text, placeholders), said, "{text}");
     }
     let long = format!("a = :{}", "v".repeat(4100));
-    assert!(check(&long, ":v=N:1").starts_with("Invalid ConditionExpression: Expression size has exceeded the maximum allowed size"));
+    assert!(
+        check(&long, ":v=N:1")
+            .starts_with("Invalid ConditionExpression: Expression size has exceeded the maximum allowed size")
+    );
 }
 
 #[test]
@@ -104,11 +155,17 @@ fn key_conditions_follow_the_schema() {
     };
     assert_eq!(query("pk = :p", ":p=S:a"), "[]");
     assert!(query("sk > :s AND pk = :p", ":p=S:a :s=N:1").starts_with("[Gt("));
-    assert!(query("pk = :p and begins_with(sk, :s)", ":p=S:a :s=S:1").contains("Condition parameter type does not match schema type"));
+    assert!(
+        query("pk = :p and begins_with(sk, :s)", ":p=S:a :s=S:1")
+            .contains("Condition parameter type does not match schema type")
+    );
     assert_eq!(query("sk = :s", ":s=N:1"), "Query condition missed key schema element: pk");
     assert_eq!(query("pk > :s", ":s=S:1"), "Query key condition not supported");
     assert_eq!(query("pk = :p OR sk = :s", ":p=S:a :s=N:1"), "Invalid operator used in KeyConditionExpression: OR");
-    assert_eq!(query("pk = :p AND pk = :s", ":p=S:a :s=S:1"), "KeyConditionExpressions must only contain one condition per key");
+    assert_eq!(
+        query("pk = :p AND pk = :s", ":p=S:a :s=S:1"),
+        "KeyConditionExpressions must only contain one condition per key"
+    );
     assert_eq!(query("pk = :p AND extra = :s", ":p=S:a :s=S:1"), "Query condition missed key schema element: sk");
 }
 

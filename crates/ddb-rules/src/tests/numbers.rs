@@ -36,8 +36,14 @@ fn numbers_outside_the_range_are_refused_in_the_words_of_the_service() {
         ("1 2", "! The parameter cannot be converted to a numeric value: 1 2"),
         ("1e126", "! Number overflow. Attempting to store a number with magnitude larger than supported range"),
         ("1e-131", "! Number underflow. Attempting to store a number with magnitude smaller than supported range"),
-        ("1e99999999999999999999", "! Number overflow. Attempting to store a number with magnitude larger than supported range"),
-        ("123456789012345678901234567890123456789", "! Attempting to store more than 38 significant digits in a Number"),
+        (
+            "1e99999999999999999999",
+            "! Number overflow. Attempting to store a number with magnitude larger than supported range",
+        ),
+        (
+            "123456789012345678901234567890123456789",
+            "! Attempting to store more than 38 significant digits in a Number",
+        ),
     ] {
         assert_eq!(said(given), answered, "{given}");
     }

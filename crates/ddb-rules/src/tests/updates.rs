@@ -39,15 +39,45 @@ fn mistakes_are_named_in_the_words_of_the_service() {
     for (before, text, placeholders, said) in [
         ("", "", "", "Invalid UpdateExpression: The expression can not be empty;"),
         ("", "FOO a", "", "Invalid UpdateExpression: Syntax error; token: \"FOO\", near: \"FOO a\""),
-        ("", "SET a = :v SET b = :v", ":v=N:1", "Invalid UpdateExpression: The \"SET\" section can only be used once in an update expression;"),
-        ("", "SET a.b = :v, a = :v", ":v=N:1", "Invalid UpdateExpression: Two document paths overlap with each other; must remove or rewrite one of these paths; path one: [a, b], path two: [a]"),
-        ("", "SET a[1] = :v, a.b = :v", ":v=N:1", "Invalid UpdateExpression: Two document paths conflict with each other; must remove or rewrite one of these paths; path one: [a, [1]], path two: [a, b]"),
-        ("", "ADD a :v", ":v=S:x", "Invalid UpdateExpression: Incorrect operand type for operator or function; operator: ADD, operand type: STRING, typeSet: ALLOWED_FOR_ADD_OPERAND"),
-        ("", "SET a = b + :v", ":v=S:x", "Invalid UpdateExpression: Incorrect operand type for operator or function; operator or function: +, operand type: S"),
+        (
+            "",
+            "SET a = :v SET b = :v",
+            ":v=N:1",
+            "Invalid UpdateExpression: The \"SET\" section can only be used once in an update expression;",
+        ),
+        (
+            "",
+            "SET a.b = :v, a = :v",
+            ":v=N:1",
+            "Invalid UpdateExpression: Two document paths overlap with each other; must remove or rewrite one of these paths; path one: [a, b], path two: [a]",
+        ),
+        (
+            "",
+            "SET a[1] = :v, a.b = :v",
+            ":v=N:1",
+            "Invalid UpdateExpression: Two document paths conflict with each other; must remove or rewrite one of these paths; path one: [a, [1]], path two: [a, b]",
+        ),
+        (
+            "",
+            "ADD a :v",
+            ":v=S:x",
+            "Invalid UpdateExpression: Incorrect operand type for operator or function; operator: ADD, operand type: STRING, typeSet: ALLOWED_FOR_ADD_OPERAND",
+        ),
+        (
+            "",
+            "SET a = b + :v",
+            ":v=S:x",
+            "Invalid UpdateExpression: Incorrect operand type for operator or function; operator or function: +, operand type: S",
+        ),
         ("", "SET a = b", "", "The provided expression refers to an attribute that does not exist in the item"),
         ("b=S:x", "SET a = b + :v", ":v=N:1", "An operand in the update expression has an incorrect data type"),
         ("", "SET a.b = :v", ":v=N:1", "The document path provided in the update expression is invalid for update"),
-        ("", "SET a = size(b)", "", "Invalid UpdateExpression: The function is not allowed in an update expression; function: size"),
+        (
+            "",
+            "SET a = size(b)",
+            "",
+            "Invalid UpdateExpression: The function is not allowed in an update expression; function: size",
+        ),
     ] {
         assert_eq!(run(before, text, placeholders), said, "{text}");
     }

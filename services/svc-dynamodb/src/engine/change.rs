@@ -137,7 +137,12 @@ fn collect(tx: &mut Tx, at: Scope, table: &Table, change: &Changed<'_>) -> Resul
 }
 
 /// What is answered about the collection of an item.
-pub fn metrics(tx: &Tx, at: Scope, table: &Table, item: &Item) -> Result<Option<api_dynamodb::ItemCollectionMetrics>, Fault> {
+pub fn metrics(
+    tx: &Tx,
+    at: Scope,
+    table: &Table,
+    item: &Item,
+) -> Result<Option<api_dynamodb::ItemCollectionMetrics>, Fault> {
     if !table.has_local() {
         return Ok(None);
     }

@@ -84,9 +84,8 @@ fn not_empty(name: &str, v: Option<&AttributeValue>) -> Result<(), Fault> {
 }
 
 fn sizes(schema: &KeySchema, item: &Item) -> Result<(), Fault> {
-    let bytes = |all: &[(String, KeyType)]| -> usize {
-        all.iter().filter_map(|(n, _)| get(item, n)).map(key::length).sum()
-    };
+    let bytes =
+        |all: &[(String, KeyType)]| -> usize { all.iter().filter_map(|(n, _)| get(item, n)).map(key::length).sum() };
     if bytes(&schema.partition) > key::PARTITION_BYTES_MAX {
         return Err(parameter("Size of hashkey has exceeded the maximum size limit of2048 bytes"));
     }

@@ -92,7 +92,9 @@ fn part(cx: &Cx, tx: &Tx, named: String, requests: Vec<api::WriteRequest>) -> Re
                 ));
             }
             (Some(_), Some(_)) => {
-                return Err(invalid("Supplied AttributeValue has more than one datatypes set, must contain exactly one of the supported datatypes"));
+                return Err(invalid(
+                    "Supplied AttributeValue has more than one datatypes set, must contain exactly one of the supported datatypes",
+                ));
             }
         };
         if writes.iter().any(|(_, other, _)| *other == key) {

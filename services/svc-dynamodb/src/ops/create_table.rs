@@ -122,7 +122,9 @@ pub(crate) fn quotas(cx: &Cx, tx: &Tx, table: &Table) -> Result<(), Fault> {
     let most = limits::TABLES.of(cx, tx)?;
     let has = TABLES.count(tx, &(cx.scope(),)).map_err(Fault::internal)? as u64;
     if has >= most {
-        return Err(errors::limit(format!("Subscriber limit exceeded: There is a limit of {most} tables per subscriber")));
+        return Err(errors::limit(format!(
+            "Subscriber limit exceeded: There is a limit of {most} tables per subscriber"
+        )));
     }
     units(cx, tx, cx.scope(), table)
 }

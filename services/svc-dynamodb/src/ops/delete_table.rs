@@ -31,6 +31,7 @@ pub(crate) fn run(cx: &Cx, tx: &mut Tx, i: api::DeleteTableInput) -> Result<api:
     tables::put_table(tx, at, &table)?;
     // AWS shows neither keys nor definitions of a table that goes
     let shown = show::table(tx, at, &table)?;
-    let shown = api::TableDescription { attribute_definitions: None, key_schema: None, creation_date_time: None, ..shown };
+    let shown =
+        api::TableDescription { attribute_definitions: None, key_schema: None, creation_date_time: None, ..shown };
     Ok(api::DeleteTableOutput { table_description: Some(shown) })
 }

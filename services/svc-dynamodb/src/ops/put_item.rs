@@ -2,10 +2,10 @@
 //!
 //! Amazon DynamoDB API Reference, PutItem.
 
+use crate::engine::change;
 use crate::engine::cost::{Split, shown};
 use crate::engine::throttle::{self, Way};
 use crate::engine::write::{self, Write};
-use crate::engine::change;
 use crate::ops::shared::{conditions, find};
 use api_dynamodb as api;
 use base::Fault;

@@ -11,11 +11,7 @@ use base::Fault;
 use kernel::Cx;
 use store::Tx;
 
-pub(crate) fn run(
-    cx: &Cx,
-    tx: &mut Tx,
-    i: api::PutResourcePolicyInput,
-) -> Result<api::PutResourcePolicyOutput, Fault> {
+pub(crate) fn run(cx: &Cx, tx: &mut Tx, i: api::PutResourcePolicyInput) -> Result<api::PutResourcePolicyOutput, Fault> {
     let (at, mut table) = find::by_arn(cx, tx, &i.resource_arn)?;
     expected(i.expected_revision_id.as_deref(), table.policy.as_ref().map(|(_, r)| r.as_str()), &i.resource_arn)?;
     let policy = checked(cx, i.policy)?;
@@ -33,7 +29,8 @@ pub(crate) fn checked(cx: &Cx, text: String) -> Result<(String, String), Fault> 
     if text.len() > POLICY_BYTES_MAX {
         return Err(invalid("Resource-based policy size exceeds the maximum size of 20 KB"));
     }
-    policy::Document::parse(&text, policy::Kind::Resource).map_err(|e| invalid(format!("Invalid policy document: {e}")))?;
+    policy::Document::parse(&text, policy::Kind::Resource)
+        .map_err(|e| invalid(format!("Invalid policy document: {e}")))?;
     let revision = cx.ids().below(u64::MAX).to_string();
     Ok((text, revision))
 }

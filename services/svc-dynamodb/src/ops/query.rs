@@ -45,7 +45,9 @@ pub(crate) fn run(cx: &Cx, read: &dyn Read, i: api::QueryInput) -> Result<api::Q
         }
         (None, Some(given)) => key_conditions(given, &borrowed(&partition), &borrowed(&sort))?,
         (None, None) => {
-            return Err(invalid("Either the KeyConditions or KeyConditionExpression parameter must be specified in the request."));
+            return Err(invalid(
+                "Either the KeyConditions or KeyConditionExpression parameter must be specified in the request.",
+            ));
         }
     };
     reads::spares_keys(filter.as_ref(), schema)?;

@@ -42,10 +42,8 @@ impl Reason {
 /// The error with all reasons.
 pub(crate) fn cancelled(reasons: Vec<Reason>) -> Fault {
     let codes: Vec<&str> = reasons.iter().map(|r| r.code).collect();
-    let message = format!(
-        "Transaction cancelled, please refer cancellation reasons for specific reasons [{}]",
-        codes.join(", ")
-    );
+    let message =
+        format!("Transaction cancelled, please refer cancellation reasons for specific reasons [{}]", codes.join(", "));
     let reasons = reasons
         .into_iter()
         .map(|r| api::CancellationReason { item: r.item, code: Some(r.code.to_owned()), message: r.message })
@@ -59,11 +57,8 @@ struct Cancelled {
     reasons: Vec<api::CancellationReason>,
 }
 
-static LIST: Type = Type {
-    name: "CancellationReasonList",
-    item: Some(<api::CancellationReason as Schema>::TYPE),
-    ..types::LIST
-};
+static LIST: Type =
+    Type { name: "CancellationReasonList", item: Some(<api::CancellationReason as Schema>::TYPE), ..types::LIST };
 static TYPE: Type = Type {
     name: "TransactionCanceledException",
     members: &[Member {

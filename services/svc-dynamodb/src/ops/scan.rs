@@ -29,10 +29,7 @@ pub(crate) fn run(cx: &Cx, read: &dyn Read, i: api::ScanInput) -> Result<api::Sc
     let names = conditions::names(
         i.expression_attribute_names,
         i.expression_attribute_values,
-        &[
-            (Kind::Filter, i.filter_expression.is_some()),
-            (Kind::Projection, i.projection_expression.is_some()),
-        ],
+        &[(Kind::Filter, i.filter_expression.is_some()), (Kind::Projection, i.projection_expression.is_some())],
     )?;
     let filter = match conditions::parse(Kind::Filter, i.filter_expression.as_deref(), &names)? {
         Some(f) => Some(f),
@@ -83,11 +80,11 @@ fn segment(segment: Option<i32>, total: Option<i32>) -> Result<Option<(i32, i32)
     match (segment, total) {
         (Some(s), Some(t)) => Ok(Some((s, t))),
         (None, None) => Ok(None),
-        (None, Some(_)) => {
-            Err(invalid("The Segment parameter is required but was not present in the request when TotalSegments parameter is present"))
-        }
-        (Some(_), None) => {
-            Err(invalid("The TotalSegments parameter is required but was not present in the request when Segment parameter is present"))
-        }
+        (None, Some(_)) => Err(invalid(
+            "The Segment parameter is required but was not present in the request when TotalSegments parameter is present",
+        )),
+        (Some(_), None) => Err(invalid(
+            "The TotalSegments parameter is required but was not present in the request when Segment parameter is present",
+        )),
     }
 }

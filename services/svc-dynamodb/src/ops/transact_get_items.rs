@@ -60,7 +60,9 @@ pub(crate) fn run(
         return Err(reasons::cancelled(reasons));
     }
     if bytes > TRANSACTION_BYTES_MAX {
-        return Err(invalid("Transaction request size has exceeded the maximum allowed size: the collective size of items exceeds 4MB"));
+        return Err(invalid(
+            "Transaction request size has exceeded the maximum allowed size: the collective size of items exceeds 4MB",
+        ));
     }
     let mode = i.return_consumed_capacity;
     let consumed: Vec<_> = costs.iter().filter_map(|(_, t, c)| shown(c, &t.name, mode, Split::Read)).collect();

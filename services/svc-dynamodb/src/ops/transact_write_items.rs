@@ -30,7 +30,11 @@ pub(crate) struct Action {
 /// The placeholders of one action.
 type Placeholders = (Option<Entries<String>>, Option<Item>);
 
-pub(crate) fn run(cx: &Cx, tx: &mut Tx, i: api::TransactWriteItemsInput) -> Result<api::TransactWriteItemsOutput, Fault> {
+pub(crate) fn run(
+    cx: &Cx,
+    tx: &mut Tx,
+    i: api::TransactWriteItemsInput,
+) -> Result<api::TransactWriteItemsOutput, Fault> {
     if i.transact_items.len() > TRANSACTION_ACTIONS_MAX {
         return Err(invalid(format!(
             "1 validation error detected: Value '[{} items]' at 'transactItems' failed to satisfy constraint: Member must have length less than or equal to {TRANSACTION_ACTIONS_MAX}",
@@ -53,8 +57,7 @@ pub(crate) fn run(cx: &Cx, tx: &mut Tx, i: api::TransactWriteItemsInput) -> Resu
         return Ok(repeated(cx, tx, &actions, mode));
     }
     let (costs, metrics) = perform(cx, tx, actions, size)?;
-    let consumed: Vec<_> =
-        costs.iter().filter_map(|(_, t, c)| shown(c, &t.name, mode, Split::Write)).collect();
+    let consumed: Vec<_> = costs.iter().filter_map(|(_, t, c)| shown(c, &t.name, mode, Split::Write)).collect();
     Ok(api::TransactWriteItemsOutput {
         consumed_capacity: (!consumed.is_empty()).then_some(consumed),
         item_collection_metrics: (!metrics.0.is_empty()).then_some(metrics),
@@ -142,7 +145,9 @@ pub(crate) fn perform(
         return Err(reasons::cancelled(reasons));
     }
     if bytes > TRANSACTION_BYTES_MAX {
-        return Err(invalid("Transaction request size has exceeded the maximum allowed size: the collective size of items exceeds 4MB"));
+        return Err(invalid(
+            "Transaction request size has exceeded the maximum allowed size: the collective size of items exceeds 4MB",
+        ));
     }
     Ok((costs, metrics))
 }
@@ -197,11 +202,8 @@ fn keyed(
     show_failed: bool,
     change: Change,
 ) -> Result<Action, Fault> {
-    let names = conditions::names(
-        names,
-        values,
-        &[(Kind::Update, update.is_some()), (Kind::Condition, condition.is_some())],
-    )?;
+    let names =
+        conditions::names(names, values, &[(Kind::Update, update.is_some()), (Kind::Condition, condition.is_some())])?;
     let update = update.map(|text| expr::update(&text, &names)).transpose().map_err(from_rules)?;
     let condition = conditions::parse(Kind::Condition, condition.as_deref(), &names)?;
     names.all_used().map_err(from_rules)?;

@@ -101,7 +101,12 @@ fn set_billing(
         }
         (_, Billing::Provisioned(p)) => {
             if let Some(given) = throughput {
-                change_units(cx, p, &given, &format!("The provisioned throughput for the table {name} will not change."))?;
+                change_units(
+                    cx,
+                    p,
+                    &given,
+                    &format!("The provisioned throughput for the table {name} will not change."),
+                )?;
             }
         }
         (_, Billing::OnDemand { maxima, .. }) => {
@@ -166,10 +171,7 @@ fn create_index(cx: &Cx, tx: &Tx, t: &mut Table, c: api::CreateGlobalSecondaryIn
         ));
     }
     if t.index(&c.index_name).is_some() {
-        return Err(invalid(format!(
-            "Attempting to create an index which already exists: {}",
-            c.index_name
-        )));
+        return Err(invalid(format!("Attempting to create an index which already exists: {}", c.index_name)));
     }
     let given = schema::Global {
         name: c.index_name,
@@ -223,9 +225,8 @@ fn delete_index(t: &mut Table, name: &str) -> Result<(), Fault> {
         return Err(errors::in_use(format_args!("Index is being deleted: {name}")));
     }
     index.life = IndexLife::Deleting;
-    let needed = |name: &String| {
-        t.schema.has(name) || t.indexes.iter().filter(|i| i.is_kept()).any(|i| i.schema.has(name))
-    };
+    let needed =
+        |name: &String| t.schema.has(name) || t.indexes.iter().filter(|i| i.is_kept()).any(|i| i.schema.has(name));
     let kept: Vec<(String, KeyType)> = t.attributes.iter().filter(|(n, _)| needed(n)).cloned().collect();
     t.attributes = kept;
     Ok(())

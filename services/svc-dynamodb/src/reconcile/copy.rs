@@ -57,9 +57,7 @@ fn as_of(tx: &Tx, at: Scope, from: &Restore, after: Option<&[u8]>) -> Result<Pie
     let present = some_items(tx, &head, after)?;
     let last = present.last().map(|(k, _)| k.clone());
     let mut all: BTreeMap<Vec<u8>, Option<Vec<u8>>> = present.into_iter().map(|(k, v)| (k, Some(v))).collect();
-    let in_reach = |k: &Vec<u8>| {
-        after.is_none_or(|a| k.as_slice() > a) && last.as_ref().is_none_or(|l| k <= l)
-    };
+    let in_reach = |k: &Vec<u8>| after.is_none_or(|a| k.as_slice() > a) && last.as_ref().is_none_or(|l| k <= l);
     all.extend(was.into_iter().filter(|(k, _)| in_reach(k)));
     // after the last present item come those that are gone by now
     let reached = last.or_else(|| all.keys().next_back().cloned());

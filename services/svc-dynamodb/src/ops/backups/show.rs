@@ -62,10 +62,10 @@ pub(crate) fn description(at: Scope, b: &Backup) -> api::BackupDescription {
                 provisioned_throughput: i.provisioned.as_ref().map(units),
                 on_demand_throughput: i.maxima.map(show::on_demand),
             }),
-            stream_description: t.stream.as_ref().map(|s| api::StreamSpecification {
-                stream_enabled: true,
-                stream_view_type: Some(show::view(s.view)),
-            }),
+            stream_description: t
+                .stream
+                .as_ref()
+                .map(|s| api::StreamSpecification { stream_enabled: true, stream_view_type: Some(show::view(s.view)) }),
             ..Default::default()
         }),
     }

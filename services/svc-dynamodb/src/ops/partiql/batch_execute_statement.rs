@@ -119,8 +119,13 @@ fn writes(cx: &Cx, tx: &mut Tx, s: api::BatchStatementRequest, statement: Statem
 fn error(fault: Fault) -> api::BatchStatementError {
     let name = fault.code.trim_end_matches("Exception").to_owned();
     let code = match name.as_str() {
-        "ConditionalCheckFailed" | "ItemCollectionSizeLimitExceeded" | "ProvisionedThroughputExceeded"
-        | "TransactionConflict" | "ResourceNotFound" | "AccessDenied" | "DuplicateItem" => name,
+        "ConditionalCheckFailed"
+        | "ItemCollectionSizeLimitExceeded"
+        | "ProvisionedThroughputExceeded"
+        | "TransactionConflict"
+        | "ResourceNotFound"
+        | "AccessDenied"
+        | "DuplicateItem" => name,
         "Validation" => "ValidationError".to_owned(),
         "Throttling" => "ThrottlingError".to_owned(),
         "LimitExceeded" => "RequestLimitExceeded".to_owned(),

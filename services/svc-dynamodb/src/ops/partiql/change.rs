@@ -24,12 +24,7 @@ pub(crate) struct Prepared {
 }
 
 /// Checks a statement against its table.
-pub(crate) fn prepare(
-    cx: &Cx,
-    read: &dyn Read,
-    statement: Statement,
-    show_failed: bool,
-) -> Result<Prepared, Fault> {
+pub(crate) fn prepare(cx: &Cx, read: &dyn Read, statement: Statement, show_failed: bool) -> Result<Prepared, Fault> {
     let named = statement.table().to_owned();
     let (at, table) = find::serving(cx, read, &named)?;
     let inserts = matches!(statement, Statement::Insert { .. });

@@ -15,7 +15,11 @@ use kernel::Cx;
 use std::sync::Arc;
 use store::Tx;
 
-pub(crate) async fn run(_: Arc<()>, cx: Cx, i: api::ExecuteStatementInput) -> Result<api::ExecuteStatementOutput, Fault> {
+pub(crate) async fn run(
+    _: Arc<()>,
+    cx: Cx,
+    i: api::ExecuteStatementInput,
+) -> Result<api::ExecuteStatementOutput, Fault> {
     let statement = parse(&i.statement, i.parameters.clone().unwrap_or_default()).map_err(from_rules)?;
     if matches!(statement, Statement::Exists { .. }) {
         return Err(invalid("EXISTS is supported within ExecuteTransaction only"));
@@ -24,11 +28,8 @@ pub(crate) async fn run(_: Arc<()>, cx: Cx, i: api::ExecuteStatementInput) -> Re
         return cx.write(move |cx, tx| changes(cx, tx, statement, i)).await;
     }
     let start = i.next_token.as_deref().map(|t| select::open(&cx, &i.statement, t)).transpose()?;
-    let asked = select::Asked {
-        consistent: i.consistent_read.unwrap_or(false),
-        limit: i.limit.map(|n| n as usize),
-        start,
-    };
+    let asked =
+        select::Asked { consistent: i.consistent_read.unwrap_or(false), limit: i.limit.map(|n| n as usize), start };
     let read = cx.snapshot()?;
     let found = select::run(&cx, &read, statement, asked)?;
     let next_token = found.page.last.as_ref().map(|last| select::close(&cx, &i.statement, last));

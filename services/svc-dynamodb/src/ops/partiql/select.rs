@@ -39,9 +39,8 @@ pub(crate) fn run(cx: &Cx, read: &dyn Read, statement: Statement, asked: Asked) 
     let index = found.as_ref();
     let projection = columns.map(|all| Projection::of(&all.iter().collect::<Vec<_>>()));
     let plan = plan(&table, index, condition, &order)?;
-    let fetch = index.is_some_and(|i| {
-        i.local && projection.as_ref().is_some_and(|p| p.attributes().any(|n| !shows(&table, i, n)))
-    });
+    let fetch = index
+        .is_some_and(|i| i.local && projection.as_ref().is_some_and(|p| p.attributes().any(|n| !shows(&table, i, n))));
     throttle::admit(&table, index, Way::Read, cx.now())?;
     let range = match &plan.key {
         Some(key) => range::query(at, &table, index, key),
@@ -158,14 +157,22 @@ fn on_sort(c: &Condition, name: &str, ty: &str) -> Option<SortCondition> {
 }
 
 /// Reads the one item that a SELECT names by its whole key; what transactions need.
-pub(crate) fn key(cx: &Cx, read: &dyn Read, statement: Statement) -> Result<(String, Scope, Table, Item, Option<Projection>), Fault> {
+pub(crate) fn key(
+    cx: &Cx,
+    read: &dyn Read,
+    statement: Statement,
+) -> Result<(String, Scope, Table, Item, Option<Projection>), Fault> {
     let Statement::Select { columns, table: named, index: None, condition: Some(condition), .. } = statement else {
-        return Err(invalid("Select statements within ExecuteTransaction must specify the primary key in the where clause."));
+        return Err(invalid(
+            "Select statements within ExecuteTransaction must specify the primary key in the where clause.",
+        ));
     };
     let (at, table) = find::serving(cx, read, &named)?;
     let (key, rest) = super::change::key_of(&table, condition)?;
     if !rest.is_empty() {
-        return Err(invalid("Select statements within ExecuteTransaction must specify the primary key in the where clause."));
+        return Err(invalid(
+            "Select statements within ExecuteTransaction must specify the primary key in the where clause.",
+        ));
     }
     let projection = columns.map(|all| Projection::of(&all.iter().collect::<Vec<_>>()));
     Ok((named, at, table, key, projection))

@@ -11,9 +11,7 @@ use shape::Entries;
 
 /// Refuses parameters from before expressions beside expressions.
 pub fn not_mixed(legacy: &[(&str, bool)], expressions: &[(&str, bool)]) -> Result<(), Fault> {
-    let set = |all: &[(&str, bool)]| {
-        all.iter().filter(|(_, set)| *set).map(|(n, _)| *n).collect::<Vec<_>>().join(", ")
-    };
+    let set = |all: &[(&str, bool)]| all.iter().filter(|(_, set)| *set).map(|(n, _)| *n).collect::<Vec<_>>().join(", ");
     let (old, new) = (set(legacy), set(expressions));
     if old.is_empty() || new.is_empty() {
         return Ok(());

@@ -44,7 +44,9 @@ pub fn check_name(at: &str, name: &str) -> Result<(), Fault> {
     } else {
         return Ok(());
     };
-    Err(invalid(format!("1 validation error detected: Value '{name}' at '{at}' failed to satisfy constraint: {broken}")))
+    Err(invalid(format!(
+        "1 validation error detected: Value '{name}' at '{at}' failed to satisfy constraint: {broken}"
+    )))
 }
 
 /// The table for calls about items: it must serve.

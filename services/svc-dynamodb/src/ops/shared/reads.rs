@@ -1,24 +1,23 @@
 //! What Query and Scan share: the index, what is shown, filters, start keys, the answer.
 
 use crate::engine::cost::{Cost, Split, shown};
+use crate::engine::keys;
 use crate::engine::page::{Page, start_key};
 use crate::engine::range::{Range, after, contains};
-use crate::engine::keys;
 use crate::errors::{from_rules, invalid, parameter};
 use crate::model::{Index, IndexLife, KeySchema, Projected, Table};
 use crate::tables;
 use api_dynamodb as api;
 use base::Fault;
-use ddb_rules::expr::{self, Condition, Names, Projection};
 use ddb_rules::Item;
+use ddb_rules::expr::{self, Condition, Names, Projection};
 use kernel::Scope;
 
 /// The index that is read.
 pub fn index<'a>(table: &'a Table, name: Option<&str>, consistent: bool) -> Result<Option<&'a Index>, Fault> {
     let Some(name) = name else { return Ok(None) };
-    let index = table
-        .index(name)
-        .ok_or_else(|| invalid(format!("The table does not have the specified index: {name}")))?;
+    let index =
+        table.index(name).ok_or_else(|| invalid(format!("The table does not have the specified index: {name}")))?;
     match index.life {
         IndexLife::Creating { .. } => {
             return Err(invalid(format!("Cannot read from backfilling global secondary index: {name}")));
@@ -174,7 +173,9 @@ pub fn continued(
     if !contains(&range, &key) {
         return Err(invalid(match is_query {
             true => "The provided starting key is outside query boundaries based on provided conditions",
-            false => "The provided starting key is invalid: Invalid ExclusiveStartKey. Please use ExclusiveStartKey with correct Segment. TotalSegments",
+            false => {
+                "The provided starting key is invalid: Invalid ExclusiveStartKey. Please use ExclusiveStartKey with correct Segment. TotalSegments"
+            }
         }));
     }
     Ok(after(range, key, reverse))
@@ -195,12 +196,7 @@ pub struct Answer {
 }
 
 /// The answer of a page.
-pub fn answer(
-    page: Page,
-    shown_of: &Shown,
-    table: &Table,
-    mode: Option<api::ReturnConsumedCapacity>,
-) -> Answer {
+pub fn answer(page: Page, shown_of: &Shown, table: &Table, mode: Option<api::ReturnConsumedCapacity>) -> Answer {
     let items = match &shown_of.projection {
         _ if shown_of.count_only => None,
         Some(p) => Some(page.items.iter().map(|i| p.show(i)).collect()),

@@ -60,7 +60,9 @@ pub fn keys(
     if out.partition.len() > most || out.sort.len() > most {
         return Err(invalid(match several {
             true => "Invalid KeySchema: Some index key schema has more than 4 attributes of one key type",
-            false => "Too many hash or range keys specified.  All Dynamo DB tables must have exactly one hash key and at most one range key",
+            false => {
+                "Too many hash or range keys specified.  All Dynamo DB tables must have exactly one hash key and at most one range key"
+            }
         }));
     }
     Ok(out)
@@ -136,7 +138,10 @@ pub fn local(
     }
     let schema = keys(&given.key_schema, definitions, Some(&given.index_name), false)?;
     if schema.sort.is_empty() {
-        return Err(parameter(format_args!("Index KeySchema does not have a range key for index: {}", given.index_name)));
+        return Err(parameter(format_args!(
+            "Index KeySchema does not have a range key for index: {}",
+            given.index_name
+        )));
     }
     if schema.partition != table.partition {
         return Err(parameter(format_args!(
@@ -219,10 +224,7 @@ pub fn provision(t: &api::ProvisionedThroughput) -> Provisioned {
 
 /// Maxima of an on-demand table or index; -1 stands for none.
 pub fn maxima(t: &api::OnDemandThroughput) -> Units {
-    Units {
-        read: t.max_read_request_units.unwrap_or(-1),
-        write: t.max_write_request_units.unwrap_or(-1),
-    }
+    Units { read: t.max_read_request_units.unwrap_or(-1), write: t.max_write_request_units.unwrap_or(-1) }
 }
 
 /// What all indexes of a table together must fulfil.

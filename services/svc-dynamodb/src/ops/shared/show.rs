@@ -32,10 +32,10 @@ pub fn table(read: &dyn Read, at: Scope, t: &Table) -> Result<api::TableDescript
         billing_mode_summary: billing(&t.billing),
         local_secondary_indexes: (!locals.is_empty()).then_some(locals),
         global_secondary_indexes: (!globals.is_empty()).then_some(globals),
-        stream_specification: t.stream.as_ref().map(|s| api::StreamSpecification {
-            stream_enabled: true,
-            stream_view_type: Some(view(s.view)),
-        }),
+        stream_specification: t
+            .stream
+            .as_ref()
+            .map(|s| api::StreamSpecification { stream_enabled: true, stream_view_type: Some(view(s.view)) }),
         latest_stream_label: t.last_label.clone(),
         latest_stream_arn: t.last_label.as_ref().map(|label| stream_arn(at, &t.name, label)),
         restore_summary: t.restored.as_ref().map(|r| api::RestoreSummary {
@@ -166,7 +166,9 @@ fn global(read: &dyn Read, at: Scope, t: &Table, i: &Index) -> Result<api::Globa
         key_schema: Some(keys(&i.schema)),
         projection: Some(projection(&i.projected)),
         index_status: Some(match (&i.life, &t.life) {
-            (_, Life::Creating | Life::Restoring { .. }) | (IndexLife::Creating { .. }, _) => api::IndexStatus::Creating,
+            (_, Life::Creating | Life::Restoring { .. }) | (IndexLife::Creating { .. }, _) => {
+                api::IndexStatus::Creating
+            }
             (IndexLife::Deleting, _) | (_, Life::Deleting) => api::IndexStatus::Deleting,
             (IndexLife::Updating, _) => api::IndexStatus::Updating,
             (IndexLife::Active, _) => api::IndexStatus::Active,

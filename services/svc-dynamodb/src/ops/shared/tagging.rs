@@ -26,6 +26,8 @@ fn bad(b: BadTag) -> Fault {
         )),
         BadTag::Reserved(key) => invalid(format!("Invalid Tag Key: {key}. The aws: prefix is reserved")),
         BadTag::Duplicate(key) => invalid(format!("Duplicate tag keys found: {key}")),
-        BadTag::TooMany => errors::limit("One or more parameter values were invalid: Too many tags: a resource may have 50"),
+        BadTag::TooMany => {
+            errors::limit("One or more parameter values were invalid: Too many tags: a resource may have 50")
+        }
     }
 }

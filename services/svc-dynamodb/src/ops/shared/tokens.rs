@@ -25,7 +25,11 @@ pub fn seen(cx: &Cx, tx: &mut Tx, token: &str, digest: [u8; 32]) -> Result<bool,
     if token.is_empty() || token.len() > 36 {
         return Err(errors::invalid(format!(
             "1 validation error detected: Value '{token}' at 'clientRequestToken' failed to satisfy constraint: Member must have length {} 36",
-            if token.is_empty() { "greater than or equal to 1, less than or equal to" } else { "less than or equal to" }
+            if token.is_empty() {
+                "greater than or equal to 1, less than or equal to"
+            } else {
+                "less than or equal to"
+            }
         )));
     }
     let key = (cx.scope(), token.to_owned());

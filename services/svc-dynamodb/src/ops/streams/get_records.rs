@@ -16,9 +16,8 @@ pub(crate) fn run(cx: &Cx, read: &dyn Read, i: api::GetRecordsInput) -> Result<a
     let from = Iterator::open(cx, &i.shard_iterator)?;
     let (at, stream) = streams::find(cx, read, &from.arn)?;
     let shard = streams::shards(read, at, &stream)?.into_iter().find(|(first, _)| *first == from.shard);
-    let (_, shard) = shard.ok_or_else(|| {
-        Fault::sender("TrimmedDataAccessException", "The shard's records are no longer kept.")
-    })?;
+    let (_, shard) =
+        shard.ok_or_else(|| Fault::sender("TrimmedDataAccessException", "The shard's records are no longer kept."))?;
     let limit = i.limit.map_or(STREAM_RECORDS_MAX, |n| (n as usize).min(STREAM_RECORDS_MAX));
     let end = shard.last.unwrap_or(u64::MAX);
     let after = (at, stream.key, from.next.saturating_sub(1));
@@ -28,9 +27,8 @@ pub(crate) fn run(cx: &Cx, read: &dyn Read, i: api::GetRecordsInput) -> Result<a
             if n > end {
                 return false;
             }
-            bytes += record.keys.len()
-                + record.new.as_ref().map_or(0, Vec::len)
-                + record.old.as_ref().map_or(0, Vec::len);
+            bytes +=
+                record.keys.len() + record.new.as_ref().map_or(0, Vec::len) + record.old.as_ref().map_or(0, Vec::len);
             found.push((n, record));
             found.len() < limit && bytes < STREAM_BYTES_MAX
         })
@@ -39,10 +37,7 @@ pub(crate) fn run(cx: &Cx, read: &dyn Read, i: api::GetRecordsInput) -> Result<a
     let records = found.into_iter().map(|(n, r)| shown(cx, &stream, n, r)).collect::<Result<Vec<_>, _>>()?;
     let drained = shard.last.is_some_and(|last| next > last);
     let next = Iterator { next, ..from };
-    Ok(api::GetRecordsOutput {
-        records: Some(records),
-        next_shard_iterator: (!drained).then(|| next.close(cx)),
-    })
+    Ok(api::GetRecordsOutput { records: Some(records), next_shard_iterator: (!drained).then(|| next.close(cx)) })
 }
 
 fn shown(cx: &Cx, stream: &Stream, n: u64, r: StreamRecord) -> Result<api::Record, Fault> {

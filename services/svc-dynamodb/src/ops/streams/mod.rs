@@ -30,9 +30,8 @@ pub(crate) fn number_of(text: &str) -> Option<u64> {
 
 /// The stream of an ARN.
 pub(crate) fn find(cx: &Cx, read: &dyn Read, arn: &str) -> Result<(Scope, Stream), Fault> {
-    let gone = || {
-        Fault::sender("ResourceNotFoundException", format!("Requested resource not found: Stream: {arn} not found"))
-    };
+    let gone =
+        || Fault::sender("ResourceNotFoundException", format!("Requested resource not found: Stream: {arn} not found"));
     let (table, label) = arn
         .split_once("/stream/")
         .ok_or_else(|| Fault::sender("ValidationException", format!("Invalid StreamArn: {arn}")))?;
