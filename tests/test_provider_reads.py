@@ -15,7 +15,7 @@ LB_ATTRIBUTES = {
     "routing.http.desync_mitigation_mode": "defensive", "routing.http.drop_invalid_header_fields.enabled": "false",
     "routing.http.preserve_host_header.enabled": "false", "routing.http.x_amzn_tls_version_and_cipher_suite.enabled": "false",
     "routing.http.xff_client_port.enabled": "false", "routing.http.xff_header_processing.mode": "append",
-    "routing.http2.enabled": "true", "waf.fail_open.enabled": "false", "zonal_shift.config.enabled": "false",
+    "routing.http2.enabled": "true", "waf.fail_open.enabled": "false", "zonal_shift.config.enabled": "true",
 }
 GROUP_ATTRIBUTES = {
     "deregistration_delay.timeout_seconds": "5", "load_balancing.algorithm.type": "round_robin",
@@ -70,7 +70,7 @@ def test_aws_instance_is_made_refreshed_changed_in_place_and_destroyed(site):
     ec2, group = site.ec2, site.group("web", tcp(22, ANYWHERE))
     made = ec2.run_instances(
         ClientToken="terraform-1", ImageId=HOST_ROOT, InstanceType="t3.micro", MinCount=1, MaxCount=1, EbsOptimized=False,
-        SubnetId=site.public, SecurityGroupIds=[group], DisableApiStop=True, DisableApiTermination=True, Monitoring={"Enabled": False},
+        SubnetId=site.public, SecurityGroupIds=[group], DisableApiStop=True, DisableApiTermination=True, Monitoring={"Enabled": True},
         InstanceInitiatedShutdownBehavior="stop", UserData="#!/bin/sh\ntrue\n", TagSpecifications=tags("instance", "web"),
         MetadataOptions={"HttpEndpoint": "enabled", "HttpTokens": "required", "HttpPutResponseHopLimit": 2},
         BlockDeviceMappings=[{"DeviceName": "/dev/xvda", "Ebs": {
@@ -89,6 +89,8 @@ def test_aws_instance_is_made_refreshed_changed_in_place_and_destroyed(site):
     ec2.create_tags(Resources=[mine], Tags=[{"Key": "Name", "Value": "shop"}])
     ec2.modify_instance_credit_specification(InstanceCreditSpecifications=[{"InstanceId": mine, "CpuCredits": "standard"}])
     ec2.modify_instance_metadata_options(InstanceId=mine, HttpTokens="optional")
+    assert about["Monitoring"]["State"] == "enabled"
+    ec2.unmonitor_instances(InstanceIds=[mine])
     ec2.stop_instances(InstanceIds=[mine])
     ec2.get_waiter("instance_stopped").wait(InstanceIds=[mine], WaiterConfig={"Delay": 1})
     ec2.modify_instance_attribute(InstanceId=mine, InstanceType={"Value": "t3.small"})

@@ -118,11 +118,13 @@ pub fn all(machines: Option<Machines>) -> Vec<Operation> {
             ops::modify_launch_template::run,
             "ClientToken LaunchTemplateId LaunchTemplateName DefaultVersion",
         ),
+        write(&MONITOR_INSTANCES, ops::monitor_instances::on, "InstanceIds"),
         write(&REBOOT_INSTANCES, ops::reboot_instances::run, "InstanceIds"),
         write(&REPLACE_IAM_INSTANCE_PROFILE_ASSOCIATION, ops::profiles::replace, "IamInstanceProfile AssociationId"),
         write(&RUN_INSTANCES, ops::run_instances::run, ops::run_instances::ACCEPTS),
         write(&START_INSTANCES, ops::start_instances::run, "InstanceIds"),
         write(&STOP_INSTANCES, ops::stop_instances::run, "InstanceIds Force SkipOsShutdown"),
         write(&TERMINATE_INSTANCES, ops::terminate_instances::run, "InstanceIds Force SkipOsShutdown"),
+        write(&UNMONITOR_INSTANCES, ops::monitor_instances::off, "InstanceIds"),
     ]
 }

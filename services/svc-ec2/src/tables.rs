@@ -37,6 +37,8 @@ pub static TEMPLATES_BY_NAME: Index<(Scope, LaunchTemplateId), Template, (Scope,
 /// Their versions, by number.
 pub static TEMPLATE_VERSIONS: Table<(Scope, LaunchTemplateId, u64), TemplateVersion> =
     Table::new("ec2.launch-template-versions");
+/// Machines whose detailed monitoring is on.
+pub static MONITORED: Table<(Scope, InstanceId), ()> = Table::new("ec2.monitored");
 /// What status checks found; written by their loop alone.
 pub static CHECKS: Table<(Scope, InstanceId), Checks> = Table::new("ec2.checks");
 
@@ -86,4 +88,17 @@ pub fn volume(read: &dyn Read, at: Scope, id: &VolumeId) -> Result<Option<Volume
 pub fn volumes(read: &dyn Read, at: Scope) -> Result<BTreeMap<VolumeId, Volume>, Fault> {
     let all = VOLUMES.list(read, &(at,)).map_err(Fault::internal)?;
     Ok(all.into_iter().map(|(_, v)| (v.id.clone(), v)).collect())
+}
+
+/// Whether a machine's detailed monitoring is on.
+pub fn is_monitored(read: &dyn Read, at: Scope, id: &InstanceId) -> Result<bool, Fault> {
+    MONITORED.contains(read, &(at, id.clone())).map_err(Fault::internal)
+}
+
+/// Turns a machine's detailed monitoring on or off.
+pub fn monitor(tx: &mut Tx, at: Scope, id: &InstanceId, on: bool) -> Result<(), Fault> {
+    match on {
+        true => MONITORED.put(tx, &(at, id.clone()), &()).map_err(Fault::internal),
+        false => MONITORED.delete(tx, &(at, id.clone())).map_err(Fault::internal).map(drop),
+    }
 }

@@ -27,6 +27,7 @@ pub mod modify_instance_attribute;
 pub mod modify_instance_credit_specification;
 pub mod modify_instance_metadata_options;
 pub mod modify_launch_template;
+pub mod monitor_instances;
 pub mod profiles;
 pub mod reboot_instances;
 pub mod run_instances;

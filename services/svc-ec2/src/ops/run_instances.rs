@@ -15,7 +15,7 @@ use ec2_words::{Id, tagging};
 use kernel::Cx;
 use store::Tx;
 
-pub const ACCEPTS: &str = "LaunchTemplate ImageId InstanceType KeyName MaxCount MinCount Monitoring.Enabled=false \
+pub const ACCEPTS: &str = "LaunchTemplate ImageId InstanceType KeyName MaxCount MinCount Monitoring.Enabled \
     Placement.AvailabilityZone Placement.AvailabilityZoneId Placement.Tenancy=default Placement.GroupName= \
     SecurityGroupIds SecurityGroups SubnetId UserData TagSpecifications MetadataOptions.HttpTokens \
     MetadataOptions.HttpPutResponseHopLimit MetadataOptions.HttpEndpoint MetadataOptions.HttpProtocolIpv6=disabled \

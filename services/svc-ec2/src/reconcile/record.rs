@@ -91,6 +91,7 @@ pub fn terminated(world: &World, scope: Scope, id: &InstanceId) -> Result<(), Er
         if !i.terminated(cx.now()) {
             return Ok(());
         }
+        tables::monitor(tx, cx.scope(), &i.id, false)?;
         network::release_all(cx, tx, &i.id)?;
         VOLUMES.delete(tx, &(cx.scope(), i.root_volume.clone())).map_err(Fault::internal)?;
         tags::clear(tx, cx.scope(), &i.root_volume)

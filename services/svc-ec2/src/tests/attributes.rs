@@ -331,3 +331,50 @@ fn the_credit_option_changes_machine_by_machine() {
         ! IdempotentParameterMismatch: The request uses the same client token as a previous, but non-identical request.
     "#]].assert_eq(&said);
 }
+
+#[test]
+fn detailed_monitoring_is_turned_on_and_off() {
+    let mut cloud = Cloud::new();
+    cloud.ok("RunInstances ImageId=ami-0a11ce00000000001 InstanceType=t3.micro MinCount=1 MaxCount=1 Monitoring.Enabled=true => i=Instances.1.InstanceId\nsettle");
+    let said = cloud.run(
+        "? DescribeInstances Filters.1.Name=monitoring-state Filters.1.Values=enabled | Reservations.Instances.Monitoring
+         ? UnmonitorInstances InstanceIds=$i
+         ? DescribeInstances InstanceIds=$i | Reservations.Instances.Monitoring
+         ? MonitorInstances InstanceIds=$i
+         TerminateInstances InstanceIds=$i
+         MonitorInstances InstanceIds=$i
+         settle
+         ? DescribeInstances InstanceIds=$i | Reservations.Instances.Monitoring",
+    );
+    expect![[r#"
+        > ? DescribeInstances Filters.1.Name=monitoring-state Filters.1.Values=enabled | Reservations.Instances.Monitoring
+        Reservations:
+          Instances:
+            Monitoring:
+              State: enabled
+        > ? UnmonitorInstances InstanceIds=$i
+        InstanceMonitorings:
+          InstanceId: $i
+          Monitoring:
+            State: disabling
+        > ? DescribeInstances InstanceIds=$i | Reservations.Instances.Monitoring
+        Reservations:
+          Instances:
+            Monitoring:
+              State: disabled
+        > ? MonitorInstances InstanceIds=$i
+        InstanceMonitorings:
+          InstanceId: $i
+          Monitoring:
+            State: pending
+        > TerminateInstances InstanceIds=$i
+        > MonitorInstances InstanceIds=$i
+        ! IncorrectInstanceState: The instance '$i' is in the 'shutting-down' state, which does not allow this operation.
+        > settle
+        > ? DescribeInstances InstanceIds=$i | Reservations.Instances.Monitoring
+        Reservations:
+          Instances:
+            Monitoring:
+              State: disabled
+    "#]].assert_eq(&said);
+}

@@ -102,6 +102,9 @@ ModifyInstanceMetadataOptions InstanceId=$i HttpPutResponseHopLimit=65
 ModifyInstanceMetadataOptions InstanceId=$i HttpProtocolIpv6=enabled
 ModifyInstanceMetadataOptions InstanceId=$gone HttpTokens=optional
 RebootInstances
+MonitorInstances InstanceIds=$none
+UnmonitorInstances InstanceIds=$none
+UnmonitorInstances InstanceIds=x
 RebootInstances InstanceIds=$none
 RebootInstances InstanceIds=$stopped
 RebootInstances InstanceIds=$pending
@@ -363,6 +366,12 @@ fn every_operation_answers_bad_input_in_awss_words_and_changes_nothing() {
           ! IncorrectInstanceState: The instance '$gone' is in the 'terminated' state, which does not allow this operation.
         RebootInstances
           ! MissingParameter: The request must contain the parameter InstanceId
+        MonitorInstances InstanceIds=$none
+          ! InvalidInstanceID.NotFound: The instance ID '$none' does not exist
+        UnmonitorInstances InstanceIds=$none
+          ! InvalidInstanceID.NotFound: The instance ID '$none' does not exist
+        UnmonitorInstances InstanceIds=x
+          ! InvalidInstanceID.Malformed: Invalid id: "x" (expecting "i-...")
         RebootInstances InstanceIds=$none
           ! InvalidInstanceID.NotFound: The instance ID '$none' does not exist
         RebootInstances InstanceIds=$stopped

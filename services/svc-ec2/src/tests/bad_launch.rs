@@ -31,7 +31,6 @@ Placement.AvailabilityZone=us-east-1a
 Placement.AvailabilityZone=ap-northeast-2a Placement.AvailabilityZoneId=apne2-az1
 Placement.Tenancy=dedicated
 Placement.GroupName=cluster
-Monitoring.Enabled=true
 EbsOptimized=true InstanceType=t2.micro
 CreditSpecification.CpuCredits=free
 CreditSpecification.CpuCredits=standard InstanceType=m5.large
@@ -159,8 +158,6 @@ fn a_bad_launch_is_told_in_awss_words_and_changes_nothing() {
           ! NotImplemented: RunInstances.Placement.Tenancy is not implemented by Hanul.
         RunInstances … Placement.GroupName=cluster
           ! NotImplemented: RunInstances.Placement.GroupName is not implemented by Hanul.
-        RunInstances … Monitoring.Enabled=true
-          ! NotImplemented: RunInstances.Monitoring.Enabled is not implemented by Hanul.
         RunInstances ImageId=ami-0a11ce00000000001 MinCount=1 MaxCount=1 EbsOptimized=true InstanceType=t2.micro
           ! Unsupported: EBS-optimized instances are not supported for the instance type t2.micro.
         RunInstances … CreditSpecification.CpuCredits=free

@@ -91,7 +91,7 @@ const LOAD_BALANCERS: &[Attribute] = &[
     of("routing.http.xff_header_processing.mode", "append", Takes::OneOf(&["append", "preserve", "remove"])),
     of("routing.http2.enabled", "true", Takes::Switch),
     of("waf.fail_open.enabled", "false", Takes::Switch),
-    of("zonal_shift.config.enabled", "false", Takes::DefaultOnly),
+    of("zonal_shift.config.enabled", "false", Takes::Switch),
 ];
 
 const TARGETS_MAX: i64 = 1000;

@@ -109,7 +109,7 @@ static INSTANCE: &[Filter<Shown>] = &[
     Filter { name: "metadata-options.http-tokens", values: |s| options(s, |m| &m.http_tokens) },
     Filter { name: "metadata-options.instance-metadata-tags", values: |s| options(s, |m| &m.instance_metadata_tags) },
     Filter { name: "metadata-options.state", values: |s| options(s, |m| &m.state) },
-    Filter { name: "monitoring-state", values: |_| vec!["disabled".into()] },
+    Filter { name: "monitoring-state", values: |s| s.shown.monitoring.iter().flat_map(|m| one(&m.state)).collect() },
     Filter { name: "network-performance-options.bandwidth-weighting", values: bandwidth },
     Filter { name: "operator.managed", values: |_| vec!["false".into()] },
     Filter { name: "operator.principal", values: none },

@@ -33,6 +33,7 @@ pub struct Launch {
     stop_protected: bool,
     terminate_on_shutdown: bool,
     ebs_optimized: bool,
+    monitored: bool,
     tags: Tags,
 }
 
@@ -64,6 +65,7 @@ impl Launch {
             stop_protected: input.disable_api_stop.unwrap_or(false),
             terminate_on_shutdown: behaviour == Some(ShutdownBehavior::Terminate),
             ebs_optimized: ebs_optimized(input.ebs_optimized, kind)?,
+            monitored: input.monitoring.as_ref().is_some_and(|m| m.enabled),
             tags: tags(input)?,
             count: capacity::fit(cx, tx, kind, least, most, nics.places())?,
             nics,
@@ -86,6 +88,9 @@ impl Launch {
             nic::attach(cx, tx, nic, &instance.id)?;
         }
         self.keep_volume(cx, tx, &instance)?;
+        if self.monitored {
+            tables::monitor(tx, cx.scope(), &instance.id, true)?;
+        }
         self.tag(cx, tx, &instance, &nics)?;
         Ok(instance.id)
     }

@@ -6,6 +6,7 @@ use crate::model::{Instance, Reason, State, Volume};
 use crate::ops::shared::show_interface;
 use crate::rules::root_volume::DEVICE;
 use crate::rules::{spec, types};
+use crate::tables;
 use api_ec2 as api;
 use api_ec2::NetworkInterface;
 use base::Fault;
@@ -52,6 +53,7 @@ pub fn instance(
             .as_ref()
             .map(|p| api::IamInstanceProfile { arn: Some(p.arn.clone()), id: Some(p.id.clone()) }),
         tags: tagging::shown(read, cx.scope(), &i.id)?,
+        monitoring: Some(monitoring(tables::is_monitored(read, cx.scope(), &i.id)?)),
         cpu_options: cpu(i),
         metadata_options: Some(metadata_options(i)),
         usage_operation_update_time: Some(i.launched_at),
@@ -66,6 +68,11 @@ pub fn instance(
     Ok(shown)
 }
 
+fn monitoring(on: bool) -> api::Monitoring {
+    let state = if on { api::MonitoringState::Enabled } else { api::MonitoringState::Disabled };
+    api::Monitoring { state: Some(state), ..Default::default() }
+}
+
 /// What is the same for every machine here.
 fn always() -> api::Instance {
     api::Instance {
@@ -75,7 +82,6 @@ fn always() -> api::Instance {
         root_device_name: Some(DEVICE.into()),
         root_device_type: Some(api::DeviceType::Ebs),
         virtualization_type: Some(api::VirtualizationType::Hvm),
-        monitoring: Some(api::Monitoring { state: Some(api::MonitoringState::Disabled), ..Default::default() }),
         platform_details: Some("Linux/UNIX".into()),
         usage_operation: Some("RunInstances".into()),
         capacity_reservation_specification: Some(api::CapacityReservationSpecificationResponse {
