@@ -23,7 +23,7 @@ async function identities() {
   const client = new iam.IAMClient(config);
   for (let n = 0; n < 5; n++) await client.send(new iam.CreateUserCommand({ UserName: `js-${n}` }));
   const sizes = await pages(iam.paginateListUsers({ client, pageSize: 2 }, {}), "Users");
-  await iam.waitUntilUserExists({ client, maxWaitTime: 10 }, { UserName: "js-0" });
+  await iam.waitUntilUserExists({ client, minDelay: 1, maxDelay: 1, maxWaitTime: 10 }, { UserName: "js-0" });
   const trust = { Version: "2012-10-17", Statement: [{ Effect: "Allow", Principal: { AWS: account }, Action: "sts:AssumeRole" }] };
   const role = await client.send(new iam.CreateRoleCommand({ RoleName: "js", AssumeRolePolicyDocument: JSON.stringify(trust) }));
   const asked = await new sts.STSClient(config).send(new sts.AssumeRoleCommand({ RoleArn: role.Role.Arn, RoleSessionName: "js" }));
@@ -37,7 +37,7 @@ async function identities() {
 async function networks() {
   const client = new ec2.EC2Client(config);
   const { Vpc } = await client.send(new ec2.CreateVpcCommand({ CidrBlock: "10.7.0.0/16" }));
-  await ec2.waitUntilVpcAvailable({ client, maxWaitTime: 10 }, { VpcIds: [Vpc.VpcId] });
+  await ec2.waitUntilVpcAvailable({ client, minDelay: 1, maxDelay: 1, maxWaitTime: 10 }, { VpcIds: [Vpc.VpcId] });
   const subnets = [];
   for (const [n, zone] of ["a", "b"].entries()) {
     const made = await client.send(new ec2.CreateSubnetCommand({
@@ -61,13 +61,13 @@ async function balancers(network) {
   for (let n = 0; n < 3; n++) {
     await client.send(new elb.CreateTargetGroupCommand({ Name: `js-${n}`, Protocol: "HTTP", Port: 80, VpcId: network.vpc, TargetType: "ip" }));
   }
-  const sizes = await pages(elb.paginateDescribeTargetGroups({ client, pageSize: 2 }, {}), "TargetGroups");
+  const sizes = await pages(elb.paginateDescribeTargetGroups({ client }, { PageSize: 2 }), "TargetGroups");
   const { LoadBalancers } = await client.send(new elb.CreateLoadBalancerCommand({
     Name: "js", Scheme: "internal", Subnets: network.subnets, SecurityGroups: [network.group] }));
   const arn = LoadBalancers[0].LoadBalancerArn;
-  await elb.waitUntilLoadBalancerAvailable({ client, maxWaitTime: 20 }, { LoadBalancerArns: [arn] });
+  await elb.waitUntilLoadBalancerAvailable({ client, minDelay: 1, maxDelay: 1, maxWaitTime: 20 }, { LoadBalancerArns: [arn] });
   await client.send(new elb.DeleteLoadBalancerCommand({ LoadBalancerArn: arn }));
-  await elb.waitUntilLoadBalancersDeleted({ client, maxWaitTime: 20 }, { LoadBalancerArns: [arn] });
+  await elb.waitUntilLoadBalancersDeleted({ client, minDelay: 1, maxDelay: 1, maxWaitTime: 20 }, { LoadBalancerArns: [arn] });
   return { sizes, missing: await fault(client.send(new elb.DescribeLoadBalancersCommand({ Names: ["nothing"] }))) };
 }
 
