@@ -2,6 +2,7 @@
 import decimal
 import json
 import subprocess
+import zlib
 
 import boto3
 import pytest
@@ -206,6 +207,11 @@ def test_batches_and_transactions(ddb):
     assert sorted(i["sk"]["S"] for i in got["Responses"]["orders"]) == ["1", "2"] and got["UnprocessedKeys"] == {}
     ddb.batch_write_item(RequestItems={"orders": [{"DeleteRequest": {"Key": {"pk": {"S": "t"}, "sk": {"S": "1"}}}}]})
     assert ddb.scan(TableName="orders")["Count"] == 1
+    large = [{"PutRequest": {"Item": {"pk": {"S": "big"}, "sk": {"S": str(n)}, "data": {"S": "x" * 390_000}}}} for n in range(15)]
+    left = {"orders": large}
+    while left:
+        left = ddb.batch_write_item(RequestItems=left)["UnprocessedItems"]
+    assert ddb.get_item(TableName="orders", Key={"pk": {"S": "big"}, "sk": {"S": "14"}})["Item"]["data"]["S"] == "x" * 390_000
 
 
 def test_a_provisioned_table_throttles(ddb):
@@ -308,6 +314,10 @@ def test_the_aws_cli_and_endpoints(ddb, cloud, account):
     got = cloud.aws("dynamodb", "get-item", "--table-name", "orders", "--key", json.dumps({"pk": {"S": "a"}, "sk": {"S": "b"}}), key=account)
     assert got["Item"] == {"pk": {"S": "a"}, "sk": {"S": "b"}}
     assert cloud.aws("dynamodb", "wait", "table-exists", "--table-name", "orders", key=account) is None
+    seen = []
+    ddb.meta.events.register("response-received.dynamodb.GetItem", lambda response_dict, **_: seen.append(response_dict))
+    ddb.get_item(TableName="orders", Key={"pk": {"S": "a"}, "sk": {"S": "b"}})
+    assert int(seen[0]["headers"]["x-amz-crc32"]) == zlib.crc32(seen[0]["body"])
     assert cloud.endpoint.endswith(ddb.describe_endpoints()["Endpoints"][0]["Address"])
 
 

@@ -5,8 +5,8 @@
 use crate::{Refused, Request};
 use std::borrow::Cow;
 
-/// The longest body of a query protocol, in bytes.
-pub const BODY_BYTES_MAX: usize = 4 << 20;
+/// The longest body of a query or JSON protocol, in bytes: what DynamoDB's batches may have.
+pub const BODY_BYTES_MAX: usize = 16 << 20;
 /// The most parameters of one request.
 pub const PARAMETERS_MAX: usize = 20_000;
 /// The most parts of a parameter's name, `Filter.1.Value.2` having four.

@@ -33,7 +33,10 @@ pub(crate) fn guard(cx: &Cx, read: &dyn Read, arn: &str) -> Result<Option<Guard>
 /// A table's tags.
 pub(crate) fn describe(cx: &Cx, read: &dyn Read, arn: &str) -> Result<Keys, Fault> {
     let mut keys = Keys::new();
-    if let Some((at, table)) = table(cx, read, arn)? {
+    // tags matter to policies alone
+    if let Some((at, table)) = table(cx, read, arn)?
+        && (cx.enforces_iam() || table.policy.is_some())
+    {
         for (key, value) in kernel::tags::of(read, at, &find::arn(at, &table.name))? {
             keys.set(&format!("aws:ResourceTag/{key}"), value);
         }

@@ -1,18 +1,19 @@
-//! BatchWriteItem: up to 25 puts and deletes, each for itself; what is throttled comes back as unprocessed.
+//! BatchWriteItem: up to 25 puts and deletes, each for itself; what is throttled, or too much for one
+//! transaction of the store, comes back as unprocessed.
 //!
 //! Amazon DynamoDB API Reference, BatchWriteItem.
 
 use crate::engine::cost::{Cost, Split, shown};
 use crate::engine::throttle::{self, Way};
-use crate::engine::write::{self, Change, Write};
+use crate::engine::write::{self, Change, Done, Write};
 use crate::engine::{change, keys};
 use crate::errors::invalid;
-use crate::limits::BATCH_WRITE_REQUESTS_MAX;
+use crate::limits::{BATCH_WRITE_BYTES_MAX, BATCH_WRITE_REQUESTS_MAX};
 use crate::model::Table;
 use crate::ops::shared::find;
 use api_dynamodb as api;
 use base::Fault;
-use ddb_rules::Item;
+use ddb_rules::{Item, size};
 use kernel::{Cx, Scope};
 use shape::Entries;
 use store::Tx;
@@ -32,9 +33,9 @@ pub(crate) fn run(cx: &Cx, tx: &mut Tx, i: api::BatchWriteItemInput) -> Result<a
         )));
     }
     let parts = i.request_items.0.into_iter().map(|(n, w)| part(cx, tx, n, w)).collect::<Result<Vec<_>, _>>()?;
-    let size = i.return_item_collection_metrics == Some(api::ReturnItemCollectionMetrics::Size);
+    let with_metrics = i.return_item_collection_metrics == Some(api::ReturnItemCollectionMetrics::Size);
     let (mut left, mut metrics, mut consumed) = (Entries::default(), Entries::default(), Vec::new());
-    let (mut wrote_any, mut throttled) = (false, None);
+    let (mut wrote_any, mut throttled, mut written) = (false, None, 0);
     for part in parts {
         let (mut unwritten, mut cost, mut about) = (Vec::new(), Cost::default(), Vec::new());
         for (request, key, change) in part.writes {
@@ -43,12 +44,17 @@ pub(crate) fn run(cx: &Cx, tx: &mut Tx, i: api::BatchWriteItemInput) -> Result<a
                 unwritten.push(request);
                 continue;
             }
+            if written > BATCH_WRITE_BYTES_MAX {
+                unwritten.push(request);
+                continue;
+            }
             let write = Write { key: key.clone(), condition: None, change, show_failed: false };
             let done = write::perform(cx, tx, part.at, &part.table, write)?;
             throttle::charge(&part.table, &done.cost, Way::Write, cx.now());
             cost.add(&done.cost);
             wrote_any = true;
-            if size {
+            written += weight(&part.table, &done);
+            if with_metrics {
                 about.extend(change::metrics(tx, part.at, &part.table, &key)?);
             }
         }
@@ -68,6 +74,15 @@ pub(crate) fn run(cx: &Cx, tx: &mut Tx, i: api::BatchWriteItemInput) -> Result<a
             consumed_capacity: (!consumed.is_empty()).then_some(consumed),
         }),
     }
+}
+
+/// At most this many bytes are written for an item: itself, its index entries, its images in the stream and in the recovery log.
+fn weight(table: &Table, done: &Done) -> usize {
+    let bytes = |item: &Option<Item>| item.as_ref().map_or(0, size::item);
+    let (old, new) = (bytes(&done.old), bytes(&done.new));
+    let images = if table.stream.is_some() { old + new } else { 0 };
+    let log = if table.recovery.is_some() { old } else { 0 };
+    new * (1 + table.indexes.len()) + images + log
 }
 
 fn part(cx: &Cx, tx: &Tx, named: String, requests: Vec<api::WriteRequest>) -> Result<Part, Fault> {
