@@ -109,7 +109,8 @@ class Cloud:
 
     def aws(self, *args, check=True, **who):
         """The real aws CLI; its JSON answer."""
-        done = subprocess.run(["aws", *args, "--output", "json"], capture_output=True, text=True,
+        # version 1 of the CLI asks AWS's older names for SQS unless it is told on the command line
+        done = subprocess.run(["aws", "--endpoint-url", self.endpoint, *args, "--output", "json"], capture_output=True, text=True,
                               env=self.env(**who), timeout=COMMAND_SECONDS_MAX)
         if not check:
             return done

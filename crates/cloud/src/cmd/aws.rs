@@ -23,6 +23,10 @@ pub fn aws(dir: &DataDir, args: Vec<OsString>) -> Result<i32, Failure> {
             command.env(name, value);
         }
     }
+    // version 1 of the CLI sends SQS calls to AWS's older names, whatever the environment says, unless it is told on the command line
+    if !args.iter().any(|a| a.to_string_lossy().starts_with("--endpoint-url")) {
+        command.arg("--endpoint-url").arg(state.endpoint());
+    }
     let failed = command.args(args).exec();
     Err(Failure { message: format!("aws: {failed}. Install it with: pip install awscli"), status: 127 })
 }
