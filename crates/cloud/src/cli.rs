@@ -58,6 +58,8 @@ pub enum Command {
     Open(Open),
     /// Tell why somebody may or may not do something, policy by policy
     Why(Why),
+    /// Mails and text messages that would have left the cloud
+    Inbox(Inbox),
     /// Guided labs
     #[command(subcommand)]
     Lab(Lab),
@@ -257,6 +259,20 @@ pub struct Why {
     /// The region
     #[arg(long, default_value = "us-east-1", env = "AWS_DEFAULT_REGION")]
     pub region: String,
+    /// Print JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Flags of `inbox`.
+#[derive(Debug, Args)]
+pub struct Inbox {
+    /// Only what was sent to this mail address or telephone number
+    #[arg(long, value_name = "ADDRESS")]
+    pub to: Option<String>,
+    /// The newest this many
+    #[arg(short = 'n', long, default_value_t = 20, value_name = "COUNT")]
+    pub count: usize,
     /// Print JSON
     #[arg(long)]
     pub json: bool,

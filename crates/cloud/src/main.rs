@@ -3,6 +3,7 @@
 mod cli;
 mod cmd;
 mod control;
+mod courier;
 mod daemon;
 mod dirs;
 mod failure;
@@ -56,6 +57,7 @@ fn run(cli: Cli) -> Result<i32, Failure> {
         Command::Logs(l) => cmd::logs(&dir, &l),
         Command::Open(o) => cmd::open(&dir, &o),
         Command::Why(w) => cmd::why(&dir, &w),
+        Command::Inbox(i) => cmd::inbox(&dir, &i),
         Command::Lab(l) => cmd::lab(&dir, &l),
         Command::Doctor(j) => cmd::doctor(&dir, j.json),
         Command::Completions { shell } => cmd::completions(shell),

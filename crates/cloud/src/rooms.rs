@@ -4,8 +4,16 @@ use crate::world::World;
 use kernel::{Authoriser, Identities, Receiver, Service};
 use std::sync::Arc;
 
+/// The rooms that others deliver to.
+pub struct Messaging {
+    /// SQS.
+    pub queues: svc_sqs::Room,
+    /// SNS.
+    pub topics: svc_sns::Room,
+}
+
 /// Every room that this binary serves; without a world they keep records only.
-pub fn services(world: Option<&World>, queues: &svc_sqs::Room) -> Vec<Service> {
+pub fn services(world: Option<&World>, messaging: &Messaging) -> Vec<Service> {
     vec![
         svc_sts::service(),
         svc_iam::service(),
@@ -16,7 +24,8 @@ pub fn services(world: Option<&World>, queues: &svc_sqs::Room) -> Vec<Service> {
         svc_dynamodb::service(),
         svc_dynamodb::streams(),
         svc_rds::service(world.map(|w| w.databases.clone())),
-        queues.service(),
+        messaging.queues.service(),
+        messaging.topics.service(),
     ]
 }
 
@@ -26,8 +35,8 @@ pub fn identities() -> Vec<Arc<dyn Identities>> {
 }
 
 /// The rooms that take what others deliver.
-pub fn receivers(queues: &svc_sqs::Room) -> Vec<Receiver> {
-    vec![queues.receiver()]
+pub fn receivers(messaging: &Messaging) -> Vec<Receiver> {
+    vec![messaging.queues.receiver(), messaging.topics.receiver()]
 }
 
 /// The room that keeps policies.

@@ -77,6 +77,11 @@ impl Front {
         if origin == Origin::World && header(&parts, "host") == CHECK_IP {
             return plain(format!("{}\n", peer.ip()));
         }
+        if parts.method == http::Method::GET
+            && let Some((kind, text)) = self.kernel.document(parts.uri.path())
+        {
+            return document(kind, text);
+        }
         let source = Source {
             address: Some(peer.ip()),
             endpoint: endpoint(&parts, tls),
@@ -130,6 +135,12 @@ fn reply(answer: &AdminReply) -> Response<Full<Bytes>> {
 fn plain(text: String) -> Response<Full<Bytes>> {
     let mut response = Response::new(Full::new(Bytes::from(text)));
     response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("text/plain; charset=utf-8"));
+    response
+}
+
+fn document(kind: &'static str, text: String) -> Response<Full<Bytes>> {
+    let mut response = Response::new(Full::new(Bytes::from(text)));
+    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(kind));
     response
 }
 

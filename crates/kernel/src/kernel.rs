@@ -33,7 +33,12 @@ pub struct KernelOptions {
     pub identities: Vec<Arc<dyn Identities>>,
     /// Where deliveries go, by the service of their target's ARN.
     pub receivers: Vec<Receiver>,
+    /// Documents that anyone may fetch by their path, at every endpoint: a signing certificate.
+    pub documents: Vec<Arc<Documents>>,
 }
+
+/// The document at a path, and what kind of text it is.
+pub type Documents = dyn Fn(&str) -> Option<(&'static str, String)> + Send + Sync;
 
 impl KernelOptions {
     /// Everyone may do everything, and only the local conveniences sign.
@@ -45,6 +50,7 @@ impl KernelOptions {
             authoriser: Arc::new(EveryoneMay),
             identities: Vec::new(),
             receivers: Vec::new(),
+            documents: Vec::new(),
         }
     }
 }
@@ -69,6 +75,7 @@ pub struct Kernel {
     apis: Vec<&'static Api>,
     pub(crate) loops: Mutex<Vec<Arc<LoopStatus>>>,
     pub(crate) post: Post,
+    documents: Vec<Arc<Documents>>,
     pub(crate) workers: Arc<Workers>,
 }
 
@@ -108,12 +115,18 @@ impl Kernel {
             apis,
             loops: Mutex::default(),
             post: Post::new(options.receivers),
+            documents: options.documents,
             workers: Arc::default(),
         });
         deliver::spawn(&kernel);
         reconcilers.push(Box::new(trail::Forget));
         reconcilers.into_iter().for_each(|r| reconcile::spawn(&kernel, r));
         Ok(kernel)
+    }
+
+    /// The document that some room publishes at a path: its type and its text.
+    pub fn document(&self, path: &str) -> Option<(&'static str, String)> {
+        self.documents.iter().find_map(|d| d(path))
     }
 
     /// The APIs that rooms serve.

@@ -31,6 +31,11 @@ impl fmt::Display for PkiError {
     }
 }
 impl std::error::Error for PkiError {}
+impl PkiError {
+    pub(crate) fn new(what: impl Into<String>) -> PkiError {
+        PkiError(what.into())
+    }
+}
 impl From<rcgen::Error> for PkiError {
     fn from(e: rcgen::Error) -> Self {
         PkiError(e.to_string())
@@ -106,6 +111,16 @@ impl Authority {
     pub fn leaf_pem(&self, name: &str) -> Result<(String, String), PkiError> {
         let (cert, key) = self.signed(name)?;
         Ok((format!("{}{}", cert.pem(), self.endpoints_pem), key.serialize_pem()))
+    }
+
+    /// A certificate in PEM for a key that signs under this name and serves nothing.
+    pub(crate) fn certify(&self, name: &str, key: &KeyPair) -> Result<String, PkiError> {
+        let mut params = dated(ROOT_DAYS);
+        params.distinguished_name = named(name);
+        params.subject_alt_names = vec![SanType::DnsName(name.try_into()?)];
+        params.key_usages = vec![KeyUsagePurpose::DigitalSignature];
+        params.use_authority_key_identifier_extension = true;
+        Ok(params.signed_by(key, &self.endpoints)?.pem())
     }
 
     fn signed(&self, name: &str) -> Result<(Certificate, KeyPair), PkiError> {

@@ -4,9 +4,11 @@
 //! made when a client first asks for a name (SNI) and kept in memory. Keys never leave the data directory (mode 0600).
 
 mod authority;
+mod messages;
 mod resolver;
 
 pub use authority::{About, Authority, PkiError};
+pub use messages::MessageSigner;
 pub use resolver::server_config;
 
 #[cfg(test)]

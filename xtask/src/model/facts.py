@@ -25,6 +25,8 @@ EMPTY_PATTERNS = {".*", ".+", r"[\s\S]*", r"^[\s\S]*$", r"[\s\S]+", r"[\S\s]*"}
 READ = re.compile(r"^(Describe|List|Get|Simulate|Search|Lookup|BatchGet|Decode|Head|Query|Scan)")
 # named like a read, but they make credentials, a report or a change
 WRITES = {"GetSessionToken", "GetFederationToken", "GetWebIdentityToken", "GetDelegatedAccessToken"}
+# called by a link in a mail or a confirmation, which nobody signs
+UNSIGNED = {("sns", "ConfirmSubscription"), ("sns", "Unsubscribe")}
 LINE_LENGTH = 120
 
 
@@ -85,7 +87,7 @@ class Printer:
             out += f" in {wrapper}"
         if READ.match(name) and name not in WRITES:
             out += " read"
-        if op.get("authtype") == "none":
+        if op.get("authtype") == "none" or (self.service, name) in UNSIGNED:
             out += " unsigned"
         errors = [e["shape"] for e in op.get("errors", [])]
         return out + (" ! " + " ".join(errors) if errors else "")

@@ -77,6 +77,7 @@ impl Admin for Controls {
                 ("POST", "/_hanul/reset") => self.reset().await,
                 ("GET", "/_hanul/quota") => self.quotas(),
                 ("POST", "/_hanul/quota") => self.set_quota(body).await,
+                ("GET", "/_hanul/inbox") => self.inbox(),
                 ("GET", path) if path.starts_with("/_hanul/console/") => {
                     self.console(&path["/_hanul/console/".len()..])
                 }
@@ -169,6 +170,21 @@ impl Controls {
         match tokio::task::spawn_blocking(move || kernel.reset()).await {
             Ok(Ok(())) => AdminReply::ok("{}"),
             Ok(Err(e)) => AdminReply::error(500, &e.to_string()),
+            Err(e) => AdminReply::error(500, &e.to_string()),
+        }
+    }
+
+    /// Mails and text messages of every account, the oldest first.
+    fn inbox(&self) -> AdminReply {
+        match self.kernel.store.snapshot().and_then(|read| svc_sns::inbox::all(&read)) {
+            Ok(mut letters) => {
+                letters.sort_by_key(|((_, number), l)| (l.at, *number));
+                let shown = letters.into_iter().map(|((scope, _), l)| {
+                    json!({ "account": scope.account.to_string(), "region": scope.region.code(), "kind": l.kind, "to": l.to,
+                            "from": l.from, "subject": l.subject, "body": l.body, "at": l.at.to_string() })
+                });
+                AdminReply::ok(Value::Array(shown.collect()).to_string())
+            }
             Err(e) => AdminReply::error(500, &e.to_string()),
         }
     }

@@ -4,14 +4,16 @@ mod admin;
 mod browser;
 mod calls;
 mod refused;
+mod signatures;
 mod tree;
 mod why;
 
 use crate::cli::{Durability, Up};
 use crate::control;
+use crate::courier;
 use crate::dirs::{DataDir, socket_path};
 use crate::failure::Failure;
-use crate::rooms;
+use crate::rooms::{self, Messaging};
 use crate::state::State;
 use crate::world::{Ground, World, assemble};
 use admin::Controls;
@@ -72,8 +74,8 @@ async fn serve(dir: &DataDir, up: &Up, ground: Option<Ground>) -> Result<(), Fai
     let authority = Arc::new(pki::Authority::open(&dir.join("pki"))?);
     let tls = pki::server_config(authority.clone(), "localhost", certified)?;
     let store = open_store(dir, up)?;
-    let world = ground.map(|g| assemble(dir, up, g, &store, authority)).transpose()?;
-    let kernel = start_kernel(store, up, world.as_ref())?;
+    let world = ground.map(|g| assemble(dir, up, g, &store, authority.clone())).transpose()?;
+    let kernel = start_kernel(dir, store, up, world.as_ref(), authority)?;
     let (stop, stopping) = watch::channel(false);
     let durability = if up.ephemeral { "none" } else { up.durability.name() };
     let state =
@@ -114,15 +116,26 @@ fn open_store(dir: &DataDir, up: &Up) -> Result<Store, Failure> {
     Ok(Store::open(Options { dir: Some(dir.join("store")), durability })?)
 }
 
-fn start_kernel(store: Store, up: &Up, world: Option<&World>) -> Result<Arc<Kernel>, Failure> {
+fn start_kernel(
+    dir: &DataDir,
+    store: Store,
+    up: &Up,
+    world: Option<&World>,
+    authority: Arc<pki::Authority>,
+) -> Result<Arc<Kernel>, Failure> {
     let mut options = KernelOptions::new(store, Arc::new(SystemClock::default()), Ids::random());
     options.identities = rooms::identities();
     if up.enforce_iam {
         options.authoriser = rooms::authoriser();
     }
-    let queues = svc_sqs::Room::default();
-    options.receivers = rooms::receivers(&queues);
-    Ok(Kernel::start(options, rooms::services(world, &queues))?)
+    let root = authority.root_pem().to_owned();
+    let signer = Arc::new(Signatures::new(&dir.join("pki"), authority));
+    let topics = svc_sns::Room::new(signer.clone());
+    let messaging = Messaging { queues: svc_sqs::Room::default(), topics };
+    options.documents.push(Arc::new(move |path| signer.document(path)));
+    options.receivers = rooms::receivers(&messaging);
+    options.receivers.extend(courier::receivers(world.map(|w| w.glue.dial()), &root));
+    Ok(Kernel::start(options, rooms::services(world, &messaging))?)
 }
 
 /// The names that the endpoint has certificates for; others get that of `localhost`.

@@ -1,0 +1,39 @@
+//! What other rooms deliver to topics (buckets' events) is published, in the transaction that ends the delivery.
+
+use crate::publish::Outgoing;
+use crate::rules::messages::{Said, draft};
+use crate::rules::names;
+use crate::tables::TOPICS;
+use crate::{Room, errors};
+use base::Fault;
+use kernel::{Cx, Delivery, Receiver, Undelivered};
+use std::collections::HashMap;
+use store::Tx;
+
+/// The room's door.
+pub(crate) fn receiver(room: Room) -> Receiver {
+    let put = move |cx: &Cx, tx: &mut Tx, delivery: &Delivery| put(&room, cx, tx, delivery).map_err(Undelivered::from);
+    Receiver::written("sns", put, |_| {})
+}
+
+fn put(room: &Room, cx: &Cx, tx: &mut Tx, delivery: &Delivery) -> Result<(), Fault> {
+    let key = names::topic(&delivery.target).ok_or_else(errors::no_such_topic)?;
+    let topic = TOPICS.get(tx, &key).map_err(Fault::internal)?.ok_or_else(errors::no_such_topic)?;
+    cx.permit(tx, "sns:Publish", &delivery.target)?;
+    let event = &delivery.event;
+    let header = |name: &str| event.headers.iter().find(|(n, _)| n == name).map(|(_, v)| v.clone());
+    let said = Said {
+        text: event.body.clone(),
+        subject: header("subject"),
+        structure: None,
+        attributes: None,
+        group: event.group.clone(),
+        deduplication: event.deduplication.clone(),
+    };
+    let mut draft = draft(Some(&topic), said)?;
+    draft.attributes.clone_from(&event.attributes);
+    // it acts as the topic's owner from here on
+    let id = cx.ids().uuid();
+    let out = Outgoing { key: &key, id, draft: &draft, signer: &*room.signer, ready: HashMap::new() };
+    out.send(cx, tx).map(drop)
+}

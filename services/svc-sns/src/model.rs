@@ -1,0 +1,133 @@
+//! Records: topics, subscriptions and the inbox.
+
+use crate::rules::filter;
+use base::{AccountId, Timestamp};
+use kernel::Scope;
+use serde::{Deserialize, Serialize};
+use store::Record;
+
+/// A topic: its scope and name.
+pub(crate) type TopicKey = (Scope, String);
+/// A subscription: the topic's scope and name, and an id.
+pub(crate) type SubscriptionKey = (Scope, String, String);
+
+/// A topic.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Topic {
+    /// The same from creation to deletion; a later topic of the same name has another.
+    pub(crate) serial: String,
+    pub(crate) created: Timestamp,
+    pub(crate) display_name: String,
+    /// As it was set; the default otherwise.
+    pub(crate) policy: Option<String>,
+    pub(crate) delivery_policy: Option<String>,
+    pub(crate) kms_key: Option<String>,
+    /// 1 or 2.
+    pub(crate) signature_version: u8,
+    pub(crate) tracing: Option<String>,
+    pub(crate) fifo: Option<Fifo>,
+    /// The number of the next message of a FIFO topic.
+    pub(crate) next: u64,
+    /// Subscriptions that were deleted.
+    pub(crate) deleted: u64,
+}
+impl Record for Topic {
+    const VERSION: u8 = 1;
+}
+
+/// What only FIFO topics have.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Fifo {
+    pub(crate) content_based: bool,
+    /// Throughput and deduplication ids count per message group, not per topic.
+    pub(crate) per_group: bool,
+}
+
+/// Where a subscription leads.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) enum Protocol {
+    Http,
+    Https,
+    Email,
+    EmailJson,
+    Sms,
+    Sqs,
+    Lambda,
+    Firehose,
+}
+
+/// Whether the endpoint has agreed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) enum Standing {
+    /// It was sent this token.
+    Pending { token: String, until: Timestamp },
+    /// `authenticated`: the confirmation itself was signed.
+    Confirmed { authenticated: bool },
+}
+
+/// A subscription.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Subscription {
+    pub(crate) protocol: Protocol,
+    pub(crate) endpoint: String,
+    pub(crate) owner: AccountId,
+    /// Who subscribed.
+    pub(crate) principal: String,
+    pub(crate) standing: Standing,
+    /// Only a signed call of its owner may end it.
+    pub(crate) guarded: bool,
+    pub(crate) raw: bool,
+    pub(crate) filter: Option<String>,
+    pub(crate) filter_scope: filter::Scope,
+    pub(crate) redrive: Option<String>,
+    pub(crate) delivery_policy: Option<String>,
+    /// The endpoint at which the subscribing call came in: links in messages lead there.
+    pub(crate) base: String,
+}
+impl Record for Subscription {
+    const VERSION: u8 = 1;
+}
+
+impl Subscription {
+    pub(crate) fn is_confirmed(&self) -> bool {
+        matches!(self.standing, Standing::Confirmed { .. })
+    }
+}
+
+/// A deduplication id, and what the message that used it was answered.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Seen {
+    pub(crate) at: i64,
+    pub(crate) id: String,
+    pub(crate) sequence: u64,
+}
+impl Record for Seen {
+    const VERSION: u8 = 1;
+}
+
+/// What would have left the cloud for a person: a mail or a text message.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Letter {
+    /// `email` or `sms`.
+    pub kind: String,
+    /// A mail address or a telephone number.
+    pub to: String,
+    /// The topic's display name or address, or the sender id.
+    pub from: String,
+    /// Of mails.
+    pub subject: Option<String>,
+    /// What it says.
+    pub body: String,
+    /// When it was sent.
+    pub at: Timestamp,
+}
+impl Record for Letter {
+    const VERSION: u8 = 1;
+}
+
+/// Defaults for text messages.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct SmsAttributes(pub(crate) Vec<(String, String)>);
+impl Record for SmsAttributes {
+    const VERSION: u8 = 1;
+}

@@ -1,0 +1,18 @@
+//! SetTopicAttributes.
+//!
+//! <https://docs.aws.amazon.com/sns/latest/api/API_SetTopicAttributes.html>
+
+use super::shared::find;
+use crate::rules::attributes;
+use api_sns::SetTopicAttributesInput;
+use base::Fault;
+use kernel::Cx;
+use shape::Unit;
+use store::Tx;
+
+pub(crate) fn run(cx: &Cx, tx: &mut Tx, input: SetTopicAttributesInput) -> Result<Unit, Fault> {
+    let (key, mut topic) = find::topic(cx, tx, &input.topic_arn, "TopicArn")?;
+    attributes::set_topic(&mut topic, &input.attribute_name, &input.attribute_value.unwrap_or_default(), false)?;
+    find::keep_topic(tx, &key, &topic)?;
+    Ok(Unit {})
+}

@@ -1,0 +1,5 @@
+//! What operations have in common.
+
+pub(crate) mod find;
+pub(crate) mod pages;
+pub(crate) mod tagging;

@@ -1,0 +1,238 @@
+//! Subscribe: queues of the caller are confirmed at once; other endpoints are sent a token.
+//!
+//! <https://docs.aws.amazon.com/sns/latest/api/API_Subscribe.html>
+
+use super::shared::find;
+use crate::model::{Letter, Protocol, Standing, Subscription, SubscriptionKey, Topic, TopicKey};
+use crate::publish::{confirm_link, delivery};
+use crate::rules::notification::{Kind, Said, Signed};
+use crate::rules::{attributes, names};
+use crate::tables::SUBSCRIPTIONS;
+use crate::{Room, errors, inbox, limits};
+use api_sns::{SubscribeInput, SubscribeResponse};
+use base::{Arn, Fault};
+use kernel::{Cx, Event, Scope};
+use std::sync::Arc;
+use store::Tx;
+
+pub(crate) async fn run(room: Arc<Room>, cx: Cx, input: SubscribeInput) -> Result<SubscribeResponse, Fault> {
+    let (_, topic) = find::topic(&cx, &cx.snapshot()?, &input.topic_arn, "TopicArn")?;
+    let show = input.return_subscription_arn == Some(true);
+    let said = wanted(&cx, &topic, &input)?;
+    let arn = input.topic_arn;
+    let (key, confirmed) = cx.write(move |cx, tx| subscribe(&room, cx, tx, &arn, said)).await?;
+    let shown = if confirmed || show { names::subscription_arn(&key) } else { "pending confirmation".into() };
+    Ok(SubscribeResponse { subscription_arn: Some(shown) })
+}
+
+/// The subscription as it is asked for.
+fn wanted(cx: &Cx, topic: &Topic, input: &SubscribeInput) -> Result<Subscription, Fault> {
+    let protocol = protocol(&input.protocol)?;
+    let endpoint = input.endpoint.clone().filter(|e| !e.is_empty()).ok_or_else(|| errors::invalid("Endpoint"))?;
+    check_endpoint(cx, topic, protocol, &endpoint)?;
+    let mut s = Subscription {
+        protocol,
+        owner: cx.account,
+        principal: cx.principal.arn(),
+        standing: standing(cx, protocol, &endpoint),
+        guarded: false,
+        raw: false,
+        filter: None,
+        filter_scope: Default::default(),
+        redrive: None,
+        delivery_policy: None,
+        base: base(cx),
+        endpoint,
+    };
+    for (name, value) in attributes::in_order(input.attributes.clone().map_or_else(Vec::new, |a| a.0)) {
+        attributes::set_subscription(&mut s, &name, &value)?;
+    }
+    Ok(s)
+}
+
+fn protocol(name: &str) -> Result<Protocol, Fault> {
+    match Protocol::parse(name) {
+        Some(protocol @ (Protocol::Lambda | Protocol::Firehose)) => {
+            Err(Fault::not_implemented(format_args!("Subscribe.Protocol {}", protocol.name())))
+        }
+        Some(protocol) => Ok(protocol),
+        None if name == "application" => Err(Fault::not_implemented("Subscribe.Protocol application")),
+        None => Err(errors::invalid_because("Protocol", format_args!("Does not support this protocol string: {name}"))),
+    }
+}
+
+fn check_endpoint(cx: &Cx, topic: &Topic, protocol: Protocol, endpoint: &str) -> Result<(), Fault> {
+    if topic.fifo.is_some() && protocol != Protocol::Sqs {
+        let reason = format!("Invalid protocol type: {}", protocol.name());
+        return Err(errors::invalid_because("Protocol", reason));
+    }
+    let must_match = |scheme: &str| match endpoint.starts_with(scheme) {
+        true if cx.kernel().receives(endpoint) => Ok(()),
+        true => Err(Fault::not_implemented(format_args!("Subscribe.Protocol {}", protocol.name()))),
+        false => Err(errors::invalid("Endpoint must match the specified protocol")),
+    };
+    match protocol {
+        Protocol::Http => must_match("http://"),
+        Protocol::Https => must_match("https://"),
+        Protocol::Email | Protocol::EmailJson => match endpoint.split_once('@') {
+            Some((name, host)) if !name.is_empty() && host.contains('.') && !endpoint.contains(char::is_whitespace) => {
+                Ok(())
+            }
+            _ => Err(errors::invalid("Email address")),
+        },
+        Protocol::Sms => {
+            check_phone(endpoint).map_err(|()| errors::invalid(format_args!("Invalid SMS endpoint: {endpoint}")))
+        }
+        Protocol::Sqs => match endpoint.parse::<Arn>() {
+            Ok(arn) if arn.service == "sqs" && !arn.account.is_empty() => fifo_pair(topic, &arn),
+            _ => Err(errors::invalid("SQS endpoint ARN")),
+        },
+        Protocol::Lambda | Protocol::Firehose => Ok(()),
+    }
+}
+
+fn fifo_pair(topic: &Topic, queue: &Arn) -> Result<(), Fault> {
+    match queue.resource.ends_with(".fifo") && topic.fifo.is_none() {
+        true => {
+            Err(errors::invalid_because("Endpoint", "FIFO SQS Queues can not be subscribed to standard SNS topics"))
+        }
+        false => Ok(()),
+    }
+}
+
+/// E.164: a plus and up to 15 digits.
+pub(crate) fn check_phone(number: &str) -> Result<(), ()> {
+    let digits = number.strip_prefix('+').unwrap_or(number);
+    let plain: String = digits.chars().filter(|c| !matches!(c, '-' | ' ' | '.' | '(' | ')')).collect();
+    let good = (5..=15).contains(&plain.len()) && plain.bytes().all(|b| b.is_ascii_digit());
+    good.then_some(()).ok_or(())
+}
+
+fn standing(cx: &Cx, protocol: Protocol, endpoint: &str) -> Standing {
+    let own_queue =
+        protocol == Protocol::Sqs && endpoint.parse::<Arn>().is_ok_and(|arn| arn.account == cx.account.to_string());
+    match own_queue || protocol == Protocol::Sms {
+        true => Standing::Confirmed { authenticated: true },
+        false => Standing::Pending {
+            token: hex::encode(cx.ids().bytes::<72>()),
+            until: cx.now().plus_ms(limits::CONFIRMATION_MS),
+        },
+    }
+}
+
+/// Where links in messages lead: the endpoint at which the call came in.
+fn base(cx: &Cx) -> String {
+    match cx.source.endpoint.trim_end_matches('/') {
+        "" | "http:" | "https:" => format!("https://sns.{}.amazonaws.com", cx.region),
+        endpoint => endpoint.to_owned(),
+    }
+}
+
+fn subscribe(
+    room: &Room,
+    cx: &Cx,
+    tx: &mut Tx,
+    arn: &str,
+    wanted: Subscription,
+) -> Result<(SubscriptionKey, bool), Fault> {
+    let (topic_key, topic) = find::topic(cx, tx, arn, "TopicArn")?;
+    let all = SUBSCRIPTIONS.list(tx, &topic_key).map_err(Fault::internal)?;
+    let same = |s: &Subscription| s.protocol == wanted.protocol && s.endpoint == wanted.endpoint;
+    if let Some((key, there)) = all.iter().find(|(_, s)| same(s)) {
+        let said =
+            |s: &Subscription| (s.raw, s.filter.clone(), s.filter_scope, s.redrive.clone(), s.delivery_policy.clone());
+        if there.is_confirmed() && said(there) != said(&wanted) {
+            return Err(errors::invalid_because("Attributes", "Subscription already exists with different attributes"));
+        }
+        let (key, confirmed) = (key.clone(), there.is_confirmed());
+        if !confirmed {
+            // the endpoint is asked once more
+            find::keep_subscription(tx, &key, &wanted)?;
+            ask(room, cx, tx, &topic_key, &topic, &key, &wanted)?;
+        }
+        return Ok((key, confirmed));
+    }
+    check_limits(&all, &wanted)?;
+    let key = (topic_key.0, topic_key.1.clone(), cx.ids().uuid());
+    find::keep_subscription(tx, &key, &wanted)?;
+    ask(room, cx, tx, &topic_key, &topic, &key, &wanted)?;
+    Ok((key, wanted.is_confirmed()))
+}
+
+pub(crate) fn check_limits(all: &[(SubscriptionKey, Subscription)], wanted: &Subscription) -> Result<(), Fault> {
+    if all.len() >= limits::SUBSCRIPTIONS_PER_TOPIC_MAX {
+        return Err(errors::subscription_limit());
+    }
+    let filters = all.iter().filter(|(_, s)| s.filter.is_some()).count();
+    match wanted.filter.is_some() && filters >= limits::FILTERS_PER_TOPIC_MAX {
+        true => Err(errors::filter_limit()),
+        false => Ok(()),
+    }
+}
+
+/// Sends the token to an endpoint that must confirm.
+fn ask(
+    room: &Room,
+    cx: &Cx,
+    tx: &mut Tx,
+    topic_key: &TopicKey,
+    topic: &Topic,
+    key: &SubscriptionKey,
+    s: &Subscription,
+) -> Result<(), Fault> {
+    let Standing::Pending { token, .. } = &s.standing else { return Ok(()) };
+    let arn = names::topic_arn(topic_key);
+    let link = confirm_link(&s.base, &arn, token);
+    let text = format!(
+        "You have chosen to subscribe to the topic {arn}.\nTo confirm the subscription, visit the SubscribeURL included in this message."
+    );
+    if s.protocol == Protocol::Email {
+        let body = format!(
+            "You have chosen to subscribe to the topic:\n{arn}\n\nTo confirm this subscription, click or visit the link below (If \
+             this was in error no action is necessary):\n{link}\n"
+        );
+        return letter(cx, tx, topic, key, s, body);
+    }
+    let id = cx.ids().uuid();
+    let said = Said {
+        kind: Kind::Confirmation { token, link: &link },
+        id: &id,
+        sequence: None,
+        topic: &arn,
+        subject: None,
+        text: &text,
+        at: cx.now(),
+        attributes: &[],
+        unsubscribe: "",
+    };
+    let version = topic.signature_version;
+    let signature = room.signer.sign(version, &said.to_sign()).map_err(Fault::internal)?;
+    let certificate = format!("{}{}", s.base, room.signer.certificate_path().map_err(Fault::internal)?);
+    let document = said.document(&Signed { version, signature, certificate });
+    if s.protocol == Protocol::EmailJson {
+        return letter(cx, tx, topic, key, s, document);
+    }
+    let event = Event { body: document, group: topic.fifo.map(|_| "confirmation".into()), ..Event::default() };
+    let plain = Subscription { raw: false, ..s.clone() };
+    cx.deliver(tx, delivery(topic_key, topic, key, &plain, &said, event))
+}
+
+fn letter(
+    cx: &Cx,
+    tx: &mut Tx,
+    topic: &Topic,
+    key: &SubscriptionKey,
+    s: &Subscription,
+    body: String,
+) -> Result<(), Fault> {
+    let from = if topic.display_name.is_empty() { "AWS Notifications" } else { &topic.display_name };
+    let letter = Letter {
+        kind: "email".into(),
+        to: s.endpoint.clone(),
+        from: from.into(),
+        subject: Some("AWS Notification - Subscription Confirmation".into()),
+        body,
+        at: cx.now(),
+    };
+    inbox::put(tx, Scope { account: s.owner, region: key.0.region }, &letter)
+}

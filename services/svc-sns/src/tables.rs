@@ -1,0 +1,31 @@
+//! Store tables, indexes, key layout.
+
+use crate::model::{Letter, Seen, SmsAttributes, Subscription, SubscriptionKey, Topic, TopicKey};
+use kernel::Scope;
+use store::{Index, Table};
+
+/// Topics by scope and name.
+pub(crate) static TOPICS: Table<TopicKey, Topic> = Table::new("sns.topics");
+
+/// Whose subscriptions they are.
+pub(crate) static BY_OWNER: Index<SubscriptionKey, Subscription, (Scope,)> =
+    Index::new("sns.subscriptions#by_owner", |k, s| vec![(Scope { account: s.owner, region: k.0.region },)]);
+/// Subscriptions by topic and id.
+pub(crate) static SUBSCRIPTIONS: Table<SubscriptionKey, Subscription> =
+    Table::new("sns.subscriptions").with_indexes(&[&BY_OWNER]);
+
+/// Topic serial, group (empty where ids count per topic), id.
+pub(crate) type SeenKey = (Scope, String, String, String);
+/// What may be forgotten.
+pub(crate) static SEEN_BY_TIME: Index<SeenKey, Seen, (Scope, String, i64)> =
+    Index::new("sns.seen#by_time", |k, s| vec![(k.0, k.1.clone(), s.at)]);
+/// Deduplication ids of FIFO topics.
+pub(crate) static SEEN: Table<SeenKey, Seen> = Table::new("sns.seen").with_indexes(&[&SEEN_BY_TIME]);
+
+/// Mails and text messages in the order in which they were sent.
+pub(crate) static INBOX: Table<(Scope, u64), Letter> = Table::new("sns.inbox");
+/// The number of the newest letter in a scope.
+pub(crate) static LETTERS: Table<(Scope,), u64> = Table::new("sns.letters");
+
+/// Defaults for text messages.
+pub(crate) static SMS: Table<(Scope,), SmsAttributes> = Table::new("sns.sms");

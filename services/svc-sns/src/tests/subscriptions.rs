@@ -1,0 +1,130 @@
+//! Subscriptions: confirmation, web servers, mail, attributes, the end.
+
+use super::*;
+
+const HOOK: &str = "http://127.0.0.1:8080/hook";
+
+fn confirm(c: &Cloud, who: Principal, topic: &str, token: &str) -> Result<sns::ConfirmSubscriptionResponse, Fault> {
+    let input =
+        sns::ConfirmSubscriptionInput { topic_arn: topic.into(), token: token.into(), ..Default::default() };
+    c.call_as(c.cx_of(who), &sns::CONFIRM_SUBSCRIPTION, input)
+}
+
+#[test]
+fn a_web_server_confirms_by_the_link_that_it_was_sent_and_then_gets_messages() {
+    let c = Cloud::new();
+    let topic = c.topic("news", &[]);
+    let input = sns::SubscribeInput { return_subscription_arn: None, ..subscription(&topic, "http", HOOK, &[]) };
+    assert_eq!(c.call(&sns::SUBSCRIBE, input).subscription_arn.as_deref(), Some("pending confirmation"));
+    c.deliver();
+    let asked = c.posts().remove(0);
+    let header = |d: &Delivery, name: &str| d.event.headers.iter().find(|(n, _)| n == name).map(|(_, v)| v.clone());
+    assert_eq!(header(&asked, "x-amz-sns-message-type").as_deref(), Some("SubscriptionConfirmation"));
+    let document = json(&asked.event.body);
+    let token = document["Token"].as_str().unwrap();
+    assert_eq!(
+        document["SubscribeURL"],
+        format!("http://127.0.0.1:4566/?Action=ConfirmSubscription&TopicArn={topic}&Token={token}&Version=2010-03-31")
+    );
+    c.publish(message(&topic, "too early"));
+    assert_eq!(c.posts().len(), 0);
+    assert!(said(confirm(&c, Principal::Anonymous, &topic, "wrong")).contains("Invalid parameter: Token"));
+    let arn = confirm(&c, Principal::Anonymous, &topic, token).unwrap().subscription_arn.unwrap();
+    assert_eq!(c.attribute(&arn, "ConfirmationWasAuthenticated").as_deref(), Some("false"));
+    c.publish(message(&topic, "now"));
+    let post = c.posts().remove(0);
+    assert_eq!(header(&post, "x-amz-sns-subscription-arn"), Some(arn.clone()));
+    assert_eq!(header(&post, "content-type").as_deref(), Some("text/plain; charset=UTF-8"));
+    assert_eq!(json(&post.event.body)["Message"], "now");
+    // the link at the end of a message is not signed either
+    c.call_as(c.cx_of(Principal::Anonymous), &sns::UNSUBSCRIBE, sns::UnsubscribeInput { subscription_arn: arn }).unwrap();
+    c.publish(message(&topic, "after"));
+    assert_eq!(c.posts().len(), 0);
+}
+
+#[test]
+fn deliveries_are_repeated_by_the_policy_and_given_up_afterwards() {
+    let c = Cloud::new();
+    let topic = c.topic("news", &[]);
+    let policy = r#"{"healthyRetryPolicy":{"numRetries":2,"minDelayTarget":5,"maxDelayTarget":5,"numNoDelayRetries":1}}"#;
+    c.subscribe(&topic, "http", HOOK, &[("DeliveryPolicy", policy), ("RawMessageDelivery", "true")]);
+    c.deliver();
+    let token = json(&c.posts().remove(0).event.body)["Token"].as_str().unwrap().to_owned();
+    confirm(&c, Principal::Anonymous, &topic, &token).unwrap();
+    *c.web.answers.lock().unwrap() = vec![Undelivered::Later("busy".into()); 9];
+    c.publish(message(&topic, "x"));
+    assert_eq!(c.posts().len(), 2, "one retry at once");
+    c.clock.advance_ms(4_999);
+    c.deliver();
+    assert_eq!(c.posts().len(), 0);
+    c.clock.advance_ms(1);
+    c.deliver();
+    assert_eq!(c.posts().len(), 1);
+    c.clock.advance_ms(100_000);
+    c.deliver();
+    assert_eq!(c.posts().len(), 0, "given up");
+}
+
+#[test]
+fn a_mail_address_is_asked_and_mailed_in_the_inbox() {
+    let c = Cloud::new();
+    let topic = c.topic("news", &[("DisplayName", "Shop")]);
+    c.subscribe(&topic, "email", "ada@example.com", &[]);
+    let asked = c.letters().remove(0);
+    assert_eq!(asked.subject.as_deref(), Some("AWS Notification - Subscription Confirmation"));
+    let token = asked.body.split("Token=").nth(1).unwrap().split('&').next().unwrap();
+    confirm(&c, Principal::Anonymous, &topic, token).unwrap();
+    c.publish(sns::PublishInput { subject: Some("Sale".into()), ..message(&topic, "today") });
+    let mail = c.letters().remove(1);
+    assert_eq!((mail.from.as_str(), mail.subject.as_deref()), ("Shop", Some("Sale")));
+    assert!(mail.body.starts_with("today\n\n--\n") && mail.body.contains("Action=Unsubscribe"), "{}", mail.body);
+}
+
+#[test]
+fn a_token_is_good_for_two_days() {
+    let c = Cloud::new();
+    let topic = c.topic("news", &[]);
+    c.subscribe(&topic, "http", HOOK, &[]);
+    c.deliver();
+    let token = json(&c.posts().remove(0).event.body)["Token"].as_str().unwrap().to_owned();
+    c.clock.advance_ms(2 * 24 * 3_600_000);
+    assert!(said(confirm(&c, Principal::Anonymous, &topic, &token)).contains("Invalid parameter: Token"));
+}
+
+#[test]
+fn the_same_endpoint_is_subscribed_once() {
+    let c = Cloud::new();
+    let (topic, _, first) = c.pair(&[]);
+    let queue = format!("arn:aws:sqs:us-east-1:{ACCOUNT}:q");
+    assert_eq!(c.subscribe(&topic, "sqs", &queue, &[("RawMessageDelivery", "true")]), first);
+    let other = c.try_call(&sns::SUBSCRIBE, subscription(&topic, "sqs", &queue, &[]));
+    assert!(said(other).contains("Subscription already exists with different attributes"));
+    let list = c.call(&sns::LIST_SUBSCRIPTIONS_BY_TOPIC, sns::ListSubscriptionsByTopicInput { topic_arn: topic, next_token: None });
+    assert_eq!(list.subscriptions.unwrap().len(), 1);
+}
+
+#[test]
+fn strangers_may_neither_look_nor_subscribe_nor_unsubscribe() {
+    let c = Cloud::new();
+    let (topic, _, subscribed) = c.pair(&[]);
+    let stranger = || c.cx(OTHER);
+    let get = sns::GetSubscriptionAttributesInput { subscription_arn: subscribed.clone() };
+    assert!(said(c.call_as(stranger(), &sns::GET_SUBSCRIPTION_ATTRIBUTES, get)).starts_with("AuthorizationError"));
+    let end = sns::UnsubscribeInput { subscription_arn: subscribed };
+    assert!(said(c.call_as(stranger(), &sns::UNSUBSCRIBE, end)).starts_with("AuthorizationError"));
+    let input = subscription(&topic, "email", "eve@example.com", &[]);
+    assert!(said(c.call_as(stranger(), &sns::SUBSCRIBE, input.clone())).starts_with("AuthorizationError"));
+    let permission = sns::AddPermissionInput {
+        topic_arn: topic.clone(),
+        label: "them".into(),
+        aws_account_id: vec![OTHER.into()],
+        action_name: vec!["Subscribe".into(), "Publish".into()],
+    };
+    c.call(&sns::ADD_PERMISSION, permission);
+    c.call_as(stranger(), &sns::SUBSCRIBE, input).unwrap();
+    c.call_as(stranger(), &sns::PUBLISH, message(&topic, "x")).unwrap();
+    let list = c.call_as(stranger(), &sns::LIST_SUBSCRIPTIONS, sns::ListSubscriptionsInput::default()).unwrap();
+    assert_eq!(list.subscriptions.unwrap()[0].subscription_arn.as_deref(), Some("PendingConfirmation"));
+    c.call(&sns::REMOVE_PERMISSION, sns::RemovePermissionInput { topic_arn: topic.clone(), label: "them".into() });
+    assert!(said(c.call_as(stranger(), &sns::PUBLISH, message(&topic, "x"))).starts_with("AuthorizationError"));
+}
