@@ -20,6 +20,7 @@ use admin::Controls;
 use base::SystemClock;
 use front::{Front, FrontOptions, Origin};
 use kernel::{Ids, Kernel, KernelOptions, STOP_SECONDS_MAX};
+use signatures::Signatures;
 use std::fs::{self, File};
 use std::io::Write;
 use std::net::SocketAddr;

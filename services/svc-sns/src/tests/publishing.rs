@@ -24,7 +24,9 @@ fn a_queue_gets_the_message_as_it_is_or_in_a_signed_document() {
     assert_eq!(document["MessageId"], id);
     assert_eq!(
         document["Signature"],
-        format!("v1 Message|text|MessageId|{id}|Subject|Hello|Timestamp|2024-01-31T12:00:00.000Z|TopicArn|{topic}|Type|Notification|")
+        format!(
+            "v1 Message|text|MessageId|{id}|Subject|Hello|Timestamp|2024-01-31T12:00:00.000Z|TopicArn|{topic}|Type|Notification|"
+        )
     );
     assert_eq!(document["SigningCertURL"], "http://127.0.0.1:4566/SimpleNotificationService-test.pem");
     assert_eq!(
@@ -115,7 +117,10 @@ fn entries_of_a_batch_fail_one_by_one() {
     c.deliver();
     let ok: Vec<_> = out.successful.unwrap().into_iter().filter_map(|e| e.id).collect();
     let failed = out.failed.unwrap();
-    assert_eq!((ok, failed[0].id.as_str(), failed[0].code.as_str()), (vec!["a".into(), "c".into()], "b", "InvalidParameter"));
+    assert_eq!(
+        (ok, failed[0].id.as_str(), failed[0].code.as_str()),
+        (vec!["a".into(), "c".into()], "b", "InvalidParameter")
+    );
     assert_eq!(c.bodies(&queue), ["1", "3"]);
 }
 

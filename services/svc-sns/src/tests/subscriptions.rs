@@ -5,8 +5,7 @@ use super::*;
 const HOOK: &str = "http://127.0.0.1:8080/hook";
 
 fn confirm(c: &Cloud, who: Principal, topic: &str, token: &str) -> Result<sns::ConfirmSubscriptionResponse, Fault> {
-    let input =
-        sns::ConfirmSubscriptionInput { topic_arn: topic.into(), token: token.into(), ..Default::default() };
+    let input = sns::ConfirmSubscriptionInput { topic_arn: topic.into(), token: token.into(), ..Default::default() };
     c.call_as(c.cx_of(who), &sns::CONFIRM_SUBSCRIPTION, input)
 }
 
@@ -37,7 +36,8 @@ fn a_web_server_confirms_by_the_link_that_it_was_sent_and_then_gets_messages() {
     assert_eq!(header(&post, "content-type").as_deref(), Some("text/plain; charset=UTF-8"));
     assert_eq!(json(&post.event.body)["Message"], "now");
     // the link at the end of a message is not signed either
-    c.call_as(c.cx_of(Principal::Anonymous), &sns::UNSUBSCRIBE, sns::UnsubscribeInput { subscription_arn: arn }).unwrap();
+    c.call_as(c.cx_of(Principal::Anonymous), &sns::UNSUBSCRIBE, sns::UnsubscribeInput { subscription_arn: arn })
+        .unwrap();
     c.publish(message(&topic, "after"));
     assert_eq!(c.posts().len(), 0);
 }
@@ -46,7 +46,8 @@ fn a_web_server_confirms_by_the_link_that_it_was_sent_and_then_gets_messages() {
 fn deliveries_are_repeated_by_the_policy_and_given_up_afterwards() {
     let c = Cloud::new();
     let topic = c.topic("news", &[]);
-    let policy = r#"{"healthyRetryPolicy":{"numRetries":2,"minDelayTarget":5,"maxDelayTarget":5,"numNoDelayRetries":1}}"#;
+    let policy =
+        r#"{"healthyRetryPolicy":{"numRetries":2,"minDelayTarget":5,"maxDelayTarget":5,"numNoDelayRetries":1}}"#;
     c.subscribe(&topic, "http", HOOK, &[("DeliveryPolicy", policy), ("RawMessageDelivery", "true")]);
     c.deliver();
     let token = json(&c.posts().remove(0).event.body)["Token"].as_str().unwrap().to_owned();
@@ -99,7 +100,10 @@ fn the_same_endpoint_is_subscribed_once() {
     assert_eq!(c.subscribe(&topic, "sqs", &queue, &[("RawMessageDelivery", "true")]), first);
     let other = c.try_call(&sns::SUBSCRIBE, subscription(&topic, "sqs", &queue, &[]));
     assert!(said(other).contains("Subscription already exists with different attributes"));
-    let list = c.call(&sns::LIST_SUBSCRIPTIONS_BY_TOPIC, sns::ListSubscriptionsByTopicInput { topic_arn: topic, next_token: None });
+    let list = c.call(
+        &sns::LIST_SUBSCRIPTIONS_BY_TOPIC,
+        sns::ListSubscriptionsByTopicInput { topic_arn: topic, next_token: None },
+    );
     assert_eq!(list.subscriptions.unwrap().len(), 1);
 }
 
