@@ -11,7 +11,7 @@ from conftest import ROOT, Cloud
 LABS = ROOT / "labs"
 LAB_SECONDS_MAX = 240
 # The lab stands before its first section of this kind, where the learner begins to break things.
-CHECK_BEFORE = {"01-small-architecture": "## 8", "07-dynamodb": "## 8"}
+CHECK_BEFORE = {"01-small-architecture": "## 8", "05-queues": "## 8", "07-dynamodb": "## 8"}
 PAGES = sorted(p for p in LABS.glob("[0-9]*.md") if ".ko." not in p.name)
 
 
@@ -67,11 +67,12 @@ def test_the_labs_blocks_run_as_written(page, learner, mariadb):
 def resources(env):
     """What is still there of a learner's account, beyond what every account has."""
     aws = lambda *words: json.loads(subprocess.run(
-        ["hanul", "aws", *words, "--region", "ap-northeast-2", "--output", "json"], env=env, capture_output=True, text=True, check=True).stdout)
+        ["hanul", "aws", *words, "--region", "ap-northeast-2", "--output", "json"], env=env, capture_output=True, text=True, check=True).stdout or "{}")
     found = aws("ec2", "describe-instances", "--filters", "Name=instance-state-name,Values=pending,running,stopping,stopped,shutting-down")
     left = [i["InstanceId"] for r in found["Reservations"] for i in r["Instances"]]
     left += [v["VpcId"] for v in aws("ec2", "describe-vpcs")["Vpcs"] if not v["IsDefault"]]
     left += [a["PublicIp"] for a in aws("ec2", "describe-addresses")["Addresses"]]
+    left += aws("sqs", "list-queues").get("QueueUrls", [])
     left += [b["LoadBalancerName"] for b in aws("elbv2", "describe-load-balancers")["LoadBalancers"]]
     left += [t["TargetGroupName"] for t in aws("elbv2", "describe-target-groups")["TargetGroups"]]
     left += [d["DBInstanceIdentifier"] for d in aws("rds", "describe-db-instances")["DBInstances"]]

@@ -20,19 +20,32 @@ mod tables;
 pub use model::Letter;
 pub use signer::Signer;
 
+use base::Fault;
 use kernel::{Receiver, Service};
 use std::sync::Arc;
+use tokio::sync::OnceCell;
 
 /// The room.
 #[derive(Clone)]
 pub struct Room {
     pub(crate) signer: Arc<dyn Signer>,
+    warm: Arc<OnceCell<()>>,
 }
 
 impl Room {
     /// A room whose messages are signed by `signer`.
     pub fn new(signer: Arc<dyn Signer>) -> Room {
-        Room { signer }
+        Room { signer, warm: Arc::default() }
+    }
+
+    /// Has the key made or read, away from the writer and from the threads that serve calls.
+    pub(crate) async fn warm(&self) -> Result<(), Fault> {
+        let signer = self.signer.clone();
+        let open = || async move {
+            let opened = tokio::task::spawn_blocking(move || signer.certificate_path()).await;
+            opened.map_err(Fault::internal)?.map(drop).map_err(Fault::internal)
+        };
+        self.warm.get_or_try_init(open).await.map(drop)
     }
 
     /// Its operations; it has no loops.
@@ -51,16 +64,11 @@ impl Room {
     }
 }
 
-/// The policy reader, for fuzzing: what is read without complaint can be asked about any body.
+/// Fuzz targets of the room's decoders.
+#[cfg(any(test, feature = "fuzz"))]
 #[doc(hidden)]
-pub fn fuzz_filter(policy: &str, body: &str) {
-    for scope in [rules::filter::Scope::Attributes, rules::filter::Scope::Body] {
-        if let Ok(policy) = rules::filter::parse(policy, scope) {
-            let _wanted = policy.wants_body(body);
-            let _wanted = policy.wants_attributes(&[("a".into(), vec![body.into()])]);
-        }
-    }
-}
+#[path = "../fuzz/targets.rs"]
+pub mod fuzz;
 
 #[cfg(test)]
 mod tests;

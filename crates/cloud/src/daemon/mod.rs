@@ -76,7 +76,7 @@ async fn serve(dir: &DataDir, up: &Up, ground: Option<Ground>) -> Result<(), Fai
     let tls = pki::server_config(authority.clone(), "localhost", certified)?;
     let store = open_store(dir, up)?;
     let world = ground.map(|g| assemble(dir, up, g, &store, authority.clone())).transpose()?;
-    let kernel = start_kernel(dir, up, store, world.as_ref(), authority)?;
+    let kernel = start_kernel(dir, store, up, world.as_ref(), authority)?;
     let (stop, stopping) = watch::channel(false);
     let durability = if up.ephemeral { "none" } else { up.durability.name() };
     let state =
@@ -119,8 +119,8 @@ fn open_store(dir: &DataDir, up: &Up) -> Result<Store, Failure> {
 
 fn start_kernel(
     dir: &DataDir,
-    up: &Up,
     store: Store,
+    up: &Up,
     world: Option<&World>,
     authority: Arc<pki::Authority>,
 ) -> Result<Arc<Kernel>, Failure> {

@@ -20,6 +20,7 @@ type Ready = (String, Draft, String, HashMap<String, String>);
 pub(crate) async fn run(room: Arc<Room>, cx: Cx, input: PublishBatchInput) -> Result<PublishBatchResponse, Fault> {
     check(&input.publish_batch_request_entries)?;
     let (mut failed, mut ready): (Vec<BatchResultErrorEntry>, Vec<Ready>) = (Vec::new(), Vec::new());
+    room.warm().await?;
     let key = {
         let read = cx.snapshot()?;
         let (key, topic) = find::topic(&cx, &read, &input.topic_arn, "TopicArn")?;

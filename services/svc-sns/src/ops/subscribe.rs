@@ -20,6 +20,7 @@ pub(crate) async fn run(room: Arc<Room>, cx: Cx, input: SubscribeInput) -> Resul
     let show = input.return_subscription_arn == Some(true);
     let said = wanted(&cx, &topic, &input)?;
     let arn = input.topic_arn;
+    room.warm().await?;
     let (key, confirmed) = cx.write(move |cx, tx| subscribe(&room, cx, tx, &arn, said)).await?;
     let shown = if confirmed || show { names::subscription_arn(&key) } else { "pending confirmation".into() };
     Ok(SubscribeResponse { subscription_arn: Some(shown) })
