@@ -1,11 +1,12 @@
 //! The visible list of rooms.
 
 use crate::world::World;
+use base::Blobs;
 use kernel::{Authoriser, Identities, Receiver, Service};
 use std::sync::Arc;
 
-/// Every room that this binary serves; without a world they keep records only.
-pub fn services(world: Option<&World>, queues: &svc_sqs::Room) -> Vec<Service> {
+/// Every room that this binary serves; without a world they keep records only. `blobs` holds the bytes of objects.
+pub fn services(world: Option<&World>, queues: &svc_sqs::Room, blobs: Arc<dyn Blobs>) -> Vec<Service> {
     vec![
         svc_sts::service(),
         svc_iam::service(),
@@ -17,6 +18,7 @@ pub fn services(world: Option<&World>, queues: &svc_sqs::Room) -> Vec<Service> {
         svc_dynamodb::streams(),
         svc_rds::service(world.map(|w| w.databases.clone())),
         queues.service(),
+        svc_s3::service(blobs),
     ]
 }
 

@@ -12,7 +12,9 @@ use std::process::Command;
 
 /// The labs that have checks.
 const LABS: &[(&str, &str)] =
-    &[("01", include_str!("../../../../labs/01-check.json")), ("07", include_str!("../../../../labs/07-check.json"))];
+    ("01", include_str!("../../../../labs/01-check.json")),
+    ("06", include_str!("../../../../labs/06-check.json")),
+    ("07", include_str!("../../../../labs/07-check.json")),
 
 #[derive(Deserialize)]
 struct Page {

@@ -2,6 +2,7 @@
 
 mod admin;
 mod browser;
+mod buckets;
 mod calls;
 mod refused;
 mod tree;
@@ -15,7 +16,7 @@ use crate::rooms;
 use crate::state::State;
 use crate::world::{Ground, World, assemble};
 use admin::Controls;
-use base::SystemClock;
+use base::{Blobs, SystemClock};
 use front::{Front, FrontOptions, Origin};
 use kernel::{Ids, Kernel, KernelOptions, STOP_SECONDS_MAX};
 use std::fs::{self, File};
@@ -73,7 +74,7 @@ async fn serve(dir: &DataDir, up: &Up, ground: Option<Ground>) -> Result<(), Fai
     let tls = pki::server_config(authority.clone(), "localhost", certified)?;
     let store = open_store(dir, up)?;
     let world = ground.map(|g| assemble(dir, up, g, &store, authority)).transpose()?;
-    let kernel = start_kernel(store, up, world.as_ref())?;
+    let kernel = start_kernel(store, up, world.as_ref(), open_blobs(dir, up)?)?;
     let (stop, stopping) = watch::channel(false);
     let durability = if up.ephemeral { "none" } else { up.durability.name() };
     let state =
@@ -81,8 +82,12 @@ async fn serve(dir: &DataDir, up: &Up, ground: Option<Ground>) -> Result<(), Fai
     let glue = world.as_ref().map(|w| w.glue.clone());
     let base = world.as_ref().map(|w| w.base.clone());
     let controls = Controls::new(kernel.clone(), state.clone(), durability, stop.clone(), glue.clone(), base);
-    let front =
-        Arc::new(Front::new(FrontOptions { kernel: kernel.clone(), tls: Some(tls), admin: Arc::new(controls) }));
+    let front = Arc::new(Front::new(FrontOptions {
+        kernel: kernel.clone(),
+        tls: Some(tls),
+        admin: Arc::new(controls),
+        buckets: Some(Arc::new(buckets::OfRoom(kernel.clone()))),
+    }));
     tokio::spawn(front::serve_unix(front.clone(), control_socket(dir)?, stopping.clone()));
     let api = tokio::spawn(front::serve_tcp(front.clone(), listener, Origin::Host, stopping));
     let browse = match &world {
@@ -114,7 +119,15 @@ fn open_store(dir: &DataDir, up: &Up) -> Result<Store, Failure> {
     Ok(Store::open(Options { dir: Some(dir.join("store")), durability })?)
 }
 
-fn start_kernel(store: Store, up: &Up, world: Option<&World>) -> Result<Arc<Kernel>, Failure> {
+/// Objects' bytes: as durable as the records that name them.
+fn open_blobs(dir: &DataDir, up: &Up) -> Result<Arc<dyn Blobs>, Failure> {
+    let sync = !up.ephemeral && up.durability == Durability::Full;
+    let found =
+        blob::Dir::open(dir.join("blob/objects"), sync).map_err(|e| Failure::new(format!("objects' files: {e}")))?;
+    Ok(Arc::new(found))
+}
+
+fn start_kernel(store: Store, up: &Up, world: Option<&World>, blobs: Arc<dyn Blobs>) -> Result<Arc<Kernel>, Failure> {
     let mut options = KernelOptions::new(store, Arc::new(SystemClock::default()), Ids::random());
     options.identities = rooms::identities();
     if up.enforce_iam {
@@ -122,7 +135,7 @@ fn start_kernel(store: Store, up: &Up, world: Option<&World>) -> Result<Arc<Kern
     }
     let queues = svc_sqs::Room::default();
     options.receivers = rooms::receivers(&queues);
-    Ok(Kernel::start(options, rooms::services(world, &queues))?)
+    Ok(Kernel::start(options, rooms::services(world, &queues, blobs))?)
 }
 
 /// The names that the endpoint has certificates for; others get that of `localhost`.
