@@ -11,10 +11,11 @@ use serde::{Deserialize, Serialize};
 use std::process::Command;
 
 /// The labs that have checks.
-const LABS: &[(&str, &str)] =
+const LABS: &[(&str, &str)] = &[
     ("01", include_str!("../../../../labs/01-check.json")),
     ("06", include_str!("../../../../labs/06-check.json")),
     ("07", include_str!("../../../../labs/07-check.json")),
+];
 
 #[derive(Deserialize)]
 struct Page {
