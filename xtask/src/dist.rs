@@ -54,7 +54,8 @@ fn alone(file: &Path) -> Result<(), String> {
     let empty = sh::target().join("dist/empty");
     fs::create_dir_all(&empty).map_err(|e| e.to_string())?;
     fs::copy(file, empty.join("hanul")).map_err(|e| e.to_string())?;
-    let args = ["--user", "--map-root-user", "--root", &empty.display().to_string(), "/hanul", "--version"].map(String::from);
+    let args =
+        ["--user", "--map-root-user", "--root", &empty.display().to_string(), "/hanul", "--version"].map(String::from);
     let ran = sh::step("run it in an empty root", "unshare", &args);
     fs::remove_dir_all(&empty).map_err(|e| e.to_string())?;
     ran

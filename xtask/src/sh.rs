@@ -61,6 +61,10 @@ pub(crate) fn node_packages() -> Result<(), String> {
     std::fs::create_dir_all(&dir).map_err(|e| e.to_string())?;
     std::fs::write(dir.join("package.json"), &wanted).map_err(|e| e.to_string())?;
     let place = dir.to_string_lossy().into_owned();
-    step("install the JavaScript SDK", "npm", &["install", "--prefix", &place, "--no-audit", "--no-fund", "--loglevel=error"])?;
+    step(
+        "install the JavaScript SDK",
+        "npm",
+        &["install", "--prefix", &place, "--no-audit", "--no-fund", "--loglevel=error"],
+    )?;
     std::fs::write(&stamp, wanted).map_err(|e| e.to_string())
 }

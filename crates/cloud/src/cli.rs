@@ -20,8 +20,7 @@ const ABOUT: &str = "Runs a whole AWS architecture on this machine.";
 const AFTER: &str = "\
 Start with:   hanul up --detach && hanul aws sts get-caller-identity
 Exit status:  0 done, 1 failed, 2 used wrongly, 3 no cloud runs here; exec, shell and ssh: that of the program, or
-              125 when it could not be started"
-;
+              125 when it could not be started";
 
 /// What to do.
 #[derive(Debug, Subcommand)]

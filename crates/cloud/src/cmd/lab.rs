@@ -61,7 +61,8 @@ pub fn lab(dir: &DataDir, lab: &Lab) -> Result<i32, Failure> {
         let ok = check.passes(&found);
         wrong += i32::from(!ok);
         if !json {
-            let word = if ok { look::paint(colours, Tone::Good, "ok ") } else { look::paint(colours, Tone::Bad, "no ") };
+            let word =
+                if ok { look::paint(colours, Tone::Good, "ok ") } else { look::paint(colours, Tone::Bad, "no ") };
             println!("{word}  {}", check.say);
             if !ok {
                 println!("     {}", check.fix);
