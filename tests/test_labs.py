@@ -11,7 +11,7 @@ from conftest import ROOT, Cloud
 LABS = ROOT / "labs"
 LAB_SECONDS_MAX = 240
 # The lab stands before its first section of this kind, where the learner begins to break things.
-CHECK_BEFORE = {"01-small-architecture": "## 8", "05-queues": "## 8", "07-dynamodb": "## 8"}
+CHECK_BEFORE = {"01-small-architecture": "## 8", "05-queues": "## 8", "06-storage": "## 6", "07-dynamodb": "## 8"}
 PAGES = sorted(p for p in LABS.glob("[0-9]*.md") if ".ko." not in p.name)
 
 
@@ -77,6 +77,7 @@ def resources(env):
     left += [t["TargetGroupName"] for t in aws("elbv2", "describe-target-groups")["TargetGroups"]]
     left += [d["DBInstanceIdentifier"] for d in aws("rds", "describe-db-instances")["DBInstances"]]
     left += aws("dynamodb", "list-tables")["TableNames"]
+    left += [b["Name"] for b in aws("s3api", "list-buckets").get("Buckets", [])]
     return left + [k["KeyName"] for k in aws("ec2", "describe-key-pairs")["KeyPairs"]]
 
 

@@ -4,6 +4,7 @@
 
 mod account;
 mod arn;
+mod blobs;
 mod clock;
 mod fault;
 pub mod glob;
@@ -13,6 +14,7 @@ mod time;
 
 pub use account::{AccountId, NotAnAccount};
 pub use arn::{Arn, NotAnArn};
+pub use blobs::{BlobError, BlobId, BlobKey, BlobReader, BlobWriter, Blobs};
 pub use clock::{Clock, FixedClock, SystemClock};
 pub use fault::{Fault, Side};
 pub use ipnet::Ipv4Net;

@@ -1,6 +1,7 @@
 //! The visible list of rooms.
 
 use crate::world::World;
+use base::Blobs;
 use kernel::{Authoriser, Identities, Receiver, Service};
 use std::sync::Arc;
 
@@ -12,8 +13,8 @@ pub struct Messaging {
     pub topics: svc_sns::Room,
 }
 
-/// Every room that this binary serves; without a world they keep records only.
-pub fn services(world: Option<&World>, messaging: &Messaging) -> Vec<Service> {
+/// Every room that this binary serves; without a world they keep records only. `blobs` holds the bytes of objects.
+pub fn services(world: Option<&World>, messaging: &Messaging, blobs: Arc<dyn Blobs>) -> Vec<Service> {
     vec![
         svc_sts::service(),
         svc_iam::service(),
@@ -26,6 +27,7 @@ pub fn services(world: Option<&World>, messaging: &Messaging) -> Vec<Service> {
         svc_rds::service(world.map(|w| w.databases.clone())),
         messaging.queues.service(),
         messaging.topics.service(),
+        svc_s3::service(blobs),
     ]
 }
 

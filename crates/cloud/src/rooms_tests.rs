@@ -17,7 +17,9 @@ impl svc_sns::Signer for NoKey {
 
 fn services() -> Vec<Service> {
     let topics = svc_sns::Room::new(Arc::new(NoKey));
-    super::services(None, &Messaging { queues: svc_sqs::Room::default(), topics })
+    let objects = tempfile::tempdir().unwrap();
+    let blobs = blob::Dir::open(objects.path(), false).unwrap();
+    super::services(None, &Messaging { queues: svc_sqs::Room::default(), topics }, Arc::new(blobs))
 }
 
 /// Operations that may pass a role on, and do not honour the parameter that names it.

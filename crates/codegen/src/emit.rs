@@ -106,7 +106,13 @@ fn put_api(out: &mut String, model: &Model, permissions: &Permissions) {
     ] {
         _ = writeln!(out, "    {field}: {},", quoted(model.fact(fact)));
     }
-    _ = writeln!(out, "    ops: &[{}],\n    others: &[{}],\n}};", ops.join(", "), others.join(", "));
+    let routes: Vec<String> = model
+        .other_routes
+        .iter()
+        .map(|(name, method, uri)| format!("({}, {}, {})", quoted(name), quoted(method), quoted(uri)))
+        .collect();
+    _ = writeln!(out, "    ops: &[{}],\n    others: &[{}],", ops.join(", "), others.join(", "));
+    _ = writeln!(out, "    other_routes: &[{}],\n}};", routes.join(", "));
 }
 
 fn protocol(name: &str) -> &'static str {

@@ -116,7 +116,12 @@ impl<'m> Types<'m> {
         _ = writeln!(out, "/// {name}\n#[derive(Clone, Default)]\npub struct {c} {{");
         for (m, f) in members.iter().zip(&fields) {
             let t = self.ty(&m.shape);
-            let t = if m.required { t } else { format!("Option<{t}>") };
+            let t = match () {
+                // a body of any length is no value of the structure
+                () if m.is("streaming") => "shape::Body".to_owned(),
+                () if m.required => t,
+                () => format!("Option<{t}>"),
+            };
             _ = writeln!(out, "    /// {}\n    pub {f}: {t},", m.name);
         }
         out.push_str("}\n");
@@ -206,6 +211,8 @@ impl<'m> Types<'m> {
         }
         for (mark, field) in
             [("xmlAttribute", "attr"), ("flattened", "flat"), ("token", "token"), ("sensitive", "sensitive")]
+                .into_iter()
+                .chain([("streaming", "streaming")])
         {
             if m.is(mark) {
                 _ = write!(e, "{field}: true, ");

@@ -13,6 +13,8 @@ pub struct Model {
     pub ops: Vec<OpLine>,
     /// What AWS has beside them, in the order of names.
     pub others: Vec<String>,
+    /// Name, method and path of those of them whose protocol is REST.
+    pub other_routes: Vec<(String, String, String)>,
     /// Every shape that is more than a bare type.
     pub shapes: BTreeMap<String, ShapeLine>,
 }

@@ -56,7 +56,7 @@ fn add_line(model: &mut Model, line: &str, number: usize) -> Result<Option<Strin
     match what.as_str() {
         "service" => service(model, rest)?,
         "op" => model.ops.push(op(rest)?),
-        "other" => model.others.extend(rest.iter().cloned()),
+        "other" => other(model, rest),
         _ => {
             let name = rest.first().ok_or("a shape without a name")?.clone();
             let mut shape = shape(what, &rest[1..])?;
@@ -117,6 +117,19 @@ fn service(model: &mut Model, rest: &[String]) -> Result<()> {
     Ok(())
 }
 
+/// Names alone, or one name with its method and path.
+fn other(model: &mut Model, rest: &[String]) {
+    match rest {
+        [name, method, uri] if METHODS.contains(&method.as_str()) => {
+            model.others.push(name.clone());
+            model.other_routes.push((name.clone(), method.clone(), uri.clone()));
+        }
+        names => model.others.extend(names.iter().cloned()),
+    }
+}
+
+const METHODS: &[&str] = &["GET", "PUT", "POST", "DELETE", "HEAD", "PATCH"];
+
 fn op(rest: &[String]) -> Result<OpLine> {
     let (head, errors) = match rest.iter().position(|w| w == "!") {
         Some(at) => (&rest[..at], rest[at + 1..].to_vec()),
@@ -125,7 +138,7 @@ fn op(rest: &[String]) -> Result<OpLine> {
     let (name, mut head) = head.split_first().ok_or("an operation without a name")?;
     let mut route = None;
     if let [method, uri, status, tail @ ..] = head
-        && ["GET", "PUT", "POST", "DELETE", "HEAD", "PATCH"].contains(&method.as_str())
+        && METHODS.contains(&method.as_str())
     {
         route = Some((method.clone(), uri.clone(), status.parse().map_err(|_| format!("`{status}` is no status"))?));
         head = tail;

@@ -24,12 +24,15 @@ impl Refusal {
     }
 }
 
-/// Checks one request. `authority` is the host of an HTTP/2 request, which may have no Host header.
-pub(crate) fn check(headers: &HeaderMap, authority: Option<&str>) -> Result<(), Refusal> {
-    let host = authority.or_else(|| headers.get(HOST).and_then(|h| h.to_str().ok())).unwrap_or("");
-    if !ours(host_of(host)) {
-        return Err(Refusal::Host);
-    }
+/// Checks the name that a request was sent to.
+pub(crate) fn host(headers: &HeaderMap) -> Result<(), Refusal> {
+    let host = headers.get(HOST).and_then(|h| h.to_str().ok()).unwrap_or("");
+    if ours(host_of(host)) { Ok(()) } else { Err(Refusal::Host) }
+}
+
+/// Checks which site's page sent a request, if one did.
+pub(crate) fn site(headers: &HeaderMap) -> Result<(), Refusal> {
+    let host = headers.get(HOST).and_then(|h| h.to_str().ok()).unwrap_or("");
     let site = headers.get("sec-fetch-site").and_then(|v| v.to_str().ok());
     if matches!(site, Some("cross-site" | "same-site")) {
         return Err(Refusal::Origin);

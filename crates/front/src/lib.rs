@@ -8,11 +8,13 @@ mod call;
 mod front;
 mod guard;
 mod listener;
+mod rest;
 mod verify;
 
 pub use admin::{Admin, AdminReply};
 pub use front::{Front, FrontOptions, Origin};
 pub use listener::{serve_tcp, serve_unix};
+pub use rest::{Buckets, CorsAsk, Page};
 
 #[cfg(test)]
 mod tests;

@@ -154,6 +154,14 @@ impl Kernel {
         self.authoriser.enforces()
     }
 
+    /// An operation that speaks for the resources of an action's service: for actions that no operation is named by, such as
+    /// `s3:ListBucket`.
+    pub(crate) fn guardian(&self, action: &str) -> Option<(&'static Api, &Operation)> {
+        let (prefix, _) = action.split_once(':')?;
+        let guards = |r: &&Routed| r.api.action_prefix.eq_ignore_ascii_case(prefix) && r.operation.asks.guard.is_some();
+        self.routes.values().find(guards).map(|r| (r.api, &r.operation))
+    }
+
     /// Every served operation.
     pub fn operations(&self) -> impl Iterator<Item = (&'static Api, &Operation)> {
         self.routes.values().map(|r| (r.api, &r.operation))

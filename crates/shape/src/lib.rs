@@ -15,8 +15,10 @@
 //! what the model marks as sensitive.
 
 mod any;
+mod body;
 mod check;
 mod debug;
+mod document;
 mod op;
 mod pattern;
 mod schema;
@@ -24,10 +26,12 @@ mod value;
 mod walk;
 
 pub use any::AnyStruct;
+pub use body::{Body, Chunks};
 pub use check::{
     Broken, Violation, check_length, check_list, check_map, check_number, check_text, constraints, validate,
 };
 pub use debug::{debug, equal, java_text};
+pub use document::{from_document, to_document};
 pub use op::{Api, ErrorMeta, Op, OpMeta, Protocol};
 pub use pattern::Pattern;
 pub use schema::{Kind, Loc, Member, TimeFormat, Type, types};

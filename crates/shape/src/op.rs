@@ -72,6 +72,10 @@ pub(crate) fn fresh<T: Schema>() -> Box<dyn AnyStruct> {
 }
 
 impl OpMeta {
+    /// Its input has a body of any length.
+    pub fn streams(&self) -> bool {
+        self.input.members.iter().any(|m| m.streaming)
+    }
     /// What a generated operation starts from.
     pub const fn new<I: Schema, O: Schema>(name: &'static str) -> OpMeta {
         OpMeta {
@@ -143,6 +147,8 @@ pub struct Api {
     pub ops: &'static [&'static OpMeta],
     /// AWS's other operations of this service: they are answered by `NotImplemented`, in the order of names.
     pub others: &'static [&'static str],
+    /// Name, method and path of those of them whose protocol is REST.
+    pub other_routes: &'static [(&'static str, &'static str, &'static str)],
 }
 
 impl Api {

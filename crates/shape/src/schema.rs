@@ -113,6 +113,8 @@ pub struct Member {
     pub time: TimeFormat,
     /// Never shown in logs or validation messages.
     pub sensitive: bool,
+    /// A [`crate::Body`].
+    pub streaming: bool,
 }
 
 impl Type {
@@ -137,6 +139,7 @@ impl Member {
         token: false,
         time: TimeFormat::Default,
         sensitive: false,
+        streaming: false,
     };
 
     /// Its name in XML answers.

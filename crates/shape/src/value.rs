@@ -49,6 +49,8 @@ pub enum Slot<'a> {
     List(&'a mut dyn List),
     Map(&'a mut dyn Map),
     Struct(&'a mut dyn Struct),
+    /// The body of a message, which no document holds.
+    Body(&'a mut crate::Body),
 }
 
 /// Any modelled value.

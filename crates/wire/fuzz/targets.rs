@@ -75,3 +75,44 @@ pub fn json(data: &[u8]) {
     let twice = read(&written).expect("our own document");
     assert_eq!(format!("{once:?}"), format!("{twice:?}"));
 }
+
+/// Any call of S3: the first byte chooses the operation, then lines of path, query and headers; the rest is the document. What is read
+/// without complaint names its bucket; what is refused has a code.
+#[allow(dead_code)]
+pub fn rest(data: &[u8]) {
+    let [choice, rest @ ..] = data else { return };
+    let mut lines = rest.splitn(4, |b| *b == b'\n');
+    let mut text = || lines.next().and_then(|l| std::str::from_utf8(l).ok()).unwrap_or("");
+    let (path, query, header) = (text(), text(), text());
+    let body = lines.next().unwrap_or(b"");
+    let op = api_s3::API.ops[usize::from(*choice) % api_s3::API.ops.len()];
+    let mut headers = http::HeaderMap::new();
+    for member in op.input.members.iter().filter(|m| m.loc == shape::Loc::Header) {
+        if let (Ok(name), Ok(value)) = (http::HeaderName::try_from(member.wire), http::HeaderValue::from_str(header)) {
+            headers.insert(name, value);
+        }
+    }
+    let request = wire::Request { method: op.method, path, query, headers: &headers, body };
+    let _place = wire::place(&request);
+    let _route = wire::rest_of(&request, &[&api_s3::API]);
+    let codec = wire::codec(Protocol::RestXml).expect("a codec");
+    let mut input = (op.new_input)();
+    match codec.decode(op, &request, input.as_struct_mut()) {
+        Ok(_) => assert!(shape::text(input.as_struct(), "Bucket").is_none_or(|b| !b.is_empty())),
+        Err(refused) => assert!(codec.refusal(&refused).status >= 400),
+    }
+}
+
+/// Any chunked body, in pieces of any size: however it is cut, the outcome is the same.
+#[allow(dead_code)]
+pub fn chunks(data: &[u8]) {
+    let [step, body @ ..] = data else { return };
+    let decode = |step: usize| {
+        let mut decoder = wire::Dechunker::new(None, true);
+        let mut out = Vec::new();
+        body.chunks(step).try_for_each(|piece| decoder.push(piece, &mut out)).map_err(|f| f.code)?;
+        decoder.finish(None).map_err(|f| f.code)?;
+        Ok::<_, std::borrow::Cow<'static, str>>((out, decoder.trailers().to_vec()))
+    };
+    assert_eq!(decode(usize::from(*step).max(1)), decode(body.len().max(1)));
+}

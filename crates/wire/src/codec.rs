@@ -55,6 +55,7 @@ pub fn codec(protocol: Protocol) -> Option<&'static dyn Codec> {
         Protocol::AwsQuery => Some(&crate::query::AwsQuery),
         Protocol::Ec2Query => Some(&crate::ec2_query::Ec2Query),
         Protocol::AwsJson => Some(&crate::json::AwsJson),
-        Protocol::RestJson | Protocol::RestXml | Protocol::RpcV2Cbor => None,
+        Protocol::RestXml => Some(&crate::rest::RestXml),
+        Protocol::RestJson | Protocol::RpcV2Cbor => None,
     }
 }

@@ -4,7 +4,7 @@
 //! `Version`, host name.
 
 use crate::sign::{Scope, scope};
-use crate::{Request, form};
+use crate::{Request, form, rest};
 use base::Fault;
 use shape::{Api, OpMeta, Protocol};
 
@@ -90,8 +90,41 @@ pub fn dispatch(request: &Request<'_>, apis: &[&'static Api]) -> Result<Route, U
         let at = |a: &&&'static Api| a.target_prefix == prefix;
         return named(apis.iter().find(at).copied(), Protocol::AwsJson, prefix, operation, None, region);
     }
+    if let Some(route) = rest_of(request, apis) {
+        return Ok(route);
+    }
     let signed = scope.as_ref().map(|s: &Scope| s.service.as_str());
     by_action(request, apis, signed.or(host.service.as_deref()), region)
+}
+
+/// The route of a request whose service is told apart by method and path; the head says all of it.
+pub fn rest_of(request: &Request<'_>, apis: &[&'static Api]) -> Option<Route> {
+    if request.header("x-amz-target").is_some() {
+        return None;
+    }
+    let scope = scope(request);
+    let api = by_path(request, apis, scope.as_ref())?;
+    let signed = scope.map(|s| s.region).filter(|r| !r.is_empty());
+    Some(rest_route(api, request, signed.or_else(|| rest::place(request).region)))
+}
+
+/// A service whose operations are told apart by method and path.
+fn by_path(request: &Request<'_>, apis: &[&'static Api], scope: Option<&Scope>) -> Option<&'static Api> {
+    let rest = || apis.iter().filter(|a| a.protocol() == Protocol::RestXml);
+    match scope.filter(|s| s.service != "s3") {
+        Some(scope) => rest().find(|a| a.signing_name == scope.service).copied(),
+        None if rest::belongs_to_s3(request, scope) => rest().find(|a| a.name == "s3").copied(),
+        None => None,
+    }
+}
+
+fn rest_route(api: &'static Api, request: &Request<'_>, region: Option<String>) -> Route {
+    let operation = match rest::find(api, request) {
+        Some(rest::Target::Served(op)) => Named::Served(op),
+        Some(rest::Target::Other(name)) => Named::Other(name.to_owned()),
+        None => Named::Unknown(request.method.to_owned()),
+    };
+    Route { api, protocol: Protocol::RestXml, operation, version: api.version.into(), region }
 }
 
 fn named(

@@ -67,7 +67,7 @@ impl Codec for AwsJson {
         if let Some(api) = api.filter(|a| asked && a.query_compatible()) {
             let code = api.error(&fault.code).map_or(&*fault.code, |e| e.code);
             let side = if fault.side == Side::Sender { "Sender" } else { "Receiver" };
-            out.headers.push(("x-amzn-query-error", format!("{code};{side}")));
+            out.headers.push(("x-amzn-query-error".into(), format!("{code};{side}")));
         }
         out
     }
@@ -101,12 +101,12 @@ fn namespace(api: &Api) -> &'static str {
 fn answer(status: u16, api: Option<&Api>, body: Vec<u8>, request_id: &str) -> Response {
     let version = api.map(|a| a.json_version).filter(|v| !v.is_empty()).unwrap_or("1.1");
     let mut headers = vec![
-        ("content-type", format!("application/x-amz-json-{version}")),
-        ("x-amzn-requestid", request_id.to_owned()),
+        ("content-type".into(), format!("application/x-amz-json-{version}")),
+        ("x-amzn-requestid".into(), request_id.to_owned()),
     ];
     // clients check DynamoDB's answers against it
     if api.is_some_and(|a| a.signing_name == "dynamodb") {
-        headers.push(("x-amz-crc32", crc32fast::hash(&body).to_string()));
+        headers.push(("x-amz-crc32".into(), crc32fast::hash(&body).to_string()));
     }
     Response { status, headers, body }
 }

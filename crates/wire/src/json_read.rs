@@ -213,6 +213,7 @@ fn kind_name(slot: &Slot<'_>) -> &'static str {
         Slot::List(_) => "List",
         Slot::Map(_) => "Map",
         Slot::Struct(_) => "Structure",
+        Slot::Body(_) => "Blob",
     }
 }
 

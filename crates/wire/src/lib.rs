@@ -14,17 +14,22 @@ mod query;
 mod query_read;
 mod refused;
 mod request;
+mod rest;
 mod sign;
 mod time;
 mod xml;
 
 pub use codec::{Codec, Decoded, codec};
-pub use dispatch::{Named, Route, Unrouted, dispatch};
+pub use dispatch::{Named, Route, Unrouted, dispatch, rest_of};
 pub use form::{BODY_BYTES_MAX, KEY_PARTS_MAX, PARAMETERS_MAX};
 pub use query_read::LIST_INDEX_MAX;
 pub use refused::Refused;
 pub use request::{Request, Response};
-pub use sign::{Denied, Found, Scope, Secret, Verified, Verifier, scope};
+pub use rest::{Place, body_of, place};
+pub use sign::{
+    Chain, Dechunker, Denied, FormHead, FormPart, FormReader, Found, Payload, Scope, Secret, Signed, Verified,
+    Verifier, check_form, scope, unsigned_payload,
+};
 
 /// Base64 with or without its padding.
 fn base64(text: &str) -> Option<Vec<u8>> {

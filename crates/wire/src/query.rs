@@ -118,6 +118,7 @@ impl Xml {
 }
 
 fn answer(status: u16, x: Xml, request_id: &str) -> Response {
-    let headers = vec![("content-type", "text/xml".to_owned()), ("x-amzn-requestid", request_id.to_owned())];
+    let headers =
+        vec![("content-type".into(), "text/xml".to_owned()), ("x-amzn-requestid".into(), request_id.to_owned())];
     Response { status, headers, body: x.out.into_bytes() }
 }

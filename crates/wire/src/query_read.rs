@@ -298,7 +298,7 @@ impl<'p> Reader<'p> {
                 }
                 None => broken.push(Broken::Kind("Blob")),
             },
-            Slot::Document(_) | Slot::Struct(_) | Slot::List(_) | Slot::Map(_) => {}
+            Slot::Document(_) | Slot::Struct(_) | Slot::List(_) | Slot::Map(_) | Slot::Body(_) => {}
         }
         let value = (!hidden).then(|| text.to_owned());
         broken.into_iter().for_each(|b| self.fail(value.clone(), b));

@@ -1,6 +1,7 @@
 //! A request and an answer as the codecs see them, free of any HTTP library's connection types.
 
 use http::HeaderMap;
+use std::borrow::Cow;
 
 /// A whole request. HTTP/2's `:authority` must be in `headers` as `host`.
 #[derive(Clone, Copy)]
@@ -29,6 +30,11 @@ impl<'a> Request<'a> {
         }
     }
 
+    /// From the head alone, for what must be known before a body is read.
+    pub fn head(parts: &'a http::request::Parts) -> Self {
+        Request::new(parts, &[])
+    }
+
     /// The first header of this name that is text.
     pub fn header(&self, name: &str) -> Option<&'a str> {
         self.headers.get(name).and_then(|v| v.to_str().ok())
@@ -47,7 +53,7 @@ pub struct Response {
     /// The HTTP status.
     pub status: u16,
     /// Content type and request id among them; `content-length` is the listener's.
-    pub headers: Vec<(&'static str, String)>,
+    pub headers: Vec<(Cow<'static, str>, String)>,
     /// The document.
     pub body: Vec<u8>,
 }

@@ -1,7 +1,7 @@
 //! Writes any value as XML elements, by its schema.
 
 use ::base64::Engine;
-use shape::{List, Map, Member, Ref, Struct, TimeFormat, Timestamp, Type};
+use shape::{List, Loc, Map, Member, Ref, Struct, TimeFormat, Timestamp, Type};
 use std::fmt::Write;
 
 /// What opens each document.
@@ -47,11 +47,32 @@ impl Xml {
         self.element(name, |x| escape(&mut x.out, text));
     }
 
-    /// Every member that is set.
+    /// Every member of the document that is set.
     pub(crate) fn members(&mut self, s: &dyn Struct) {
         for (i, m) in s.ty().members.iter().enumerate() {
-            self.member(m, s.get(i).view());
+            if m.loc == Loc::Body && !m.attr {
+                self.member(m, s.get(i).view());
+            }
         }
+    }
+
+    /// An element of a structure, with its attributes.
+    fn structure(&mut self, name: &str, s: &dyn Struct) {
+        self.out.extend(["<", name]);
+        for (i, m) in s.ty().members.iter().enumerate().filter(|(_, m)| m.attr) {
+            if let Ref::Str(v) = s.get(i).view() {
+                if m.wire.starts_with("xsi:") {
+                    self.out.push_str(" xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\"");
+                }
+                self.out.extend([" ", m.wire, "=\""]);
+                escape(&mut self.out, v);
+                self.out.push('"');
+            }
+        }
+        self.out.push('>');
+        let before = self.out.len();
+        self.members(s);
+        self.close(name, before);
     }
 
     fn member(&mut self, m: &Member, v: Ref<'_>) {
@@ -64,6 +85,7 @@ impl Xml {
                 let text = self.time(t, format);
                 self.leaf(m.element(), &text);
             }
+            Ref::Struct(s) => self.structure(m.element(), s),
             v => self.element(m.element(), |x| x.content(m.ty, v)),
         }
     }

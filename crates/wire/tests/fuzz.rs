@@ -32,3 +32,22 @@ fn any_document_that_is_read_comes_back_the_same() {
         &[br#"{"Name":"a","Count":1,"Flag":true,"Blob":"AAEC","Map":{"k":"v"},"List":["x"],"When":1.5}"#, b"[]", b"{}"];
     exercise("json", seeds, targets::json);
 }
+
+#[test]
+fn any_call_of_s3_is_read_or_refused() {
+    let seeds: &[&[u8]] = &[
+        b"\x30/b/k\nversionId=x&partNumber=1\n2030-01-01T00:00:00Z\n<Tagging><TagSet><Tag><Key>a</Key><Value>b</Value></Tag></TagSet></Tagging>",
+        b"\x0d/b\ndelete\nCRC32\n<Delete><Object><Key>&#x41;</Key></Object><Quiet>true</Quiet></Delete>",
+        b"\x01//%FF/..\nuploadId=&x=%\nbytes=0-1\n<a xmlns:b='c'><![CDATA[d]]></a>",
+    ];
+    exercise("rest", seeds, targets::rest);
+}
+
+#[test]
+fn any_chunked_body_is_joined_alike_however_it_is_cut() {
+    let seeds: &[&[u8]] = &[
+        b"\x035\r\nhello\r\n0\r\nx-amz-checksum-crc32:abc==\r\n\r\n",
+        b"\x072000;chunk-signature=0\r\nx\r\n0\r\n\r\n",
+    ];
+    exercise("chunks", seeds, targets::chunks);
+}

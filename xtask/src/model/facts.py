@@ -93,13 +93,30 @@ class Printer:
         return out + (" ! " + " ".join(errors) if errors else "")
 
     def others(self):
-        lines, line = [], "other"
-        for name in sorted(set(self.all) - set(self.wanted)):
+        rest = sorted(set(self.all) - set(self.wanted))
+        # in REST protocols only the route tells what a request asked for
+        routed = {n: self.route(n) for n in rest} if self.model["metadata"]["protocol"].startswith("rest-") else {}
+        served = {self.route(n) for n in self.wanted}
+        routed = {n: r for n, r in routed.items() if r not in served and not self.all[n].get("deprecated")}
+        lines = [f"other {n} {method} {uri}" for n, (method, uri) in routed.items()]
+        line = "other"
+        for name in (n for n in rest if n not in routed):
             if len(line) + len(name) + 1 > LINE_LENGTH:
                 lines.append(line)
                 line = "other"
             line += " " + name
         return lines + ([line] if line != "other" else [])
+
+    def route(self, name):
+        """Method and path, with every key of the query string that must be there."""
+        op = self.all[name]
+        shape = self.shapes[op["input"]["shape"]] if "input" in op else {}
+        uri = op["http"]["requestUri"]
+        for m in shape.get("required", ()):
+            d = shape["members"][m]
+            if d.get("location") == "querystring":
+                uri += ("&" if "?" in uri else "?") + d.get("locationName", m)
+        return op["http"]["method"], uri
 
     def reached(self):
         todo, seen = [], set()

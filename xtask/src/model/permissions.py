@@ -18,6 +18,31 @@ BORROWED = {
     "PublishBatch": "Publish", "SendMessageBatch": "SendMessage",
 }
 
+# S3's operations that need another action than their own name ("Required permissions for Amazon S3 API operations")
+ALIASES = {
+    "AbortMultipartUpload": "AbortMultipartUpload", "CompleteMultipartUpload": "PutObject", "CopyObject": "PutObject",
+    "CreateMultipartUpload": "PutObject", "DeleteBucketCors": "PutBucketCORS",
+    "DeleteBucketEncryption": "PutEncryptionConfiguration", "DeleteBucketInventoryConfiguration": "PutInventoryConfiguration",
+    "DeleteBucketLifecycle": "PutLifecycleConfiguration", "DeleteBucketOwnershipControls": "PutBucketOwnershipControls",
+    "DeleteBucketReplication": "PutReplicationConfiguration", "DeleteBucketTagging": "PutBucketTagging",
+    "DeleteObjects": "DeleteObject", "DeletePublicAccessBlock": "PutBucketPublicAccessBlock",
+    "GetBucketAccelerateConfiguration": "GetAccelerateConfiguration", "GetBucketCors": "GetBucketCORS",
+    "GetBucketEncryption": "GetEncryptionConfiguration", "GetBucketInventoryConfiguration": "GetInventoryConfiguration",
+    "GetBucketLifecycleConfiguration": "GetLifecycleConfiguration",
+    "GetBucketNotificationConfiguration": "GetBucketNotification", "GetBucketReplication": "GetReplicationConfiguration",
+    "GetObjectLockConfiguration": "GetBucketObjectLockConfiguration", "GetPublicAccessBlock": "GetBucketPublicAccessBlock",
+    "HeadBucket": "ListBucket", "HeadObject": "GetObject",
+    "ListBucketInventoryConfigurations": "GetInventoryConfiguration", "ListBuckets": "ListAllMyBuckets",
+    "ListMultipartUploads": "ListBucketMultipartUploads", "ListObjectVersions": "ListBucketVersions",
+    "ListObjects": "ListBucket", "ListObjectsV2": "ListBucket", "ListParts": "ListMultipartUploadParts",
+    "PutBucketAccelerateConfiguration": "PutAccelerateConfiguration", "PutBucketCors": "PutBucketCORS",
+    "PutBucketEncryption": "PutEncryptionConfiguration", "PutBucketInventoryConfiguration": "PutInventoryConfiguration",
+    "PutBucketLifecycleConfiguration": "PutLifecycleConfiguration",
+    "PutBucketNotificationConfiguration": "PutBucketNotification", "PutBucketReplication": "PutReplicationConfiguration",
+    "PutObjectLockConfiguration": "PutBucketObjectLockConfiguration", "PutPublicAccessBlock": "PutBucketPublicAccessBlock",
+    "UploadPart": "PutObject", "UploadPartCopy": "PutObject",
+}
+
 
 def key(name):
     return name.replace("${TagKey}", "*")
@@ -30,6 +55,8 @@ def main(service, prefix, served):
     actions = facts["privileges"]
     # actions that are no operation (iam:PassRole, sts:TagSession) belong to every model of their service
     actions.update({op: actions[a] for op, a in BORROWED.items() if op in served and a in actions})
+    named = {o: ALIASES.get(o, o) for o in served} if prefix == "s3" else {}
+    actions = actions | {o: actions[a] for o, a in named.items() if a in actions}
     wanted = {a for a in actions if a in served or a not in operations and prefix == service}
     used, lines = set(), []
     for name in sorted(wanted):

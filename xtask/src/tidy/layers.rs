@@ -7,7 +7,10 @@ use std::path::Path;
 const LAYERS: &[(&[&str], &[&str])] = &[
     (&["base", "fuzz-kit"], &[]),
     (&["codegen"], &[]),
-    (&["shape", "store", "policy", "net-model", "dns-zone", "proxy-rules", "box-spec", "pki"], &["base"]),
+    (
+        &["shape", "store", "policy", "net-model", "dns-zone", "proxy-rules", "box-spec", "pki", "blob", "checksum"],
+        &["base"],
+    ),
     (&["ddb-rules"], &["shape"]),
     (&["api-"], &["base", "shape", "codegen", "ddb-rules"]),
     (&["wire"], &["base", "shape", "api-"]),
@@ -35,10 +38,11 @@ const LAYERS: &[(&[&str], &[&str])] = &[
             "ddb-rules",
             "ec2-words",
             "box-spec",
+            "checksum",
         ],
     ),
     (&["ec2-words"], &["base", "shape", "store", "kernel", "api-ec2", "api-iam"]),
-    (&["front"], &["base", "shape", "store", "kernel", "wire"]),
+    (&["front"], &["base", "checksum", "shape", "store", "kernel", "wire"]),
 ];
 
 /// Crates that may use everything.

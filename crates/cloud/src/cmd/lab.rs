@@ -14,6 +14,7 @@ use std::process::Command;
 const LABS: &[(&str, &str)] = &[
     ("01", include_str!("../../../../labs/01-check.json")),
     ("05", include_str!("../../../../labs/05-check.json")),
+    ("06", include_str!("../../../../labs/06-check.json")),
     ("07", include_str!("../../../../labs/07-check.json")),
 ];
 

@@ -2,6 +2,7 @@
 
 mod admin;
 mod browser;
+mod buckets;
 mod calls;
 mod refused;
 mod signatures;
@@ -17,7 +18,7 @@ use crate::rooms::{self, Messaging};
 use crate::state::State;
 use crate::world::{Ground, World, assemble};
 use admin::Controls;
-use base::SystemClock;
+use base::{Blobs, SystemClock};
 use front::{Front, FrontOptions, Origin};
 use kernel::{Ids, Kernel, KernelOptions, STOP_SECONDS_MAX};
 use signatures::Signatures;
@@ -84,8 +85,12 @@ async fn serve(dir: &DataDir, up: &Up, ground: Option<Ground>) -> Result<(), Fai
     let glue = world.as_ref().map(|w| w.glue.clone());
     let base = world.as_ref().map(|w| w.base.clone());
     let controls = Controls::new(kernel.clone(), state.clone(), durability, stop.clone(), glue.clone(), base);
-    let front =
-        Arc::new(Front::new(FrontOptions { kernel: kernel.clone(), tls: Some(tls), admin: Arc::new(controls) }));
+    let front = Arc::new(Front::new(FrontOptions {
+        kernel: kernel.clone(),
+        tls: Some(tls),
+        admin: Arc::new(controls),
+        buckets: Some(Arc::new(buckets::OfRoom(kernel.clone()))),
+    }));
     tokio::spawn(front::serve_unix(front.clone(), control_socket(dir)?, stopping.clone()));
     let api = tokio::spawn(front::serve_tcp(front.clone(), listener, Origin::Host, stopping));
     let browse = match &world {
@@ -117,6 +122,14 @@ fn open_store(dir: &DataDir, up: &Up) -> Result<Store, Failure> {
     Ok(Store::open(Options { dir: Some(dir.join("store")), durability })?)
 }
 
+/// Objects' bytes: as durable as the records that name them.
+fn open_blobs(dir: &DataDir, up: &Up) -> Result<Arc<dyn Blobs>, Failure> {
+    let sync = !up.ephemeral && up.durability == Durability::Full;
+    let found =
+        blob::Dir::open(dir.join("blob/objects"), sync).map_err(|e| Failure::new(format!("objects' files: {e}")))?;
+    Ok(Arc::new(found))
+}
+
 fn start_kernel(
     dir: &DataDir,
     store: Store,
@@ -136,7 +149,7 @@ fn start_kernel(
     options.documents.push(Arc::new(move |path| signer.document(path)));
     options.receivers = rooms::receivers(&messaging);
     options.receivers.extend(courier::receivers(world.map(|w| w.glue.dial()), &root));
-    Ok(Kernel::start(options, rooms::services(world, &messaging))?)
+    Ok(Kernel::start(options, rooms::services(world, &messaging, open_blobs(dir, up)?))?)
 }
 
 /// The names that the endpoint has certificates for; others get that of `localhost`.

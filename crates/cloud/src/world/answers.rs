@@ -29,7 +29,7 @@ impl Answers {
         let Some(stem) = name.strip_suffix(".amazonaws.com") else { return false };
         let (service, region) = stem.split_once('.').map_or((stem, None), |(s, r)| (s, Some(r)));
         let known = self.kernel.apis().iter().any(|a| a.endpoint_prefix == service);
-        name == CHECK_IP || known && region.is_none_or(|r| Region::parse(r).is_some())
+        name == CHECK_IP || svc_s3::edge::is_address(name) || known && region.is_none_or(|r| Region::parse(r).is_some())
     }
 }
 

@@ -155,7 +155,7 @@ fn owner(cx: &Cx, guard: Option<&Guard>, arn: &str) -> AccountId {
 /// that a room serves.
 pub(crate) fn permit(cx: &Cx, read: &dyn Read, action: &str, resource: &str) -> Result<(), Fault> {
     let kernel = cx.kernel();
-    let Some((api, op)) = kernel.served(action) else {
+    let Some((api, op)) = kernel.served(action).or_else(|| kernel.guardian(action)) else {
         return Err(Fault::internal(format!("no room serves {action}")));
     };
     if op.asks.guard.is_none() && !kernel.authoriser.enforces() {

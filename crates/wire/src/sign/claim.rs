@@ -45,6 +45,9 @@ const SIGNED_HEADERS_MAX: usize = 100;
 
 /// The scope that a request claims, without checking anything; for dispatch.
 pub fn scope(request: &Request<'_>) -> Option<Scope> {
+    if let Some(id) = super::v2::key_id(request) {
+        return Some(super::v2::scope(id));
+    }
     if let Some(said) = request.header("authorization") {
         let credential = fields(said.split_once(' ')?.1).find(|(k, _)| *k == "Credential")?.1;
         return parse_scope(credential, said.starts_with(ALGORITHM_A)).ok();
@@ -58,7 +61,9 @@ pub(super) fn read(request: &Request<'_>) -> Result<Option<Claim>, Denied> {
     match (request.header("authorization"), query_value(request, "X-Amz-Algorithm")) {
         (Some(said), _) => from_header(request, said).map(Some),
         (None, Some(algorithm)) => from_query(request, &algorithm).map(Some),
-        (None, None) if query_value(request, "AWSAccessKeyId").is_some() => Err(Denied::Unbuilt("Signature Version 2")),
+        (None, None) if query_value(request, "SignatureVersion").is_some_and(|v| v != "4") => {
+            Err(Denied::Unbuilt("Signature Version 2"))
+        }
         (None, None) => Ok(None),
     }
 }
@@ -140,7 +145,7 @@ fn fields(text: &str) -> impl Iterator<Item = (&str, &str)> {
 }
 
 /// Key ids may hold slashes in theory, so the scope is read from its end.
-fn parse_scope(credential: &str, without_region: bool) -> Result<Scope, Denied> {
+pub(super) fn parse_scope(credential: &str, without_region: bool) -> Result<Scope, Denied> {
     let mut parts = credential.rsplitn(if without_region { 4 } else { 5 }, '/');
     let terminator = parts.next().unwrap_or("");
     let service = parts.next();
@@ -169,7 +174,7 @@ fn signed_headers(text: &str) -> Result<Vec<String>, Denied> {
     Ok(all)
 }
 
-fn parse_date(text: &str) -> Result<Timestamp, Denied> {
+pub(super) fn parse_date(text: &str) -> Result<Timestamp, Denied> {
     time::parse_basic(text).or_else(|| time::parse_rfc822(text)).ok_or_else(|| {
         Denied::Incomplete(format!(
             "Date must be in ISO-8601 'basic format'. Got '{text}'. See http://en.wikipedia.org/wiki/ISO_8601"

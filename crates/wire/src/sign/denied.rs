@@ -1,7 +1,7 @@
 //! Why a signature was not accepted, and what each protocol answers then.
 
 use base::Fault;
-use shape::Protocol;
+use shape::{Protocol, Timestamp};
 
 /// Why a signature was not accepted.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,6 +22,30 @@ pub enum Denied {
     Mismatch,
     /// The body is not the one that was signed.
     Payload,
+    /// S3: the request's clock is too far off.
+    Skewed {
+        /// When it was signed.
+        at: Timestamp,
+        /// The real time.
+        now: Timestamp,
+    },
+    /// S3: a presigned request came too late.
+    PresignedExpired {
+        /// Until when it held.
+        expires: Timestamp,
+        /// The real time.
+        now: Timestamp,
+    },
+    /// S3: a parameter of a presigned request is missing or malformed.
+    Query(String),
+    /// S3: a field of a signed form is missing.
+    Form(String),
+    /// S3: no date is signed.
+    NoDate,
+    /// S3: the header `x-amz-content-sha256` is missing.
+    NoDigest,
+    /// S3: the header `x-amz-content-sha256` is no digest.
+    NotADigest(String),
     /// A form of signature that Hanul does not verify yet.
     Unbuilt(&'static str),
 }
@@ -29,13 +53,86 @@ pub enum Denied {
 const MISMATCH: &str = "The request signature we calculated does not match the signature you provided. Check your AWS Secret \
                         Access Key and signing method. Consult the service documentation for details.";
 
+const S3_MISMATCH: &str = "The request signature we calculated does not match the signature you provided. Check your key and signing \
+                           method.";
+
 impl Denied {
     /// AWS's answer in this protocol.
     pub fn fault(&self, protocol: Protocol) -> Fault {
         match protocol {
             Protocol::Ec2Query => self.ec2(),
             Protocol::AwsJson | Protocol::RpcV2Cbor | Protocol::RestJson => self.json(),
-            Protocol::AwsQuery | Protocol::RestXml => self.query(),
+            Protocol::AwsQuery => self.query(),
+            Protocol::RestXml => self.s3(),
+        }
+    }
+
+    /// A malformed signature in a query has a code of its own in S3.
+    pub(super) fn for_s3(self) -> Denied {
+        match self {
+            Denied::Incomplete(m) if m.contains("query-string") || m.starts_with("X-Amz-") => Denied::Query(m),
+            other => other,
+        }
+    }
+
+    /// "Error responses", Amazon S3 API Reference.
+    fn s3(&self) -> Fault {
+        let invalid = |message: &str| Fault::sender("InvalidRequest", message);
+        match self {
+            Denied::Missing => Fault::with_status(403, "AccessDenied", "Access Denied"),
+            Denied::Incomplete(m) | Denied::Scope(m) => {
+                Fault::sender("AuthorizationHeaderMalformed", format!("The authorization header is malformed; {m}"))
+            }
+            Denied::Query(m) => Fault::sender("AuthorizationQueryParametersError", m.clone()),
+            Denied::UnknownKey => Fault::with_status(
+                403,
+                "InvalidAccessKeyId",
+                "The AWS Access Key Id you provided does not exist in our records.",
+            ),
+            Denied::ExpiredToken => Fault::sender("ExpiredToken", "The provided token has expired."),
+            Denied::Mismatch => Fault::with_status(403, "SignatureDoesNotMatch", S3_MISMATCH),
+            Denied::Payload => Fault::sender(
+                "XAmzContentSHA256Mismatch",
+                "The provided 'x-amz-content-sha256' header does not match what was computed.",
+            ),
+            Denied::Expired(m) => Fault::with_status(403, "AccessDenied", m.clone()),
+            Denied::Skewed { at, now } => {
+                let text = "The difference between the request time and the current time is too large.";
+                let mut fault = Fault::with_status(403, "RequestTimeTooSkewed", text);
+                fault.members = vec![
+                    ("RequestTime", crate::time::basic(*at)),
+                    ("ServerTime", now.iso_secs()),
+                    ("MaxAllowedSkewMilliseconds", "900000".into()),
+                ];
+                fault
+            }
+            Denied::PresignedExpired { expires, now } => {
+                let mut fault = Fault::with_status(403, "AccessDenied", "Request has expired");
+                fault.members = vec![("Expires", expires.iso_secs()), ("ServerTime", now.iso_secs())];
+                fault
+            }
+            Denied::Form(name) => {
+                let text = format!(
+                    "Bucket POST must contain a field named '{name}'.  If it is specified, please check the order of the fields."
+                );
+                let mut fault = Fault::sender("InvalidArgument", text);
+                fault.members = vec![("ArgumentName", name.clone()), ("ArgumentValue", String::new())];
+                fault
+            }
+            Denied::NoDate => {
+                Fault::with_status(403, "AccessDenied", "AWS authentication requires a valid Date or x-amz-date header")
+            }
+            Denied::NoDigest => invalid("Missing required header for this request: x-amz-content-sha256"),
+            Denied::NotADigest(said) => {
+                let text = "x-amz-content-sha256 must be UNSIGNED-PAYLOAD, STREAMING-UNSIGNED-PAYLOAD-TRAILER, \
+                            STREAMING-AWS4-HMAC-SHA256-PAYLOAD, STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER, \
+                            STREAMING-AWS4-ECDSA-P256-SHA256-PAYLOAD, STREAMING-AWS4-ECDSA-P256-SHA256-PAYLOAD-TRAILER or \
+                            a valid sha256 value.";
+                let mut fault = Fault::sender("InvalidArgument", text);
+                fault.members = vec![("ArgumentName", "x-amz-content-sha256".into()), ("ArgumentValue", said.clone())];
+                fault
+            }
+            Denied::Unbuilt(what) => Fault::not_implemented(what),
         }
     }
 
@@ -50,8 +147,9 @@ impl Denied {
             Denied::ExpiredToken => {
                 (403, "ExpiredToken", "The security token included in the request is expired".into())
             }
-            Denied::Mismatch | Denied::Payload => (403, "SignatureDoesNotMatch", MISMATCH.into()),
             Denied::Unbuilt(what) => return Fault::not_implemented(what),
+            // what is left only S3's verification finds
+            _ => (403, "SignatureDoesNotMatch", MISMATCH.into()),
         };
         Fault::with_status(status, code, message)
     }
@@ -66,9 +164,7 @@ impl Denied {
             Denied::ExpiredToken => Fault::sender("RequestExpired", "Request has expired."),
             Denied::Incomplete(m) => Fault::sender("IncompleteSignature", m.clone()),
             Denied::Unbuilt(what) => Fault::not_implemented(what),
-            Denied::Scope(_) | Denied::UnknownKey | Denied::Expired(_) | Denied::Mismatch | Denied::Payload => {
-                Fault::with_status(401, "AuthFailure", NOT_VALID)
-            }
+            _ => Fault::with_status(401, "AuthFailure", NOT_VALID),
         }
     }
 
@@ -83,8 +179,8 @@ impl Denied {
             Denied::ExpiredToken => {
                 ("ExpiredTokenException", "The security token included in the request is expired".into())
             }
-            Denied::Mismatch | Denied::Payload => ("InvalidSignatureException", MISMATCH.to_owned()),
             Denied::Unbuilt(what) => return Fault::not_implemented(what),
+            _ => ("InvalidSignatureException", MISMATCH.to_owned()),
         };
         Fault::sender(code, message)
     }

@@ -1,8 +1,10 @@
 //! Verifies a signature against the secret of its key.
 
 use super::canonical::canonical_request;
+use super::chunks::Chain;
 use super::claim::{Claim, Place, Scope, read};
 use super::denied::Denied;
+use super::v2;
 use crate::{Request, time};
 use hmac::{Hmac, Mac};
 use sha2::{Digest, Sha256};
@@ -12,7 +14,7 @@ use std::sync::{Mutex, PoisonError};
 use subtle::ConstantTimeEq;
 
 /// How far a request's clock may be off, in minutes.
-const SKEW_MINUTES_MAX: i64 = 15;
+pub(super) const SKEW_MINUTES_MAX: i64 = 15;
 /// Derived keys that are kept.
 const KEYS_MAX: usize = 4_096;
 const UNSIGNED: &str = "UNSIGNED-PAYLOAD";
@@ -54,6 +56,31 @@ pub struct Verified {
     pub presigned: bool,
     /// The body is not covered.
     pub unsigned_payload: bool,
+}
+
+/// What the signature says of the body.
+#[derive(Debug, Clone)]
+pub enum Payload {
+    /// It is not covered.
+    Unsigned,
+    /// It has this SHA-256, in hexadecimal digits.
+    Digest(String),
+    /// It comes in chunks.
+    Chunks {
+        /// The chunks are signed.
+        chain: Option<Chain>,
+        /// Fields come behind the body.
+        trailer: bool,
+    },
+}
+
+/// A signature over a head that holds, before the body is read.
+#[derive(Debug, Clone)]
+pub struct Signed {
+    /// Who, and how.
+    pub verified: Verified,
+    /// How to check the body.
+    pub payload: Payload,
 }
 
 /// Verifies signatures and remembers derived keys. Share one.
@@ -104,6 +131,71 @@ impl Verifier {
         }))
     }
 
+    /// Who signed the head of a request to S3, and how its body is to be checked; `None` without a signature.
+    ///
+    /// # Errors
+    /// The signature is there and does not hold.
+    pub fn verify_head(
+        &self,
+        request: &Request<'_>,
+        now: Timestamp,
+        secret_of: &dyn Fn(&str) -> Found,
+    ) -> Result<Option<Signed>, Denied> {
+        let known = |id: &str| match secret_of(id) {
+            Found::Secret(s) => Ok(s),
+            Found::Unknown => Err(Denied::UnknownKey),
+            Found::Expired => Err(Denied::ExpiredToken),
+        };
+        if let Some(id) = v2::key_id(request) {
+            let secret = known(&id)?;
+            let session_token = v2::session_token(request);
+            check_token(&secret, session_token.as_deref())?;
+            let presigned = v2::verify(request, &secret.key, now)?;
+            let scope = v2::scope(id);
+            let verified = Verified { scope, session_token, presigned, unsigned_payload: true };
+            return Ok(Some(Signed { verified, payload: announced(request, None)? }));
+        }
+        let Some(claim) = read(request).map_err(Denied::for_s3)? else { return Ok(None) };
+        let secret = known(&claim.scope.access_key_id)?;
+        check_token(&secret, claim.session_token.as_deref())?;
+        check_date(&claim)?;
+        check_s3_clock(&claim, now)?;
+        let said = content_sha256(request);
+        let said = match (&said, claim.place) {
+            (Some(s), _) => s.clone(),
+            (None, Place::Query) => UNSIGNED.into(),
+            (None, Place::Header) => return Err(Denied::NoDigest),
+        };
+        let wanted = self.signature(request, &claim, &secret, &said);
+        if !bool::from(wanted.as_bytes().ct_eq(claim.signature.as_bytes())) {
+            return Err(Denied::Mismatch);
+        }
+        let Scope { date, region, service, .. } = &claim.scope;
+        let chain = Chain {
+            key: self.key(&claim.scope, &secret),
+            at: time::basic(claim.at),
+            scope: format!("{date}/{region}/{service}/aws4_request"),
+            previous: wanted,
+        };
+        let payload = announced(request, Some(chain))?;
+        let unsigned_payload = !matches!(payload, Payload::Digest(_));
+        let presigned = claim.place == Place::Query;
+        let session_token = claim.session_token;
+        Ok(Some(Signed {
+            verified: Verified { scope: claim.scope, session_token, presigned, unsigned_payload },
+            payload,
+        }))
+    }
+
+    /// The signing key of a scope.
+    pub(super) fn derive(scope: &Scope, secret: &Secret) -> [u8; 32] {
+        let mut key = hmac(format!("AWS4{}", secret.key).as_bytes(), scope.date.as_bytes());
+        for part in [&scope.region, &scope.service, "aws4_request"] {
+            key = hmac(&key, part.as_bytes());
+        }
+        key
+    }
+
     fn signature(&self, request: &Request<'_>, claim: &Claim, secret: &Secret, payload: &str) -> String {
         let Scope { date, region, service, .. } = &claim.scope;
         let canonical = canonical_request(request, service, &claim.signed_headers, payload);
@@ -122,10 +214,7 @@ impl Verifier {
         if let Some(d) = keys.get(scope).filter(|d| bool::from(d.secret.ct_eq(&digest))) {
             return d.key;
         }
-        let mut key = hmac(format!("AWS4{}", secret.key).as_bytes(), scope.date.as_bytes());
-        for part in [&scope.region, &scope.service, "aws4_request"] {
-            key = hmac(&key, part.as_bytes());
-        }
+        let key = Verifier::derive(scope, secret);
         if keys.len() >= KEYS_MAX {
             keys.clear();
         }
@@ -134,14 +223,14 @@ impl Verifier {
     }
 }
 
-fn hmac(key: &[u8], text: &[u8]) -> [u8; 32] {
+pub(super) fn hmac(key: &[u8], text: &[u8]) -> [u8; 32] {
     // HMAC takes keys of any length
     let mut mac = Hmac::<Sha256>::new_from_slice(key).unwrap_or_else(|_| unreachable!("any key length is valid"));
     mac.update(text);
     mac.finalize().into_bytes().into()
 }
 
-fn check_token(secret: &Secret, said: Option<&str>) -> Result<(), Denied> {
+pub(super) fn check_token(secret: &Secret, said: Option<&str>) -> Result<(), Denied> {
     match (&secret.session_token, said) {
         (None, None) => Ok(()),
         (Some(own), Some(said)) if bool::from(own.as_bytes().ct_eq(said.as_bytes())) => Ok(()),
@@ -195,5 +284,49 @@ fn payload_hash(request: &Request<'_>, claim: &Claim) -> Result<String, Denied> 
         Some(_) => Err(Denied::Payload),
         None if claim.place == Place::Query && claim.scope.service == "s3" => Ok(UNSIGNED.into()),
         None => Ok(own()),
+    }
+}
+
+fn content_sha256(request: &Request<'_>) -> Option<String> {
+    let said = request.header("x-amz-content-sha256").map(str::to_owned);
+    said.or_else(|| super::claim::query_value(request, "X-Amz-Content-Sha256"))
+}
+
+/// The five forms of `x-amz-content-sha256`.
+fn announced(request: &Request<'_>, chain: Option<Chain>) -> Result<Payload, Denied> {
+    let said = content_sha256(request);
+    let Some(said) = said.filter(|_| chain.is_some() || request.header("x-amz-decoded-content-length").is_some())
+    else {
+        return Ok(Payload::Unsigned);
+    };
+    Ok(match said.as_str() {
+        UNSIGNED => Payload::Unsigned,
+        "STREAMING-UNSIGNED-PAYLOAD-TRAILER" => Payload::Chunks { chain: None, trailer: true },
+        "STREAMING-AWS4-HMAC-SHA256-PAYLOAD" => Payload::Chunks { chain, trailer: false },
+        "STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER" => Payload::Chunks { chain, trailer: true },
+        s if s.starts_with("STREAMING-AWS4-ECDSA") => return Err(Denied::Unbuilt("Signature Version 4A")),
+        s if s.len() == 64 && s.bytes().all(|b| b.is_ascii_hexdigit()) => Payload::Digest(s.to_ascii_lowercase()),
+        _ => return Err(Denied::NotADigest(said)),
+    })
+}
+
+/// How the body of a request without a signature is framed.
+pub fn unsigned_payload(request: &Request<'_>) -> Payload {
+    match content_sha256(request).as_deref() {
+        Some("STREAMING-UNSIGNED-PAYLOAD-TRAILER") => Payload::Chunks { chain: None, trailer: true },
+        _ => Payload::Unsigned,
+    }
+}
+
+/// S3 tells a wrong clock from an expired link.
+fn check_s3_clock(claim: &Claim, now: Timestamp) -> Result<(), Denied> {
+    let skew = SKEW_MINUTES_MAX * 60_000;
+    match claim.expires_seconds {
+        Some(s) if now.0 > claim.at.0 + s * 1000 => {
+            Err(Denied::PresignedExpired { expires: claim.at.plus_ms(s * 1000), now })
+        }
+        Some(_) if claim.at.0 > now.0 + skew => Err(Denied::Query("Request is not yet valid".into())),
+        None if (claim.at.0 - now.0).abs() > skew => Err(Denied::Skewed { at: claim.at, now }),
+        _ => Ok(()),
     }
 }

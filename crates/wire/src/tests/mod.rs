@@ -11,6 +11,8 @@ mod limits;
 mod properties;
 mod query_compatible;
 mod refusals;
+mod rest;
+mod s3_signatures;
 mod signatures;
 mod times;
 

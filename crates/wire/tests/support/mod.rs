@@ -72,6 +72,7 @@ fn put(slot: Slot<'_>, ty: &Type, v: &Value) {
                 .for_each(|(k, v)| put(m.insert(k.clone()), ty.item.expect("a value"), v));
         }
         Slot::Struct(s) => from_json(s, v),
+        Slot::Body(_) => panic!("a body is no value"),
     }
 }
 

@@ -1,0 +1,223 @@
+//! One call: who signed, what is asked, the body as a stream or as a document.
+
+use super::incoming::{Raw, Upload};
+use super::{Answer, failed, form};
+use crate::verify::{self, Caller};
+use crate::{Front, Origin};
+use base::{Fault, Region};
+use bytes::Bytes;
+use checksum::Algorithm;
+use http::request::Parts;
+use http_body_util::{BodyExt, Limited};
+use hyper::body::Incoming;
+use kernel::{Cx, Source};
+use sha2::{Digest, Sha256};
+use shape::{AnyStruct, Body, OpMeta, Protocol, Slot, Struct};
+use wire::{BODY_BYTES_MAX, Codec, Dechunker, Denied, Payload, Request, Route, place};
+
+/// Bodies that may be on their way at once; further ones wait.
+pub(crate) const STREAMS_MAX: usize = 128;
+
+pub(super) async fn serve(
+    front: &Front,
+    parts: &Parts,
+    body: Incoming,
+    route: &Route,
+    source: Source,
+    origin: Origin,
+) -> Answer {
+    let id = front.kernel.ids.uuid();
+    if form::is_upload(parts) {
+        return match form::serve(front, parts, body, route, source, origin).await {
+            Ok(answer) => answer,
+            Err(fault) => failed(front, parts, route, fault, &id),
+        };
+    }
+    match run(front, parts, body, route, source, origin).await {
+        Ok(answer) => answer,
+        Err(fault) => failed(front, parts, route, fault, &id),
+    }
+}
+
+async fn run(
+    front: &Front,
+    parts: &Parts,
+    body: Incoming,
+    route: &Route,
+    source: Source,
+    origin: Origin,
+) -> Result<Answer, Fault> {
+    let request = Request::head(parts);
+    let open = |name| front.kernel.operation(route.api.name, name).is_some_and(kernel::Operation::may_be_unsigned);
+    let unsigned = route.op().is_ok_and(|op| op.unsigned || open(op.name));
+    let (caller, payload) = verify::head_caller(front, &request, origin, unsigned)?;
+    let op = route.op()?;
+    let cx = context(front, parts, route, caller, source)?;
+    let codec = codec()?;
+    let input = if op.streams() {
+        streamed(parts, body, op, codec, payload)?
+    } else {
+        collected(parts, body, op, codec, payload).await?
+    };
+    let _turn = match op.streams() {
+        true => Some(front.streams.acquire().await.map_err(Fault::internal)?),
+        false => None,
+    };
+    let id = cx.request_id.clone();
+    let mut output = match op.streams() {
+        true => apart(front, cx, route.api.name, op.name, input).await?,
+        false => front.kernel.invoke(cx, route.api.name, op.name, input).await?,
+    };
+    let body = wire::body_of(output.as_struct_mut());
+    Ok(Answer { head: codec.encode(route.api, op, output.as_struct(), &id), body })
+}
+
+/// In a task of its own: the connection's task must go on to feed the body while the operation waits for it.
+pub(super) async fn apart(
+    front: &Front,
+    cx: Cx,
+    api: &'static str,
+    op: &'static str,
+    input: Box<dyn AnyStruct>,
+) -> Result<Box<dyn AnyStruct>, Fault> {
+    let kernel = front.kernel.clone();
+    let task = tokio::spawn(async move { kernel.invoke(cx, api, op, input).await });
+    task.await.map_err(Fault::internal)?
+}
+
+pub(super) fn codec() -> Result<&'static dyn Codec, Fault> {
+    wire::codec(Protocol::RestXml).ok_or_else(|| Fault::not_implemented("REST"))
+}
+
+/// The region is the signature's; where it has none, the bucket's own.
+pub(super) fn context(
+    front: &Front,
+    parts: &Parts,
+    route: &Route,
+    caller: Caller,
+    source: Source,
+) -> Result<Cx, Fault> {
+    let at = place(&Request::head(parts));
+    let said = route.region.as_deref();
+    if let (Some(host), Some(said)) = (at.region.as_deref(), said)
+        && host != said
+        && Region::parse(host).is_some()
+    {
+        let text = format!("The authorization header is malformed; the region '{said}' is wrong; expecting '{host}'");
+        let mut fault = Fault::sender("AuthorizationHeaderMalformed", text);
+        fault.members.push(("Region", host.to_owned()));
+        return Err(fault);
+    }
+    let region = match said.filter(|r| !r.is_empty()) {
+        Some(code) => Region::parse(code).ok_or_else(|| {
+            let text =
+                format!("The authorization header is malformed; the region '{code}' is wrong; expecting 'us-east-1'");
+            Fault::sender("AuthorizationHeaderMalformed", text)
+        })?,
+        None => front.buckets.region(&at.bucket).or_else(|| Region::parse("us-east-1")).unwrap_or(Region::GLOBAL),
+    };
+    let mut cx = front.kernel.cx(caller.principal, region, caller.access_key_id, source);
+    cx.session = caller.session;
+    Ok(cx)
+}
+
+pub(super) fn decoded(codec: &dyn Codec, op: &OpMeta, request: &Request<'_>) -> Result<Box<dyn AnyStruct>, Fault> {
+    let mut input = (op.new_input)();
+    codec.decode(op, request, input.as_struct_mut()).map_err(|refused| codec.refusal(&refused))?;
+    Ok(input)
+}
+
+/// The operation takes the body itself, piece by piece.
+fn streamed(
+    parts: &Parts,
+    body: Incoming,
+    op: &OpMeta,
+    codec: &dyn Codec,
+    payload: Payload,
+) -> Result<Box<dyn AnyStruct>, Fault> {
+    let request = Request::head(parts);
+    let mut input = decoded(codec, op, &request)?;
+    let length = length(&request, &payload)?;
+    set_body(input.as_struct_mut(), Body::new(Upload::new(Raw::new(body), payload, length, announced(&request))));
+    Ok(input)
+}
+
+pub(super) fn set_body(input: &mut dyn Struct, body: Body) {
+    let at = input.ty().members.iter().position(|m| m.streaming);
+    if let Some(Slot::Body(to)) = at.map(|i| input.slot(i).fill()) {
+        *to = body;
+    }
+}
+
+/// "You must provide the Content-Length HTTP header."
+fn length(request: &Request<'_>, payload: &Payload) -> Result<u64, Fault> {
+    let name = match payload {
+        Payload::Chunks { .. } => "x-amz-decoded-content-length",
+        _ => "content-length",
+    };
+    let said = request.header(name).and_then(|n| n.trim().parse().ok());
+    said.ok_or_else(|| {
+        Fault::with_status(411, "MissingContentLength", "You must provide the Content-Length HTTP header.")
+    })
+}
+
+/// The names of trailers that are announced.
+fn announced(request: &Request<'_>) -> Vec<String> {
+    let said = request.header("x-amz-trailer").unwrap_or("");
+    said.split(',').map(|n| n.trim().to_ascii_lowercase()).filter(|n| !n.is_empty()).collect()
+}
+
+/// The body is a document: read whole, within bounds, and checked before it is understood.
+async fn collected(
+    parts: &Parts,
+    body: Incoming,
+    op: &OpMeta,
+    codec: &dyn Codec,
+    payload: Payload,
+) -> Result<Box<dyn AnyStruct>, Fault> {
+    let too_large = |_| Fault::sender("MaxMessageLengthExceeded", "Your request was too big.");
+    let raw = Limited::new(body, BODY_BYTES_MAX).collect().await.map_err(too_large)?.to_bytes();
+    let body = match payload {
+        Payload::Unsigned => raw,
+        Payload::Digest(said) if hex::encode(Sha256::digest(&raw)) == said => raw,
+        Payload::Digest(_) => return Err(Denied::Payload.fault(Protocol::RestXml)),
+        Payload::Chunks { chain, trailer } => unchunked(&raw, Dechunker::new(chain, trailer))?,
+    };
+    let request = Request::new(parts, &body);
+    check_sums(&request)?;
+    decoded(codec, op, &request)
+}
+
+fn unchunked(raw: &[u8], mut dechunker: Dechunker) -> Result<Bytes, Fault> {
+    let mut out = Vec::new();
+    dechunker.push(raw, &mut out)?;
+    dechunker.finish(None)?;
+    Ok(out.into())
+}
+
+/// Digests that came with a document ("Checking object integrity"). Objects' own are checked by their room.
+fn check_sums(request: &Request<'_>) -> Result<(), Fault> {
+    if let Some(said) = request.header("content-md5") {
+        let invalid = || Fault::sender("InvalidDigest", "The Content-MD5 you specified was invalid.");
+        let said = checksum::parse(Algorithm::Md5, said).ok_or_else(invalid)?;
+        if said != checksum::sum(Algorithm::Md5, request.body) {
+            return Err(Fault::sender("BadDigest", "The Content-MD5 you specified did not match what we received."));
+        }
+    }
+    if request.body.is_empty() {
+        return Ok(());
+    }
+    for algorithm in Algorithm::ALL {
+        let Some(said) = request.header(&algorithm.header()) else { continue };
+        if checksum::parse(algorithm, said).is_none_or(|s| s != checksum::sum(algorithm, request.body)) {
+            let name = algorithm.name();
+            let text = format!("The {name} you specified did not match the calculated checksum.");
+            // a completed upload carries the sum of the object, not of the document
+            if request.query.contains("uploadId=") {
+                return Ok(());
+            }
+            return Err(Fault::sender("BadDigest", text));
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,133 @@
+//! Which operation a method, a path, the keys of the query string and the headers name.
+//!
+//! "http trait", Smithy 2.0: of several operations that fit, the one that asks for most is meant.
+
+use super::hosts::{pairs, place};
+use crate::Request;
+use crate::form::unescape_bytes;
+use shape::{Api, Loc, OpMeta};
+use std::collections::HashMap;
+use std::sync::{Mutex, PoisonError};
+
+/// What a route leads to.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Target {
+    Served(&'static OpMeta),
+    Other(&'static str),
+}
+
+struct Entry {
+    method: &'static str,
+    path: Vec<Segment>,
+    /// Keys of the query string that must be there, some with a value.
+    keys: Vec<(String, Option<String>)>,
+    headers: Vec<&'static str>,
+    target: Target,
+}
+
+enum Segment {
+    Literal(&'static str),
+    Label(&'static str),
+    Greedy(&'static str),
+}
+
+/// The operation, by the route that asks for most.
+pub(crate) fn find(api: &'static Api, request: &Request<'_>) -> Option<Target> {
+    let path = effective_path(api.name, request);
+    let keys: Vec<(String, String)> = pairs(request.query).collect();
+    let fits = |e: &&Entry| {
+        e.method == request.method
+            && labels(&e.path, &path).is_some()
+            && e.keys
+                .iter()
+                .all(|(k, v)| keys.iter().any(|(has, value)| has == k && v.as_ref().is_none_or(|v| v == value)))
+            && e.headers.iter().all(|h| request.headers.contains_key(*h))
+    };
+    let weight = |e: &&Entry| e.keys.len() + e.headers.len();
+    table(api).iter().filter(fits).max_by_key(weight).map(|e| e.target)
+}
+
+/// The values of an operation's labels, decoded; `None` when the path is another's or not UTF-8.
+pub(crate) fn label_values(op: &OpMeta, request: &Request<'_>, s3: bool) -> Option<Vec<(&'static str, String)>> {
+    let path = effective_path(if s3 { "s3" } else { "" }, request);
+    let template = template(op.uri.split('?').next().unwrap_or(""));
+    let found = labels(&template, &path)?;
+    let text = |raw: &str| String::from_utf8(unescape_bytes(raw.as_bytes(), false)).ok();
+    found.into_iter().map(|(name, raw)| Some((name, text(raw)?))).collect()
+}
+
+/// S3's bucket may stand in the host; templates know it in the path only.
+fn effective_path(api: &str, request: &Request<'_>) -> String {
+    if api == "s3" {
+        let place = place(request);
+        if place.virtual_hosted {
+            return format!("/{}{}", place.bucket, if request.path.is_empty() { "/" } else { request.path });
+        }
+    }
+    request.path.to_owned()
+}
+
+fn labels<'p>(template: &[Segment], path: &'p str) -> Option<Vec<(&'static str, &'p str)>> {
+    let mut rest = path.strip_prefix('/')?;
+    let mut out = Vec::new();
+    for (i, segment) in template.iter().enumerate() {
+        let (now, after) = match segment {
+            Segment::Greedy(_) => (rest, ""),
+            _ => rest.split_once('/').unwrap_or((rest, "")),
+        };
+        match segment {
+            Segment::Literal(l) if *l == now => {}
+            Segment::Label(name) | Segment::Greedy(name) if !now.is_empty() => out.push((*name, now)),
+            _ => return None,
+        }
+        // a slash at the end names the same resource
+        let more = rest.len() > now.len() + 1;
+        if i + 1 == template.len() && more {
+            return None;
+        }
+        rest = after;
+    }
+    (!template.is_empty() || rest.is_empty()).then_some(out)
+}
+
+fn template(path: &'static str) -> Vec<Segment> {
+    let parts = path.split('/').filter(|p| !p.is_empty());
+    let one = |p: &'static str| match p.strip_prefix('{').and_then(|p| p.strip_suffix('}')) {
+        Some(name) => name.strip_suffix('+').map_or(Segment::Label(name), Segment::Greedy),
+        None => Segment::Literal(p),
+    };
+    parts.map(one).collect()
+}
+
+/// Routes are read once for each service.
+fn table(api: &'static Api) -> &'static [Entry] {
+    static TABLES: Mutex<Option<HashMap<&'static str, &'static [Entry]>>> = Mutex::new(None);
+    let mut tables = TABLES.lock().unwrap_or_else(PoisonError::into_inner);
+    tables.get_or_insert_default().entry(api.name).or_insert_with(|| Box::leak(entries(api).into()))
+}
+
+fn entries(api: &'static Api) -> Vec<Entry> {
+    let served = api.ops.iter().map(|op| {
+        let mut entry = entry(op.method, op.uri, Target::Served(op));
+        for m in op.input.members.iter().filter(|m| m.required) {
+            match m.loc {
+                Loc::Query => entry.keys.push((m.wire.to_owned(), None)),
+                Loc::Header => entry.headers.push(m.wire),
+                _ => {}
+            }
+        }
+        entry
+    });
+    let others = api.other_routes.iter().map(|(name, method, uri)| entry(method, uri, Target::Other(name)));
+    served.chain(others).collect()
+}
+
+fn entry(method: &'static str, uri: &'static str, target: Target) -> Entry {
+    let (path, query) = uri.split_once('?').unwrap_or((uri, ""));
+    let key = |k: &str| match k.split_once('=') {
+        Some((k, v)) => (k.to_owned(), Some(v.to_owned())),
+        None => (k.to_owned(), None),
+    };
+    let keys = query.split('&').filter(|k| !k.is_empty()).map(key).collect();
+    Entry { method, path: template(path), keys, headers: Vec::new(), target }
+}

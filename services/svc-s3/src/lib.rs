@@ -1,0 +1,37 @@
+//! Amazon S3: buckets, objects, versions, uploads, policies, websites.
+//!
+//! Table of contents: [`operations`] (what is served), [`tables`] (what is kept), [`limits`] (how much of it), `reconcile` (the
+//! loops `s3-files` and `s3-lifecycle`), [`edge`] (what the front asks before an operation runs). See README.md.
+
+pub mod edge;
+mod errors;
+mod events;
+mod files;
+mod guard;
+pub mod limits;
+pub mod model;
+mod named;
+pub mod operations;
+mod ops;
+mod reconcile;
+mod rules;
+pub mod tables;
+
+pub use reconcile::{FILES_LOOP, LIFECYCLE_LOOP};
+
+use base::Blobs;
+use kernel::Service;
+use std::sync::Arc;
+
+/// The room, with the files that hold the objects' bytes.
+pub fn service(blobs: Arc<dyn Blobs>) -> Service {
+    Service {
+        name: "s3",
+        api: &api_s3::API,
+        operations: operations::all(&blobs),
+        reconcilers: vec![Box::new(reconcile::Files::new(blobs)), Box::new(reconcile::Lifecycle)],
+    }
+}
+
+#[cfg(test)]
+mod tests;

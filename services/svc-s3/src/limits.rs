@@ -1,0 +1,47 @@
+//! Every limit of the room by name; AWS's numbers.
+//!
+//! "Amazon S3 endpoints and quotas", AWS General Reference; "Amazon S3 multipart upload limits", Amazon S3 User Guide.
+
+use kernel::quota::Quota;
+
+/// Buckets of an account.
+pub const BUCKETS: Quota = Quota { name: "s3.buckets", default: 10_000 };
+
+/// The longest key, in bytes of UTF-8.
+pub const KEY_BYTES_MAX: usize = 1_024;
+/// The longest key with each of its bytes 0 and 1 counted twice, as the store keeps them.
+pub const KEY_STORED_BYTES_MAX: usize = 1_850;
+/// One upload, in bytes.
+pub const PUT_BYTES_MAX: u64 = 5 << 30;
+/// One object, in bytes.
+pub const OBJECT_BYTES_MAX: u64 = 50 << 40;
+/// All parts of an upload but the last have at least this many bytes.
+pub const PART_BYTES_MIN: u64 = 5 << 20;
+/// The greatest number of a part.
+pub const PARTS_MAX: i32 = 10_000;
+/// The user's metadata of an object, names and values, in bytes.
+pub const METADATA_BYTES_MAX: usize = 2 * 1_024;
+/// Entries of one page of a list.
+pub const PAGE_MAX: i32 = 1_000;
+/// Keys of one batch of deletions.
+pub const DELETE_KEYS_MAX: usize = 1_000;
+/// Tags of an object.
+pub const OBJECT_TAGS_MAX: usize = 10;
+/// Tags of a bucket.
+pub const BUCKET_TAGS_MAX: usize = 50;
+/// A bucket's policy, in bytes.
+pub const POLICY_BYTES_MAX: usize = 20 * 1_024;
+/// Rules of a bucket's life cycle.
+pub const LIFECYCLE_RULES_MAX: usize = 1_000;
+/// Rules of a bucket's CORS configuration.
+pub const CORS_RULES_MAX: usize = 100;
+/// Routing rules of a website.
+pub const ROUTING_RULES_MAX: usize = 50;
+/// Grants of an access control list.
+pub const GRANTS_MAX: usize = 100;
+/// Files deleted in one round of the loop.
+pub const FILES_A_ROUND_MAX: usize = 1_000;
+/// A file may still be opened by a call that has read its record: it is kept for this many milliseconds.
+pub const FILE_KEPT_MS: u64 = 2_000;
+/// Objects that one round of the life cycle changes in one transaction.
+pub const LIFECYCLE_BATCH_MAX: usize = 200;

@@ -1,0 +1,91 @@
+//! CreateBucket.
+//!
+//! <https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateBucket.html>
+
+use super::{acls, config};
+use crate::errors;
+use crate::files;
+use crate::limits::{BUCKET_TAGS_MAX, BUCKETS as QUOTA};
+use crate::model::{Bucket, Ownership, Versioning};
+use crate::rules::{names, tags};
+use crate::tables::{BUCKETS, BY_OWNER, owner_key};
+use api_s3::{CreateBucketOutput, CreateBucketRequest, PublicAccessBlockConfiguration, Tagging};
+use base::{Fault, Region, Timestamp};
+use kernel::Cx;
+use store::Tx;
+
+pub(crate) fn run(cx: &Cx, tx: &mut Tx, input: CreateBucketRequest) -> Result<CreateBucketOutput, Fault> {
+    let name = input.bucket.clone();
+    if !names::is_bucket_name(&name) {
+        return Err(errors::invalid_bucket_name(&name));
+    }
+    let region = region(cx, &input)?;
+    let ownership = input.object_ownership.and_then(|o| Ownership::parse(o.as_str()));
+    let ownership = ownership.unwrap_or(Ownership::BucketOwnerEnforced);
+    let acl = acls::of_new_bucket(cx, &input, ownership)?;
+    if let Some(there) = BUCKETS.get(tx, &(name.clone(),)).map_err(Fault::internal)? {
+        return match there.owner == cx.account {
+            // the oldest region answers as it always did
+            true if there.region.code() == "us-east-1" && region.code() == "us-east-1" => Ok(answer(cx, &there)),
+            true => Err(errors::bucket_yours(&name)),
+            false => Err(errors::bucket_taken(&name)),
+        };
+    }
+    let owned = BUCKETS.keys_by(&BY_OWNER, tx, &owner_key(cx.account)).map_err(Fault::internal)?.len() as u64;
+    if owned >= QUOTA.of(cx, tx)? {
+        return Err(errors::too_many_buckets());
+    }
+    let locked = input.object_lock_enabled_for_bucket == Some(true);
+    let bucket = Bucket {
+        name: name.clone(),
+        owner: cx.account,
+        region,
+        created: Timestamp::from_secs(cx.now().secs()),
+        versioning: if locked { Versioning::Enabled } else { Versioning::Never },
+        object_lock: locked,
+        ownership: Some(ownership),
+        blocks_customer_keys: true,
+    };
+    files::make_own_key(cx, tx)?;
+    BUCKETS.put(tx, &(name.clone(),), &bucket).map_err(Fault::internal)?;
+    if let Some(acl) = acl {
+        config::put_acl(tx, &name, &acl)?;
+    }
+    let block = PublicAccessBlockConfiguration {
+        block_public_acls: Some(true),
+        ignore_public_acls: Some(true),
+        block_public_policy: Some(true),
+        restrict_public_buckets: Some(true),
+    };
+    config::put(tx, &name, "public-access", &block)?;
+    let given = input.create_bucket_configuration.and_then(|c| c.tags).unwrap_or_default();
+    let given = tags::document(given, BUCKET_TAGS_MAX)?;
+    if !given.is_empty() {
+        config::put(tx, &name, "tagging", &Tagging { tag_set: tags::shown(&given) })?;
+    }
+    Ok(answer(cx, &bucket))
+}
+
+fn answer(cx: &Cx, bucket: &Bucket) -> CreateBucketOutput {
+    let location = match bucket.region.code() {
+        "us-east-1" => format!("/{}", bucket.name),
+        _ => format!("{}/{}/", cx.source.endpoint, bucket.name),
+    };
+    CreateBucketOutput { location: Some(location), bucket_arn: Some(bucket.arn()) }
+}
+
+/// Where the bucket will be: the endpoint of us-east-1 makes buckets anywhere, the others only in their own region.
+fn region(cx: &Cx, input: &CreateBucketRequest) -> Result<Region, Fault> {
+    let said = input.create_bucket_configuration.as_ref().and_then(|c| c.location_constraint);
+    let said = said.map(|c| if c.as_str() == "EU" { "eu-west-1" } else { c.as_str() });
+    let here = cx.region.code();
+    match said {
+        None if here == "us-east-1" => Ok(cx.region),
+        None => Err(errors::wrong_location(None)),
+        Some(code) if here == "us-east-1" => {
+            Region::parse(code).filter(|_| code != "us-east-1").ok_or_else(|| errors::invalid_location(code))
+        }
+        Some(code) if code == here => Ok(cx.region),
+        Some(code) => Err(errors::wrong_location(Some(code))),
+    }
+}

@@ -1,0 +1,44 @@
+//! PutBucketLifecycleConfiguration, GetBucketLifecycleConfiguration, DeleteBucketLifecycle.
+//!
+//! <https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketLifecycleConfiguration.html>
+
+use super::{config, find};
+use crate::errors;
+use crate::rules::lifecycle;
+use api_s3::{
+    BucketLifecycleConfiguration, DeleteBucketLifecycleRequest, GetBucketLifecycleConfigurationOutput,
+    GetBucketLifecycleConfigurationRequest, PutBucketLifecycleConfigurationOutput,
+    PutBucketLifecycleConfigurationRequest,
+};
+use base::Fault;
+use kernel::Cx;
+use shape::Unit;
+use store::{Read, Tx};
+
+pub(crate) fn put(
+    cx: &Cx,
+    tx: &mut Tx,
+    input: PutBucketLifecycleConfigurationRequest,
+) -> Result<PutBucketLifecycleConfigurationOutput, Fault> {
+    let bucket = find::bucket(cx, tx, &input.bucket, input.expected_bucket_owner.as_deref())?;
+    let mut said = input.lifecycle_configuration.ok_or_else(errors::malformed_xml)?;
+    lifecycle::check(&mut said.rules, &mut || cx.ids().uuid())?;
+    config::put(tx, &bucket.name, "lifecycle", &said)?;
+    Ok(PutBucketLifecycleConfigurationOutput::default())
+}
+
+pub(crate) fn get(
+    cx: &Cx,
+    read: &dyn Read,
+    input: GetBucketLifecycleConfigurationRequest,
+) -> Result<GetBucketLifecycleConfigurationOutput, Fault> {
+    let bucket = find::bucket(cx, read, &input.bucket, input.expected_bucket_owner.as_deref())?;
+    let found: BucketLifecycleConfiguration = config::must(read, &bucket.name, "lifecycle")?;
+    Ok(GetBucketLifecycleConfigurationOutput { rules: Some(found.rules), ..Default::default() })
+}
+
+pub(crate) fn delete(cx: &Cx, tx: &mut Tx, input: DeleteBucketLifecycleRequest) -> Result<Unit, Fault> {
+    let bucket = find::bucket(cx, tx, &input.bucket, input.expected_bucket_owner.as_deref())?;
+    config::delete(tx, &bucket.name, "lifecycle")?;
+    Ok(Unit::default())
+}

@@ -1,0 +1,158 @@
+//! What a life cycle's rules want of an object, on the clock.
+//!
+//! "Lifecycle configuration elements" and "Understanding object expiration" (rounding to the next midnight UTC), Amazon S3 User
+//! Guide.
+
+use crate::errors;
+use crate::limits::LIFECYCLE_RULES_MAX;
+use crate::rules::intake::CLASSES;
+use api_s3::{ExpirationStatus, LifecycleRule};
+use base::{Fault, Timestamp};
+
+const DAY_MS: i64 = 86_400_000;
+
+/// Checks a configuration and gives names to rules without one.
+pub(crate) fn check(rules: &mut [LifecycleRule], name: &mut dyn FnMut() -> String) -> Result<(), Fault> {
+    if rules.is_empty() || rules.len() > LIFECYCLE_RULES_MAX {
+        return Err(errors::malformed_xml());
+    }
+    for i in 0..rules.len() {
+        let id = rules[i].id.clone().filter(|id| !id.is_empty()).unwrap_or_else(&mut *name);
+        if id.len() > 255 {
+            return Err(errors::argument("ID", &id, "ID length should not exceed allowed limit of 255"));
+        }
+        if rules[..i].iter().any(|r| r.id.as_ref() == Some(&id)) {
+            return Err(errors::argument("ID", &id, "Rule ID must be unique. Found same ID for more than one rule"));
+        }
+        rules[i].id = Some(id);
+        check_rule(&rules[i])?;
+    }
+    Ok(())
+}
+
+fn check_rule(rule: &LifecycleRule) -> Result<(), Fault> {
+    let wrong = |text: &str| Err(errors::invalid_request(text));
+    if rule.filter.is_some() == rule.prefix.is_some() {
+        return Err(errors::malformed_xml());
+    }
+    let acts = rule.expiration.is_some()
+        || rule.transitions.as_ref().is_some_and(|t| !t.is_empty())
+        || rule.noncurrent_version_expiration.is_some()
+        || rule.noncurrent_version_transitions.as_ref().is_some_and(|t| !t.is_empty())
+        || rule.abort_incomplete_multipart_upload.is_some();
+    if !acts {
+        return wrong("At least one action needs to be specified in a rule");
+    }
+    if let Some(e) = &rule.expiration {
+        let said = usize::from(e.days.is_some())
+            + usize::from(e.date.is_some())
+            + usize::from(e.expired_object_delete_marker.is_some());
+        if said != 1 {
+            return Err(errors::malformed_xml());
+        }
+        if e.days.is_some_and(|d| d <= 0) {
+            let text = "'Days' for Expiration action must be a positive integer";
+            return Err(errors::argument("Days", "", text));
+        }
+        if e.date.is_some_and(|d| d.0 % DAY_MS != 0) {
+            return Err(errors::argument("Date", "", "'Date' must be at midnight GMT"));
+        }
+    }
+    for t in rule.transitions.iter().flatten() {
+        let class = t.storage_class.map_or("", |c| c.as_str());
+        if !CLASSES.contains(&class) || t.days.is_some() == t.date.is_some() {
+            return Err(errors::malformed_xml());
+        }
+        let days = t.days.unwrap_or(i32::MAX);
+        if matches!(class, "STANDARD_IA" | "ONEZONE_IA") && days < 30 {
+            let text =
+                format!("'Days' in Transition action must be greater than or equal to 30 for storageClass '{class}'");
+            return Err(errors::argument("Days", &days.to_string(), text));
+        }
+        let expires = rule.expiration.as_ref().and_then(|e| e.days);
+        if expires.is_some_and(|e| t.days.is_some_and(|d| d >= e)) {
+            let text =
+                "'Days' in the Expiration action for filter must be greater than 'Days' in the Transition action";
+            return Err(errors::argument("Days", "", text));
+        }
+    }
+    let noncurrent = rule.noncurrent_version_expiration.as_ref().and_then(|n| n.noncurrent_days);
+    if noncurrent.is_some_and(|d| d <= 0) {
+        let text = "'NoncurrentDays' for NoncurrentVersionExpiration action must be a positive integer";
+        return Err(errors::argument("NoncurrentDays", "", text));
+    }
+    if rule.abort_incomplete_multipart_upload.as_ref().is_some_and(|a| a.days_after_initiation.unwrap_or(0) <= 0) {
+        let text = "'DaysAfterInitiation' for AbortIncompleteMultipartUpload action must be a positive integer";
+        return Err(errors::argument("DaysAfterInitiation", "", text));
+    }
+    Ok(())
+}
+
+/// Does the rule concern this object?
+pub(crate) fn concerns(rule: &LifecycleRule, key: &str, size: u64, tags: &[(String, String)]) -> bool {
+    if rule.status != ExpirationStatus::Enabled {
+        return false;
+    }
+    let Some(f) = &rule.filter else { return rule.prefix.as_ref().is_none_or(|p| key.starts_with(p.as_str())) };
+    let and = f.and.as_ref();
+    let tagged = |t: &api_s3::Tag| tags.iter().any(|(k, v)| *k == t.key && *v == t.value);
+    let prefix = |p: &Option<String>| p.as_ref().is_none_or(|p| key.starts_with(p.as_str()));
+    let above = |n: Option<i64>| n.is_none_or(|n| size as i64 > n);
+    let below = |n: Option<i64>| n.is_none_or(|n| (size as i64) < n);
+    prefix(&f.prefix)
+        && f.tag.as_ref().is_none_or(tagged)
+        && above(f.object_size_greater_than)
+        && below(f.object_size_less_than)
+        && and.is_none_or(|a| {
+            prefix(&a.prefix)
+                && a.tags.iter().flatten().all(tagged)
+                && above(a.object_size_greater_than)
+                && below(a.object_size_less_than)
+        })
+}
+
+/// True when the rule looks at objects by tag or size, so that it says nothing of delete markers and uploads.
+pub(crate) fn is_narrow(rule: &LifecycleRule) -> bool {
+    rule.filter.as_ref().is_some_and(|f| {
+        f.tag.is_some() || f.object_size_greater_than.is_some() || f.object_size_less_than.is_some() || f.and.is_some()
+    })
+}
+
+/// So many days after a moment, rounded up to the next midnight UTC.
+pub(crate) fn due(from: Timestamp, days: i32) -> Timestamp {
+    let at = from.0 + i64::from(days) * DAY_MS;
+    Timestamp((at.div_euclid(DAY_MS) + i64::from(at.rem_euclid(DAY_MS) > 0)) * DAY_MS)
+}
+
+/// When the rules let a current version expire, and by which rule.
+pub(crate) fn expires(
+    rules: &[LifecycleRule],
+    key: &str,
+    size: u64,
+    tags: &[(String, String)],
+    modified: Timestamp,
+) -> Option<(Timestamp, String)> {
+    let one = |r: &LifecycleRule| {
+        let e = r.expiration.as_ref()?;
+        let at = e.days.map(|d| due(modified, d)).or(e.date)?;
+        Some((at, r.id.clone().unwrap_or_default()))
+    };
+    rules.iter().filter(|r| concerns(r, key, size, tags)).filter_map(one).min_by_key(|(at, _)| *at)
+}
+
+/// The class that a current version should have by now; of several the last one that is due.
+pub(crate) fn class(
+    rules: &[LifecycleRule],
+    key: &str,
+    size: u64,
+    tags: &[(String, String)],
+    modified: Timestamp,
+    now: Timestamp,
+) -> Option<&'static str> {
+    let all = rules.iter().filter(|r| concerns(r, key, size, tags)).flat_map(|r| r.transitions.iter().flatten());
+    let due = all.filter_map(|t| {
+        let at = t.days.map(|d| due(modified, d)).or(t.date)?;
+        Some((at, t.storage_class?.as_str()))
+    });
+    due.filter(|(at, _)| *at <= now).max_by_key(|(at, _)| *at).map(|(_, class)| class)
+}

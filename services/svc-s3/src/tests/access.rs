@@ -1,0 +1,164 @@
+//! Who may do what: names over accounts, policies, public access, lists.
+
+use super::*;
+
+fn policy(c: &Cloud, text: &str) -> String {
+    let input = PutBucketPolicyRequest { bucket: "mine".into(), policy: text.into(), ..Default::default() };
+    said(c.call(ME, &PUT_BUCKET_POLICY, input))
+}
+
+fn open(c: &Cloud) {
+    let input = DeletePublicAccessBlockRequest { bucket: "mine".into(), ..Default::default() };
+    c.call(ME, &DELETE_PUBLIC_ACCESS_BLOCK, input).unwrap();
+}
+
+const PUBLIC: &str = r#"{"Version":"2012-10-17","Statement":{"Effect":"Allow","Principal":"*","Action":"s3:GetObject","Resource":"arn:aws:s3:::mine/*"}}"#;
+
+#[test]
+fn names_are_unique_over_all_accounts() {
+    let c = cloud();
+    c.bucket("mine");
+    let create =
+        |who| said(c.call(who, &CREATE_BUCKET, CreateBucketRequest { bucket: "mine".into(), ..Default::default() }));
+    assert_eq!(create(OTHER), "409 BucketAlreadyExists");
+    assert_eq!(create(ME), "no error", "us-east-1 answers again");
+    let seoul = CreateBucketRequest {
+        bucket: "seoul".into(),
+        create_bucket_configuration: Some(CreateBucketConfiguration {
+            location_constraint: Some(BucketLocationConstraint::ApNortheast2),
+            ..Default::default()
+        }),
+        ..Default::default()
+    };
+    let there = Who(ME.0, "ap-northeast-2");
+    assert_eq!(said(c.call(there, &CREATE_BUCKET, seoul.clone())), "no error");
+    assert_eq!(said(c.call(there, &CREATE_BUCKET, seoul)), "409 BucketAlreadyOwnedByYou");
+    let plain = CreateBucketRequest { bucket: "plain".into(), ..Default::default() };
+    assert_eq!(said(c.call(there, &CREATE_BUCKET, plain)), "400 IllegalLocationConstraintException");
+    for bad in ["ab", "Upper", "a..b", "192.168.0.1", "xn--a", "-a-", "a_b"] {
+        let input = CreateBucketRequest { bucket: bad.into(), ..Default::default() };
+        assert_eq!(said(c.call(ME, &CREATE_BUCKET, input)), "400 InvalidBucketName", "{bad}");
+    }
+}
+
+#[test]
+fn a_bucket_is_answered_only_in_its_own_region() {
+    let c = cloud();
+    c.bucket("mine");
+    let there = Who(ME.0, "eu-west-1");
+    let fault = c.call(there, &GET_OBJECT, fetch("mine", "k")).err().unwrap();
+    assert_eq!((fault.status, &*fault.code), (301, "PermanentRedirect"));
+    assert!(fault.members.contains(&("@x-amz-bucket-region", "us-east-1".into())));
+    let location = GetBucketLocationRequest { bucket: "mine".into(), ..Default::default() };
+    assert_eq!(said(c.call(there, &GET_BUCKET_LOCATION, location)), "no error");
+}
+
+#[test]
+fn strangers_see_nothing_until_a_policy_lets_them() {
+    let c = cloud();
+    c.bucket("mine");
+    c.put("mine", "k", b"x");
+    for who in [OTHER, ANYONE] {
+        assert_eq!(said(c.call(who, &GET_OBJECT, fetch("mine", "k"))), "403 AccessDenied");
+        assert_eq!(said(c.call(who, &PUT_OBJECT, upload("mine", "k", b"y"))), "403 AccessDenied");
+    }
+    assert_eq!(policy(&c, PUBLIC), "403 AccessDenied", "new buckets block public policies");
+    open(&c);
+    assert_eq!(policy(&c, PUBLIC), "no error");
+    assert_eq!(said(c.call(ANYONE, &GET_OBJECT, fetch("mine", "k"))), "no error");
+    assert_eq!(
+        said(c.call(ANYONE, &GET_OBJECT, fetch("mine", "none"))),
+        "403 AccessDenied",
+        "who may not list is told nothing"
+    );
+    assert_eq!(said(c.call(ME, &GET_OBJECT, fetch("mine", "none"))), "404 NoSuchKey");
+    assert_eq!(said(c.call(ANYONE, &PUT_OBJECT, upload("mine", "k", b"y"))), "403 AccessDenied");
+    let restrict = PublicAccessBlockConfiguration { restrict_public_buckets: Some(true), ..Default::default() };
+    let input = PutPublicAccessBlockRequest {
+        bucket: "mine".into(),
+        public_access_block_configuration: restrict,
+        ..Default::default()
+    };
+    c.call(ME, &PUT_PUBLIC_ACCESS_BLOCK, input).unwrap();
+    assert_eq!(said(c.call(ANYONE, &GET_OBJECT, fetch("mine", "k"))), "403 AccessDenied");
+}
+
+#[test]
+fn an_explicit_deny_binds_the_owner_too() {
+    let c = cloud();
+    c.bucket("mine");
+    c.put("mine", "keep/k", b"x");
+    let deny = PUBLIC.replace("Allow", "Deny").replace("GetObject", "DeleteObject").replace("mine/*", "mine/keep/*");
+    assert_eq!(policy(&c, &deny), "no error");
+    let delete = DeleteObjectRequest { bucket: "mine".into(), key: "keep/k".into(), ..Default::default() };
+    assert_eq!(said(c.call(ME, &DELETE_OBJECT, delete)), "403 AccessDenied");
+    let batch = DeleteObjectsRequest {
+        bucket: "mine".into(),
+        delete: Delete {
+            objects: vec![
+                ObjectIdentifier { key: "keep/k".into(), ..Default::default() },
+                ObjectIdentifier { key: "other".into(), ..Default::default() },
+            ],
+            ..Default::default()
+        },
+        ..Default::default()
+    };
+    let out = c.call(ME, &DELETE_OBJECTS, batch).unwrap();
+    assert_eq!(out.errors.unwrap()[0].code.as_deref(), Some("AccessDenied"));
+    assert_eq!(out.deleted.unwrap()[0].key.as_deref(), Some("other"));
+}
+
+#[test]
+fn policies_that_are_none_or_are_anothers_are_malformed() {
+    let c = cloud();
+    c.bucket("mine");
+    open(&c);
+    assert_eq!(policy(&c, "hello"), "400 MalformedPolicy");
+    assert_eq!(policy(&c, "{}"), "400 MalformedPolicy");
+    assert_eq!(policy(&c, &PUBLIC.replace("mine/", "theirs/")), "400 MalformedPolicy");
+    assert_eq!(policy(&c, &PUBLIC.replace("s3:Get", "ec2:Get")), "400 MalformedPolicy");
+    let get = GetBucketPolicyRequest { bucket: "mine".into(), ..Default::default() };
+    assert_eq!(said(c.call(ME, &GET_BUCKET_POLICY, get)), "404 NoSuchBucketPolicy");
+}
+
+#[test]
+fn lists_count_only_where_the_bucket_lets_them() {
+    let c = cloud();
+    c.bucket("mine");
+    c.put("mine", "k", b"x");
+    let public = PutObjectAclRequest {
+        bucket: "mine".into(),
+        key: "k".into(),
+        acl: Some(ObjectCannedACL::PublicRead),
+        ..Default::default()
+    };
+    assert_eq!(said(c.call(ME, &PUT_OBJECT_ACL, public.clone())), "400 AccessControlListNotSupported");
+    let rules = vec![OwnershipControlsRule { object_ownership: ObjectOwnership::ObjectWriter }];
+    let own = PutBucketOwnershipControlsRequest {
+        bucket: "mine".into(),
+        ownership_controls: OwnershipControls { rules },
+        ..Default::default()
+    };
+    c.call(ME, &PUT_BUCKET_OWNERSHIP_CONTROLS, own).unwrap();
+    assert_eq!(said(c.call(ME, &PUT_OBJECT_ACL, public.clone())), "403 AccessDenied", "public lists are blocked");
+    open(&c);
+    assert_eq!(said(c.call(ME, &PUT_OBJECT_ACL, public)), "no error");
+    assert_eq!(said(c.call(ANYONE, &GET_OBJECT, fetch("mine", "k"))), "no error");
+    let get = GetObjectAclRequest { bucket: "mine".into(), key: "k".into(), ..Default::default() };
+    let grants = c.call(ME, &GET_OBJECT_ACL, get).unwrap().grants.unwrap();
+    assert_eq!(grants.len(), 2);
+    assert_eq!(grants[1].permission, Some(Permission::Read));
+}
+
+#[test]
+fn every_operation_of_the_model_is_served_and_every_parameter_exists() {
+    let c = cloud();
+    let mut wrong = Vec::new();
+    for op in API.ops {
+        match c.kernel.operation("s3", op.name) {
+            Some(served) => wrong.extend(served.accepts.unknown(op.input).iter().map(|p| format!("{}.{p}", op.name))),
+            None => wrong.push(op.name.to_owned()),
+        }
+    }
+    assert_eq!(wrong, Vec::<String>::new());
+}

@@ -1,0 +1,117 @@
+//! Life cycles on the clock, and files that nothing refers to.
+
+use super::*;
+use std::time::{Duration, Instant};
+
+fn rule(c: &Cloud, rule: LifecycleRule) {
+    let rule = LifecycleRule {
+        status: ExpirationStatus::Enabled,
+        filter: Some(LifecycleRuleFilter { prefix: Some("tmp/".into()), ..Default::default() }),
+        ..rule
+    };
+    let input = PutBucketLifecycleConfigurationRequest {
+        bucket: "cycle".into(),
+        lifecycle_configuration: Some(BucketLifecycleConfiguration { rules: vec![rule] }),
+        ..Default::default()
+    };
+    c.call(ME, &PUT_BUCKET_LIFECYCLE_CONFIGURATION, input).unwrap();
+}
+
+/// Waits until the loop has done what it should.
+fn until(c: &Cloud, what: impl Fn() -> bool) {
+    let end = Instant::now() + Duration::from_secs(60);
+    while !what() {
+        assert!(Instant::now() < end, "the life cycle did nothing");
+        c.kernel.wake(crate::LIFECYCLE_LOOP);
+        std::thread::sleep(Duration::from_millis(10));
+    }
+}
+
+#[test]
+fn what_has_expired_goes_and_the_rest_stays() {
+    let c = cloud();
+    c.bucket("cycle");
+    let days = |d| Some(LifecycleExpiration { days: Some(d), ..Default::default() });
+    rule(&c, LifecycleRule { expiration: days(1), ..Default::default() });
+    let told = c.put("cycle", "tmp/a", b"x").expiration.unwrap();
+    assert!(told.starts_with("expiry-date=\"Thu, 16 Nov 2023 00:00:00 GMT\", rule-id=\""), "{told}");
+    c.put("cycle", "keep", b"x");
+    c.clock.advance_ms(2 * DAY_MS);
+    until(&c, || c.get("cycle", "tmp/a").is_err());
+    assert_eq!(c.get("cycle", "keep").unwrap(), b"x");
+}
+
+#[test]
+fn noncurrent_versions_markers_and_stale_uploads_go_in_their_time() {
+    let c = cloud();
+    c.versioned("cycle");
+    rule(
+        &c,
+        LifecycleRule {
+            noncurrent_version_expiration: Some(NoncurrentVersionExpiration {
+                noncurrent_days: Some(1),
+                newer_noncurrent_versions: None,
+            }),
+            expiration: Some(LifecycleExpiration { expired_object_delete_marker: Some(true), ..Default::default() }),
+            abort_incomplete_multipart_upload: Some(AbortIncompleteMultipartUpload { days_after_initiation: Some(1) }),
+            ..Default::default()
+        },
+    );
+    c.put("cycle", "tmp/a", b"old");
+    c.put("cycle", "tmp/a", b"new");
+    let delete = DeleteObjectRequest { bucket: "cycle".into(), key: "tmp/a".into(), ..Default::default() };
+    c.call(ME, &DELETE_OBJECT, delete).unwrap();
+    let begin = CreateMultipartUploadRequest { bucket: "cycle".into(), key: "tmp/u".into(), ..Default::default() };
+    c.call(ME, &CREATE_MULTIPART_UPLOAD, begin).unwrap();
+    c.clock.advance_ms(3 * DAY_MS);
+    let rest = || {
+        let list = ListObjectVersionsRequest { bucket: "cycle".into(), ..Default::default() };
+        let out = c.call(ME, &LIST_OBJECT_VERSIONS, list).unwrap();
+        let list = ListMultipartUploadsRequest { bucket: "cycle".into(), ..Default::default() };
+        let uploads = c.call(ME, &LIST_MULTIPART_UPLOADS, list).unwrap().uploads.unwrap().len();
+        out.versions.unwrap().len() + out.delete_markers.unwrap().len() + uploads
+    };
+    until(&c, || rest() == 0);
+}
+
+#[test]
+fn objects_move_to_the_class_that_is_due() {
+    let c = cloud();
+    c.bucket("cycle");
+    let to = |days, class| Transition { days: Some(days), storage_class: Some(class), date: None };
+    let transitions = Some(vec![to(30, TransitionStorageClass::StandardIa), to(60, TransitionStorageClass::Glacier)]);
+    rule(&c, LifecycleRule { transitions, ..Default::default() });
+    c.put("cycle", "tmp/a", b"x");
+    let class = || {
+        let head = HeadObjectRequest { bucket: "cycle".into(), key: "tmp/a".into(), ..Default::default() };
+        c.call(ME, &HEAD_OBJECT, head).unwrap().storage_class
+    };
+    assert_eq!(class(), None);
+    c.clock.advance_ms(32 * DAY_MS);
+    until(&c, || class() == Some(StorageClass::StandardIa));
+    c.clock.advance_ms(32 * DAY_MS);
+    until(&c, || class() == Some(StorageClass::Glacier));
+}
+
+#[test]
+fn rules_that_mean_nothing_are_refused() {
+    let c = cloud();
+    c.bucket("cycle");
+    let put = |rule: LifecycleRule| {
+        let input = PutBucketLifecycleConfigurationRequest {
+            bucket: "cycle".into(),
+            lifecycle_configuration: Some(BucketLifecycleConfiguration { rules: vec![rule] }),
+            ..Default::default()
+        };
+        said(c.call(ME, &PUT_BUCKET_LIFECYCLE_CONFIGURATION, input))
+    };
+    let prefix = Some(String::new());
+    assert_eq!(put(LifecycleRule { prefix: prefix.clone(), ..Default::default() }), "400 InvalidRequest");
+    let none = Some(LifecycleExpiration { days: Some(0), ..Default::default() });
+    assert_eq!(
+        put(LifecycleRule { prefix: prefix.clone(), expiration: none, ..Default::default() }),
+        "400 InvalidArgument"
+    );
+    let empty = Some(LifecycleExpiration::default());
+    assert_eq!(put(LifecycleRule { prefix, expiration: empty, ..Default::default() }), "400 MalformedXML");
+}
