@@ -3,6 +3,7 @@ import json
 import urllib.request
 
 import pytest
+from botocore.exceptions import ClientError
 
 from conftest import next_account
 from ground import ANYWHERE, Account, Machine, tcp, wait
@@ -269,6 +270,13 @@ def test_metadata_options_decide_what_the_machine_is_told_and_how_far_a_token_tr
     modify(HttpEndpoint="disabled")
     assert imds(machine, "meta-data/instance-id", token=token)[0] == 403 and new_token()[0] == 403
     modify(HttpEndpoint="enabled", HttpTokens="required")
+    site.ec2.create_tags(Resources=[machine.id], Tags=[{"Key": "two words", "Value": ""}])
+    with pytest.raises(ClientError, match="'two words' is not a valid tag key"):
+        modify(InstanceMetadataTags="enabled")
+    site.ec2.delete_tags(Resources=[machine.id], Tags=[{"Key": "two words"}])
+    modify(InstanceMetadataTags="enabled")
+    with pytest.raises(ClientError, match="'a/b' is not a valid tag key"):
+        site.ec2.create_tags(Resources=[machine.id], Tags=[{"Key": "a/b", "Value": ""}])
     assert imds(machine, "meta-data/instance-id")[0] == 401 and new_token()[0] == 200
 
 

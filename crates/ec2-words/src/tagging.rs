@@ -39,6 +39,21 @@ pub fn checked(all: Vec<Pair>) -> Result<Vec<Pair>, Fault> {
     Ok(all)
 }
 
+/// Refuses keys that cannot stand in a path of the metadata service, for an instance whose tags are told there.
+///
+/// AWS: <https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/work-with-tags-in-IMDS.html>
+pub fn told_by_metadata<'a>(mut keys: impl Iterator<Item = &'a str>) -> Result<(), Fault> {
+    let plain = |c: char| c.is_ascii_alphanumeric() || "-_+=,.@:".contains(c);
+    let fits = |key: &str| key.chars().all(plain) && !matches!(key, "." | ".." | "_index");
+    match keys.find(|key| !fits(key)) {
+        None => Ok(()),
+        Some(key) => Err(errors::invalid(format!(
+            "'{key}' is not a valid tag key. Tag keys must match pattern ([0-9a-zA-Z\\-_+=,.@:]{{1,255}}), and must not be a \
+             reserved name ('.', '..', '_index')"
+        ))),
+    }
+}
+
 /// Key and value of one tag; a value that is left out is empty.
 pub fn pair(tag: &Tag) -> Pair {
     (tag.key.clone().unwrap_or_default(), tag.value.clone().unwrap_or_default())

@@ -58,3 +58,15 @@ fn a_bad_value_is_told_with_its_parameter() {
         "InvalidParameterValue: Value (0) for parameter minCount is invalid. Minimum value is 1."
     );
 }
+
+#[test]
+fn a_tag_that_the_metadata_service_tells_has_a_key_that_fits_a_path() {
+    let check = |key: &'static str| crate::tagging::told_by_metadata(std::iter::once(key));
+    for good in ["Name", "aws:ec2launchtemplate:id", "a-b_c+d=e,f.g@h:1"] {
+        assert!(check(good).is_ok(), "{good}");
+    }
+    for bad in ["two words", "a/b", ".", "..", "_index", "caf\u{e9}"] {
+        let said = check(bad).expect_err(bad).to_string();
+        assert!(said.starts_with(&format!("InvalidParameterValue: '{bad}' is not a valid tag key. ")), "{said}");
+    }
+}

@@ -9,8 +9,8 @@ use crate::rules::metadata::Said;
 use crate::tables;
 use api_ec2::{ModifyInstanceMetadataOptionsRequest, ModifyInstanceMetadataOptionsResult};
 use base::Fault;
-use ec2_words::Id;
-use kernel::Cx;
+use ec2_words::{Id, tagging};
+use kernel::{Cx, tags};
 use store::Tx;
 
 pub fn run(
@@ -30,6 +30,9 @@ pub fn run(
         tags: input.instance_metadata_tags,
     };
     said.apply(&mut i.metadata)?;
+    if i.metadata.tags {
+        tagging::told_by_metadata(tags::of(tx, cx.scope(), &id)?.iter().map(|(key, _)| key.as_str()))?;
+    }
     tables::keep(tx, cx.scope(), &i)?;
     Ok(ModifyInstanceMetadataOptionsResult {
         instance_id: Some(id.to_string()),

@@ -22,7 +22,7 @@ pub fn run(cx: &Cx, tx: &mut Tx, input: CreateTagsRequest) -> Result<Unit, Fault
         return Err(errors::invalid(format!("A call can tag at most {TAGGED_RESOURCES_MAX} resources.")));
     }
     for id in &input.resources {
-        resources::check(cx, tx, id)?;
+        resources::check(cx, tx, id, &pairs)?;
     }
     input.resources.iter().try_for_each(|id| tagging::give(cx, tx, id, &pairs))?;
     Ok(Unit {})

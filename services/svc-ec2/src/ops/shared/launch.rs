@@ -51,6 +51,11 @@ impl Launch {
         }
         let nics = nic::wanted(cx, tx, input, kind)?;
         nics.check_count(most)?;
+        let (metadata, tags) = (metadata(input)?, tags(input)?);
+        if metadata.tags {
+            let own = tags.iter().filter(|(kind, _)| *kind == "instance").flat_map(|(_, pairs)| pairs);
+            tagging::told_by_metadata(own.map(|(key, _)| key.as_str()))?;
+        }
         let behaviour = input.instance_initiated_shutdown_behavior;
         Ok(Launch {
             token: input.client_token.clone().unwrap_or_default(),
@@ -59,14 +64,14 @@ impl Launch {
             user_data: user_data::decode(input.user_data.as_deref())?,
             profile: profile::wanted(cx, tx, &input.iam_instance_profile)?,
             root: root_volume::settings(&input.block_device_mappings, &image)?,
-            metadata: metadata(input)?,
+            metadata,
             credits: credits(&input.credit_specification, kind)?,
             termination_protected: input.disable_api_termination.unwrap_or(false),
             stop_protected: input.disable_api_stop.unwrap_or(false),
             terminate_on_shutdown: behaviour == Some(ShutdownBehavior::Terminate),
             ebs_optimized: ebs_optimized(input.ebs_optimized, kind)?,
             monitored: input.monitoring.as_ref().is_some_and(|m| m.enabled),
-            tags: tags(input)?,
+            tags,
             count: capacity::fit(cx, tx, kind, least, most, nics.places())?,
             nics,
             image,

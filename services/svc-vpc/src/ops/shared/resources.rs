@@ -9,6 +9,7 @@ use crate::model::{
 use crate::tables::{self, Row};
 use api_ec2 as api;
 use base::Fault;
+use ec2_words::tagging::{Pair, told_by_metadata};
 use kernel::{Cx, Scope};
 use store::Read;
 
@@ -39,7 +40,7 @@ pub fn type_of(id: &str) -> Option<&'static str> {
 }
 
 /// Refuses ids of nothing. Other rooms' resources are looked for by their own Describe calls.
-pub fn check(cx: &Cx, read: &dyn Read, id: &str) -> Result<(), Fault> {
+pub fn check(cx: &Cx, read: &dyn Read, id: &str, tags: &[Pair]) -> Result<(), Fault> {
     let at = cx.scope();
     match type_of(id) {
         Some("vpc") => own::<Vpc>(read, at, id),
@@ -53,6 +54,7 @@ pub fn check(cx: &Cx, read: &dyn Read, id: &str) -> Result<(), Fault> {
         Some("elastic-ip") => own::<Address>(read, at, id),
         Some("network-interface") => own::<Interface>(read, at, id),
         Some("dhcp-options") => own::<DhcpOptions>(read, at, id),
+        Some("instance") => instance(cx, read, id, tags),
         Some(other) => foreign(cx, read, other, id),
         None => Err(Fault::sender("InvalidID", format!("The ID '{id}' is not valid"))),
     }
@@ -62,15 +64,22 @@ fn own<R: Row>(read: &dyn Read, at: Scope, id: &str) -> Result<(), Fault> {
     tables::find::<R>(read, at, id).map(drop)
 }
 
+/// A machine whose tags the metadata service tells takes only keys that fit there.
+fn instance(cx: &Cx, read: &dyn Read, id: &str, tags: &[Pair]) -> Result<(), Fault> {
+    let input = api::DescribeInstancesRequest { instance_ids: Some(vec![id.to_owned()]), ..Default::default() };
+    let found = cx.ask(read, &api::DESCRIBE_INSTANCES, input)?;
+    let shown = found.reservations.into_iter().flatten().filter_map(|r| r.instances).flatten().next();
+    match shown.and_then(|i| i.metadata_options).and_then(|m| m.instance_metadata_tags) {
+        Some(api::InstanceMetadataTagsState::Enabled) => told_by_metadata(tags.iter().map(|(key, _)| key.as_str())),
+        _ => Ok(()),
+    }
+}
+
 fn foreign(cx: &Cx, read: &dyn Read, kind: &str, id: &str) -> Result<(), Fault> {
     let ids = Some(vec![id.to_owned()]);
     // whether it exists is EC2's own question, not the caller's
     let cx = cx.as_service("ec2.amazonaws.com");
     match kind {
-        "instance" => {
-            let input = api::DescribeInstancesRequest { instance_ids: ids, ..Default::default() };
-            cx.ask(read, &api::DESCRIBE_INSTANCES, input).map(drop)
-        }
         "image" => {
             let input = api::DescribeImagesRequest { image_ids: ids, ..Default::default() };
             cx.ask(read, &api::DESCRIBE_IMAGES, input).map(drop)
