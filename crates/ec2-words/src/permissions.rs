@@ -132,7 +132,7 @@ fn specified(input: &dyn Struct) -> Vec<String> {
 }
 
 /// Every id in the input, once, with its type.
-fn ids<'a>(view: Ref<'_>, out: &mut Vec<(&'a str, String)>) {
+fn ids(view: Ref<'_>, out: &mut Vec<(&str, String)>) {
     match view {
         Ref::Str(text) => {
             if let Some(kind) = kind(text)

@@ -78,10 +78,6 @@ fn account(text: &str) -> AccountId {
     text.parse().expect("an account")
 }
 
-fn role_arn(name: &str) -> String {
-    format!("arn:aws:iam::{ACCOUNT}:role/{name}")
-}
-
 /// A trust policy for one principal element.
 fn trust(principal: &str) -> String {
     format!(
