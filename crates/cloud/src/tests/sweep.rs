@@ -25,7 +25,7 @@ fn kernel() -> Arc<Kernel> {
     let clock = Arc::new(FixedClock::at(Timestamp::from_secs(1_700_000_000)));
     let mut options = KernelOptions::new(Store::memory(), clock, Ids::seeded(1));
     options.identities = rooms::identities();
-    let mut services = rooms::services(None, &svc_sqs::Room::default());
+    let mut services = rooms::tests::services();
     services.iter_mut().for_each(|s| s.reconcilers.clear());
     Kernel::start(options, services).expect("a kernel")
 }
