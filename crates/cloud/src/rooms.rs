@@ -48,4 +48,4 @@ pub fn authoriser() -> Arc<dyn Authoriser> {
 
 #[cfg(test)]
 #[path = "rooms_tests.rs"]
-mod tests;
+pub(crate) mod tests;

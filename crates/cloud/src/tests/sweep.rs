@@ -25,7 +25,7 @@ fn kernel() -> Arc<Kernel> {
     let clock = Arc::new(FixedClock::at(Timestamp::from_secs(1_700_000_000)));
     let mut options = KernelOptions::new(Store::memory(), clock, Ids::seeded(1));
     options.identities = rooms::identities();
-    let mut services = rooms::services(None, &svc_sqs::Room::default());
+    let mut services = rooms::tests::services();
     services.iter_mut().for_each(|s| s.reconcilers.clear());
     Kernel::start(options, services).expect("a kernel")
 }
@@ -37,9 +37,11 @@ fn cx(kernel: &Arc<Kernel>) -> Cx {
     kernel.cx(root, Region::parse("us-east-1").expect("a region"), ACCOUNT.into(), source)
 }
 
-/// What is served, in an order of its own.
+/// What is served over documents and forms, in an order of its own. REST protocols spread their input over path, query and
+/// headers, which the sweep does not write.
 fn served(kernel: &Kernel) -> Vec<(&'static Api, &'static OpMeta)> {
-    let mut all: Vec<_> = kernel.operations().map(|(api, op)| (api, op.meta)).collect();
+    let rest = |api: &Api| matches!(api.protocol(), Protocol::RestXml | Protocol::RestJson);
+    let mut all: Vec<_> = kernel.operations().map(|(api, op)| (api, op.meta)).filter(|(api, _)| !rest(api)).collect();
     all.sort_by_key(|(api, op)| (api.name, op.name));
     all
 }
