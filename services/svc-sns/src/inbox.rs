@@ -21,10 +21,13 @@ pub(crate) fn put(tx: &mut Tx, scope: Scope, letter: &Letter) -> Result<(), Faul
     write(tx).map_err(Fault::internal)
 }
 
+/// A letter with its scope and its number in it.
+pub type Numbered = ((Scope, u64), Letter);
+
 /// Every letter, the oldest first, with its scope and number.
 ///
 /// # Errors
 /// The store cannot be read.
-pub fn all(read: &dyn Read) -> Result<Vec<((Scope, u64), Letter)>, StoreError> {
+pub fn all(read: &dyn Read) -> Result<Vec<Numbered>, StoreError> {
     INBOX.list(read, &())
 }
