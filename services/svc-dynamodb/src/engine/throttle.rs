@@ -26,9 +26,10 @@ struct Bucket {
 }
 
 /// By table (its key is random: no two tables of any cloud share one), index number (0: the table) and way.
-static BUCKETS: LazyLock<Mutex<HashMap<(u64, u32, Way), Bucket>>> = LazyLock::new(Mutex::default);
+type Buckets = HashMap<(u64, u32, Way), Bucket>;
+static BUCKETS: LazyLock<Mutex<Buckets>> = LazyLock::new(Mutex::default);
 
-fn buckets() -> MutexGuard<'static, HashMap<(u64, u32, Way), Bucket>> {
+fn buckets() -> MutexGuard<'static, Buckets> {
     BUCKETS.lock().unwrap_or_else(|e| e.into_inner())
 }
 

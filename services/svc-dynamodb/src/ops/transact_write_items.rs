@@ -71,7 +71,7 @@ fn repeated(
     actions: &[Action],
     mode: Option<api::ReturnConsumedCapacity>,
 ) -> api::TransactWriteItemsOutput {
-    let mut costs: Vec<(String, Table, Cost)> = Vec::new();
+    let mut costs: Costs = Vec::new();
     for a in actions {
         let item = crate::tables::item_key(a.at, &a.table, &a.write.key).and_then(|k| crate::tables::item(tx, &k));
         let bytes = item.ok().flatten().map_or(0, |i| ddb_rules::size::item(&i));
@@ -87,7 +87,7 @@ fn repeated(
 }
 
 /// Costs by table, in the order in which tables first appear.
-pub(crate) fn add(costs: &mut Vec<(String, Table, Cost)>, named: &str, table: &Table, cost: &Cost) {
+pub(crate) fn add(costs: &mut Costs, named: &str, table: &Table, cost: &Cost) {
     match costs.iter_mut().find(|(_, t, _)| t.key == table.key) {
         Some((.., has)) => has.add(cost),
         None => costs.push((named.to_owned(), table.clone(), cost.clone())),
@@ -106,15 +106,13 @@ pub(crate) fn distinct<'a>(keys: impl Iterator<Item = (u64, &'a Item)>) -> Resul
     Ok(())
 }
 
+/// What was paid, by table as it was named.
+pub(crate) type Costs = Vec<(String, Table, Cost)>;
+
 type Metrics = Entries<Vec<api::ItemCollectionMetrics>>;
 
 /// Carries all actions out, or says for each why not.
-pub(crate) fn perform(
-    cx: &Cx,
-    tx: &mut Tx,
-    actions: Vec<Action>,
-    size: bool,
-) -> Result<(Vec<(String, Table, Cost)>, Metrics), Fault> {
+pub(crate) fn perform(cx: &Cx, tx: &mut Tx, actions: Vec<Action>, size: bool) -> Result<(Costs, Metrics), Fault> {
     let (mut costs, mut reasons, mut metrics) = (Vec::new(), Vec::new(), Metrics::default());
     let (mut failed, mut bytes) = (false, 0);
     for a in actions {

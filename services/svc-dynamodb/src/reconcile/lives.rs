@@ -120,8 +120,11 @@ fn index_step(tx: &mut Tx, at: Scope, table: &mut Table) -> Result<bool, Fault> 
     Ok(true)
 }
 
+/// Keys and bytes of items.
+pub(crate) type Rows = Vec<(Vec<u8>, Vec<u8>)>;
+
 /// The next items of a table after a key.
-pub(crate) fn some_items(read: &dyn Read, head: &[u8], after: Option<&[u8]>) -> Result<Vec<(Vec<u8>, Vec<u8>)>, Fault> {
+pub(crate) fn some_items(read: &dyn Read, head: &[u8], after: Option<&[u8]>) -> Result<Rows, Fault> {
     let from = after.map_or(Bound::Included(head), Bound::Excluded);
     let end = tables::prefix_end(head);
     let (mut out, mut bytes) = (Vec::new(), 0);

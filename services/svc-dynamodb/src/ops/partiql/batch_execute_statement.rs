@@ -7,10 +7,9 @@ use crate::engine::throttle::{self, Way};
 use crate::engine::write;
 use crate::errors::{from_rules, invalid};
 use crate::limits::STATEMENTS_MAX;
-use crate::model::Table;
 use crate::ops::partiql::{change, select};
 use crate::ops::shared::conditions;
-use crate::ops::transact_write_items::add;
+use crate::ops::transact_write_items::{Costs, add};
 use api_dynamodb as api;
 use base::Fault;
 use ddb_rules::partiql::{Statement, parse};
@@ -20,7 +19,6 @@ use shape::{AnyStruct, Enum};
 use std::sync::Arc;
 use store::{Read, Tx};
 
-type Costs = Vec<(String, Table, Cost)>;
 type Parsed = Vec<(api::BatchStatementRequest, Result<Statement, Fault>)>;
 
 pub(crate) async fn run(

@@ -44,7 +44,7 @@ pub fn table(read: &dyn Read, at: Scope, t: &Table) -> Result<api::TableDescript
             restore_date_time: r.to,
             restore_in_progress: matches!(t.life, Life::Restoring { .. }),
         }),
-        table_class_summary: t.class_said.then(|| api::TableClassSummary {
+        table_class_summary: t.class_said.then_some(api::TableClassSummary {
             table_class: Some(match t.infrequent {
                 Some(_) => api::TableClass::StandardInfrequentAccess,
                 None => api::TableClass::Standard,
