@@ -29,9 +29,12 @@ pub trait Chunks: Send {
     }
 }
 
+/// What is left to be taken.
+type Left = Mutex<Option<Box<dyn Chunks>>>;
+
 /// A streamed body. Clones are handles to the same one: whoever takes it first has it.
 #[derive(Clone, Default)]
-pub struct Body(Option<Arc<Mutex<Option<Box<dyn Chunks>>>>>);
+pub struct Body(Option<Arc<Left>>);
 
 impl Body {
     /// A body that is read from somewhere.

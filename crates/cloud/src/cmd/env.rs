@@ -8,6 +8,11 @@ use crate::state::State;
 /// Nothing listens there.
 const NOWHERE: &str = "http://127.0.0.1:9";
 
+/// The aws CLI 1 does not ask AWS_ENDPOINT_URL for SQS and Health and goes to AWS itself, so it is told on its command line.
+/// An `--endpoint-url` of the user's own comes later and wins.
+const AWS_FUNCTION: &str = "unalias aws 2>/dev/null || true
+aws() { command aws --endpoint-url \"$AWS_ENDPOINT_URL\" \"$@\"; }";
+
 /// Names and values.
 pub fn variables(state: &State, account: &str, region: &str) -> Vec<(&'static str, String)> {
     vec![
@@ -37,6 +42,7 @@ pub fn env(dir: &DataDir, flags: &Env) -> Result<i32, Failure> {
     } else {
         variables.iter().for_each(|(k, v)| println!("export {k}='{v}'"));
         println!("unset AWS_SESSION_TOKEN AWS_PROFILE");
+        println!("{AWS_FUNCTION}");
     }
     Ok(0)
 }

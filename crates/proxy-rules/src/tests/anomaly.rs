@@ -13,9 +13,12 @@ fn results(answers: &[(u32, u32)]) -> Vec<bool> {
     judge(&window(answers, &fresh), true).iter().map(|s| s.anomalous).collect()
 }
 
+/// Requests and failures of each target, and which of them are anomalous.
+type Row = (&'static [(u32, u32)], &'static [bool]);
+
 #[test]
 fn a_target_is_anomalous_when_it_errs_more_often_than_its_peers() {
-    let table: [(&[(u32, u32)], &[bool]); 7] = [
+    let table: [Row; 7] = [
         (&[(100, 50), (100, 0), (100, 0)], &[true, false, false]),
         (&[(100, 50), (100, 50), (100, 50)], &[false, false, false]),
         (&[(100, 50), (100, 0)], &[false, false]),
