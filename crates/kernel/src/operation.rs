@@ -134,12 +134,12 @@ where
 }
 
 /// A changing operation that first takes a body of any length to a driver of the room's own: `stage` runs before the
-/// transaction, on a thread that may wait, and sees the state as of now; what it made is handed to `run`, and dropped when the
-/// call fails.
+/// transaction, on a thread that may wait, and takes snapshots from its context for as long as it needs them; what it made is
+/// handed to `run`, and dropped when the call fails.
 pub fn write_staged<S, P, I, O>(
     op: &'static Op<I, O>,
     state: Arc<S>,
-    stage: fn(&S, &Cx, &dyn Read, &I) -> Result<P, Fault>,
+    stage: fn(&S, &Cx, &I) -> Result<P, Fault>,
     run: fn(&S, &Cx, &mut Tx, I, P) -> Result<O, Fault>,
     accepts: &'static str,
 ) -> Operation
@@ -151,10 +151,7 @@ where
 {
     let first = state.clone();
     let before = move |cx: &Cx, input: &dyn AnyStruct| match input.as_any().downcast_ref::<I>() {
-        Some(input) => {
-            let seen = cx.kernel.store.snapshot().map_err(Fault::internal)?;
-            stage(&first, cx, &seen, input).map(|made| Box::new(made) as Box<dyn Any + Send>)
-        }
+        Some(input) => stage(&first, cx, input).map(|made| Box::new(made) as Box<dyn Any + Send>),
         None => Err(Fault::internal("an operation got another's input")),
     };
     let run = move |cx: &Cx, tx: &mut Tx, input: Box<dyn AnyStruct>, made: Made| {
@@ -162,7 +159,7 @@ where
         let made = match made.map(|m| m.downcast::<P>()) {
             Some(Ok(made)) => *made,
             // called by another room inside its transaction: bodies are small there
-            _ => stage(&state, cx, tx, &input)?,
+            _ => stage(&state, cx, &input)?,
         };
         run(&state, cx, tx, input, made).map(|out| Box::new(out) as Box<dyn AnyStruct>)
     };

@@ -14,8 +14,8 @@ use checksum::{Algorithm, Hasher};
 use kernel::Cx;
 use ring::aead::{AES_256_GCM, Aad, LessSafeKey, NONCE_LEN, Nonce, UnboundKey};
 use shape::{Body, Chunks, Struct};
-use std::collections::VecDeque;
-use std::sync::Arc;
+use std::collections::{BTreeMap, VecDeque};
+use std::sync::{Arc, Mutex, PoisonError};
 use store::{Read, Tx};
 
 /// A body on the disk that no record refers to. Dropped before it is kept, its file is removed.
@@ -272,6 +272,40 @@ pub(crate) fn pieces(read: &dyn Read, at: &VersionKey, object: &Object) -> Resul
     }
 }
 
+/// Files that somebody reads, and how many do: the loop leaves them until they are done. Ids are never reused, so one list serves
+/// every cloud of the process.
+static READ: Mutex<BTreeMap<BlobId, usize>> = Mutex::new(BTreeMap::new());
+
+/// Somebody reads this file.
+pub(crate) fn is_read(id: BlobId) -> bool {
+    READ.lock().unwrap_or_else(PoisonError::into_inner).contains_key(&id)
+}
+
+/// Marks files as read, until it is dropped.
+struct Held(Vec<BlobId>);
+
+impl Held {
+    fn new(ids: Vec<BlobId>) -> Held {
+        let mut all = READ.lock().unwrap_or_else(PoisonError::into_inner);
+        ids.iter().for_each(|id| *all.entry(*id).or_default() += 1);
+        Held(ids)
+    }
+}
+
+impl Drop for Held {
+    fn drop(&mut self) {
+        let mut all = READ.lock().unwrap_or_else(PoisonError::into_inner);
+        for id in &self.0 {
+            if let Some(n) = all.get_mut(id) {
+                *n -= 1;
+                if *n == 0 {
+                    all.remove(id);
+                }
+            }
+        }
+    }
+}
+
 /// Bytes of an object on their way to somewhere.
 pub(crate) struct Reading {
     blobs: Arc<dyn Blobs>,
@@ -280,6 +314,8 @@ pub(crate) struct Reading {
     todo: VecDeque<(BlobId, u64, u64, u64)>,
     now: Option<Box<dyn BlobReader>>,
     length: u64,
+    /// What is still to come stays, whoever deletes the object meanwhile.
+    _held: Held,
 }
 
 impl Reading {
@@ -300,7 +336,8 @@ impl Reading {
             }
             start += piece.part.size;
         }
-        let mut out = Reading { blobs: blobs.clone(), key, todo, now: None, length };
+        let held = Held::new(todo.iter().map(|(id, ..)| *id).collect());
+        let mut out = Reading { blobs: blobs.clone(), key, todo, now: None, length, _held: held };
         out.advance()?;
         Ok(out)
     }

@@ -88,12 +88,24 @@ pub(crate) fn source(cx: &Cx, read: &dyn Read, input: &dyn Struct) -> Result<Sou
 /// The copy's bytes, its key, and the source.
 pub(crate) type Made = (Staged, Seal, Source);
 
-pub(crate) fn stage(
-    blobs: &Arc<dyn Blobs>,
-    cx: &Cx,
-    read: &dyn Read,
-    input: &CopyObjectRequest,
-) -> Result<Made, Fault> {
+pub(crate) fn stage(blobs: &Arc<dyn Blobs>, cx: &Cx, input: &CopyObjectRequest) -> Result<Made, Fault> {
+    match prepare(blobs, cx, &cx.snapshot()?, input)? {
+        Prepared::Shared(staged, seal, source) => Ok((staged, seal, *source)),
+        Prepared::Copied { body, key, seal, expected, source } => {
+            Ok((files::receive(blobs, &body, &key, &expected)?, seal, *source))
+        }
+    }
+}
+
+/// What a copy needs of the state.
+enum Prepared {
+    /// The same file under another name.
+    Shared(Staged, Seal, Box<Source>),
+    /// Bytes that are read and written anew.
+    Copied { body: Body, key: BlobKey, seal: Seal, expected: Expected, source: Box<Source> },
+}
+
+fn prepare(blobs: &Arc<dyn Blobs>, cx: &Cx, read: &dyn Read, input: &CopyObjectRequest) -> Result<Prepared, Fault> {
     let bucket = find::bucket(cx, read, &input.bucket, input.expected_bucket_owner.as_deref())?;
     put_object::object(cx, read, &bucket, &input.key, input, "CopyObject")?;
     let source = source(cx, read, input)?;
@@ -113,12 +125,13 @@ pub(crate) fn stage(
         let mut staged = Staged::new(blobs, Some(blobs.link(*id)?), object.size);
         staged.md5 = hex::decode(&object.etag).unwrap_or_default();
         staged.checksum = (algorithm, object.checksum.as_ref().map(|c| c.sum.clone()).unwrap_or_default());
-        return Ok((staged, files::sealed(cx, read, &source.key, customer.as_ref())?, source));
+        let seal = files::sealed(cx, read, &source.key, customer.as_ref())?;
+        return Ok(Prepared::Shared(staged, seal, Box::new(source)));
     }
     let (key, seal) = files::new_key(cx, read, customer.as_ref())?;
     let body = Body::new(Reading::open(blobs, source.key, &source.pieces, 0, object.size)?);
     let expected = Expected::read(&CopyObjectRequest::default(), algorithm)?;
-    Ok((files::receive(blobs, &body, &key, &expected)?, seal, source))
+    Ok(Prepared::Copied { body, key, seal, expected, source: Box::new(source) })
 }
 
 /// A copy onto itself must change something.

@@ -9,7 +9,7 @@ use crate::named::{Value, set, set_text, text};
 use crate::rules::{conditions, intake, keys};
 use crate::{errors, events};
 use api_s3::{PutObjectOutput, PutObjectRequest};
-use base::{Blobs, Fault};
+use base::{BlobKey, Blobs, Fault};
 use checksum::Algorithm;
 use kernel::Cx;
 use shape::Struct;
@@ -20,14 +20,18 @@ use store::{Read, Tx};
 pub(crate) type Made = (Staged, Seal);
 
 /// Everything that can be refused is refused before the body is taken.
-pub(crate) fn stage(blobs: &Arc<dyn Blobs>, cx: &Cx, read: &dyn Read, input: &PutObjectRequest) -> Result<Made, Fault> {
+pub(crate) fn stage(blobs: &Arc<dyn Blobs>, cx: &Cx, input: &PutObjectRequest) -> Result<Made, Fault> {
+    let (key, seal, expected) = prepare(cx, &cx.snapshot()?, input)?;
+    Ok((files::receive(blobs, &input.body, &key, &expected)?, seal))
+}
+
+fn prepare(cx: &Cx, read: &dyn Read, input: &PutObjectRequest) -> Result<(BlobKey, Seal, Expected), Fault> {
     let bucket = find::bucket(cx, read, &input.bucket, input.expected_bucket_owner.as_deref())?;
     object(cx, read, &bucket, &input.key, input, "PutObject")?;
     condition(read, input)?;
     let customer = customer_key(cx, &bucket, input)?;
     let (key, seal) = files::new_key(cx, read, customer.as_ref())?;
-    let expected = Expected::read(input, Algorithm::Crc64Nvme)?;
-    Ok((files::receive(blobs, &input.body, &key, &expected)?, seal))
+    Ok((key, seal, Expected::read(input, Algorithm::Crc64Nvme)?))
 }
 
 pub(crate) fn run(

@@ -17,20 +17,20 @@ use shape::Struct;
 use std::sync::Arc;
 use store::{Read, Tx};
 
-pub(crate) fn stage(
-    blobs: &Arc<dyn Blobs>,
-    cx: &Cx,
-    read: &dyn Read,
-    input: &UploadPartRequest,
-) -> Result<Staged, Fault> {
-    let bucket = find::bucket(cx, read, &input.bucket, input.expected_bucket_owner.as_deref())?;
-    number(input.part_number)?;
-    let (_, upload) = find::upload(cx, read, &bucket, &input.key, &input.upload_id)?;
-    let key = key(cx, read, &upload, input)?;
+pub(crate) fn stage(blobs: &Arc<dyn Blobs>, cx: &Cx, input: &UploadPartRequest) -> Result<Staged, Fault> {
+    let (upload, key) = prepare(cx, &cx.snapshot()?, input)?;
     let expected = Expected::read(input, algorithm(&upload))?;
     let staged = files::receive(blobs, &input.body, &key, &expected)?;
     same_algorithm(&upload, &staged)?;
     Ok(staged)
+}
+
+fn prepare(cx: &Cx, read: &dyn Read, input: &UploadPartRequest) -> Result<(Upload, BlobKey), Fault> {
+    let bucket = find::bucket(cx, read, &input.bucket, input.expected_bucket_owner.as_deref())?;
+    number(input.part_number)?;
+    let (_, upload) = find::upload(cx, read, &bucket, &input.key, &input.upload_id)?;
+    let key = key(cx, read, &upload, input)?;
+    Ok((upload, key))
 }
 
 pub(crate) fn run(

@@ -9,7 +9,7 @@ use crate::files::{self, Expected, Reading, Staged};
 use crate::limits::PUT_BYTES_MAX;
 use crate::named::{Value, set, set_text};
 use api_s3::{CopyPartResult, UploadPartCopyOutput, UploadPartCopyRequest};
-use base::{Blobs, Fault};
+use base::{BlobKey, Blobs, Fault};
 use kernel::Cx;
 use shape::Body;
 use std::sync::Arc;
@@ -17,12 +17,17 @@ use store::{Read, Tx};
 
 pub(crate) type Made = (Staged, Source);
 
-pub(crate) fn stage(
+pub(crate) fn stage(blobs: &Arc<dyn Blobs>, cx: &Cx, input: &UploadPartCopyRequest) -> Result<Made, Fault> {
+    let (source, body, key, expected) = prepare(blobs, cx, &cx.snapshot()?, input)?;
+    Ok((files::receive(blobs, &body, &key, &expected)?, source))
+}
+
+fn prepare(
     blobs: &Arc<dyn Blobs>,
     cx: &Cx,
     read: &dyn Read,
     input: &UploadPartCopyRequest,
-) -> Result<Made, Fault> {
+) -> Result<(Source, Body, BlobKey, Expected), Fault> {
     let bucket = find::bucket(cx, read, &input.bucket, input.expected_bucket_owner.as_deref())?;
     upload_part::number(input.part_number)?;
     let (_, upload) = find::upload(cx, read, &bucket, &input.key, &input.upload_id)?;
@@ -31,7 +36,7 @@ pub(crate) fn stage(
     let key = upload_part::key(cx, read, &upload, input)?;
     let body = Body::new(Reading::open(blobs, source.key, &source.pieces, from, length)?);
     let expected = Expected::read(&UploadPartCopyRequest::default(), upload_part::algorithm(&upload))?;
-    Ok((files::receive(blobs, &body, &key, &expected)?, source))
+    Ok((source, body, key, expected))
 }
 
 /// `bytes=first-last`, both included and both there.

@@ -1,6 +1,7 @@
 //! Removes files that nothing refers to: after each commit those that were given up, and once after the start those that a crash
 //! left behind.
 
+use crate::files::is_read;
 use crate::limits::{FILE_KEPT_MS, FILES_A_ROUND_MAX};
 use crate::tables::{DOOMED, FILES};
 use base::{BlobId, Blobs, Fault};
@@ -73,7 +74,12 @@ impl Reconciler for Files {
             }
             return Ok(Next::After(FILE_KEPT_MS));
         }
-        let gone: Vec<[u8; 16]> = rows.iter().map(|((id,), ())| *id).filter(|id| self.seen.contains(id)).collect();
+        let free = |id: &[u8; 16]| self.seen.contains(id) && !is_read(BlobId(*id));
+        let gone: Vec<[u8; 16]> = rows.iter().map(|((id,), ())| *id).filter(free).collect();
+        if gone.is_empty() {
+            self.seen.clear();
+            return Ok(Next::After(FILE_KEPT_MS));
+        }
         for id in &gone {
             self.blobs.remove(BlobId(*id))?;
         }

@@ -187,3 +187,22 @@ fn listings_of_uploads_and_parts_come_in_pages() {
     assert_eq!(second.uploads.unwrap()[0].upload_id.as_deref(), Some(other.as_str()));
     assert_eq!(second.is_truncated, Some(false));
 }
+
+#[test]
+fn a_download_that_has_begun_goes_on_after_the_object_is_deleted() {
+    let c = cloud();
+    c.bucket("parts");
+    let id = begin(&c, None);
+    let (one, two) = (vec![1u8; BIG], vec![2u8; 10]);
+    let listed = vec![part(&c, &id, 1, &one).unwrap(), part(&c, &id, 2, &two).unwrap()];
+    complete(&c, &id, listed).unwrap();
+    let out = c.call(ME, &GET_OBJECT, fetch("parts", "k")).unwrap();
+    let delete = DeleteObjectRequest { bucket: "parts".into(), key: "k".into(), ..Default::default() };
+    c.call(ME, &DELETE_OBJECT, delete).unwrap();
+    // two rounds of the loop that removes files
+    for _ in 0..2 {
+        c.kernel.wake(crate::FILES_LOOP);
+        std::thread::sleep(std::time::Duration::from_millis(crate::limits::FILE_KEPT_MS + 200));
+    }
+    assert_eq!(out.body.collect().unwrap(), [one, two].concat());
+}
