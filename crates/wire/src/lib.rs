@@ -27,8 +27,8 @@ pub use refused::Refused;
 pub use request::{Request, Response};
 pub use rest::{Place, body_of, place};
 pub use sign::{
-    Chain, Dechunker, Denied, FormHead, FormPart, FormReader, Found, Payload, Scope, Secret, Signed, Verified,
-    Verifier, check_form, scope, unsigned_payload,
+    Chain, Dechunker, Denied, FormHead, FormPart, FormReader, Found, Payload, Scope, Secret, Signed, SignedForm,
+    Verified, Verifier, check_form, scope, unsigned_payload,
 };
 
 /// Base64 with or without its padding.

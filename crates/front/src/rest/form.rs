@@ -64,7 +64,7 @@ pub(super) async fn serve(
 
 async fn read_head(raw: &mut Raw, reader: &mut FormReader) -> Result<FormHead, Fault> {
     loop {
-        if let Some(FormPart::Head(head)) = reader.next()? {
+        if let Some(FormPart::Head(head)) = reader.part()? {
             return Ok(head);
         }
         match raw.frame().await? {
@@ -220,7 +220,7 @@ impl File {
 impl Chunks for File {
     fn next(&mut self) -> Result<Option<Bytes>, Fault> {
         while !self.done {
-            match self.reader.next()? {
+            match self.reader.part()? {
                 Some(FormPart::File(bytes)) => {
                     self.seen += bytes.len() as u64;
                     self.check(false)?;

@@ -37,6 +37,9 @@ pub enum FormPart {
     End,
 }
 
+/// Who signed a form, and between how many bytes its file must have.
+pub type SignedForm = (Scope, Option<(u64, u64)>);
+
 /// Reads `multipart/form-data` piece by piece.
 pub struct FormReader {
     boundary: Vec<u8>,
@@ -76,7 +79,7 @@ impl FormReader {
     ///
     /// # Errors
     /// The form is malformed or too large.
-    pub fn next(&mut self) -> Result<Option<FormPart>, Fault> {
+    pub fn part(&mut self) -> Result<Option<FormPart>, Fault> {
         if self.done {
             return Ok(None);
         }
@@ -175,7 +178,7 @@ pub fn check_form(
     bucket: &str,
     now: Timestamp,
     secret_of: &dyn Fn(&str) -> Found,
-) -> Result<Option<(Scope, Option<(u64, u64)>)>, Fault> {
+) -> Result<Option<SignedForm>, Fault> {
     let Some(policy) = head.field("policy") else { return Ok(None) };
     let scope = signed(head, policy, secret_of).map_err(|d| d.fault(shape::Protocol::RestXml))?;
     let text = ::base64::engine::general_purpose::STANDARD.decode(policy.trim()).map_err(|_| not_json())?;

@@ -14,5 +14,5 @@ mod verify;
 pub use chunks::{Chain, Dechunker};
 pub use claim::{Scope, scope};
 pub use denied::Denied;
-pub use form_policy::{FormHead, FormPart, FormReader, check_form};
+pub use form_policy::{FormHead, FormPart, FormReader, SignedForm, check_form};
 pub use verify::{Found, Payload, Secret, Signed, Verified, Verifier, unsigned_payload};

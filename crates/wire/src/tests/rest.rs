@@ -206,12 +206,10 @@ fn s3s_errors_stand_alone_and_others_in_an_envelope() {
     assert!(codec.encode_error(Some(&api_s3::API), &not_modified, "id").body.is_empty());
 }
 
-fn unchunk(
-    body: &[u8],
-    step: usize,
-    trailer: bool,
-    length: Option<u64>,
-) -> Result<(Vec<u8>, Vec<(String, String)>), String> {
+/// Bytes and trailers.
+type Unchunked = (Vec<u8>, Vec<(String, String)>);
+
+fn unchunk(body: &[u8], step: usize, trailer: bool, length: Option<u64>) -> Result<Unchunked, String> {
     let mut d = Dechunker::new(None, trailer);
     let mut out = Vec::new();
     for piece in body.chunks(step) {
