@@ -84,3 +84,5 @@ pub(crate) fn room(cx: &Cx, read: &dyn Read, quota: Quota, has: usize) -> Result
     let max = value(cx, read, quota)?;
     if (has as u64) < max { Ok(()) } else { Err(errors::quota(quota.name, max)) }
 }
+/// A virtual MFA device's name: what remains of a serial number's 256 characters beside `arn:aws:iam::123456789012:mfa/`.
+pub(crate) const MFA_DEVICE_NAME_LENGTH_MAX: usize = 226;

@@ -203,7 +203,11 @@ fn snapshots() -> Vec<Operation> {
             both.push(group(cx, "snapshot", &i.db_snapshot_identifier));
             both
         }),
-        write(&api::DELETE_DB_INSTANCE_AUTOMATED_BACKUP, ops::automated_backups::delete, "DbiResourceId"),
+        write(&api::DELETE_DB_INSTANCE_AUTOMATED_BACKUP, ops::automated_backups::delete, "DbiResourceId").on(
+            |cx, _, i: &api::DeleteDBInstanceAutomatedBackupMessage| {
+                i.dbi_resource_id.iter().map(|id| cx.arn("rds", format!("auto-backup:{id}"))).collect()
+            },
+        ),
         read(
             &api::DESCRIBE_DB_INSTANCE_AUTOMATED_BACKUPS,
             ops::automated_backups::describe,

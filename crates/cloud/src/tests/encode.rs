@@ -10,7 +10,9 @@ pub(super) fn body(protocol: Protocol, ty: &'static Type, tree: &Tree) -> Vec<u8
         Protocol::AwsJson => json(ty, tree).to_string().into_bytes(),
         _ => {
             let mut form = form_urlencoded::Serializer::new(String::new());
-            let mut put = |key: &str, value: &str| drop(form.append_pair(key, value));
+            let mut put = |key: &str, value: &str| {
+                form.append_pair(key, value);
+            };
             members("", tree, protocol == Protocol::Ec2Query, &mut put);
             form.finish().into_bytes()
         }

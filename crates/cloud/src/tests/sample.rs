@@ -15,6 +15,7 @@ const TEXTS: &[&str] = &[
     "abcdefgh",
     "abcdefghijklmnop",
     "1",
+    "v1",
     "12",
     "123456",
     "123456789012",

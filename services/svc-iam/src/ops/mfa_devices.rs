@@ -4,7 +4,7 @@
 //! ListMFADevices, ListVirtualMFADevices, GetMFADevice.
 
 use crate::caller::Owner;
-use crate::errors::{already_exists, broken, delete_conflict, wrong_code};
+use crate::errors::{already_exists, broken, delete_conflict, validation, wrong_code};
 use crate::model::{MfaDevice, MfaHolder};
 use crate::rules::{names, qr, totp};
 use crate::tables::{DEVICE_BY_USER, DEVICES};
@@ -24,6 +24,14 @@ pub(crate) fn create(
     input: api::CreateVirtualMFADeviceRequest,
 ) -> Result<api::CreateVirtualMFADeviceResponse, Fault> {
     let path = names::path(input.path);
+    if input.virtual_mfa_device_name.len() > limits::MFA_DEVICE_NAME_LENGTH_MAX {
+        return Err(validation(format!(
+            "1 validation error detected: Value '{}' at 'virtualMFADeviceName' failed to satisfy constraint: Member must \
+             have length less than or equal to {}",
+            input.virtual_mfa_device_name,
+            limits::MFA_DEVICE_NAME_LENGTH_MAX
+        )));
+    }
     let key = devices::key(cx.global(), &path, &input.virtual_mfa_device_name);
     if DEVICES.contains(tx, &key).map_err(broken)? {
         return Err(already_exists("MFADevice entity at the same path and name already exists."));

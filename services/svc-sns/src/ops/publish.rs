@@ -37,6 +37,7 @@ pub(crate) async fn run(room: Arc<Room>, cx: Cx, input: PublishInput) -> Result<
     if arn.contains(":endpoint/") {
         return Err(Fault::not_implemented("Publish to a mobile endpoint"));
     }
+    find::topic(&cx, &cx.snapshot()?, &arn, parameter)?;
     room.warm().await?;
     let (key, draft, id, ready) = {
         let read = cx.snapshot()?;

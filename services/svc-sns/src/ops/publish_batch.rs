@@ -20,6 +20,7 @@ type Ready = (String, Draft, String, HashMap<String, String>);
 pub(crate) async fn run(room: Arc<Room>, cx: Cx, input: PublishBatchInput) -> Result<PublishBatchResponse, Fault> {
     check(&input.publish_batch_request_entries)?;
     let (mut failed, mut ready): (Vec<BatchResultErrorEntry>, Vec<Ready>) = (Vec::new(), Vec::new());
+    find::topic(&cx, &cx.snapshot()?, &input.topic_arn, "TopicArn")?;
     room.warm().await?;
     let key = {
         let read = cx.snapshot()?;
