@@ -74,8 +74,10 @@ import socket, sys
 s = socket.create_connection((sys.argv[1], 80), 5); s.settimeout(1)
 for word in sys.argv[2:]:
     s.sendall(word.encode().decode("unicode_escape").encode("latin-1"))
-    try: said = s.recv(65536)
-    except TimeoutError: said = b"(nothing)"
+    s.settimeout(1); said = b""
+    try:
+        while data := s.recv(65536): said += data; s.settimeout(0.3)    # a head and its body may come apart
+    except TimeoutError: said = said or b"(nothing)"
     print(said.decode("latin-1").replace("\\r\\n", "|")); sys.stdout.flush()
 """
 
@@ -384,7 +386,7 @@ def test_a_websocket_passes_both_ways(web):
 
 def test_bodies_stream_and_connections_are_kept(web):
     drip = "GET /drip HTTP/1.1\\r\\nHost: x\\r\\n\\r\\n"
-    assert "part" in web.by_hand(drip)[0], "the first part comes before the last is there"
+    assert 1 <= web.by_hand(drip)[0].count("part") < 3, "the first part comes before the last is there"
     ask = "GET / HTTP/1.1\\r\\nHost: x\\r\\n\\r\\n"
     answers = web.by_hand(ask, ask, ask)
     assert len(answers) == 3 and all(a.startswith("HTTP/1.1 200 OK|") for a in answers)

@@ -85,6 +85,15 @@ def held(spaces):
     return found
 
 
+def strangers(directory):
+    """Processes that name another cloud's directory, those below them, and those in their namespaces."""
+    host = namespaces(os.getpid())
+    lines = {p: read(f"/proc/{p}/cmdline") for p in processes()}
+    named = {p for p, line in lines.items() if directory not in line and re.search("--data-dir\0|sandbox\0shim\0", line)}
+    spaces = set().union(set(), *(namespaces(p) for p in named)) - host
+    return {p for p in lines if named.intersection(ancestors(p)) or (namespaces(p) - host) & spaces}
+
+
 def mounts(directory):
     """Mounts of the host that mention the directory."""
     return [line for line in read("/proc/self/mountinfo").splitlines() if directory in line]
@@ -131,6 +140,9 @@ class Traces:
     def now(self):
         # the number of a namespace that ended may be another's by now: what other programs started is not ours
         spaces = {p: what for p, what in held(self.spaces).items() if not self.others & {birth(a) for a in ancestors(p)}}
+        if spaces:
+            others = strangers(self.directory)
+            spaces = {p: what for p, what in spaces.items() if p not in others}
         left = {"processes": {p: read(f"/proc/{p}/cmdline") for p in family(self.directory)}, "mounts": mounts(self.directory),
                 "namespaces": spaces, "control groups": groups(self.groups)}
         return {what: found for what, found in left.items() if found}
