@@ -4,7 +4,8 @@ use crate::{sh, tidy};
 use std::process::Command;
 
 /// Debian packages that the end-to-end tests use when they may be installed.
-const PACKAGES: &[(&str, &str)] = &[("curl", "curl"), ("ssh", "openssh-client"), ("ip", "iproute2")];
+const PACKAGES: &[(&str, &str)] =
+    &[("curl", "curl"), ("ssh", "openssh-client"), ("ip", "iproute2"), ("nft", "nftables")];
 
 /// Words choose steps: `tidy`, `unit`, `e2e`; none means all. Words after `--` go to pytest.
 pub(crate) fn run(args: &[String]) -> Result<(), String> {
