@@ -14,7 +14,7 @@ crate::as_root_and_as_user!(
 );
 
 /// A program that writes a line every 10 ms: a pause would show.
-const TICKER: &str = "setsid sh -c 'n=0; while :; do n=$((n+1)); echo $n >/root/ticks.new; mv /root/ticks.new /root/ticks; \
+const TICKER: &str = "setsid sh -c 'n=0; while :; do n=$((n+1)); echo $n >~/ticks.new; mv ~/ticks.new ~/ticks; \
      sleep 0.01; done' >/dev/null 2>&1 & echo $!";
 
 fn net_of(cloud: &mut Cloud, id: &str) -> String {
@@ -53,7 +53,7 @@ fn twenty_random_kills_of_the_daemon_lose_nothing(cloud: &mut Cloud) {
         assert_eq!(net_of(cloud, id), nets[n]);
         assert_eq!(cloud.seen(id)["boots"], 1);
         cloud.out(id, &format!("kill -0 {}", pids[n]));
-        let ticks = |cloud: &mut Cloud| cloud.out(id, "cat /root/ticks").parse::<u64>().expect("number");
+        let ticks = |cloud: &mut Cloud| cloud.out(id, "cat ~/ticks").parse::<u64>().expect("number");
         let before = ticks(cloud);
         std::thread::sleep(Duration::from_millis(100));
         assert!(ticks(cloud) > before, "{id} does not run on");
@@ -64,7 +64,7 @@ fn twenty_random_kills_of_the_daemon_lose_nothing(cloud: &mut Cloud) {
 fn a_killed_shim_is_noticed_and_its_machine_boots_again_with_its_files(cloud: &mut Cloud) {
     cloud.boot("m1");
     let mark = format!("sleep {}", 90_000 + rand() % 9999);
-    cloud.out("m1", &format!("echo kept >/root/file; setsid {mark} >/dev/null 2>&1 &"));
+    cloud.out("m1", &format!("echo kept >~/file; setsid {mark} >/dev/null 2>&1 &"));
     let begin = Instant::now();
     kill(cloud.shim("m1"));
     cloud.wait_seen("m1", "the death is seen", |s| s["life"] == json!({ "Ended": "Lost" }));
@@ -76,7 +76,7 @@ fn a_killed_shim_is_noticed_and_its_machine_boots_again_with_its_files(cloud: &m
     }
     cloud.wait_event("Lost");
     cloud.boot("m1");
-    assert_eq!(cloud.out("m1", "cat /root/file"), "kept");
+    assert_eq!(cloud.out("m1", "cat ~/file"), "kept");
     assert_eq!(cloud.seen("m1")["boots"], 2);
 }
 
@@ -130,7 +130,7 @@ fn keeper_and_daemon_killed_machines_live_on_and_their_namespaces_come_back(clou
 
 fn everything_killed_leaves_no_process_and_the_next_start_boots(cloud: &mut Cloud) {
     cloud.boot("m1");
-    cloud.out("m1", "echo kept >/root/file");
+    cloud.out("m1", "echo kept >~/file");
     let (keeper, shim) = (cloud.keeper(), cloud.shim("m1"));
     cloud.kill_daemon();
     kill(keeper);
@@ -143,7 +143,7 @@ fn everything_killed_leaves_no_process_and_the_next_start_boots(cloud: &mut Clou
     assert_eq!((&cloud.hello["found"], &cloud.hello["alive"]), (&json!("New"), &json!([])));
     assert_eq!(cloud.seen("m1")["life"], json!({ "Ended": "Lost" }));
     cloud.boot("m1");
-    assert_eq!(cloud.out("m1", "cat /root/file"), "kept");
+    assert_eq!(cloud.out("m1", "cat ~/file"), "kept");
 }
 
 fn down_works_after_the_daemon_died(cloud: &mut Cloud) {

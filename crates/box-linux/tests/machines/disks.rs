@@ -108,7 +108,7 @@ fn binds_show_host_directories_where_asked(cloud: &mut Cloud) {
 
 fn removal_deletes_the_disk(cloud: &mut Cloud) {
     cloud.boot("m1");
-    cloud.out("m1", "mkdir -p /root/locked/in; touch /root/locked/in/f; chmod 0 /root/locked /root/locked/in");
+    cloud.out("m1", "mkdir -p ~/locked/in; touch ~/locked/in/f; chmod 0 ~/locked ~/locked/in");
     let dir = cloud.data().join("box/m1");
     assert!(dir.exists());
     cloud.ok(json!({ "Remove": "m1" }));

@@ -67,9 +67,9 @@ fn a_machines_root_reaches_nothing_of_the_host(cloud: &mut Cloud) {
 fn machines_do_not_see_each_other(cloud: &mut Cloud) {
     cloud.boot("m1");
     cloud.boot("m2");
-    cloud.out("m1", "setsid sleep 1234567 >/dev/null 2>&1 & echo own >/root/own; echo shared >/dev/shm/x");
+    cloud.out("m1", "setsid sleep 1234567 >/dev/null 2>&1 & echo own >~/own; echo shared >/dev/shm/x");
     assert_eq!(cloud.out("m2", "pgrep -xf 'sleep 1234567' || echo none"), "none");
-    assert_ne!(cloud.sh("m2", "cat /root/own").0, 0);
+    assert_ne!(cloud.sh("m2", "cat ~/own").0, 0);
     assert_ne!(cloud.sh("m2", "cat /dev/shm/x").0, 0);
     for kind in ["net", "pid", "mnt", "user", "ipc", "uts"] {
         let of = |cloud: &mut Cloud, id: &str| cloud.out(id, &format!("readlink /proc/self/ns/{kind}"));
@@ -84,14 +84,14 @@ fn machines_do_not_see_each_other(cloud: &mut Cloud) {
 /// With one id only, the filter that answers "done" makes these work.
 fn programs_that_drop_privileges_run(cloud: &mut Cloud) {
     cloud.boot("m1");
-    cloud.out("m1", "touch /root/f && chown 33:33 /root/f && chgrp 4 /root/f");
-    cloud.out("m1", "mkfifo /root/fifo && test -p /root/fifo");
+    cloud.out("m1", "touch ~/f && chown 33:33 ~/f && chgrp 4 ~/f");
+    cloud.out("m1", "mkfifo ~/fifo && test -p ~/fifo");
     cloud.out("m1", "useradd -m bob && su bob -c 'cd; touch mine; echo $HOME' && test -f /home/bob/mine");
     let drop = "import os; os.setgroups([]); os.setresgid(65534,65534,65534); os.setresuid(65534,65534,65534); print(\"dropped\")";
     assert_eq!(cloud.out("m1", &format!("/usr/bin/python3 -c '{drop}'")), "dropped");
     let uid = cloud.out("m1", "su bob -c 'id -u'");
     if cloud.has_ids() {
         assert_ne!(uid, "0");
-        assert_eq!(cloud.out("m1", "stat -c '%u %g' /root/f"), "33 4");
+        assert_eq!(cloud.out("m1", "stat -c '%u %g' ~/f"), "33 4");
     }
 }
