@@ -2,7 +2,7 @@
 //! moment: rules before the links they guard, routes before the marks that choose them, deletions after both.
 
 use crate::{
-    names::CORE_OUT,
+    names::{CORE_OUT, group},
     nft::{Data, Key, Table},
     nft_diff::{self, NftOp},
     objects::{Address, End, Neighbour, Plan, Route, Rule, Space, SpacePlan, Sysctl, Way},
@@ -129,7 +129,8 @@ fn pairs<'a>(look: &impl Fn(&Space) -> &'a Seen, plan: &Plan) -> (Devices, Devic
 }
 
 fn fits(link: &SeenLink, end: &End) -> bool {
-    link.mtu == end.mtu && link.mac == end.mac && link.arp == end.arp
+    let known = end.group == group::NONE || link.group == end.group;
+    link.mtu == end.mtu && link.mac == end.mac && link.arp == end.arp && known
 }
 
 /// One namespace.

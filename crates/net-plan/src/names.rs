@@ -11,6 +11,17 @@ pub const CORE_OUT: &str = "core0";
 pub const CORE_IN: &str = "core1";
 /// The router's end of the link to the internet.
 pub const GATEWAY: &str = "igw0";
+/// Numbers of the router's devices (IFLA_GROUP), by which its rules know them: an interface's is its conntrack zone, 1 to
+/// 65535, the others' lie above. 0 is what every device has that was given none.
+pub(crate) mod group {
+    pub(crate) const NONE: u32 = 0;
+    pub(crate) const CORE_OUT: u32 = 0x1_0000;
+    pub(crate) const CORE_IN: u32 = 0x1_0001;
+    pub(crate) const GATEWAY: u32 = 0x1_0002;
+    /// Interfaces without zone.
+    pub(crate) const UNTRACKED_BASE: u32 = 0x4000_0000;
+}
+
 /// NFLOG group of refused packets.
 pub const LOG_GROUP: u16 = 7;
 /// Conntrack mark of a flow that AWS does not track: every packet of it is judged by the rules.
@@ -74,6 +85,11 @@ pub(crate) fn laptop_device(name: &str) -> String {
 pub(crate) fn table_of(route_table: &RouteTableId, salt: u32) -> u32 {
     let spread = (hash(route_table.as_str()) as u32).wrapping_add(salt) & 0x7fff_ffff;
     spread.max(TABLE_NAMED_BASE)
+}
+
+/// The number of an interface without zone; `salt` steps aside when two ids meet.
+pub(crate) fn untracked_group(interface: &EniId, salt: u32) -> u32 {
+    group::UNTRACKED_BASE | ((hash(interface.as_str()) as u32).wrapping_add(salt) & (group::UNTRACKED_BASE - 1))
 }
 
 /// The routing table that sends everything to an interface without source/destination check.

@@ -32,7 +32,7 @@ pub type Elements = BTreeMap<Key, Data>;
 /// What the keys and values of a set are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum SetKind {
-    /// Devices.
+    /// Devices by their numbers.
     Devices,
     /// Addresses.
     Addresses,
@@ -48,6 +48,8 @@ pub enum SetKind {
     IcmpTypes,
     /// Device to mark.
     DeviceToMark,
+    /// Device by its name to mark.
+    NameToMark,
     /// Address to mark.
     AddressToMark,
     /// Address to address.
@@ -63,12 +65,14 @@ pub enum SetKind {
 /// The key of an element.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Key {
+    /// A device's number.
+    Device(u32),
     /// A device's name.
-    Device(String),
+    Name(String),
     /// An address.
     Address(Ipv4Addr),
     /// Device and address.
-    DeviceAddress(String, Ipv4Addr),
+    DeviceAddress(u32, Ipv4Addr),
     /// A mark.
     Mark(u32),
     /// Mark and address.
@@ -184,9 +188,10 @@ impl Key {
     /// As the kernel holds it: names padded to 16 bytes, numbers in the first byte of a register.
     pub fn bytes(&self, kind: SetKind) -> Vec<u8> {
         match self {
-            Key::Device(name) => device_bytes(name),
+            Key::Device(number) => number.to_ne_bytes().to_vec(),
+            Key::Name(name) => name_bytes(name),
             Key::Address(address) => address.octets().to_vec(),
-            Key::DeviceAddress(name, address) => [device_bytes(name), address.octets().to_vec()].concat(),
+            Key::DeviceAddress(number, address) => [number.to_ne_bytes(), address.octets()].concat(),
             Key::Mark(mark) => mark.to_ne_bytes().to_vec(),
             Key::MarkAddress(mark, address) => [mark.to_ne_bytes(), address.octets()].concat(),
             Key::Range(range) => range.network().octets().to_vec(),
@@ -196,7 +201,7 @@ impl Key {
     }
 }
 
-fn device_bytes(name: &str) -> Vec<u8> {
+fn name_bytes(name: &str) -> Vec<u8> {
     let mut bytes = name.as_bytes().to_vec();
     bytes.resize(16, 0);
     bytes

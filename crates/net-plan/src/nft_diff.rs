@@ -36,15 +36,12 @@ impl SetKind {
     /// Bytes of a key and of a value.
     pub fn lengths(self) -> (u32, u32) {
         match self {
-            SetKind::Devices => (16, 0),
-            SetKind::Addresses | SetKind::Ranges | SetKind::Marks => (4, 0),
-            SetKind::MarkAddresses => (8, 0),
-            SetKind::DeviceAddresses => (20, 0),
+            SetKind::Devices | SetKind::Addresses | SetKind::Ranges | SetKind::Marks => (4, 0),
+            SetKind::MarkAddresses | SetKind::DeviceAddresses => (8, 0),
             SetKind::IcmpTypes => (1, 0),
-            SetKind::DeviceToMark => (16, 4),
-            SetKind::AddressToMark | SetKind::AddressToAddress | SetKind::TtlToTtl => (4, 4),
-            SetKind::DeviceToVerdict => (16, VERDICT_LENGTH),
-            SetKind::AddressToVerdict => (4, VERDICT_LENGTH),
+            SetKind::NameToMark => (16, 4),
+            SetKind::DeviceToMark | SetKind::AddressToMark | SetKind::AddressToAddress | SetKind::TtlToTtl => (4, 4),
+            SetKind::DeviceToVerdict | SetKind::AddressToVerdict => (4, VERDICT_LENGTH),
         }
     }
 }

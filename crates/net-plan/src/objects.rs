@@ -143,6 +143,8 @@ pub struct End {
     pub mac: Mac,
     /// False for links between routers, which need no ARP.
     pub arp: bool,
+    /// What the rules of its namespace know it by; 0 where they do not.
+    pub group: u32,
     /// For people and for a later process.
     pub alias: String,
     /// Namespace and device of the other end.

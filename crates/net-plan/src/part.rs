@@ -19,6 +19,12 @@ pub enum Part {
     In(Is, &'static str),
     /// Goes out by this device.
     Out(Is, &'static str),
+    /// Came in by the device with this number.
+    InGroup(Is, u32),
+    /// Goes out by the device with this number.
+    OutGroup(Is, u32),
+    /// Came in by an interface whose number is its conntrack zone.
+    InZone,
     /// Came in by a device of the set.
     InSet(Is, String),
     /// Goes out by a device of the set.
@@ -68,8 +74,8 @@ pub enum Part {
     SetMarkByNextHop(&'static str),
     /// Conntrack zone from packet mark.
     SetZoneByMark,
-    /// Conntrack zone from incoming device.
-    SetZoneByIn(&'static str),
+    /// Conntrack zone from the number of the incoming device.
+    SetZoneByIn,
     /// Connection mark.
     SetCtMark(u32),
     /// Leave connection tracking out.
@@ -134,9 +140,12 @@ impl fmt::Display for Part {
         match self {
             Part::In(is, device) => write!(f, "iifname {is}\"{device}\""),
             Part::Out(is, device) => write!(f, "oifname {is}\"{device}\""),
-            Part::InSet(is, set) => write!(f, "iifname {is}@{set}"),
-            Part::OutSet(is, set) => write!(f, "oifname {is}@{set}"),
-            Part::InSourceSet(is, set) => write!(f, "iifname . ip saddr {is}@{set}"),
+            Part::InGroup(is, number) => write!(f, "iifgroup {is}{number}"),
+            Part::OutGroup(is, number) => write!(f, "oifgroup {is}{number}"),
+            Part::InZone => write!(f, "iifgroup & {:#010x} == 0", !u32::from(u16::MAX)),
+            Part::InSet(is, set) => write!(f, "iifgroup {is}@{set}"),
+            Part::OutSet(is, set) => write!(f, "oifgroup {is}@{set}"),
+            Part::InSourceSet(is, set) => write!(f, "iifgroup . ip saddr {is}@{set}"),
             Part::MarkDestinationSet(is, set) => write!(f, "meta mark . ip daddr {is}@{set}"),
             Part::MarkSet(is, set) => write!(f, "meta mark {is}@{set}"),
             Part::Source(range) => write!(f, "ip saddr {range}"),
@@ -163,10 +172,10 @@ impl fmt::Display for Part {
 
 fn fmt_action(part: &Part, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     match part {
-        Part::SetMarkByIn(map) => write!(f, "meta mark set iifname map @{map}"),
+        Part::SetMarkByIn(map) => write!(f, "meta mark set iifgroup map @{map}"),
         Part::SetMarkByNextHop(map) => write!(f, "meta mark set rt ip nexthop map @{map}"),
         Part::SetZoneByMark => f.write_str("ct zone set meta mark"),
-        Part::SetZoneByIn(map) => write!(f, "ct zone set iifname map @{map}"),
+        Part::SetZoneByIn => f.write_str("ct zone set iifgroup"),
         Part::SetCtMark(mark) => write!(f, "ct mark set {mark}"),
         Part::NoTrack => f.write_str("notrack"),
         Part::SetTtl(map) => write!(f, "ip ttl set ip ttl map @{map}"),
@@ -182,8 +191,8 @@ fn fmt_action(part: &Part, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         Part::Return => f.write_str("return"),
         Part::Jump(chain) => write!(f, "jump {chain}"),
         Part::Goto(chain) => write!(f, "goto {chain}"),
-        Part::VerdictByIn(map) => write!(f, "iifname vmap @{map}"),
-        Part::VerdictByOut(map) => write!(f, "oifname vmap @{map}"),
+        Part::VerdictByIn(map) => write!(f, "iifgroup vmap @{map}"),
+        Part::VerdictByOut(map) => write!(f, "oifgroup vmap @{map}"),
         Part::VerdictByNextHop(map) => write!(f, "rt ip nexthop vmap @{map}"),
         _ => Err(fmt::Error),
     }

@@ -41,6 +41,8 @@ pub struct SeenLink {
     pub mac: Mac,
     /// Uses ARP.
     pub arp: bool,
+    /// What rules know it by.
+    pub group: u32,
     /// Was told to be up.
     pub up: bool,
     /// Passes packets.

@@ -49,6 +49,9 @@ impl fmt::Display for End {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let arp = if self.arp { "" } else { " noarp" };
         write!(f, "mtu {} {}{arp} to {} in {}", self.mtu, self.mac, self.peer.1, self.peer.0)?;
+        if self.group != 0 {
+            write!(f, " group {}", self.group)?;
+        }
         if !self.alias.is_empty() {
             write!(f, " alias {}", self.alias)?;
         }
@@ -167,18 +170,19 @@ impl SetKind {
 impl fmt::Display for SetKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            SetKind::Devices => "type ifname",
+            SetKind::Devices => "type devgroup",
             SetKind::Addresses => "type ipv4_addr",
-            SetKind::DeviceAddresses => "type ifname . ipv4_addr",
+            SetKind::DeviceAddresses => "type devgroup . ipv4_addr",
             SetKind::Marks => "type mark",
             SetKind::MarkAddresses => "type mark . ipv4_addr",
             SetKind::Ranges => "type ipv4_addr; flags interval",
             SetKind::IcmpTypes => "type icmp_type",
-            SetKind::DeviceToMark => "type ifname : mark",
+            SetKind::DeviceToMark => "type devgroup : mark",
+            SetKind::NameToMark => "type ifname : mark",
             SetKind::AddressToMark => "type ipv4_addr : mark",
             SetKind::AddressToAddress => "type ipv4_addr : ipv4_addr",
             SetKind::TtlToTtl => "typeof ip ttl : ip ttl",
-            SetKind::DeviceToVerdict => "type ifname : verdict",
+            SetKind::DeviceToVerdict => "type devgroup : verdict",
             SetKind::AddressToVerdict => "type ipv4_addr : verdict",
         })
     }
@@ -187,9 +191,10 @@ impl fmt::Display for SetKind {
 impl fmt::Display for Key {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Key::Device(name) => write!(f, "\"{name}\""),
+            Key::Device(number) => number.fmt(f),
+            Key::Name(name) => write!(f, "\"{name}\""),
             Key::Address(address) => address.fmt(f),
-            Key::DeviceAddress(name, address) => write!(f, "\"{name}\" . {address}"),
+            Key::DeviceAddress(number, address) => write!(f, "{number} . {address}"),
             Key::Mark(mark) => mark.fmt(f),
             Key::MarkAddress(mark, address) => write!(f, "{mark} . {address}"),
             Key::Range(range) => range.fmt(f),

@@ -18,6 +18,7 @@ const SET_CONCATENATION: u32 = 0x80;
 const INTERVAL_END: u32 = 1;
 const VERDICT_TYPE: u32 = 0xffff_ff00;
 const COMMENT: u8 = 0;
+const TTLS: u32 = 256;
 
 /// The batches for these operations, each within so many bytes.
 pub(crate) fn batches(ops: &[NftOp], bytes_max: usize) -> Vec<Vec<Message>> {
@@ -107,7 +108,8 @@ fn set(name: &str, kind: SetKind, number: u32) -> Message {
     const ICMP_TYPE: u32 = 14;
     const MARK: u32 = 19;
     const INTEGER: u32 = 4;
-    const DEVICE: u32 = 41;
+    const DEVICE: u32 = 35;
+    const DEVICE_NAME: u32 = 41;
     const VERDICT: Option<(u32, u32)> = Some((VERDICT_TYPE, 0));
     let (key, flags, data) = match kind {
         SetKind::Devices => (DEVICE, 0, None),
@@ -118,6 +120,7 @@ fn set(name: &str, kind: SetKind, number: u32) -> Message {
         SetKind::Ranges => (IPV4, SET_INTERVAL, None),
         SetKind::IcmpTypes => (ICMP_TYPE, 0, None),
         SetKind::DeviceToMark => (DEVICE, SET_MAP, Some((MARK, 4))),
+        SetKind::NameToMark => (DEVICE_NAME, SET_MAP, Some((MARK, 4))),
         SetKind::AddressToMark => (IPV4, SET_MAP, Some((MARK, 4))),
         SetKind::AddressToAddress => (IPV4, SET_MAP, Some((IPV4, 4))),
         SetKind::TtlToTtl => (INTEGER, SET_MAP, Some((INTEGER, 4))),
@@ -132,10 +135,13 @@ fn set(name: &str, kind: SetKind, number: u32) -> Message {
     }
     attrs.be(10, number);
     if flags & SET_CONCATENATION != 0 {
-        let first = if kind == SetKind::DeviceAddresses { 16 } else { 4 };
         attrs.nest(9, |description| {
-            description.nest(2, |fields| fields.nest(1, |field| field.be(1, first)).nest(1, |field| field.be(1, 4)))
+            description.nest(2, |fields| fields.nest(1, |field| field.be(1, 4)).nest(1, |field| field.be(1, 4)))
         });
+    }
+    if kind == SetKind::TtlToTtl {
+        // Of a known size: the kernel takes its fastest table.
+        attrs.nest(9, |description| description.be(1, TTLS));
     }
     message
 }

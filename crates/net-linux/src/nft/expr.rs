@@ -5,9 +5,7 @@ use std::net::Ipv4Addr;
 
 /// The register that everything goes through.
 pub(super) const REGISTER: u32 = 1;
-/// The one after it: 16 bytes of device name, then the address.
-pub(super) const SECOND_REGISTER: u32 = 2;
-/// The second four bytes of the first register (NFT_REG32_01): behind a mark, the address.
+/// The second four bytes of the first register (NFT_REG32_01): behind a mark or a number, the address.
 pub(super) const SECOND_WORD: u32 = 9;
 const VERDICT_REGISTER: u32 = 0;
 
@@ -22,6 +20,9 @@ pub(super) const META_MARK: u32 = 3;
 pub(super) const META_IN: u32 = 6;
 /// Outgoing device.
 pub(super) const META_OUT: u32 = 7;
+/// Numbers of the incoming and of the outgoing device.
+pub(super) const META_IN_GROUP: u32 = 21;
+pub(super) const META_OUT_GROUP: u32 = 22;
 /// Transport protocol.
 pub(super) const META_PROTOCOL: u32 = 16;
 /// Keys of connection tracking.

@@ -1,8 +1,8 @@
 //! Each piece of a rule as expressions.
 
 use super::expr::{
-    CT_MARK, CT_STATE, CT_ZONE, Exprs, Go, IP_HEADER, META_IN, META_MARK, META_OUT, META_PROTOCOL, REGISTER,
-    SECOND_REGISTER, SECOND_WORD, TRANSPORT_HEADER,
+    CT_MARK, CT_STATE, CT_ZONE, Exprs, Go, IP_HEADER, META_IN, META_IN_GROUP, META_MARK, META_OUT, META_OUT_GROUP,
+    META_PROTOCOL, REGISTER, SECOND_WORD, TRANSPORT_HEADER,
 };
 use net_model::Ipv4Net;
 use net_plan::{Is, LOG_GROUP, Part, State};
@@ -20,10 +20,13 @@ pub(super) fn put(x: &mut Exprs, part: &Part) {
     match part {
         Part::In(is, device) => x.meta(META_IN).compare(no(is), &name(device)),
         Part::Out(is, device) => x.meta(META_OUT).compare(no(is), &name(device)),
-        Part::InSet(is, set) => x.meta(META_IN).lookup(set, no(is)),
-        Part::OutSet(is, set) => x.meta(META_OUT).lookup(set, no(is)),
+        Part::InGroup(is, number) => x.meta(META_IN_GROUP).compare(no(is), &number.to_ne_bytes()),
+        Part::OutGroup(is, number) => x.meta(META_OUT_GROUP).compare(no(is), &number.to_ne_bytes()),
+        Part::InZone => x.meta(META_IN_GROUP).mask(&(!u32::from(u16::MAX)).to_ne_bytes()).compare(false, &[0; 4]),
+        Part::InSet(is, set) => x.meta(META_IN_GROUP).lookup(set, no(is)),
+        Part::OutSet(is, set) => x.meta(META_OUT_GROUP).lookup(set, no(is)),
         Part::InSourceSet(is, set) => {
-            x.meta(META_IN).payload(IP_HEADER, SOURCE, 4, SECOND_REGISTER).lookup(set, no(is))
+            x.meta(META_IN_GROUP).payload(IP_HEADER, SOURCE, 4, SECOND_WORD).lookup(set, no(is))
         }
         Part::MarkDestinationSet(is, set) => {
             x.meta(META_MARK).payload(IP_HEADER, DESTINATION, 4, SECOND_WORD).lookup(set, no(is))
@@ -55,10 +58,10 @@ pub(super) fn put(x: &mut Exprs, part: &Part) {
 
 fn act<'a>(x: &'a mut Exprs, part: &Part) -> &'a mut Exprs {
     match part {
-        Part::SetMarkByIn(map) => x.meta(META_IN).map(map).set_meta(META_MARK),
+        Part::SetMarkByIn(map) => x.meta(META_IN_GROUP).map(map).set_meta(META_MARK),
         Part::SetMarkByNextHop(map) => x.next_hop().map(map).set_meta(META_MARK),
         Part::SetZoneByMark => x.meta(META_MARK).set_ct(CT_ZONE),
-        Part::SetZoneByIn(map) => x.meta(META_IN).map(map).set_ct(CT_ZONE),
+        Part::SetZoneByIn => x.meta(META_IN_GROUP).set_ct(CT_ZONE),
         Part::SetCtMark(mark) => x.number(*mark).set_ct(CT_MARK),
         Part::NoTrack => x.no_track(),
         Part::SetTtl(map) => x.payload(IP_HEADER, TTL, 1, REGISTER).map(map).set_ip(TTL, 1, false),
@@ -79,8 +82,8 @@ fn act<'a>(x: &'a mut Exprs, part: &Part) -> &'a mut Exprs {
         Part::Return => x.go(&Go::Return),
         Part::Jump(chain) => x.go(&Go::Jump(chain)),
         Part::Goto(chain) => x.go(&Go::Goto(chain)),
-        Part::VerdictByIn(map) => x.meta(META_IN).verdict_map(map),
-        Part::VerdictByOut(map) => x.meta(META_OUT).verdict_map(map),
+        Part::VerdictByIn(map) => x.meta(META_IN_GROUP).verdict_map(map),
+        Part::VerdictByOut(map) => x.meta(META_OUT_GROUP).verdict_map(map),
         Part::VerdictByNextHop(map) => x.next_hop().verdict_map(map),
         // Drop, and a condition that `put` forgot: closed.
         _ => x.go(&Go::Drop),

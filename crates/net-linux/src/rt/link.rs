@@ -19,6 +19,7 @@ const STATE: u16 = 16;
 const INFO: u16 = 18;
 const ALIAS: u16 = 20;
 const STATS: u16 = 23;
+const GROUP: u16 = 27;
 const NAMESPACE: u16 = 28;
 const EXTENSIONS: u16 = 29;
 const INFO_KIND: u16 = 1;
@@ -65,6 +66,9 @@ pub(crate) fn create_veth(device: &str, end: &End, peer: &End, peer_namespace: O
 
 fn describe(attrs: &mut Attrs, device: &str, end: &End) {
     attrs.text(NAME, device).number(MTU, end.mtu).put(ADDRESS, &end.mac.0);
+    if end.group != 0 {
+        attrs.number(GROUP, end.group);
+    }
     if !end.alias.is_empty() {
         attrs.put(ALIAS, end.alias.as_bytes());
     }
@@ -99,7 +103,7 @@ pub(crate) fn parse_link(answer: &Answer) -> Option<Link> {
     let index = attr_u32(answer.body.get(4..8)?)?;
     let flags = attr_u32(answer.body.get(8..12)?)?;
     let (up, arp) = (flags & IFF_UP != 0, flags & IFF_NOARP == 0);
-    let mut seen = SeenLink { index, peer: 0, mtu: 0, mac: Mac([0; 6]), arp, up, running: false };
+    let mut seen = SeenLink { index, peer: 0, mtu: 0, mac: Mac([0; 6]), arp, group: 0, up, running: false };
     let mut name = String::new();
     let mut counters = Counters::default();
     for (kind, value) in attrs(answer.body.get(16..)?) {
@@ -108,6 +112,7 @@ pub(crate) fn parse_link(answer: &Answer) -> Option<Link> {
             PEER => seen.peer = attr_u32(value)?,
             MTU => seen.mtu = attr_u32(value)?,
             ADDRESS => seen.mac = value.try_into().map_or(Mac([0; 6]), Mac),
+            GROUP => seen.group = attr_u32(value)?,
             STATE => seen.running = value.first() == Some(&STATE_UP),
             STATS => counters = count(value)?,
             _ => {}

@@ -26,7 +26,7 @@ pub(super) fn add(table: &mut Table, view: &View<'_>) {
     }
     for one in &view.wired {
         let subnet = &one.interface.subnet;
-        let device = || Key::Device(one.device.clone());
+        let device = || Key::Device(one.group);
         let jump = |way| Data::Verdict(Verdict::Jump(format!("{subnet}.acl-{way}")));
         table.set(devices(subnet), SetKind::Devices).insert(device(), Data::None);
         table.set("acl_out", SetKind::DeviceToVerdict).insert(device(), jump("out"));

@@ -8,7 +8,7 @@ use super::{
     view::{View, Wired},
 };
 use crate::{
-    names::{MAC_ROUTER, MTU_INSIDE, TABLE_MAIN},
+    names::{MAC_ROUTER, MTU_INSIDE, TABLE_MAIN, group},
     objects::{Address, End, Neighbour, Plan, Space, SpacePlan},
 };
 use net_model::{Ipv4Net, Mac, Place};
@@ -25,7 +25,8 @@ pub(super) fn add(plan: &mut Plan, view: &View<'_>, one: &Wired<'_>) {
     };
     let end = |mac: Mac, peer: (Space, String), made_here: bool| {
         let alias = if made_here { one.id.to_string() } else { String::new() };
-        End { mtu: MTU_INSIDE, mac, arp: true, alias, peer, made_here }
+        let group = if made_here { one.group } else { group::NONE };
+        End { mtu: MTU_INSIDE, mac, arp: true, group, alias, peer, made_here }
     };
     if let Some(router_plan) = plan.spaces.get_mut(&router) {
         router_plan.ends.insert(one.device.clone(), end(MAC_ROUTER, (space.clone(), eth.clone()), true));

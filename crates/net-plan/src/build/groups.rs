@@ -182,7 +182,7 @@ fn add_interface(table: &mut Table, view: &View<'_>, one: &Wired<'_>, way: Way) 
     *table.chain(&chain) = lines;
     let map = if way == Way::In { "sg_in" } else { "sg_out" };
     let verdict = Data::Verdict(Verdict::Goto(chain));
-    table.set(map, SetKind::DeviceToVerdict).insert(Key::Device(one.device.clone()), verdict);
+    table.set(map, SetKind::DeviceToVerdict).insert(Key::Device(one.group), verdict);
 }
 
 fn open_jumps(table: &Table, view: &View<'_>, one: &Wired<'_>, way: Way) -> Vec<Line> {

@@ -1,10 +1,14 @@
 //! The fixed part of a router's table: two traversals, one conntrack zone per interface, everything else refused.
 //!
-//! `accept` ends only its own base chain, so each concern is a base chain of its own at a rising priority.
+//! `accept` ends only its own base chain, so what must hold together is split over base chains at rising priorities; as few
+//! as can be, for each costs every packet some 30 ns. Devices are known by numbers, which cost less than names.
 
 use crate::{
-    names::{CORE_IN, CORE_OUT, GATEWAY, HOP_BLACKHOLE, HOP_NO_ROUTE, MARK_UNTRACKED},
-    nft::{Data, Key, Line, SetKind, Stage, Table, Verdict},
+    names::{
+        HOP_BLACKHOLE, HOP_NO_ROUTE, MARK_UNTRACKED,
+        group::{self, CORE_IN, CORE_OUT, GATEWAY},
+    },
+    nft::{Data, Key, Line, SetKind, Stage, Table},
     part::{
         Is::{Not, So},
         Part::{self, *},
@@ -13,9 +17,9 @@ use crate::{
 };
 use net_model::Ipv4Net;
 
-const SETS: [(&str, SetKind); 18] = [
+const SETS: [(&str, SetKind); 17] = [
     ("table_if", SetKind::DeviceToMark),
-    ("zone_if", SetKind::DeviceToMark),
+    ("zone_if", SetKind::NameToMark),
     ("zone_of", SetKind::AddressToMark),
     ("own", SetKind::DeviceAddresses),
     ("receiver", SetKind::MarkAddresses),
@@ -23,7 +27,6 @@ const SETS: [(&str, SetKind); 18] = [
     ("interfaces", SetKind::Devices),
     ("unchecked", SetKind::Devices),
     ("guarded", SetKind::Devices),
-    ("from", SetKind::DeviceToVerdict),
     ("services", SetKind::Addresses),
     ("always_tracked", SetKind::Addresses),
     ("pub_priv", SetKind::AddressToAddress),
@@ -52,27 +55,31 @@ pub(super) fn add(table: &mut Table) {
     for ttl in 2..=u8::MAX {
         table.set("ttl_down", SetKind::TtlToTtl).insert(Key::Number(ttl), Data::Number(u32::from(ttl - 1)));
     }
-    let from =
-        [("lo", "pre-lo", from_itself()), (CORE_IN, "pre-core", from_core()), (GATEWAY, "pre-igw", from_gateway())];
-    for (device, chain, lines) in from {
+    let not_base = [
+        ("pre-core", from_core()),
+        ("pre-igw", from_gateway()),
+        ("pre-lo", from_itself()),
+        ("fwd-sg-in", group_in()),
+        ("fwd-out", leaving()),
+    ];
+    for (chain, lines) in not_base {
         *table.chain(chain) = lines;
-        let verdict = Data::Verdict(Verdict::Goto(chain.to_owned()));
-        table.set("from", SetKind::DeviceToVerdict).insert(Key::Device(device.to_owned()), verdict);
     }
     table.base("pre", Stage::Prerouting, -300, prerouting());
     table.base("input", Stage::Input, 0, input());
     table.base("local-out", Stage::Output, -300, named(&[("untracked", &[NoTrack])]));
     table.base("fwd-sg-out", Stage::Forward, 0, group_out());
     table.base("fwd-acl", Stage::Forward, 10, acl());
-    table.base("fwd-to-eni", Stage::Forward, 20, to_interface());
-    table.base("fwd-sg-in", Stage::Forward, 30, group_in());
-    table.base("fwd-ttl", Stage::Forward, 40, one_traversal_ttl());
     // There even without a gateway: nothing may leave by a link that is just being taken away.
     table.base("post-igw", Stage::Postrouting, 100, to_internet());
 }
 
 fn named(lines: &[(&str, &[Part])]) -> Vec<Line> {
     lines.iter().map(|(name, parts)| Line::new(name, parts.to_vec())).collect()
+}
+
+fn goto(chain: &str) -> Part {
+    Goto(chain.to_owned())
 }
 
 fn log(text: &str) -> Part {
@@ -84,19 +91,21 @@ fn log(text: &str) -> Part {
 fn prerouting() -> Vec<Line> {
     let unknown_source = [InSourceSet(Not, "own"), InSet(Not, "unchecked".into()), log("src-check"), Drop];
     named(&[
-        ("from", &[VerdictByIn("from")]),
+        ("core", &[InGroup(So, CORE_IN), goto("pre-core")]),
+        ("igw", &[InGroup(So, GATEWAY), goto("pre-igw")]),
+        ("lo", &[InGroup(So, group::NONE), goto("pre-lo")]),
         ("src-check", &unknown_source),
         ("services", &[DestinationSet(So, "services".into()), NoTrack, Accept]),
         // AWS's routers do not show in a traceroute.
         ("ttl-up", &[SetTtl("ttl_up")]),
         ("table", &[SetMarkByIn("table_if")]),
-        ("zone", &[SetZoneByIn("zone_if"), Accept]),
+        ("zone", &[InZone, SetZoneByIn, Accept]),
         ("untracked", &[NoTrack]),
     ])
 }
 
 fn from_itself() -> Vec<Line> {
-    named(&[("lo", &[Accept])])
+    named(&[("lo", &[In(So, "lo"), Accept]), ("unknown", &[Drop])])
 }
 
 /// Traversal 2 begins. The mark is the zone of the interface that the route can only lead to.
@@ -123,10 +132,10 @@ fn input() -> Vec<Line> {
     ])
 }
 
-/// Traversal 1: the sender's groups, unless the sender's own zone knows the flow.
+/// Traversal 1: the sender's groups, unless the sender's own zone knows the flow. Traversal 2: the receiver's.
 fn group_out() -> Vec<Line> {
     named(&[
-        ("core", &[In(So, CORE_IN), Accept]),
+        ("core", &[InGroup(So, CORE_IN), goto("fwd-sg-in")]),
         ("tracked", &[Part::State(&[State::Established]), CtMark(Not, MARK_UNTRACKED), Accept]),
         ("related", &[Part::State(&[State::Related]), Accept]),
         ("gateway", &[Part::State(&[State::Untracked]), InSet(Not, "guarded".into()), Accept]),
@@ -135,20 +144,15 @@ fn group_out() -> Vec<Line> {
     ])
 }
 
-/// Stateless: nothing of connection tracking may be used here.
+/// The network ACLs, which are stateless: nothing of connection tracking may be used here. Then the receiver's zone
+/// crosses to traversal 2 as the packet's mark.
 fn acl() -> Vec<Line> {
-    named(&[
-        ("core", &[In(So, CORE_IN), Accept]),
-        ("out", &[VerdictByIn("acl_out")]),
-        ("in", &[VerdictByNextHop("acl_in")]),
-    ])
-}
-
-/// The receiver's zone crosses to traversal 2 as the packet's mark.
-fn to_interface() -> Vec<Line> {
     let to = |hop| NextHop(Ipv4Net::from(hop));
     named(&[
-        ("direct", &[Out(Not, CORE_OUT), Accept]),
+        ("core", &[InGroup(So, CORE_IN), Accept]),
+        ("out", &[VerdictByIn("acl_out")]),
+        ("in", &[VerdictByNextHop("acl_in")]),
+        ("direct", &[OutGroup(Not, CORE_OUT), goto("fwd-out")]),
         ("zone", &[SetMarkByNextHop("zone_of"), Accept]),
         ("blackhole", &[to(HOP_BLACKHOLE), log("blackhole"), Drop]),
         ("no-route", &[to(HOP_NO_ROUTE), log("no-route"), Drop]),
@@ -159,10 +163,6 @@ fn to_interface() -> Vec<Line> {
 /// Traversal 2: the receiver's groups, unless the receiver's own zone knows the flow.
 fn group_in() -> Vec<Line> {
     named(&[
-        // No interface is behind it: the packet comes back by the other end.
-        ("to-core", &[Out(So, CORE_OUT), Accept]),
-        ("fail-closed", &[In(Not, CORE_IN), OutSet(So, "guarded".into()), Drop]),
-        ("gateway", &[In(Not, CORE_IN), Accept]),
         ("tracked", &[Part::State(&[State::Established]), CtMark(Not, MARK_UNTRACKED), Accept]),
         ("related", &[Part::State(&[State::Related]), Accept]),
         ("rules", &[VerdictByOut("sg_in")]),
@@ -170,18 +170,17 @@ fn group_in() -> Vec<Line> {
     ])
 }
 
-/// What leaves after one traversal was repaired by one too many.
-fn one_traversal_ttl() -> Vec<Line> {
+/// What leaves after one traversal: never to an interface with groups; and it was repaired by one too many.
+fn leaving() -> Vec<Line> {
     named(&[
-        ("two", &[Out(So, CORE_OUT), Accept]),
-        ("core", &[In(So, CORE_IN), Accept]),
+        ("fail-closed", &[OutSet(So, "guarded".into()), Drop]),
         ("down", &[InSet(So, "interfaces".into()), SetTtl("ttl_down")]),
     ])
 }
 
 fn to_internet() -> Vec<Line> {
     named(&[
-        ("inside", &[Out(Not, GATEWAY), Accept]),
+        ("inside", &[OutGroup(Not, GATEWAY), Accept]),
         ("quoted", &[Protocol(1), IcmpTypeSet("icmp_errors"), SetQuotedDestination("priv_pub")]),
         ("public", &[SetSource("priv_pub"), Accept]),
         ("no-public", &[log("igw-out"), Drop]),

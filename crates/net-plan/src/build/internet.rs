@@ -9,7 +9,7 @@ use super::{
     view::View,
 };
 use crate::{
-    names::{GATEWAY, HOP_PEER, MAC_LINK, MTU_OUTSIDE, TABLE_MAIN, laptop_device, vpc_device},
+    names::{GATEWAY, HOP_PEER, MAC_LINK, MTU_OUTSIDE, TABLE_MAIN, group, laptop_device, vpc_device},
     objects::{Address, End, Plan, Space, SpacePlan, Way},
 };
 use net_model::Internet;
@@ -45,7 +45,8 @@ pub(super) fn add_vpc(plan: &mut Plan, view: &View<'_>) {
     let router = Space::Router(view.id.clone());
     let device = vpc_device(view.id);
     if let Some(space) = plan.spaces.get_mut(&router) {
-        space.ends.insert(GATEWAY.to_owned(), end("", (Space::Internet, device.clone()), false));
+        let end = End { group: group::GATEWAY, ..end("", (Space::Internet, device.clone()), false) };
+        space.ends.insert(GATEWAY.to_owned(), end);
     }
     if let Some(space) = plan.spaces.get_mut(&Space::Internet) {
         for public in view.wired.iter().flat_map(|one| one.public.values()) {
@@ -56,5 +57,5 @@ pub(super) fn add_vpc(plan: &mut Plan, view: &View<'_>) {
 }
 
 fn end(alias: &str, peer: (Space, String), made_here: bool) -> End {
-    End { mtu: MTU_OUTSIDE, mac: MAC_LINK, arp: false, alias: alias.to_owned(), peer, made_here }
+    End { mtu: MTU_OUTSIDE, mac: MAC_LINK, arp: false, group: group::NONE, alias: alias.to_owned(), peer, made_here }
 }

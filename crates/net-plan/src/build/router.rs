@@ -5,7 +5,7 @@ use super::{
     view::{View, Wired},
 };
 use crate::{
-    names::{CORE_IN, CORE_OUT, GATEWAY, MAC_LINK, MTU_INSIDE, TABLE_GATEWAY},
+    names::{CORE_IN, CORE_OUT, MAC_LINK, MTU_INSIDE, TABLE_GATEWAY, group},
     nft::{Data, Key, SetKind, Table},
     objects::{Address, End, Neighbour, Plan, Space, SpacePlan},
 };
@@ -33,7 +33,7 @@ pub(super) fn add(plan: &mut Plan, view: &View<'_>) {
     }
     if view.vpc.internet_gateway.is_some() {
         let mark = Data::Number(TABLE_GATEWAY);
-        table.set("table_if", SetKind::DeviceToMark).insert(Key::Device(GATEWAY.to_owned()), mark);
+        table.set("table_if", SetKind::DeviceToMark).insert(Key::Device(group::GATEWAY), mark);
     }
     groups::add(&mut table, view);
     acls::add(&mut table, view);
@@ -63,6 +63,8 @@ fn gateways(vpc: &Vpc) -> impl Iterator<Item = Ipv4Addr> + '_ {
 
 fn parameters(view: &View<'_>) -> std::collections::BTreeMap<String, crate::objects::Sysctl> {
     let own = [
+        // Nothing of a router is for a connected socket.
+        ("ipv4/ip_early_demux", "0"),
         // With it the kernel skips a second route lookup per packet.
         ("ipv4/conf/all/accept_local", "1"),
         ("ipv4/conf/default/proxy_arp", "1"),
@@ -81,21 +83,22 @@ fn parameters(view: &View<'_>) -> std::collections::BTreeMap<String, crate::obje
 
 fn core(space: &mut SpacePlan, view: &View<'_>) {
     let here = Space::Router(view.id.clone());
-    for (device, peer, made_here) in [(CORE_OUT, CORE_IN, true), (CORE_IN, CORE_OUT, false)] {
+    let both = [(CORE_OUT, CORE_IN, group::CORE_OUT, true), (CORE_IN, CORE_OUT, group::CORE_IN, false)];
+    for (device, peer, group, made_here) in both {
         let peer = (here.clone(), peer.to_owned());
-        let end = End { mtu: MTU_INSIDE, mac: MAC_LINK, arp: false, alias: String::new(), peer, made_here };
+        let end = End { mtu: MTU_INSIDE, mac: MAC_LINK, arp: false, group, alias: String::new(), peer, made_here };
         space.ends.insert(device.to_owned(), end);
     }
 }
 
 fn elements(table: &mut Table, view: &View<'_>, one: &Wired<'_>) {
-    let device = || Key::Device(one.device.clone());
+    let device = || Key::Device(one.group);
     if let Some(mark) = view.tables.get(&one.subnet.route_table) {
         table.set("table_if", SetKind::DeviceToMark).insert(device(), Data::Number(*mark));
     }
     table.set("interfaces", SetKind::Devices).insert(device(), Data::None);
     for address in one.interface.addresses() {
-        table.set("own", SetKind::DeviceAddresses).insert(Key::DeviceAddress(one.device.clone(), address), Data::None);
+        table.set("own", SetKind::DeviceAddresses).insert(Key::DeviceAddress(one.group, address), Data::None);
         if let Some(zone) = one.zone.map(u32::from) {
             table.set("zone_of", SetKind::AddressToMark).insert(Key::Address(address), Data::Number(zone));
             table.set("receiver", SetKind::MarkAddresses).insert(Key::MarkAddress(zone, address), Data::None);
@@ -105,7 +108,8 @@ fn elements(table: &mut Table, view: &View<'_>, one: &Wired<'_>) {
         }
     }
     if let Some(zone) = one.zone {
-        table.set("zone_if", SetKind::DeviceToMark).insert(device(), Data::Number(zone.into()));
+        let name = Key::Name(one.device.clone());
+        table.set("zone_if", SetKind::NameToMark).insert(name, Data::Number(zone.into()));
         table.set("guarded", SetKind::Devices).insert(device(), Data::None);
         if !one.checked() {
             table.set("transit", SetKind::Marks).insert(Key::Mark(zone.into()), Data::None);

@@ -1,7 +1,7 @@
 //! A VPC as the plan sees it: only what is whole, everything looked up, and a problem for each thing left out.
 
 use crate::{
-    names::{device_of, table_of},
+    names::{device_of, table_of, untracked_group},
     objects::Problem,
     zones::Zones,
 };
@@ -34,6 +34,8 @@ pub(super) struct Wired<'a> {
     pub(super) interface: &'a Interface,
     pub(super) subnet: &'a Subnet,
     pub(super) device: String,
+    /// What the router's rules know its device by.
+    pub(super) group: u32,
     /// None: no groups, so not tracked.
     pub(super) zone: Option<u16>,
     pub(super) groups: Vec<&'a SgId>,
@@ -90,9 +92,12 @@ impl<'a> View<'a> {
             return Err(format!("another interface is eth{} of {name}", interface.device_index));
         }
         addresses.extend(interface.addresses());
+        let taken = |group: &u32| self.wired.iter().any(|other| other.zone.is_none() && other.group == *group);
+        let untracked = || (0..).map(|salt| untracked_group(id, salt)).find(|group| !taken(group));
+        let group = zone.map(u32::from).or_else(untracked).unwrap_or_default();
         let groups = self.groups(id, interface);
         let public = self.public(id, interface, claims);
-        Ok(Wired { id, interface, subnet, device: device_of(id), zone, groups, public })
+        Ok(Wired { id, interface, subnet, device: device_of(id), group, zone, groups, public })
     }
 
     fn groups(&mut self, id: &EniId, interface: &'a Interface) -> Vec<&'a SgId> {

@@ -32,6 +32,7 @@ impl Kernel {
                 mtu: end.mtu,
                 mac: end.mac,
                 arp: end.arp,
+                group: end.group,
                 up: false,
                 running: false,
             };
@@ -55,7 +56,8 @@ impl Kernel {
     }
 
     fn space(&mut self, space: &Space) -> &mut Seen {
-        let lo = SeenLink { index: 1, peer: 0, mtu: 65536, mac: Mac([0; 6]), arp: true, up: false, running: true };
+        let lo =
+            SeenLink { index: 1, peer: 0, mtu: 65536, mac: Mac([0; 6]), arp: true, group: 0, up: false, running: true };
         let fresh = || Seen { links: [("lo".to_owned(), lo)].into(), ..Seen::default() };
         self.spaces.entry(space.clone()).or_insert_with(fresh)
     }
