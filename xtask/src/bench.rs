@@ -7,20 +7,32 @@ use std::process::Command;
 /// What API calls are measured beside; run as a program in an environment of its own.
 const BESIDE: &str = "moto[server]>=5,<6";
 
-/// Every benchmark; with the word `api` only the API calls beside moto server.
+/// The benchmarks, each a script in `benches`.
+const SCRIPTS: [(&str, &str); 3] = [
+    ("cloud", "benches/run.py"),
+    ("ground", "benches/ground.py"),
+    // beside moto server
+    ("api", "benches/beside_moto.py"),
+];
+
+/// Every benchmark, or those that the words name.
 pub(crate) fn run(args: &[String]) -> Result<(), String> {
+    let known = |word: &String| SCRIPTS.iter().any(|(name, _)| name == word);
+    if let Some(word) = args.iter().find(|word| !known(word)) {
+        let names = SCRIPTS.map(|(name, _)| name).join(", ");
+        return Err(format!("no benchmark {word}: there are {names}"));
+    }
     sh::step("build hanul", "cargo", &["build", "--release", "--bin", "hanul"])?;
     let python = sh::venv("python")?;
-    let hanul = sh::target().join("release/hanul");
-    let words: Vec<&String> = args.iter().filter(|a| *a != "api").collect();
-    if words.len() == args.len() {
+    for (name, script) in SCRIPTS.iter().filter(|(name, _)| args.is_empty() || args.iter().any(|a| a == name)) {
         let mut command = Command::new(&python);
-        command.arg("benches/run.py").args(&words).env("HANUL_BIN", &hanul);
-        sh::step_with("benches", &mut command)?;
+        command.arg(script).env("HANUL_BIN", sh::target().join("release/hanul"));
+        if *name == "api" {
+            command.env("MOTO_BIN", moto()?);
+        }
+        sh::step_with(script, &mut command)?;
     }
-    let mut command = Command::new(python);
-    command.arg("benches/beside_moto.py").env("HANUL_BIN", hanul).env("MOTO_BIN", moto()?);
-    sh::step_with("API calls beside moto server", &mut command)
+    Ok(())
 }
 
 /// Moto's server, installed once.
