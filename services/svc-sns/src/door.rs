@@ -34,6 +34,8 @@ fn put(room: &Room, cx: &Cx, tx: &mut Tx, delivery: &Delivery) -> Result<(), Fau
     draft.attributes.clone_from(&event.attributes);
     // it acts as the topic's owner from here on
     let id = cx.ids().uuid();
-    let out = Outgoing { key: &key, id, draft: &draft, signer: &*room.signer, ready: HashMap::new() };
-    out.send(cx, tx).map(drop)
+    let (ready, mut bytes) = (HashMap::new(), usize::MAX);
+    let out = Outgoing { key: &key, id, draft: &draft, signer: &*room.signer, ready: &ready };
+    // what does not fit one transaction is refused by the store, as a fault that is tried again
+    out.send(cx, tx, None, &mut bytes).map(drop)
 }

@@ -1,7 +1,7 @@
 //! Amazon Simple Notification Service: topics and their subscriptions.
 //!
 //! Table of contents: [`Room`] (its operations are in `operations.rs`, how it receives deliveries in `door.rs`), what a published message
-//! becomes in `publish.rs`, mails and text messages in `inbox.rs`. It knows no other service: everything leaves by `deliver`.
+//! becomes in `publish.rs` and `parts.rs`, mails and text messages in `inbox.rs`. It knows no other service: everything leaves by `deliver`.
 //! Amazon SNS API Reference: <https://docs.aws.amazon.com/sns/latest/api/welcome.html>
 
 mod door;
@@ -11,6 +11,7 @@ mod limits;
 mod model;
 mod operations;
 mod ops;
+mod parts;
 mod publish;
 mod resources;
 mod rules;

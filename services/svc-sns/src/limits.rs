@@ -2,8 +2,16 @@
 //!
 //! Amazon SNS endpoints and quotas: <https://docs.aws.amazon.com/general/latest/gr/sns.html>
 
-/// A message with its attributes, and a batch, in bytes.
+/// A message with its attributes, and a batch, in bytes, unless the topic says otherwise.
 pub(crate) const MESSAGE_BYTES_MAX: usize = 262_144;
+/// What a topic may say, in bytes.
+pub(crate) const LARGE_MESSAGE_BYTES: std::ops::RangeInclusive<u32> = 1024..=1_048_576;
+/// Subscriptions of a topic that takes longer messages than the default.
+pub(crate) const LARGE_SUBSCRIPTIONS_MAX: usize = 100;
+/// Deliveries of one transaction, in bytes: those of a message to many subscriptions are written in several.
+pub(crate) const PART_BYTES_MAX: usize = 8 << 20;
+/// What a delivery takes beside its body, in bytes.
+pub(crate) const DELIVERY_BYTES: usize = 1024;
 /// Characters in a subject.
 pub(crate) const SUBJECT_LENGTH_MAX: usize = 100;
 /// Characters in a display name.

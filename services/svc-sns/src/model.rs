@@ -1,10 +1,11 @@
 //! Records: topics, subscriptions and the inbox.
 
+use crate::limits;
 use crate::rules::filter;
 use base::{AccountId, Timestamp};
 use kernel::Scope;
 use serde::{Deserialize, Serialize};
-use store::Record;
+use store::{Record, StoreError};
 
 /// A topic: its scope and name.
 pub(crate) type TopicKey = (Scope, String);
@@ -30,9 +31,31 @@ pub(crate) struct Topic {
     pub(crate) next: u64,
     /// Subscriptions that were deleted.
     pub(crate) deleted: u64,
+    /// The longest message in bytes, where it was set.
+    pub(crate) maximum_message_size: Option<u32>,
 }
 impl Record for Topic {
-    const VERSION: u8 = 1;
+    const VERSION: u8 = 2;
+
+    fn upgrade(version: u8, bytes: &[u8]) -> Result<Topic, StoreError> {
+        match version {
+            // the first format ended before the longest message, which could not be set
+            1 => postcard::from_bytes(&[bytes, &[0]].concat())
+                .map_err(|e| StoreError::Codec { table: "sns.topics".into(), reason: e.to_string() }),
+            found => Err(StoreError::UnknownVersion { found, known: Self::VERSION }),
+        }
+    }
+}
+
+impl Topic {
+    /// Bytes of a message with its attributes, and of a batch.
+    pub(crate) fn message_bytes_max(&self) -> usize {
+        self.maximum_message_size.map_or(limits::MESSAGE_BYTES_MAX, |n| n as usize)
+    }
+    /// True when it takes messages that only some kinds of subscriptions get.
+    pub(crate) fn is_large(&self) -> bool {
+        self.message_bytes_max() > limits::MESSAGE_BYTES_MAX
+    }
 }
 
 /// What only FIFO topics have.

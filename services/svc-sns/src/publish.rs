@@ -8,7 +8,7 @@ use crate::model::{Letter, Protocol, Seen, Subscription, SubscriptionKey, Topic,
 use crate::rules::messages::Draft;
 use crate::rules::notification::{Kind, Said, Signed};
 use crate::rules::{delivery_policy, filter, names};
-use crate::tables::{SEEN, SEEN_BY_TIME, SUBSCRIPTIONS, TOPICS};
+use crate::tables::{SEEN, SEEN_BY_TIME, SUBSCRIPTIONS, SeenKey, TOPICS};
 use crate::{Signer, limits};
 use base::Fault;
 use kernel::{ActingFor, Cx, Delivery, Event, Retry, Scope};
@@ -36,49 +36,72 @@ pub(crate) struct Outgoing<'a> {
     pub(crate) draft: &'a Draft,
     pub(crate) signer: &'a dyn Signer,
     /// Signatures that were made before the transaction, by the text that is signed.
-    pub(crate) ready: HashMap<String, String>,
+    pub(crate) ready: &'a HashMap<String, String>,
+}
+
+/// How far a message has come.
+pub(crate) enum Sent {
+    /// To all who want it.
+    Whole(Published),
+    /// To some: the others need another transaction.
+    Part(Cursor),
+}
+
+/// Where a message goes on: its number in a FIFO topic, and the subscription that it reached last.
+pub(crate) struct Cursor {
+    number: Option<u64>,
+    after: String,
 }
 
 impl Outgoing<'_> {
     /// Makes the signatures that the present subscriptions need, so that the transaction need not.
-    pub(crate) fn prepare(&mut self, cx: &Cx, read: &dyn Read, topic: &Topic) -> Result<(), Fault> {
+    pub(crate) fn prepare(&self, cx: &Cx, read: &dyn Read, topic: &Topic) -> Result<HashMap<String, String>, Fault> {
+        let mut ready = HashMap::new();
         for (key, s) in confirmed(read, self.key)? {
             if !s.raw && !matches!(s.protocol, Protocol::Email | Protocol::Sms) {
                 let links = Links::new(&key, &s);
                 let text = self.said(cx, &s, None, &links).to_sign();
-                if !self.ready.contains_key(&text) {
+                if !ready.contains_key(&text) {
                     let signature = self.signer.sign(topic.signature_version, &text).map_err(Fault::internal)?;
-                    self.ready.insert(text, signature);
+                    ready.insert(text, signature);
                 }
             }
         }
-        Ok(())
+        Ok(ready)
     }
 
-    /// Writes the deliveries.
-    pub(crate) fn send(&self, cx: &Cx, tx: &mut Tx) -> Result<Published, Fault> {
+    /// Writes the deliveries, as long as `bytes` of this transaction are left.
+    pub(crate) fn send(&self, cx: &Cx, tx: &mut Tx, from: Option<Cursor>, bytes: &mut usize) -> Result<Sent, Fault> {
         let mut topic = TOPICS.get(tx, self.key).map_err(Fault::internal)?.ok_or_else(crate::errors::no_such_topic)?;
-        let number = match self.number(cx, tx, &mut topic)? {
-            Ok(number) => number,
-            Err(seen) => return Ok(Published { id: seen.id, sequence: Some(sequence(seen.sequence)) }),
+        let (number, after) = match from {
+            Some(Cursor { number, after }) => (number, Some(after)),
+            None => match self.number(cx, tx, &mut topic)? {
+                Ok(number) => (number, None),
+                Err(seen) => {
+                    return Ok(Sent::Whole(Published { id: seen.id, sequence: Some(sequence(seen.sequence)) }));
+                }
+            },
         };
-        let sequence = number.map(sequence);
-        let values = self.draft.values();
+        let (shown, values) = (number.map(sequence), self.draft.values());
         for (key, s) in confirmed(tx, self.key)? {
-            if wants(&s, self.draft, &values) {
-                self.hand_over(cx, tx, &topic, &key, &s, sequence.as_deref())?;
+            if after.as_ref().is_some_and(|a| key.2 <= *a) || !wants(&s, self.draft, &values) {
+                continue;
+            }
+            let written = self.hand_over(cx, tx, &topic, &key, &s, shown.as_deref())? + limits::DELIVERY_BYTES;
+            *bytes = bytes.saturating_sub(written);
+            if *bytes == 0 {
+                return Ok(Sent::Part(Cursor { number, after: key.2 }));
             }
         }
-        Ok(Published { id: self.id.clone(), sequence })
+        self.remember(cx, tx, &topic, number)?;
+        Ok(Sent::Whole(Published { id: self.id.clone(), sequence: shown }))
     }
 
     /// The message's number in a FIFO topic, or the message that it repeats.
     fn number(&self, cx: &Cx, tx: &mut Tx, topic: &mut Topic) -> Result<Result<Option<u64>, Seen>, Fault> {
-        let (Some(fifo), Some(id)) = (topic.fifo, &self.draft.deduplication) else { return Ok(Ok(None)) };
+        let Some(at) = self.seen_key(topic) else { return Ok(Ok(None)) };
         let now = cx.now().0;
         forget(tx, self.key.0, &topic.serial, now)?;
-        let group = self.draft.group.clone().filter(|_| fifo.per_group).unwrap_or_default();
-        let at = (self.key.0, topic.serial.clone(), group, id.clone());
         let known = SEEN.get(tx, &at).map_err(Fault::internal)?;
         if let Some(seen) = known.filter(|s| s.at + limits::DEDUPLICATION_MS > now) {
             return Ok(Err(seen));
@@ -86,8 +109,19 @@ impl Outgoing<'_> {
         let number = topic.next;
         topic.next += 1;
         TOPICS.put(tx, self.key, topic).map_err(Fault::internal)?;
-        SEEN.put(tx, &at, &Seen { at: now, id: self.id.clone(), sequence: number }).map_err(Fault::internal)?;
         Ok(Ok(Some(number)))
+    }
+
+    /// Its deduplication id, with its last delivery: whoever repeats a message that was cut off sends it whole.
+    fn remember(&self, cx: &Cx, tx: &mut Tx, topic: &Topic, number: Option<u64>) -> Result<(), Fault> {
+        let (Some(at), Some(number)) = (self.seen_key(topic), number) else { return Ok(()) };
+        SEEN.put(tx, &at, &Seen { at: cx.now().0, id: self.id.clone(), sequence: number }).map_err(Fault::internal)
+    }
+
+    fn seen_key(&self, topic: &Topic) -> Option<SeenKey> {
+        let (fifo, id) = (topic.fifo?, self.draft.deduplication.clone()?);
+        let group = self.draft.group.clone().filter(|_| fifo.per_group).unwrap_or_default();
+        Some((self.key.0, topic.serial.clone(), group, id))
     }
 
     fn said<'s>(&'s self, cx: &Cx, s: &Subscription, sequence: Option<&'s str>, links: &'s Links) -> Said<'s> {
@@ -112,23 +146,26 @@ impl Outgoing<'_> {
         key: &SubscriptionKey,
         s: &Subscription,
         sequence: Option<&str>,
-    ) -> Result<(), Fault> {
+    ) -> Result<usize, Fault> {
         let links = Links::new(key, s);
         let said = self.said(cx, s, sequence, &links);
         match s.protocol {
             Protocol::Email | Protocol::EmailJson | Protocol::Sms => {
                 let letter = self.letter(topic, s, &said)?;
-                inbox::put(tx, Scope { account: s.owner, region: key.0.region }, &letter)
+                inbox::put(tx, Scope { account: s.owner, region: key.0.region }, &letter)?;
+                Ok(letter.body.len())
             }
             _ => {
                 let body = if s.raw { said.text.to_owned() } else { self.document(topic, s, &said)? };
+                let bytes = body.len() + self.draft.attribute_bytes();
                 let mut event = Event { body, ..Event::default() };
                 if s.raw {
                     event.attributes = self.draft.attributes.clone();
                 }
                 event.group = self.draft.group.clone();
                 event.deduplication = self.draft.deduplication.clone();
-                cx.deliver(tx, delivery(self.key, topic, key, s, &said, event))
+                cx.deliver(tx, delivery(self.key, topic, key, s, &said, event))?;
+                Ok(bytes)
             }
         }
     }

@@ -54,6 +54,7 @@ fn wanted(cx: &Cx, fifo: bool, said: &[(String, String)]) -> Result<Topic, Fault
         fifo: fifo.then_some(Fifo { content_based: false, per_group: false }),
         next: 0,
         deleted: 0,
+        maximum_message_size: None,
     };
     said.iter().try_for_each(|(name, value)| attributes::set_topic(&mut topic, name, value, true))?;
     Ok(topic)

@@ -38,6 +38,7 @@ pub(crate) fn run(
     out.extend(topic.delivery_policy.map(|p| ("DeliveryPolicy", p)));
     out.extend(topic.kms_key.map(|k| ("KmsMasterKeyId", k)));
     out.extend(topic.tracing.map(|t| ("TracingConfig", t)));
+    out.extend(topic.maximum_message_size.map(|n| ("MaximumMessageSize", n.to_string())));
     if topic.signature_version != 1 {
         out.push(("SignatureVersion", topic.signature_version.to_string()));
     }

@@ -5,7 +5,7 @@
 use super::shared::find;
 use super::subscribe::check_phone;
 use crate::model::Letter;
-use crate::publish::Outgoing;
+use crate::parts::{self, Ready};
 use crate::rules::messages::{Draft, Said, draft};
 use crate::tables::SMS;
 use crate::{Room, errors, inbox};
@@ -13,7 +13,6 @@ use api_sns::{PublishInput, PublishResponse};
 use base::Fault;
 use kernel::Cx;
 use kernel::deliver::AttributeValue;
-use std::collections::HashMap;
 use std::sync::Arc;
 
 pub(crate) async fn run(room: Arc<Room>, cx: Cx, input: PublishInput) -> Result<PublishResponse, Fault> {
@@ -39,23 +38,14 @@ pub(crate) async fn run(room: Arc<Room>, cx: Cx, input: PublishInput) -> Result<
     }
     find::topic(&cx, &cx.snapshot()?, &arn, parameter)?;
     room.warm().await?;
-    let (key, draft, id, ready) = {
+    let (key, ready) = {
         let read = cx.snapshot()?;
         let (key, topic) = find::topic(&cx, &read, &arn, parameter)?;
-        let draft = draft(Some(&topic), said)?;
-        let id = cx.ids().uuid();
-        let mut out =
-            Outgoing { key: &key, id: id.clone(), draft: &draft, signer: &*room.signer, ready: HashMap::new() };
-        out.prepare(&cx, &read, &topic)?;
-        let ready = out.ready;
-        (key, draft, id, ready)
+        let ready = Ready::new(&room, &cx, &read, &key, &topic, draft(Some(&topic), said)?)?;
+        (key, ready)
     };
-    let published = cx
-        .write(move |cx, tx| {
-            let out = Outgoing { key: &key, id, draft: &draft, signer: &*room.signer, ready };
-            out.send(cx, tx)
-        })
-        .await?;
+    let published = parts::publish(&room, &cx, key, vec![ready]).await?.pop();
+    let published = published.ok_or_else(|| Fault::internal("a message was not published"))?;
     Ok(PublishResponse { message_id: Some(published.id), sequence_number: published.sequence })
 }
 

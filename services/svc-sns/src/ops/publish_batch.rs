@@ -1,25 +1,22 @@
-//! PublishBatch: up to ten messages in one transaction; each fails on its own.
+//! PublishBatch: up to ten messages; each fails on its own.
 //!
 //! <https://docs.aws.amazon.com/sns/latest/api/API_PublishBatch.html>
 
 use super::shared::find;
-use crate::publish::Outgoing;
-use crate::rules::messages::{Draft, Said, draft};
+use crate::parts::{self, Ready};
+use crate::publish::Published;
+use crate::rules::messages::{Said, draft};
 use crate::{Room, errors, limits};
 use api_sns::{
     BatchResultErrorEntry, PublishBatchInput, PublishBatchRequestEntry, PublishBatchResponse, PublishBatchResultEntry,
 };
 use base::{Fault, Side};
 use kernel::Cx;
-use std::collections::HashMap;
 use std::sync::Arc;
-
-/// A message that is ready: its entry's id, itself, its message id and its signatures.
-type Ready = (String, Draft, String, HashMap<String, String>);
 
 pub(crate) async fn run(room: Arc<Room>, cx: Cx, input: PublishBatchInput) -> Result<PublishBatchResponse, Fault> {
     check(&input.publish_batch_request_entries)?;
-    let (mut failed, mut ready): (Vec<BatchResultErrorEntry>, Vec<Ready>) = (Vec::new(), Vec::new());
+    let (mut failed, mut ready, mut entries) = (Vec::new(), Vec::new(), Vec::new());
     find::topic(&cx, &cx.snapshot()?, &input.topic_arn, "TopicArn")?;
     room.warm().await?;
     let key = {
@@ -31,36 +28,23 @@ pub(crate) async fn run(room: Arc<Room>, cx: Cx, input: PublishBatchInput) -> Re
                 Err(fault) => failed.push(refused(id, &fault)),
                 Ok(draft) => {
                     bytes += draft.size();
-                    let message = cx.ids().uuid();
-                    let signer = &*room.signer;
-                    let mut out =
-                        Outgoing { key: &key, id: message.clone(), draft: &draft, signer, ready: HashMap::new() };
-                    out.prepare(&cx, &read, &topic)?;
-                    let signatures = out.ready;
-                    ready.push((id, draft, message, signatures));
+                    ready.push(Ready::new(&room, &cx, &read, &key, &topic, draft)?);
+                    entries.push(id);
                 }
             }
         }
-        if bytes > limits::MESSAGE_BYTES_MAX {
+        if bytes > topic.message_bytes_max() {
             return Err(errors::batch_too_long());
         }
         key
     };
-    let successful = cx
-        .write(move |cx, tx| {
-            let mut done = Vec::new();
-            for (entry, draft, id, ready) in ready {
-                let out = Outgoing { key: &key, id, draft: &draft, signer: &*room.signer, ready };
-                let published = out.send(cx, tx)?;
-                done.push(PublishBatchResultEntry {
-                    id: Some(entry),
-                    message_id: Some(published.id),
-                    sequence_number: published.sequence,
-                });
-            }
-            Ok(done)
-        })
-        .await?;
+    let published = parts::publish(&room, &cx, key, ready).await?;
+    let shown = |(entry, published): (String, Published)| PublishBatchResultEntry {
+        id: Some(entry),
+        message_id: Some(published.id),
+        sequence_number: published.sequence,
+    };
+    let successful = entries.into_iter().zip(published).map(shown).collect();
     Ok(PublishBatchResponse { successful: Some(successful), failed: Some(failed) })
 }
 

@@ -4,6 +4,7 @@
 
 use super::shared::find;
 use crate::rules::attributes;
+use crate::tables::SUBSCRIPTIONS;
 use api_sns::SetTopicAttributesInput;
 use base::Fault;
 use kernel::Cx;
@@ -13,6 +14,10 @@ use store::Tx;
 pub(crate) fn run(cx: &Cx, tx: &mut Tx, input: SetTopicAttributesInput) -> Result<Unit, Fault> {
     let (key, mut topic) = find::topic(cx, tx, &input.topic_arn, "TopicArn")?;
     attributes::set_topic(&mut topic, &input.attribute_name, &input.attribute_value.unwrap_or_default(), false)?;
+    if input.attribute_name == "MaximumMessageSize" && topic.is_large() {
+        let all = SUBSCRIPTIONS.list(tx, &key).map_err(Fault::internal)?;
+        attributes::check_large(&topic, "MaximumMessageSize", all.iter().map(|(_, s)| s))?;
+    }
     find::keep_topic(tx, &key, &topic)?;
     Ok(Unit {})
 }

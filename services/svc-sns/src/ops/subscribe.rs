@@ -154,6 +154,7 @@ fn subscribe(
         return Ok((key, confirmed));
     }
     check_limits(&all, &wanted)?;
+    attributes::check_large(&topic, "Protocol", all.iter().map(|(_, s)| s).chain([&wanted]))?;
     let key = (topic_key.0, topic_key.1.clone(), cx.ids().uuid());
     find::keep_subscription(tx, &key, &wanted)?;
     ask(room, cx, tx, &topic_key, &topic, &key, &wanted)?;

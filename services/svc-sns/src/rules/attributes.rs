@@ -10,7 +10,7 @@ use base::{Arn, Fault};
 use serde_json::Value;
 
 /// Attributes of topics that AWS has and this room does not keep.
-const TOPIC_LATER: &[&str] = &["ArchivePolicy", "MaximumMessageSize"];
+const TOPIC_LATER: &[&str] = &["ArchivePolicy"];
 
 /// Sets one attribute of a topic. `creating` allows what cannot be changed afterwards.
 pub(crate) fn set_topic(topic: &mut Topic, name: &str, value: &str, creating: bool) -> Result<(), Fault> {
@@ -29,6 +29,7 @@ pub(crate) fn set_topic(topic: &mut Topic, name: &str, value: &str, creating: bo
                 _ => return Err(errors::invalid_because("SignatureVersion", "Invalid SignatureVersion")),
             }
         }
+        "MaximumMessageSize" => topic.maximum_message_size = Some(message_size(value)?),
         "TracingConfig" => match value {
             "PassThrough" => topic.tracing = Some(value.into()),
             "Active" => return Err(Fault::not_implemented("TracingConfig.Active")),
@@ -42,6 +43,48 @@ pub(crate) fn set_topic(topic: &mut Topic, name: &str, value: &str, creating: bo
         _ => return Err(errors::invalid("AttributeName")),
     }
     Ok(())
+}
+
+/// "Publishing large messages with Amazon SNS": <https://docs.aws.amazon.com/sns/latest/dg/large-message-payloads.html>
+fn message_size(value: &str) -> Result<u32, Fault> {
+    value.parse().ok().filter(|n| limits::LARGE_MESSAGE_BYTES.contains(n)).ok_or_else(|| {
+        let (low, high) = (limits::LARGE_MESSAGE_BYTES.start(), limits::LARGE_MESSAGE_BYTES.end());
+        errors::invalid_because("MaximumMessageSize", format_args!("Must be an integer between {low} and {high}"))
+    })
+}
+
+/// Topics for long messages have few subscriptions, and only of kinds that take them.
+pub(crate) fn check_large<'a>(
+    topic: &Topic,
+    parameter: &str,
+    all: impl IntoIterator<Item = &'a Subscription>,
+) -> Result<(), Fault> {
+    if !topic.is_large() {
+        return Ok(());
+    }
+    let mut count = 0;
+    for s in all {
+        count += 1;
+        if !matches!(s.protocol, Protocol::Sqs | Protocol::Lambda | Protocol::Firehose) {
+            let reason = format!(
+                "A topic with a MaximumMessageSize above {} bytes does not support subscriptions with protocol {}",
+                limits::MESSAGE_BYTES_MAX,
+                s.protocol.name()
+            );
+            return Err(errors::invalid_because(parameter, reason));
+        }
+    }
+    match count > limits::LARGE_SUBSCRIPTIONS_MAX {
+        true => Err(errors::invalid_because(
+            parameter,
+            format_args!(
+                "A topic with a MaximumMessageSize above {} bytes can have at most {} subscriptions",
+                limits::MESSAGE_BYTES_MAX,
+                limits::LARGE_SUBSCRIPTIONS_MAX
+            ),
+        )),
+        false => Ok(()),
+    }
 }
 
 fn set_fifo(topic: &mut Topic, name: &str, value: &str) -> Result<(), Fault> {

@@ -42,8 +42,8 @@ impl Draft {
         own(protocol).or_else(|| own("default")).unwrap_or(&self.text)
     }
 
-    /// Message and attributes, in bytes.
-    pub(crate) fn size(&self) -> usize {
+    /// The attributes, in bytes.
+    pub(crate) fn attribute_bytes(&self) -> usize {
         let one = |(name, a): &(String, Attribute)| {
             let value = match &a.value {
                 AttributeValue::Text(text) => text.len(),
@@ -51,7 +51,12 @@ impl Draft {
             };
             name.len() + a.data_type.len() + value
         };
-        self.text.len() + self.attributes.iter().map(one).sum::<usize>()
+        self.attributes.iter().map(one).sum()
+    }
+
+    /// Message and attributes, in bytes.
+    pub(crate) fn size(&self) -> usize {
+        self.text.len() + self.attribute_bytes()
     }
 
     /// The attributes as filter policies see them: a String.Array has several values, a Binary none.
@@ -88,7 +93,7 @@ pub(crate) fn draft(topic: Option<&Topic>, said: Said) -> Result<Draft, Fault> {
     let attributes = attributes(said.attributes)?;
     let (group, deduplication) = identity(topic, &said.text, said.group, said.deduplication)?;
     let draft = Draft { text: said.text, by_protocol, subject: said.subject, attributes, group, deduplication };
-    match draft.size() > limits::MESSAGE_BYTES_MAX {
+    match draft.size() > topic.map_or(limits::MESSAGE_BYTES_MAX, Topic::message_bytes_max) {
         true => Err(errors::invalid("Message too long")),
         false => Ok(draft),
     }

@@ -2,6 +2,7 @@
 
 mod bad_input;
 mod filters;
+mod large;
 mod list;
 mod publishing;
 mod subscriptions;

@@ -132,3 +132,55 @@ fn strangers_may_neither_look_nor_subscribe_nor_unsubscribe() {
     c.call(&sns::REMOVE_PERMISSION, sns::RemovePermissionInput { topic_arn: topic.clone(), label: "them".into() });
     assert!(said(c.call_as(stranger(), &sns::PUBLISH, message(&topic, "x"))).starts_with("AuthorizationError"));
 }
+
+/// "Sending Amazon SNS messages to an Amazon SQS queue in a different account"
+#[test]
+fn a_queue_of_another_account_is_asked_and_its_owner_need_not_be() {
+    let c = Cloud::new();
+    let topic = c.topic("news", &[]);
+    let (url, queue) = c.queue("q");
+    let permission = sns::AddPermissionInput {
+        topic_arn: topic.clone(),
+        label: "them".into(),
+        aws_account_id: vec![OTHER.into()],
+        action_name: vec!["Subscribe".into()],
+    };
+    c.call(&sns::ADD_PERMISSION, permission);
+    // the other account subscribes a queue that is not its own: the queue is asked
+    let input = sns::SubscribeInput {
+        return_subscription_arn: None,
+        ..subscription(&topic, "sqs", &queue, &[("RawMessageDelivery", "true")])
+    };
+    let out = c.call_as(c.cx(OTHER), &sns::SUBSCRIBE, input).unwrap();
+    assert_eq!(out.subscription_arn.as_deref(), Some("pending confirmation"));
+    c.publish(message(&topic, "too early"));
+    let asked = json(&c.bodies(&url).remove(0));
+    assert_eq!(asked["Type"], "SubscriptionConfirmation");
+    let token = asked["Token"].as_str().unwrap();
+    let arn = confirm(&c, Principal::Root(OTHER.parse().unwrap()), &topic, token).unwrap().subscription_arn.unwrap();
+    let attributes = |name: &str| {
+        let input = sns::GetSubscriptionAttributesInput { subscription_arn: arn.clone() };
+        c.call_as(c.cx(OTHER), &sns::GET_SUBSCRIPTION_ATTRIBUTES, input).unwrap().attributes.unwrap().get(name).cloned()
+    };
+    assert_eq!(attributes("Owner").as_deref(), Some(OTHER));
+    assert_eq!(attributes("PendingConfirmation").as_deref(), Some("false"));
+    c.publish(message(&topic, "now"));
+    assert_eq!(c.bodies(&url), ["now"]);
+    // its owner subscribes another topic's messages at once
+    let theirs = sns::CreateTopicInput { name: "theirs".into(), ..Default::default() };
+    let theirs = c.call_as(c.cx(OTHER), &sns::CREATE_TOPIC, theirs).unwrap().topic_arn.unwrap();
+    assert!(
+        said(c.try_call(&sns::SUBSCRIBE, subscription(&theirs, "sqs", &queue, &[]))).starts_with("AuthorizationError")
+    );
+    let permission = sns::AddPermissionInput {
+        topic_arn: theirs.clone(),
+        label: "us".into(),
+        aws_account_id: vec![ACCOUNT.into()],
+        action_name: vec!["Subscribe".into()],
+    };
+    c.call_as(c.cx(OTHER), &sns::ADD_PERMISSION, permission).unwrap();
+    c.subscribe(&theirs, "sqs", &queue, &[("RawMessageDelivery", "true")]);
+    c.call_as(c.cx(OTHER), &sns::PUBLISH, message(&theirs, "from them")).unwrap();
+    c.deliver();
+    assert_eq!(c.bodies(&url), ["from them"]);
+}
