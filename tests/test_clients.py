@@ -19,13 +19,19 @@ def modules():
     return target / "js/node_modules"
 
 
-@pytest.mark.skipif(not shutil.which("node") or not (modules() / "@aws-sdk").exists(), reason="Node or the SDK is not installed")
-def test_the_javascript_sdk_pages_waits_retries_and_corrects_its_clock(cloud, account):
-    done = subprocess.run(["node", ROOT / "tests/clients/scenario.cjs", cloud.endpoint, account, REGION], capture_output=True,
+def run(cloud, account, script):
+    """One of the scripts in clients/: the JSON object that it prints."""
+    if not shutil.which("node") or not (modules() / "@aws-sdk").exists():
+        pytest.skip("Node or the SDK is not installed")
+    done = subprocess.run(["node", ROOT / "tests/clients" / script, cloud.endpoint, account, REGION], capture_output=True,
                           text=True, timeout=SECONDS_MAX, env=cloud.shell() | {"NODE_PATH": str(modules()), "AWS_CONFIG_FILE": "/dev/null",
                                                                                "AWS_SHARED_CREDENTIALS_FILE": "/dev/null"})
     assert done.returncode == 0, done.stdout + done.stderr
-    seen = json.loads(done.stdout)
+    return json.loads(done.stdout)
+
+
+def test_the_javascript_sdk_pages_waits_retries_and_corrects_its_clock(cloud, account):
+    seen = run(cloud, account, "scenario.cjs")
     assert seen["identities"]["sizes"] == [2, 2, 1] and seen["identities"]["missing"] == "NoSuchEntityException"
     assert seen["identities"]["session"] == f"arn:aws:sts::{account}:assumed-role/js/js" and seen["identities"]["expires"]
     assert seen["network"]["sizes"] == [5, 2], "six groups and the default one"
@@ -34,3 +40,11 @@ def test_the_javascript_sdk_pages_waits_retries_and_corrects_its_clock(cloud, ac
     assert seen["balancers"] == {"sizes": [2, 1], "missing": "LoadBalancerNotFoundException"}
     assert seen["databases"] == {"group": 2, "missing": "DBInstanceNotFoundFault"}
     assert seen["skewed"]["account"] == account and seen["skewed"]["attempts"] == 2
+
+
+def test_the_javascript_sdk_and_a_consumer_on_it_use_queues_and_topics(cloud, account):
+    seen = run(cloud, account, "queues.cjs")
+    assert seen["messages"] == {"bodies": ["a", "b", "coffee ☕"], "attributes": ["7", [0, 255]], "batch": [2, "MissingParameter"],
+                                "pages": [3, 2], "missing": "QueueDoesNotExist", "receipt": "ReceiptHandleIsInvalid"}
+    assert seen["consumed"] == {"done": [n for n in range(12) if n != 5], "tries": 2, "dead": "poison"}
+    assert seen["published"] == {"message": "wanted", "pages": [100, 1], "missing": "NotFoundException"}

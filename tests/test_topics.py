@@ -1,8 +1,11 @@
 """SNS with real clients: queues, web servers whose messages verify, the inbox."""
 import base64
+import contextlib
 import http.server
 import json
+import pathlib
 import queue
+import ssl
 import subprocess
 import threading
 import urllib.request
@@ -31,9 +34,9 @@ def sqs(cloud):
     return cloud.client("sqs")
 
 
-@pytest.fixture
-def hook():
-    """A web server on loopback; what it got is in `.got`, and `.status` is what it answers."""
+@contextlib.contextmanager
+def serving(certificate=None):
+    """A web server on loopback; what it got is in `.got`, and `.status` is what it answers. With a certificate and key it speaks TLS."""
     got = queue.Queue()
 
     class Handler(http.server.BaseHTTPRequestHandler):
@@ -49,9 +52,33 @@ def hook():
 
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     server.got, server.status, server.url = got, 200, f"http://127.0.0.1:{server.server_port}/hook"
+    if certificate:
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(*certificate)
+        server.socket = context.wrap_socket(server.socket, server_side=True)
+        server.url = f"https://localhost:{server.server_port}/hook"
     threading.Thread(target=server.serve_forever, daemon=True).start()
     yield server
     server.shutdown()
+
+
+@pytest.fixture
+def hook():
+    with serving() as server:
+        yield server
+
+
+def certificate(directory, name, issuer=()):
+    """A certificate and its key for a host name, signed by the issuer's certificate and key, or by itself."""
+    request = ["openssl", "req", "-newkey", "rsa:2048", "-nodes", "-keyout", f"{name}.key", "-subj", f"/CN={name}", "-out", f"{name}.csr"]
+    (directory / "names").write_text(f"subjectAltName=DNS:{name}\nbasicConstraints=CA:FALSE\n")
+    sign = ["openssl", "x509", "-req", "-in", f"{name}.csr", "-out", f"{name}.crt", "-days", "30", "-extfile", "names"]
+    by = ["-CA", issuer[0], "-CAkey", issuer[1], "-CAcreateserial", "-CAserial", "serial"] if issuer else ["-signkey", f"{name}.key"]
+    for command in (request, sign + by):
+        subprocess.run(command, cwd=directory, check=True, capture_output=True)
+    chain = (directory / f"{name}.crt").read_text() + (pathlib.Path(issuer[0]).read_text() if issuer else "")
+    (directory / "chain").write_text(chain)
+    return directory / "chain", directory / f"{name}.key"
 
 
 def subscribed_queue(sns, sqs, name, topic, **attributes):
@@ -117,6 +144,32 @@ def test_a_web_server_confirms_and_gets_messages_whose_signatures_verify(sns, ho
     assert not verified(document, tmp_path)
     urllib.request.urlopen(document["UnsubscribeURL"], timeout=10).read()
     assert sns.list_subscriptions_by_topic(TopicArn=topic)["Subscriptions"] == []
+
+
+def test_a_web_server_is_reached_by_tls_where_its_certificate_is_trusted(cloud, sns, tmp_path):
+    pki = pathlib.Path(cloud.directory) / "pki"
+    topic = sns.create_topic(Name="tls")["TopicArn"]
+    (tmp_path / "own").mkdir()
+    with serving(certificate(tmp_path, "localhost", (pki / "endpoints.crt", pki / "endpoints.key"))) as good, \
+            serving(certificate(tmp_path / "own", "localhost")) as bad:
+        for server in (bad, good):
+            sns.subscribe(TopicArn=topic, Protocol="https", Endpoint=server.url)
+        document = json.loads(good.got.get(timeout=15)[1])
+        assert document["Type"] == "SubscriptionConfirmation"
+        sns.confirm_subscription(TopicArn=topic, Token=document["Token"])
+        sns.publish(TopicArn=topic, Message="sealed")
+        assert json.loads(good.got.get(timeout=15)[1])["Message"] == "sealed"
+        assert bad.got.empty(), "nobody vouches for it"
+
+
+def test_a_long_message_goes_to_queues(sns, sqs):
+    topic = sns.create_topic(Name="large", Attributes={"MaximumMessageSize": "1048576"})["TopicArn"]
+    urls = [subscribed_queue(sns, sqs, f"large-{n}", topic, RawMessageDelivery="true") for n in range(20)]
+    sns.publish(TopicArn=topic, Message="x" * (1 << 20))
+    for url in urls:
+        assert [len(body) for body in receive(sqs, url)] == [1 << 20]
+    with pytest.raises(sns.exceptions.InvalidParameterException):
+        sns.publish(TopicArn=topic, Message="x" * (1 << 20) + "x")
 
 
 def test_a_delivery_is_repeated_until_the_server_takes_it(sns, hook):

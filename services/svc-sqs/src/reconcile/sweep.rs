@@ -19,7 +19,8 @@ impl Reconciler for Sweep {
         "sqs.sweep"
     }
     fn watches(&self) -> &'static [&'static str] {
-        &["sqs.doomed"]
+        // the first queue begins the looking for expired messages
+        &["sqs.doomed", "sqs.queues"]
     }
     fn run(&mut self, world: &World) -> Result<Next, Box<dyn Error + Send + Sync>> {
         let store = &world.kernel.store;

@@ -5,6 +5,7 @@ mod dead;
 mod deliveries;
 mod fair;
 mod fifo;
+mod limits;
 mod list;
 mod queues;
 mod standard;
