@@ -1,5 +1,6 @@
 """SQS over HTTP with signature checks: CPU of the cloud per call, latency with 64 clients, `full` beside `process` with 256, a queue of
-a thousand beside one of a million messages, memory of 100,000 messages of 1 KB, and 1,000 consumers that wait. HANUL_BIN is measured.
+a thousand beside one of a million messages, memory of 100,000 messages of 1 KB, and 1,000 consumers that wait. HANUL_BIN is measured;
+MOTO_BIN, where it is given, is `moto_server`, run as a program for one comparison.
 
 Requests are signed once and sent again over kept connections by one loop without a library, so that the client costs little; CPU is that
 of the cloud alone. Every number is taken in this one run.
@@ -12,10 +13,12 @@ import socket
 import tempfile
 import time
 
+import boto3
 import botocore.auth
 import botocore.awsrequest
 import botocore.credentials
 
+from beside_moto import MOTO, measure, moto
 from run import Cloud, row
 
 SECONDS = float(os.environ.get("HANUL_BENCH_SECONDS", "4"))
@@ -43,18 +46,34 @@ class Queue:
         self.cloud, self.endpoint, self.pid = cloud, cloud.state["endpoint"], cloud.state["pid"]
         self.url = cloud.client("sqs").create_queue(QueueName=name)["QueueUrl"]
 
-    def signed(self, action, **said):
+    def parts(self, action, **said):
+        """Headers and body of a signed request."""
         body = json.dumps({"QueueUrl": self.url} | said).encode()
         request = botocore.awsrequest.AWSRequest("POST", self.endpoint + "/", data=body, headers={
             "Content-Type": "application/x-amz-json-1.0", "X-Amz-Target": f"AmazonSQS.{action}"})
         botocore.auth.SigV4Auth(botocore.credentials.Credentials("test", "test"), "sqs", "us-east-1").add_auth(request)
-        lines = [f"{name}: {value}" for name, value in request.headers.items()]
+        return dict(request.headers), body
+
+    def signed(self, action, **said):
+        headers, body = self.parts(action, **said)
+        lines = [f"{name}: {value}" for name, value in headers.items() if name.lower() != "content-length"]
         host = self.endpoint.removeprefix("http://")
         return "\r\n".join(["POST / HTTP/1.1", f"Host: {host}", f"Content-Length: {len(body)}", *lines, "", ""]).encode() + body
 
     def fill(self, count, size=10):
         entries = [{"Id": str(n), "MessageBody": "x" * size} for n in range(10)]
         drive(self.endpoint, [self.signed("SendMessageBatch", Entries=entries)], clients=16, calls=count // 10)
+
+
+class Other:
+    """Another program that answers the same calls, in the place of a cloud."""
+
+    def __init__(self, endpoint, pid):
+        self.state = {"endpoint": endpoint, "pid": pid}
+
+    def client(self, service):
+        return boto3.client(service, endpoint_url=self.state["endpoint"], region_name="us-east-1", aws_access_key_id="test",
+                            aws_secret_access_key="test")
 
 
 class Connection:
@@ -126,6 +145,21 @@ def calls(cloud, level):
     return rates
 
 
+def beside(cloud):
+    """The same calls on moto server, one client that also connects anew where it must: what a call costs there and here."""
+    asked = {"SendMessage": {"MessageBody": "x" * 100}, "ReceiveMessage": {"VisibilityTimeout": 0}}
+
+    def used(subject):
+        queue = Queue(subject, "beside")
+        return {what: measure(queue.endpoint, queue.pid, [queue.parts(what, **said)], 1)[1] for what, said in asked.items()}
+
+    ours = used(cloud)
+    with moto() as (endpoint, pid):
+        theirs = used(Other(endpoint, pid))
+    for what, ms in ours.items():
+        row(f"{what}, 1 client, `process`: CPU a call, hanul to moto", f"{ms:.3f} ms / {theirs[what]:.3f} ms = {ms / theirs[what]:.4f}")
+
+
 def sizes(cloud):
     few, many = Queue(cloud, "few"), Queue(cloud, "many")
     few.fill(1000)
@@ -178,6 +212,8 @@ def main():
                 rates[level] = calls(cloud, level)
                 if level == "process":
                     sizes(cloud)
+                    if MOTO:
+                        beside(cloud)
             finally:
                 cloud.run("reset", "--all")
     for what in ("SendMessage", "ReceiveMessage"):

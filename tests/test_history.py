@@ -12,7 +12,7 @@ from ground import wait
 from history import DONE, REFUSED, UNKNOWN, Event, History
 from load import ACCOUNTS, REGISTERS, Load, digest
 
-KILLS, OFTEN = 50, 5
+KILLS, OFTEN = 50, 3
 QUEUES = ("plain", "fan", "late", "line.fifo")
 SEED = int(os.environ.get("HANUL_TEST_SEED") or random.randrange(1 << 32))
 
@@ -49,23 +49,24 @@ def final_subscriptions(sns, topic):
     return {s["SubscriptionArn"] for page in pages for s in page["Subscriptions"]}
 
 
-def kill_again_and_again(cloud, load, rng):
-    for n in range(KILLS):
+def kill_again_and_again(cloud, load, rng, kills):
+    for n in range(kills):
         time.sleep(rng.uniform(0.05, 0.6))
         cloud.kill()
         load.kills += 1
         cloud.up()
-        if n == KILLS // 2:
+        if n == kills // 2:
             load.subscribe("news", "late")
 
 
-def test_fifty_kills_under_load_leave_a_history_that_aws_could_have_answered(own_cloud):
+@pytest.mark.parametrize("durability, kills", [("full", KILLS), ("process", KILLS // 5)])
+def test_fifty_kills_under_load_leave_a_history_that_aws_could_have_answered(own_cloud, durability, kills):
     print(f"seed {SEED}")
-    own_cloud.flags = ["--offline", "--durability", "full"]
+    own_cloud.flags = ["--offline", "--durability", durability]
     load = Load(own_cloud.up(), History(), SEED)
     load.prepare()
     load.start()
-    kill_again_and_again(own_cloud, load, random.Random(SEED))
+    kill_again_and_again(own_cloud, load, random.Random(SEED), kills)
     assert load.end() == {}
     load.drain_all(QUEUES)
     abort_uploads(own_cloud.client("s3"), "versions-9")
@@ -76,7 +77,7 @@ def test_fifty_kills_under_load_leave_a_history_that_aws_could_have_answered(own
     blobs = pathlib.Path(own_cloud.directory) / "blob/objects"
     left = lambda: sum(1 for f in blobs.glob("??/*")) - final.files + len(list(blobs.glob("tmp/*")))
     wait(lambda: left() == 0, "only the objects' files are left")
-    assert_it_was_a_load(load.history)
+    assert_it_was_a_load(load.history, kills)
     kept = pickle.dumps((load.history, final))
     for spoil in SPOILS:
         events, spoiled = pickle.loads(kept)
@@ -166,13 +167,13 @@ SPOILS = [a_message_that_is_lost, a_second_delivery, an_overtaken_message, a_ver
           half_a_transfer, a_transfer_without_its_line, a_stale_read, a_subscription_that_is_lost]
 
 
-def assert_it_was_a_load(kept):
+def assert_it_was_a_load(kept, kills):
     """The history says something: everything was done often, and much of it was cut off."""
     for what in ("send", "receive", "delete", "hide", "publish", "subscribe", "unsubscribe", "transfer", "audit", "look", "swap", "put",
                  "mark", "erase", "get"):
-        assert sum(e.what == what and e.outcome == DONE for e in kept.events) > OFTEN, what
-    assert sum(e.outcome == UNKNOWN for e in kept.events) > KILLS
-    assert sum(e.what == "delete" and e.outcome == DONE and e.asked["kills"] > 0 for e in kept.events) > OFTEN
+        assert sum(e.what == what and e.outcome == DONE for e in kept.events) >= OFTEN, what
+    assert sum(e.outcome == UNKNOWN for e in kept.events) > kills
+    assert sum(e.what == "delete" and e.outcome == DONE and e.asked["kills"] > 0 for e in kept.events) >= OFTEN
     print(len(kept.events), "events;", sum(e.outcome == UNKNOWN for e in kept.events), "of unknown end")
 
 

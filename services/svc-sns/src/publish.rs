@@ -14,6 +14,7 @@ use base::Fault;
 use kernel::{ActingFor, Cx, Delivery, Event, Retry, Scope};
 use serde_json::Value;
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use store::{Read, Tx};
 
 /// The service as policies name it.
@@ -61,9 +62,9 @@ impl Outgoing<'_> {
             if !s.raw && !matches!(s.protocol, Protocol::Email | Protocol::Sms) {
                 let links = Links::new(&key, &s);
                 let text = self.said(cx, &s, None, &links).to_sign();
-                if !ready.contains_key(&text) {
-                    let signature = self.signer.sign(topic.signature_version, &text).map_err(Fault::internal)?;
-                    ready.insert(text, signature);
+                if let Entry::Vacant(place) = ready.entry(text) {
+                    let signature = self.signer.sign(topic.signature_version, place.key()).map_err(Fault::internal)?;
+                    place.insert(signature);
                 }
             }
         }

@@ -105,10 +105,12 @@ fn read(map: &Map<String, Value>, retry: &str, request: &str, throttle: &str) ->
 fn retries(said: &Map<String, Value>) -> Result<Retry, Fault> {
     let number = |name: &str, default: u32, low: u32, high: u32| match said.get(name) {
         None | Some(Value::Null) => Ok(default),
-        Some(v) => v.as_u64().map(|n| n as u32).filter(|n| (low..=high).contains(n)).ok_or_else(|| {
-            let what = format!("DeliveryPolicy: {name} must be between {low} and {high}");
-            errors::invalid(what)
-        }),
+        Some(v) => {
+            v.as_u64().and_then(|n| u32::try_from(n).ok()).filter(|n| (low..=high).contains(n)).ok_or_else(|| {
+                let what = format!("DeliveryPolicy: {name} must be between {low} and {high}");
+                errors::invalid(what)
+            })
+        }
     };
     let retries = number("numRetries", DEFAULT.retries, 0, 100)?;
     let min_seconds = number("minDelayTarget", DEFAULT.min_seconds, 1, 3_600)?;

@@ -67,6 +67,21 @@ fn deliveries_are_repeated_by_the_policy_and_given_up_afterwards() {
 }
 
 #[test]
+fn a_delivery_policy_counts_within_its_bounds() {
+    let c = Cloud::new();
+    let topic = c.topic("news", &[]);
+    let arn = c.subscribe(&topic, "http", HOOK, &[]);
+    for retries in ["101", "-1", "4294967297", "1.5", "\"3\""] {
+        let policy = format!(r#"{{"healthyRetryPolicy":{{"numRetries":{retries}}}}}"#);
+        assert_eq!(
+            said(c.set(&arn, "DeliveryPolicy", &policy)),
+            "InvalidParameter: Invalid parameter: DeliveryPolicy: numRetries must be between 0 and 100"
+        );
+    }
+    c.set(&arn, "DeliveryPolicy", r#"{"healthyRetryPolicy":{"numRetries":100}}"#).unwrap();
+}
+
+#[test]
 fn a_mail_address_is_asked_and_mailed_in_the_inbox() {
     let c = Cloud::new();
     let topic = c.topic("news", &[("DisplayName", "Shop")]);
