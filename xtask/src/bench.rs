@@ -8,11 +8,12 @@ use std::process::Command;
 const BESIDE: &str = "moto[server]>=5,<6";
 
 /// The benchmarks, each a script in `benches`.
-const SCRIPTS: [(&str, &str); 3] = [
+const SCRIPTS: [(&str, &str); 4] = [
     ("cloud", "benches/run.py"),
     ("ground", "benches/ground.py"),
-    // beside moto server
+    // these beside moto server
     ("api", "benches/beside_moto.py"),
+    ("queues", "benches/queues.py"),
 ];
 
 /// Every benchmark, or those that the words name.
@@ -27,7 +28,7 @@ pub(crate) fn run(args: &[String]) -> Result<(), String> {
     for (name, script) in SCRIPTS.iter().filter(|(name, _)| args.is_empty() || args.iter().any(|a| a == name)) {
         let mut command = Command::new(&python);
         command.arg(script).env("HANUL_BIN", sh::target().join("release/hanul"));
-        if *name == "api" {
+        if matches!(*name, "api" | "queues") {
             command.env("MOTO_BIN", moto()?);
         }
         sh::step_with(script, &mut command)?;
