@@ -213,5 +213,5 @@ def ordinary():
 
 def pytest_collection_modifyitems(items):
     """The longest modules first, so that none of them is alone at the end."""
-    order = ["test_labs", "test_balancers", "test_kill", "test_user", "test_machines", "test_network", "test_databases"]
+    order = ["test_labs", "test_balancers", "test_kill", "test_history", "test_user", "test_machines", "test_network", "test_databases"]
     items.sort(key=lambda i: order.index(i.module.__name__) if i.module.__name__ in order else len(order))

@@ -1,5 +1,6 @@
 """Clients that call a cloud all the time, whether it lives or not, and record what they heard: queues, topics, tables, buckets."""
 import base64
+import contextlib
 import hashlib
 import http.client
 import json
@@ -23,6 +24,7 @@ ACCOUNTS, REGISTERS, KEYS = 6, 4, 6
 PART_BYTES = 5 << 20
 PAUSE_SECONDS = 0.01
 DRAIN_SECONDS_MAX = 120
+TRIES_MAX = 3
 CREDENTIALS = botocore.credentials.Credentials("test", "test")
 
 
@@ -320,7 +322,8 @@ class Storer(Client):
             event = self.history.begin("mark", bucket, key=key)
             self.record(event, lambda: self.wire.s3("DELETE", path), lambda a: a[0]["x-amz-version-id"])
         elif luck < 0.65:
-            self.put_in_parts(bucket, key, path)
+            with contextlib.suppress(ConnectionError):
+                self.put_in_parts(bucket, key, path)
         else:
             event = self.history.begin("get", bucket, key=key)
             self.record(event, lambda: self.wire.s3("GET", path), lambda a: digest(a[1]))
@@ -339,12 +342,13 @@ class Storer(Client):
         self.record(event, lambda: self.wire.s3("POST", f"{path}?uploadId={upload}", body), lambda a: a[0]["x-amz-version-id"])
 
     def again(self, call):
-        """Until it is done: uploading a part twice is harmless."""
-        while True:
+        """A few times: uploading a part twice is harmless, and one that never comes through leaves an upload for the end to abort."""
+        for _ in range(TRIES_MAX):
             try:
                 return call()
             except ConnectionError:
                 pass
+        raise ConnectionError
 
 
 def digest(body):

@@ -12,7 +12,7 @@ from ground import wait
 from history import DONE, REFUSED, UNKNOWN, Event, History
 from load import ACCOUNTS, REGISTERS, Load, digest
 
-KILLS, OFTEN = 50, 3
+KILLS, OFTEN, BETWEEN = 50, 3, 40
 QUEUES = ("plain", "fan", "late", "line.fifo")
 SEED = int(os.environ.get("HANUL_TEST_SEED") or random.randrange(1 << 32))
 
@@ -50,8 +50,11 @@ def final_subscriptions(sns, topic):
 
 
 def kill_again_and_again(cloud, load, rng, kills):
+    """At random moments, but not before something was done: machines are slow or fast."""
     for n in range(kills):
+        since = len(load.history.events)
         time.sleep(rng.uniform(0.05, 0.6))
+        wait(lambda: sum(e.outcome == DONE for e in load.history.events[since:]) >= BETWEEN, "calls are answered")
         cloud.kill()
         load.kills += 1
         cloud.up()
