@@ -22,7 +22,7 @@ pub fn services(world: Option<&World>, messaging: &Messaging, blobs: Arc<dyn Blo
         svc_ec2::service(world.map(|w| w.machines.clone())),
         svc_elbv2::service(world.map(|w| w.balancers.clone() as Arc<dyn svc_elbv2::Edge>)),
         svc_ssm::service(),
-        svc_dynamodb::service(),
+        svc_dynamodb::Room::default().service(),
         svc_dynamodb::streams(),
         svc_rds::service(world.map(|w| w.databases.clone())),
         messaging.queues.service(),

@@ -35,7 +35,7 @@ pub use identity::{FederatedBy, Identities, Identity, NobodyElse, Principal, Ses
 pub use ids::Ids;
 pub use kernel::{Kernel, KernelOptions, STOP_SECONDS_MAX};
 pub use meter::{USAGE, Usage, UsageKey};
-pub use operation::{BoxFuture, Operation, read, read_with, waiting, write, write_prepared, write_staged};
+pub use operation::{BoxFuture, Operation, read, read_with, waiting, write, write_prepared, write_staged, write_with};
 pub use policy::Context as Keys;
 pub use reconcile::{LoopStatus, Next, Reconciler, World};
 pub use scope::Scope;

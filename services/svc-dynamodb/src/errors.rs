@@ -100,6 +100,11 @@ pub fn over_maximum() -> Fault {
     )
 }
 
+/// True for the refusals of a bucket.
+pub fn is_throttle(fault: &Fault) -> bool {
+    fault.is("ProvisionedThroughputExceededException") || fault.is("ThrottlingException")
+}
+
 /// The item collection is full.
 pub fn collection_full() -> Fault {
     Fault::sender(

@@ -14,19 +14,29 @@ mod policies;
 mod reconcile;
 pub mod tables;
 
+use engine::throttle::Buckets;
 use kernel::Service;
+use std::sync::Arc;
 
-/// The room.
-pub fn service() -> Service {
-    Service {
-        name: "dynamodb",
-        api: &api_dynamodb::API,
-        operations: operations::all(),
-        reconcilers: vec![
-            Box::new(reconcile::lives::Lives),
-            Box::new(reconcile::expire::Expire),
-            Box::new(reconcile::forget::Forget),
-        ],
+/// The room, with the buckets of its tables: one for each cloud.
+#[derive(Clone, Default)]
+pub struct Room {
+    buckets: Arc<Buckets>,
+}
+
+impl Room {
+    /// Its operations and loops.
+    pub fn service(&self) -> Service {
+        Service {
+            name: "dynamodb",
+            api: &api_dynamodb::API,
+            operations: operations::all(&self.buckets),
+            reconcilers: vec![
+                Box::new(reconcile::lives::Lives(self.buckets.clone())),
+                Box::new(reconcile::expire::Expire),
+                Box::new(reconcile::forget::Forget),
+            ],
+        }
     }
 }
 

@@ -67,3 +67,5 @@ pub const LOOP_BYTES_MAX: usize = 4 * 1024 * 1024;
 pub const POLICY_BYTES_MAX: usize = 20 * 1024;
 /// Actions of one PartiQL batch.
 pub const STATEMENTS_MAX: usize = 25;
+/// Minutes of used units that are kept: what scaling looks at.
+pub const USED_MINUTES_MAX: usize = 60;

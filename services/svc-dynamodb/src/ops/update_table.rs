@@ -3,7 +3,8 @@
 //! Amazon DynamoDB API Reference, UpdateTable; Developer Guide, "Managing global secondary indexes": one index is made or removed at a
 //! time; the loop fills and empties it.
 
-use crate::engine::{record, throttle};
+use crate::engine::record;
+use crate::engine::throttle::Buckets;
 use crate::errors::{self, invalid, parameter};
 use crate::limits;
 use crate::model::{Billing, Cursor, IndexLife, KeyType, Life, Provisioned, Stream, Table, Units, ViewType};
@@ -18,7 +19,12 @@ use store::Tx;
 const DAY_MS: i64 = 24 * 3600 * 1000;
 const HOUR_MS: i64 = 3600 * 1000;
 
-pub(crate) fn run(cx: &Cx, tx: &mut Tx, i: api::UpdateTableInput) -> Result<api::UpdateTableOutput, Fault> {
+pub(crate) fn run(
+    buckets: &Buckets,
+    cx: &Cx,
+    tx: &mut Tx,
+    i: api::UpdateTableInput,
+) -> Result<api::UpdateTableOutput, Fault> {
     let (at, mut t) = find::any(cx, tx, &i.table_name)?;
     if t.life != Life::Active {
         let doing = if t.life == Life::Deleting { "deleted" } else { "updated" };
@@ -28,7 +34,7 @@ pub(crate) fn run(cx: &Cx, tx: &mut Tx, i: api::UpdateTableInput) -> Result<api:
     if let Some(given) = i.attribute_definitions {
         add_definitions(&mut t, given)?;
     }
-    set_billing(cx, &mut t, i.billing_mode, i.provisioned_throughput, i.on_demand_throughput)?;
+    set_billing(buckets, cx, &mut t, i.billing_mode, i.provisioned_throughput, i.on_demand_throughput)?;
     for update in i.global_secondary_index_updates.unwrap_or_default() {
         update_index(cx, tx, &mut t, update)?;
     }
@@ -68,6 +74,7 @@ fn add_definitions(t: &mut Table, given: Vec<api::AttributeDefinition>) -> Resul
 }
 
 fn set_billing(
+    buckets: &Buckets,
     cx: &Cx,
     t: &mut Table,
     mode: Option<api::BillingMode>,
@@ -86,7 +93,7 @@ fn set_billing(
             let maxima = on_demand.map(|m| schema::maxima(&m));
             t.billing = Billing::OnDemand { since: Some(cx.now()), maxima };
             t.indexes.iter_mut().for_each(|i| i.provisioned = None);
-            throttle::forget(t.key);
+            buckets.renew(t.key);
         }
         (Some(api::BillingMode::Provisioned), Billing::OnDemand { .. }) => {
             let billing = create_table::billing(mode, throughput, on_demand)?;
@@ -97,7 +104,7 @@ fn set_billing(
                 i.maxima = None;
             });
             t.billing = billing;
-            throttle::forget(t.key);
+            buckets.renew(t.key);
         }
         (_, Billing::Provisioned(p)) => {
             if let Some(given) = throughput {

@@ -4,7 +4,7 @@
 
 use crate::engine::change::{self, expiry_key};
 use crate::engine::record::Changed;
-use crate::engine::throttle;
+use crate::engine::throttle::Buckets;
 use crate::limits::{LOOP_BYTES_MAX, LOOP_ITEMS_MAX};
 use crate::model::{Index, IndexLife, Life, Table, Ttl};
 use crate::ops::update_table::end_stream;
@@ -13,10 +13,11 @@ use crate::tables::{self, BEFORE, COLLECTIONS, COUNTS, ENTRIES, EXPIRIES, ITEMS,
 use base::Fault;
 use kernel::{Next, Reconciler, Scope, StoreFault, World};
 use std::ops::Bound;
+use std::sync::Arc;
 use store::{Read, Tx};
 
-/// The loop.
-pub struct Lives;
+/// The loop, with the buckets that a table which goes leaves behind.
+pub struct Lives(pub Arc<Buckets>);
 
 impl Reconciler for Lives {
     fn name(&self) -> &'static str {
@@ -28,7 +29,7 @@ impl Reconciler for Lives {
     }
     fn run(&mut self, world: &World) -> Result<Next, Failure> {
         for (at, name) in unsettled(&world.kernel.store.snapshot()?)? {
-            while step(world, at, &name)? {}
+            while step(world, &self.0, at, &name)? {}
         }
         copy::backups(world)?;
         Ok(Next::Settled)
@@ -54,14 +55,15 @@ fn is_settled(t: &Table) -> bool {
 }
 
 /// One piece of work on one table; false when nothing is left.
-fn step(world: &World, at: Scope, name: &str) -> Result<bool, Failure> {
+fn step(world: &World, buckets: &Arc<Buckets>, at: Scope, name: &str) -> Result<bool, Failure> {
     let kernel = world.kernel.clone();
-    let name = name.to_owned();
+    let (name, buckets) = (name.to_owned(), buckets.clone());
     let cx = kernel.service_cx(at, "dynamodb.amazonaws.com");
     let done = kernel.store.write(move |tx: &mut Tx| -> Result<bool, StoreFault> {
-        let Some(mut table) = tables::table(tx, at, &name)? else { return Ok(false) };
+        let Some(table) = tables::table(tx, at, &name)? else { return Ok(false) };
+        let mut table = Arc::unwrap_or_clone(table);
         match &table.life {
-            Life::Deleting => return Ok(remove(&cx, tx, at, table)?),
+            Life::Deleting => return Ok(remove(&buckets, &cx, tx, at, table)?),
             Life::Restoring { .. } => return Ok(copy::restore(&cx, tx, at, table)?),
             Life::Creating | Life::Updating => table.life = Life::Active,
             Life::Active => {
@@ -77,7 +79,7 @@ fn step(world: &World, at: Scope, name: &str) -> Result<bool, Failure> {
 }
 
 /// Removes a piece of a table; at last its record.
-fn remove(cx: &kernel::Cx, tx: &mut Tx, at: Scope, mut table: Table) -> Result<bool, Fault> {
+fn remove(buckets: &Buckets, cx: &kernel::Cx, tx: &mut Tx, at: Scope, mut table: Table) -> Result<bool, Fault> {
     let head = tables::head(at, table.key);
     for name in [ITEMS, ENTRIES, EXPIRIES, BEFORE.name(), COLLECTIONS.name(), COUNTS.name()] {
         // tables' own encodings begin in the same way
@@ -91,7 +93,7 @@ fn remove(cx: &kernel::Cx, tx: &mut Tx, at: Scope, mut table: Table) -> Result<b
     kernel::tags::clear(tx, at, &crate::ops::shared::find::arn(at, &table.name))?;
     tables::CURSORS.delete(tx, &(at, table.key)).map_err(Fault::internal)?;
     TABLES.delete(tx, &(at, table.name.clone())).map_err(Fault::internal)?;
-    throttle::forget(table.key);
+    buckets.forget(table.key);
     Ok(false)
 }
 

@@ -30,6 +30,7 @@ struct Cloud {
     clock: Arc<FixedClock>,
     account: AccountId,
     region: Region,
+    room: crate::Room,
 }
 
 impl Cloud {
@@ -37,9 +38,10 @@ impl Cloud {
         let clock = Arc::new(FixedClock::at(START));
         let options = KernelOptions::new(Store::memory(), clock.clone(), Ids::random());
         let without_loops = |service: Service| Service { reconcilers: Vec::new(), ..service };
-        let rooms = vec![without_loops(crate::service()), without_loops(crate::streams())];
+        let room = crate::Room::default();
+        let rooms = vec![without_loops(room.service()), without_loops(crate::streams())];
         let kernel = Kernel::start(options, rooms).unwrap();
-        Cloud { kernel, clock, account: AccountId::TEST, region: Region::parse("us-east-1").unwrap() }
+        Cloud { kernel, clock, account: AccountId::TEST, region: Region::parse("us-east-1").unwrap(), room }
     }
 
     /// The same cloud, as another account and in another region.
@@ -49,6 +51,7 @@ impl Cloud {
             clock: self.clock.clone(),
             account: account.parse().unwrap(),
             region: Region::parse(region).unwrap(),
+            room: self.room.clone(),
         }
     }
 
@@ -73,7 +76,7 @@ impl Cloud {
     /// One round of each loop.
     fn round(&self) {
         let world = World { kernel: self.kernel.clone() };
-        Lives.run(&world).unwrap();
+        Lives(self.room.buckets.clone()).run(&world).unwrap();
         Expire.run(&world).unwrap();
         Forget.run(&world).unwrap();
     }

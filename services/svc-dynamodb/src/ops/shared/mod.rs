@@ -7,3 +7,5 @@ pub mod schema;
 pub mod show;
 pub mod tagging;
 pub mod tokens;
+pub mod transactions;
+pub mod writes;
