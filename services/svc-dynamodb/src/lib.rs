@@ -1,7 +1,7 @@
 //! Amazon DynamoDB: an engine of our own on the store.
 //!
 //! Table of contents: [`operations`] (what is served), [`tables`] (what is kept, and how keys are laid out), [`limits`], `engine` (items,
-//! indexes, pages, capacity), `reconcile` (the loops `dynamodb-tables`, `dynamodb-expire`, `dynamodb-forget`). The rules of values and
+//! indexes, pages, capacity), `reconcile` (the loops `dynamodb-tables`, `dynamodb-replicas`, `dynamodb-expire`, `dynamodb-forget`). The rules of values and
 //! expressions are the crate `ddb-rules`. See README.md.
 
 mod engine;
@@ -33,6 +33,7 @@ impl Room {
             operations: operations::all(&self.buckets),
             reconcilers: vec![
                 Box::new(reconcile::lives::Lives(self.buckets.clone())),
+                Box::new(reconcile::replicate::Replicate(self.buckets.clone())),
                 Box::new(reconcile::expire::Expire),
                 Box::new(reconcile::forget::Forget),
             ],

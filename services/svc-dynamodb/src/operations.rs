@@ -44,9 +44,13 @@ fn tables(buckets: &Arc<Buckets>) -> Vec<Operation> {
              GlobalSecondaryIndexUpdates.Create.Projection GlobalSecondaryIndexUpdates.Create.ProvisionedThroughput \
              GlobalSecondaryIndexUpdates.Create.OnDemandThroughput GlobalSecondaryIndexUpdates.Update.IndexName \
              GlobalSecondaryIndexUpdates.Update.ProvisionedThroughput GlobalSecondaryIndexUpdates.Update.OnDemandThroughput \
-             StreamSpecification TableClass DeletionProtectionEnabled OnDemandThroughput",
+             StreamSpecification TableClass DeletionProtectionEnabled OnDemandThroughput MultiRegionConsistency=EVENTUAL \
+             ReplicaUpdates.Create.RegionName ReplicaUpdates.Create.ProvisionedThroughputOverride \
+             ReplicaUpdates.Create.OnDemandThroughputOverride ReplicaUpdates.Create.TableClassOverride \
+             ReplicaUpdates.Delete",
         )
-        .on(|cx, _, i: &api::UpdateTableInput| resources(cx, &i.table_name)),
+        .on(|cx, _, i: &api::UpdateTableInput| resources(cx, &i.table_name))
+        .needs(|cx, _, i: &api::UpdateTableInput| policies::replicas(cx, i)),
         write(&api::DELETE_TABLE, ops::delete_table::run, "TableName")
             .on(|cx, _, i: &api::DeleteTableInput| resources(cx, &i.table_name)),
     ]

@@ -89,6 +89,17 @@ pub(crate) fn rest(cx: &Cx, i: &api::TransactWriteItemsInput) -> Vec<Need> {
     out
 }
 
+/// What the caller needs for replicas that an update makes or removes.
+pub(crate) fn replicas(cx: &Cx, i: &api::UpdateTableInput) -> Vec<Need> {
+    let updates = i.replica_updates.iter().flatten();
+    let actions = updates.map(|u| match u.create {
+        Some(_) => "dynamodb:CreateTableReplica",
+        None => "dynamodb:DeleteTableReplica",
+    });
+    let table = find::resources(cx, &i.table_name);
+    actions.flat_map(|action| table.iter().map(move |arn| Need::new(action, arn.clone()))).collect()
+}
+
 /// What the caller needs for further PartiQL statements of a call.
 pub(crate) fn of_statements<'a>(
     cx: &Cx,

@@ -4,7 +4,9 @@
 //! digest is the order of scans and what parallel scans divide; the whole key is in the item. An index entry's key goes on with the
 //! index's number, a digest of its partition attributes, its sort attributes, and a digest of the item's key.
 
-use crate::model::{Backup, Before, Count, Cursor, Index, KeySchema, Shard, Stream, StreamRecord, Table};
+use crate::model::{
+    Backup, Before, Count, Cursor, Index, KeySchema, Replica, Shard, Stream, StreamRecord, Table, Unsent,
+};
 use base::Fault;
 use ddb_rules::{AttributeValue, Item, get, key, stored};
 use kernel::Scope;
@@ -37,6 +39,15 @@ pub static BEFORE: store::Table<(Scope, u64, i64, u64), Before> = store::Table::
 pub static TOKENS: store::Table<(Scope, String), crate::ops::shared::tokens::Token> =
     store::Table::new("dynamodb.tokens");
 
+/// The other replicas of a global table, by the table's own place and the other's region.
+pub static REPLICAS: store::Table<(Scope, String, String), Replica> = store::Table::new("dynamodb.replicas");
+/// Items that other replicas have not seen yet, by table, region and number.
+pub static OUTBOX: store::Table<(Scope, u64, String, u64), Unsent> = store::Table::new("dynamodb.outbox");
+
+/// Versions of a global table's items, those that were removed among them, raw.
+pub const VERSIONS: &str = "dynamodb.items#version";
+/// Versions of removed items by the time they were removed, raw.
+pub const TOMBSTONES: &str = "dynamodb.items#tombstone";
 /// Items, raw.
 pub const ITEMS: &str = "dynamodb.items";
 /// Index entries, raw.

@@ -6,5 +6,6 @@ pub mod keys;
 pub mod page;
 pub mod range;
 pub mod record;
+pub mod replicas;
 pub mod throttle;
 pub mod write;

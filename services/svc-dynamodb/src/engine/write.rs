@@ -3,7 +3,7 @@
 //! Amazon DynamoDB Developer Guide, "Working with items": a failed condition consumes write capacity as well.
 
 use crate::engine::cost::Cost;
-use crate::engine::record::Changed;
+use crate::engine::record::{By, Changed};
 use crate::engine::throttle::{Buckets, Way};
 use crate::engine::{change, keys};
 use crate::errors::{self, invalid};
@@ -79,7 +79,7 @@ pub fn perform(buckets: &Buckets, cx: &Cx, tx: &mut Tx, at: Scope, table: &Table
     };
     let new_bytes = new.as_ref().map_or(0, size::item);
     let mut cost = Cost::of_table(size::write_units(old_bytes.max(new_bytes)));
-    let changed = Changed { key: &key, old: old.as_ref(), new: new.as_ref(), expired: false };
+    let changed = Changed { key: &key, old: old.as_ref(), new: new.as_ref(), by: By::Caller };
     if changed.old != changed.new {
         cost.add(&change::apply(cx, tx, at, table, &changed)?);
     }

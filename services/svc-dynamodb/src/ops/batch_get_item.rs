@@ -97,7 +97,7 @@ fn part(cx: &Cx, read: &dyn Read, named: String, mut asked: api::KeysAndAttribut
             return Err(errors::invalid("Provided list of item keys contains duplicates"));
         }
     }
-    let get = |key: Item| Get { named: named.clone(), at, table: table.clone(), key, projection: projection.clone() };
+    let get = |key: Item| Get { at, table: table.clone(), key, projection: projection.clone() };
     let gets = keys.into_iter().map(get).collect();
     Ok(Part { named, table, gets, asked })
 }

@@ -25,7 +25,7 @@ pub(crate) fn run(
     let (at, table) = find::serving(cx, read, &i.table_name)?;
     let mut key = i.key;
     keys::check_key(&table, &mut key)?;
-    let get = Get { named: i.table_name, at, table, key, projection };
+    let get = Get { at, table, key, projection };
     let (item, _, cost) = transactions::one(buckets, cx, read, &get, i.consistent_read.unwrap_or(false), 1.0)?;
     Ok(api::GetItemOutput {
         item,

@@ -26,7 +26,7 @@ pub(crate) fn run(
         let (at, table) = find::serving(cx, read, &get.table_name)?;
         let mut key = get.key;
         keys::check_key(&table, &mut key)?;
-        all.push(Get { named: get.table_name, at, table, key, projection });
+        all.push(Get { at, table, key, projection });
     }
     let (responses, costs) = transactions::gets(buckets, cx, read, &all)?;
     Ok(api::TransactGetItemsOutput {

@@ -3,13 +3,13 @@
 //! Amazon DynamoDB API Reference, UpdateTable; Developer Guide, "Managing global secondary indexes": one index is made or removed at a
 //! time; the loop fills and empties it.
 
-use crate::engine::record;
 use crate::engine::throttle::Buckets;
+use crate::engine::{record, replicas};
 use crate::errors::{self, invalid, parameter};
 use crate::limits;
 use crate::model::{Billing, Cursor, IndexLife, KeyType, Life, Provisioned, Stream, Table, Units, ViewType};
 use crate::ops::create_table;
-use crate::ops::shared::{find, schema, show};
+use crate::ops::shared::{find, global, schema, show};
 use crate::tables::{self, CURSORS, STREAMS};
 use api_dynamodb as api;
 use base::{Fault, Timestamp};
@@ -41,6 +41,10 @@ pub(crate) fn run(
     if let Some(spec) = i.stream_specification {
         set_stream(cx, tx, at, &mut t, spec)?;
     }
+    let replicates = i.replica_updates.is_some();
+    if let Some(updates) = i.replica_updates {
+        global::update(cx, tx, at, &mut t, updates)?;
+    }
     if let Some(protected) = i.deletion_protection_enabled {
         t.protected = protected;
     }
@@ -48,12 +52,13 @@ pub(crate) fn run(
         t.infrequent = (class == api::TableClass::StandardInfrequentAccess).then(|| cx.now());
         t.class_said = true;
     }
-    if t == before && i.deletion_protection_enabled.is_none() && i.table_class.is_none() {
+    if t == before && !replicates && i.deletion_protection_enabled.is_none() && i.table_class.is_none() {
         return Err(invalid(
             "At least one of ProvisionedThroughput, BillingMode, UpdateStreamEnabled, GlobalSecondaryIndexUpdates or SSESpecification or ReplicaUpdates is required",
         ));
     }
     create_table::units(cx, tx, at, &t)?;
+    global::share(tx, at, &t)?;
     t.life = Life::Updating;
     tables::put_table(tx, at, &t)?;
     Ok(api::UpdateTableOutput { table_description: Some(show::table(tx, at, &t)?) })
@@ -281,7 +286,14 @@ pub(crate) fn set_stream(
             t.last_label = Some(label);
             Ok(())
         }
-        (None, Some(stream)) => end_stream(cx, tx, at, stream),
+        (None, Some(stream)) => {
+            t.stream = Some(stream.clone());
+            if !replicas::peers(tx, at, t)?.is_empty() {
+                return Err(parameter("Stream cannot be disabled on a table that is a replica of a global table"));
+            }
+            t.stream = None;
+            end_stream(cx, tx, at, stream)
+        }
         (Some(_), Some(stream)) => {
             t.stream = Some(stream);
             Err(invalid(format!("Table already has an enabled stream: TableName: {}", t.name)))

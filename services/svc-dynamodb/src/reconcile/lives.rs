@@ -3,13 +3,16 @@
 //! Amazon DynamoDB Developer Guide, "Managing global secondary indexes: phases of index creation".
 
 use crate::engine::change::{self, expiry_key};
-use crate::engine::record::Changed;
+use crate::engine::record::{By, Changed};
 use crate::engine::throttle::Buckets;
 use crate::limits::{LOOP_BYTES_MAX, LOOP_ITEMS_MAX};
 use crate::model::{Index, IndexLife, Life, Table, Ttl};
+use crate::ops::shared::global;
 use crate::ops::update_table::end_stream;
 use crate::reconcile::{Failure, copy};
-use crate::tables::{self, BEFORE, COLLECTIONS, COUNTS, ENTRIES, EXPIRIES, ITEMS, TABLES};
+use crate::tables::{
+    self, BEFORE, COLLECTIONS, COUNTS, ENTRIES, EXPIRIES, ITEMS, OUTBOX, TABLES, TOMBSTONES, VERSIONS,
+};
 use base::Fault;
 use kernel::{Next, Reconciler, Scope, StoreFault, World};
 use std::ops::Bound;
@@ -65,6 +68,8 @@ fn step(world: &World, buckets: &Arc<Buckets>, at: Scope, name: &str) -> Result<
         match &table.life {
             Life::Deleting => return Ok(remove(&buckets, &cx, tx, at, table)?),
             Life::Restoring { .. } => return Ok(copy::restore(&cx, tx, at, table)?),
+            // the loop of replicas opens it
+            Life::Joining => return Ok(false),
             Life::Creating | Life::Updating => table.life = Life::Active,
             Life::Active => {
                 if !index_step(tx, at, &mut table)? && !ttl_step(tx, at, &mut table)? {
@@ -81,12 +86,23 @@ fn step(world: &World, buckets: &Arc<Buckets>, at: Scope, name: &str) -> Result<
 /// Removes a piece of a table; at last its record.
 fn remove(buckets: &Buckets, cx: &kernel::Cx, tx: &mut Tx, at: Scope, mut table: Table) -> Result<bool, Fault> {
     let head = tables::head(at, table.key);
-    for name in [ITEMS, ENTRIES, EXPIRIES, BEFORE.name(), COLLECTIONS.name(), COUNTS.name()] {
+    for name in [
+        ITEMS,
+        ENTRIES,
+        EXPIRIES,
+        VERSIONS,
+        TOMBSTONES,
+        BEFORE.name(),
+        COLLECTIONS.name(),
+        COUNTS.name(),
+        OUTBOX.name(),
+    ] {
         // tables' own encodings begin in the same way
         if tables::remove_some(tx, name, &head, LOOP_ITEMS_MAX).map_err(Fault::internal)? > 0 {
             return Ok(true);
         }
     }
+    global::forget(tx, at, &table)?;
     if let Some(stream) = table.stream.take() {
         end_stream(cx, tx, at, stream)?;
     }
@@ -148,7 +164,7 @@ fn fill(tx: &mut Tx, at: Scope, table: &Table, index: &Index, after: Option<&[u8
         let item = tables::decoded(bytes)?;
         let Some((entry, _)) = change::entry(at, table, index, &item)? else { continue };
         if tx.get_raw(ENTRIES, &entry).map_err(Fault::internal)?.is_none() {
-            let added = Changed { key, old: None, new: Some(&item), expired: false };
+            let added = Changed { key, old: None, new: Some(&item), by: By::Caller };
             change::reindex(tx, at, table, index, &added)?;
         }
     }

@@ -4,6 +4,7 @@ pub mod copy;
 pub mod expire;
 pub mod forget;
 pub mod lives;
+pub mod replicate;
 
 /// What a round may end with.
 pub(crate) type Failure = Box<dyn std::error::Error + Send + Sync>;

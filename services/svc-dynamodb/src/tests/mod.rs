@@ -1,6 +1,7 @@
 //! This room's tests: calls through the kernel, in memory, with a clock that stands and loops that run when they are told to.
 
 mod capacity;
+mod globals;
 mod indexes;
 mod isolation;
 mod items;
@@ -12,7 +13,7 @@ mod statements;
 mod streams;
 mod transactions;
 
-use crate::reconcile::{expire::Expire, forget::Forget, lives::Lives};
+use crate::reconcile::{expire::Expire, forget::Forget, lives::Lives, replicate::Replicate};
 use api_dynamodb as api;
 use api_dynamodb::AttributeValue;
 use base::{AccountId, Fault, FixedClock, Region, Timestamp};
@@ -77,6 +78,7 @@ impl Cloud {
     fn round(&self) {
         let world = World { kernel: self.kernel.clone() };
         Lives(self.room.buckets.clone()).run(&world).unwrap();
+        Replicate(self.room.buckets.clone()).run(&world).unwrap();
         Expire.run(&world).unwrap();
         Forget.run(&world).unwrap();
     }

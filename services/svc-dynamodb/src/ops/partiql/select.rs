@@ -179,7 +179,7 @@ pub(crate) fn key(cx: &Cx, read: &dyn Read, statement: Statement) -> Result<Get,
         ));
     }
     let projection = columns.map(|all| Projection::of(&all.iter().collect::<Vec<_>>()));
-    Ok(Get { named, at, table, key, projection })
+    Ok(Get { at, table, key, projection })
 }
 
 /// The sealed text by which a SELECT is continued.

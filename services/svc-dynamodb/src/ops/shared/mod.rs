@@ -2,6 +2,7 @@
 
 pub mod conditions;
 pub mod find;
+pub mod global;
 pub mod reads;
 pub mod schema;
 pub mod show;

@@ -33,8 +33,6 @@ pub struct Action {
 
 /// One read, ready to be carried out.
 pub struct Get {
-    /// The table as it was named.
-    pub named: String,
     /// Where the table is.
     pub at: Scope,
     /// The table.
