@@ -161,3 +161,31 @@ pub fn no_policy(arn: &str) -> Fault {
         ),
     )
 }
+
+/// No such export.
+pub fn no_export(arn: &str) -> Fault {
+    Fault::sender("ExportNotFoundException", format!("Export not found: {arn}"))
+}
+
+/// No such import.
+pub fn no_import(arn: &str) -> Fault {
+    Fault::sender("ImportNotFoundException", format!("Import not found: {arn}"))
+}
+
+/// The token was used for another export.
+pub fn export_conflict() -> Fault {
+    Fault::sender("ExportConflictException", "Export token was used with different parameters")
+}
+
+/// The token was used for another import.
+pub fn import_conflict() -> Fault {
+    Fault::sender("ImportConflictException", "Import token was used with different parameters")
+}
+
+/// The time cannot be exported.
+pub fn export_time() -> Fault {
+    Fault::sender(
+        "InvalidExportTimeException",
+        "The specified ExportTime is outside of the point in time recovery window.",
+    )
+}

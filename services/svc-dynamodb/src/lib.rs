@@ -1,7 +1,8 @@
 //! Amazon DynamoDB: an engine of our own on the store.
 //!
 //! Table of contents: [`operations`] (what is served), [`tables`] (what is kept, and how keys are laid out), [`limits`], `engine` (items,
-//! indexes, pages, capacity), `reconcile` (the loops `dynamodb-tables`, `dynamodb-replicas`, `dynamodb-expire`, `dynamodb-forget`). The rules of values and
+//! indexes, pages, capacity), `reconcile` (the loops `dynamodb-tables`, `dynamodb-replicas`, `dynamodb-transfers`,
+//! `dynamodb-expire`, `dynamodb-forget`). The rules of values and
 //! expressions are the crate `ddb-rules`. See README.md.
 
 mod engine;
@@ -13,6 +14,7 @@ mod ops;
 mod policies;
 mod reconcile;
 pub mod tables;
+pub mod transfer;
 
 use engine::throttle::Buckets;
 use kernel::Service;
@@ -34,6 +36,7 @@ impl Room {
             reconcilers: vec![
                 Box::new(reconcile::lives::Lives(self.buckets.clone())),
                 Box::new(reconcile::replicate::Replicate(self.buckets.clone())),
+                Box::new(reconcile::transfers::Transfers),
                 Box::new(reconcile::expire::Expire),
                 Box::new(reconcile::forget::Forget),
             ],

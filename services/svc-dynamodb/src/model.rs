@@ -216,6 +216,8 @@ pub enum Life {
     Deleting,
     /// A new replica of a global table: the items of another are being copied to it.
     Joining,
+    /// Being filled from objects of a bucket.
+    Importing,
 }
 
 /// What a restored table is filled from.

@@ -13,7 +13,7 @@ use std::sync::Arc;
 
 /// Everything, in the order of subjects.
 pub fn all(buckets: &Arc<Buckets>) -> Vec<Operation> {
-    [tables(buckets), settings(), items(buckets), batches(buckets), statements(buckets), backups()]
+    [tables(buckets), settings(), items(buckets), batches(buckets), statements(buckets), backups(), transfers()]
         .into_iter()
         .flatten()
         .map(|op| op.guarded_by(policies::guard).described_by(policies::describe))
@@ -271,6 +271,48 @@ fn backups() -> Vec<Operation> {
             .on(|_, _, i: &api::RestoreTableFromBackupInput| vec![i.backup_arn.clone()]),
         write(&api::RESTORE_TABLE_TO_POINT_IN_TIME, backups::restore_table_to_point_in_time::run, IN_TIME)
             .on(|cx, _, i: &api::RestoreTableToPointInTimeInput| resources(cx, &i.target_table_name)),
+    ]
+}
+
+fn transfers() -> Vec<Operation> {
+    use crate::ops::transfers::{self, needs};
+    vec![
+        write(
+            &api::EXPORT_TABLE_TO_POINT_IN_TIME,
+            transfers::export_table_to_point_in_time::run,
+            "TableArn ExportTime ClientToken S3Bucket S3BucketOwner S3Prefix S3SseAlgorithm=AES256 ExportFormat=DYNAMODB_JSON \
+             ExportType IncrementalExportSpecification",
+        )
+        .on(|_, _, i: &api::ExportTableToPointInTimeInput| vec![i.table_arn.clone()])
+        .needs(|_, _, i: &api::ExportTableToPointInTimeInput| {
+            let prefix = i.s3_prefix.as_deref().unwrap_or_default();
+            needs(&i.s3_bucket, prefix, &[], &["s3:PutObject"])
+        }),
+        read(&api::DESCRIBE_EXPORT, transfers::describe_export::run, "ExportArn")
+            .on(|_, _, i: &api::DescribeExportInput| vec![i.export_arn.clone()]),
+        read(&api::LIST_EXPORTS, transfers::list_exports::run, "TableArn MaxResults NextToken"),
+        write(
+            &api::IMPORT_TABLE,
+            transfers::import_table::run,
+            "ClientToken S3BucketSource InputFormat=DYNAMODB_JSON InputFormat=CSV InputFormatOptions InputCompressionType=NONE \
+             InputCompressionType=GZIP TableCreationParameters.TableName TableCreationParameters.AttributeDefinitions \
+             TableCreationParameters.KeySchema TableCreationParameters.BillingMode \
+             TableCreationParameters.ProvisionedThroughput TableCreationParameters.OnDemandThroughput \
+             TableCreationParameters.SSESpecification.Enabled=false \
+             TableCreationParameters.GlobalSecondaryIndexes.IndexName TableCreationParameters.GlobalSecondaryIndexes.KeySchema \
+             TableCreationParameters.GlobalSecondaryIndexes.Projection \
+             TableCreationParameters.GlobalSecondaryIndexes.ProvisionedThroughput \
+             TableCreationParameters.GlobalSecondaryIndexes.OnDemandThroughput",
+        )
+        .on(|cx, _, i: &api::ImportTableInput| resources(cx, &i.table_creation_parameters.table_name))
+        .needs(|_, _, i: &api::ImportTableInput| {
+            let source = &i.s3_bucket_source;
+            let prefix = source.s3_key_prefix.as_deref().unwrap_or_default();
+            needs(&source.s3_bucket, prefix, &["s3:ListBucket"], &["s3:GetObject"])
+        }),
+        read(&api::DESCRIBE_IMPORT, transfers::describe_import::run, "ImportArn")
+            .on(|_, _, i: &api::DescribeImportInput| vec![i.import_arn.clone()]),
+        read(&api::LIST_IMPORTS, transfers::list_imports::run, "TableArn PageSize NextToken"),
     ]
 }
 

@@ -44,6 +44,11 @@ pub static REPLICAS: store::Table<(Scope, String, String), Replica> = store::Tab
 /// Items that other replicas have not seen yet, by table, region and number.
 pub static OUTBOX: store::Table<(Scope, u64, String, u64), Unsent> = store::Table::new("dynamodb.outbox");
 
+/// Exports by ARN.
+pub static EXPORTS: store::Table<(Scope, String), crate::transfer::Export> = store::Table::new("dynamodb.exports");
+/// Imports by ARN.
+pub static IMPORTS: store::Table<(Scope, String), crate::transfer::Import> = store::Table::new("dynamodb.imports");
+
 /// Versions of a global table's items, those that were removed among them, raw.
 pub const VERSIONS: &str = "dynamodb.items#version";
 /// Versions of removed items by the time they were removed, raw.

@@ -2,6 +2,7 @@
 
 pub mod change;
 pub mod cost;
+pub mod json;
 pub mod keys;
 pub mod page;
 pub mod range;

@@ -12,7 +12,7 @@ use store::Tx;
 pub(crate) fn run(cx: &Cx, tx: &mut Tx, i: api::DeleteTableInput) -> Result<api::DeleteTableOutput, Fault> {
     let (at, mut table) = find::any(cx, tx, &i.table_name)?;
     match table.life {
-        Life::Creating | Life::Restoring { .. } | Life::Joining => {
+        Life::Creating | Life::Restoring { .. } | Life::Joining | Life::Importing => {
             return Err(errors::in_use(format_args!("Table is being created: {}", table.name)));
         }
         Life::Updating => return Err(errors::in_use(format_args!("Table is being updated: {}", table.name))),

@@ -68,8 +68,8 @@ fn step(world: &World, buckets: &Arc<Buckets>, at: Scope, name: &str) -> Result<
         match &table.life {
             Life::Deleting => return Ok(remove(&buckets, &cx, tx, at, table)?),
             Life::Restoring { .. } => return Ok(copy::restore(&cx, tx, at, table)?),
-            // the loop of replicas opens it
-            Life::Joining => return Ok(false),
+            // the loops that fill them open them
+            Life::Joining | Life::Importing => return Ok(false),
             Life::Creating | Life::Updating => table.life = Life::Active,
             Life::Active => {
                 if !index_step(tx, at, &mut table)? && !ttl_step(tx, at, &mut table)? {

@@ -12,8 +12,9 @@ mod pages;
 mod statements;
 mod streams;
 mod transactions;
+mod transfers;
 
-use crate::reconcile::{expire::Expire, forget::Forget, lives::Lives, replicate::Replicate};
+use crate::reconcile::{expire::Expire, forget::Forget, lives::Lives, replicate::Replicate, transfers::Transfers};
 use api_dynamodb as api;
 use api_dynamodb::AttributeValue;
 use base::{AccountId, Fault, FixedClock, Region, Timestamp};
@@ -40,7 +41,7 @@ impl Cloud {
         let options = KernelOptions::new(Store::memory(), clock.clone(), Ids::random());
         let without_loops = |service: Service| Service { reconcilers: Vec::new(), ..service };
         let room = crate::Room::default();
-        let rooms = vec![without_loops(room.service()), without_loops(crate::streams())];
+        let rooms = vec![without_loops(room.service()), without_loops(crate::streams()), transfers::bucket()];
         let kernel = Kernel::start(options, rooms).unwrap();
         Cloud { kernel, clock, account: AccountId::TEST, region: Region::parse("us-east-1").unwrap(), room }
     }
@@ -79,6 +80,7 @@ impl Cloud {
         let world = World { kernel: self.kernel.clone() };
         Lives(self.room.buckets.clone()).run(&world).unwrap();
         Replicate(self.room.buckets.clone()).run(&world).unwrap();
+        Transfers.run(&world).unwrap();
         Expire.run(&world).unwrap();
         Forget.run(&world).unwrap();
     }

@@ -128,7 +128,7 @@ pub fn keys(schema: &KeySchema) -> Vec<api::KeySchemaElement> {
 /// A table's status.
 pub fn status(life: &Life) -> api::TableStatus {
     match life {
-        Life::Creating | Life::Restoring { .. } | Life::Joining => api::TableStatus::Creating,
+        Life::Creating | Life::Restoring { .. } | Life::Joining | Life::Importing => api::TableStatus::Creating,
         Life::Active => api::TableStatus::Active,
         Life::Updating => api::TableStatus::Updating,
         Life::Deleting => api::TableStatus::Deleting,
@@ -201,9 +201,8 @@ fn global(read: &dyn Read, at: Scope, t: &Table, i: &Index) -> Result<api::Globa
         key_schema: Some(keys(&i.schema)),
         projection: Some(projection(&i.projected)),
         index_status: Some(match (&i.life, &t.life) {
-            (_, Life::Creating | Life::Restoring { .. } | Life::Joining) | (IndexLife::Creating { .. }, _) => {
-                api::IndexStatus::Creating
-            }
+            (_, Life::Creating | Life::Restoring { .. } | Life::Joining | Life::Importing)
+            | (IndexLife::Creating { .. }, _) => api::IndexStatus::Creating,
             (IndexLife::Deleting, _) | (_, Life::Deleting) => api::IndexStatus::Deleting,
             (IndexLife::Updating, _) => api::IndexStatus::Updating,
             (IndexLife::Active, _) => api::IndexStatus::Active,
