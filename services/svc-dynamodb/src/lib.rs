@@ -16,9 +16,11 @@ mod reconcile;
 pub mod tables;
 pub mod transfer;
 
-use engine::throttle::Buckets;
-use kernel::Service;
+use base::Fault;
+use engine::throttle::{Buckets, Way};
+use kernel::{Metrics, Scope, Service};
 use std::sync::Arc;
+use store::Read;
 
 /// The room, with the buckets of its tables: one for each cloud.
 #[derive(Clone, Default)]
@@ -41,6 +43,36 @@ impl Room {
                 Box::new(reconcile::forget::Forget),
             ],
         }
+    }
+}
+
+impl Metrics for Room {
+    /// `ConsumedReadCapacityUnits` and `ConsumedWriteCapacityUnits` of provisioned tables and indexes.
+    fn sum(
+        &self,
+        read: &dyn Read,
+        at: Scope,
+        metric: &str,
+        dimensions: &[(&str, &str)],
+        minute: i64,
+    ) -> Result<Option<f64>, Fault> {
+        let of = |name: &str| dimensions.iter().find(|(n, _)| *n == name).map(|(_, v)| *v);
+        let way = match metric {
+            "ConsumedReadCapacityUnits" => Way::Read,
+            "ConsumedWriteCapacityUnits" => Way::Write,
+            _ => return Ok(None),
+        };
+        let Some(table) = of("TableName").map(|name| tables::table(read, at, name)).transpose()?.flatten() else {
+            return Ok(None);
+        };
+        let number = match of("GlobalSecondaryIndexName") {
+            None => 0,
+            Some(name) => match table.index(name) {
+                Some(index) => index.number,
+                None => return Ok(None),
+            },
+        };
+        Ok(self.buckets.used(table.key, number, way, minute))
     }
 }
 

@@ -8,6 +8,7 @@ use crate::errors::{self, invalid, parameter};
 use crate::model::*;
 use crate::ops::{create_table, update_table};
 use crate::tables::{self, REPLICAS};
+use api_application_autoscaling as scaling;
 use api_dynamodb as api;
 use base::{Fault, Region};
 use kernel::{Cx, Scope};
@@ -62,7 +63,7 @@ fn add(
         )));
     }
     if matches!(t.billing, Billing::Provisioned(_)) {
-        scaled(cx, tx, at, t)?;
+        scaled(cx, tx, t)?;
     }
     stream(cx, tx, at, t)?;
     let reads = match &t.billing {
@@ -100,9 +101,19 @@ fn put(tx: &mut Tx, key: (Scope, String, String), replica: &Replica) -> Result<(
     REPLICAS.put(tx, &key, replica).map_err(Fault::internal)
 }
 
-/// "Table write capacity should either be Pay-Per-Request or AutoScaled."
-fn scaled(_: &Cx, _: &Tx, _: Scope, _: &Table) -> Result<(), Fault> {
-    Err(invalid("Table write capacity should either be Pay-Per-Request or AutoScaled."))
+/// Write units of a provisioned table must follow its use; those of the replicas follow the table's.
+fn scaled(cx: &Cx, tx: &Tx, t: &Table) -> Result<(), Fault> {
+    let input = scaling::DescribeScalableTargetsRequest {
+        service_namespace: scaling::ServiceNamespace::Dynamodb,
+        resource_ids: Some(vec![format!("table/{}", t.name)]),
+        scalable_dimension: Some(scaling::ScalableDimension::DynamodbTableWriteCapacityUnits),
+        ..Default::default()
+    };
+    let found = cx.as_service("dynamodb.amazonaws.com").ask(tx, &scaling::DESCRIBE_SCALABLE_TARGETS, input)?;
+    match found.scalable_targets.is_some_and(|t| !t.is_empty()) {
+        true => Ok(()),
+        false => Err(invalid("Table write capacity should either be Pay-Per-Request or AutoScaled.")),
+    }
 }
 
 /// Replication needs a stream of both images; one is turned on where there is none.
