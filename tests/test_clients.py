@@ -19,13 +19,18 @@ def modules():
     return target / "js/node_modules"
 
 
-@pytest.mark.skipif(not shutil.which("node") or not (modules() / "@aws-sdk").exists(), reason="Node or the SDK is not installed")
-def test_the_javascript_sdk_pages_waits_retries_and_corrects_its_clock(cloud, account):
-    done = subprocess.run(["node", ROOT / "tests/clients/scenario.cjs", cloud.endpoint, account, REGION], capture_output=True,
+def node(cloud, account, program):
+    """The object that a program of the JavaScript SDK prints."""
+    done = subprocess.run(["node", ROOT / "tests/clients" / program, cloud.endpoint, account, REGION], capture_output=True,
                           text=True, timeout=SECONDS_MAX, env=cloud.shell() | {"NODE_PATH": str(modules()), "AWS_CONFIG_FILE": "/dev/null",
                                                                                "AWS_SHARED_CREDENTIALS_FILE": "/dev/null"})
     assert done.returncode == 0, done.stdout + done.stderr
-    seen = json.loads(done.stdout)
+    return json.loads(done.stdout)
+
+
+@pytest.mark.skipif(not shutil.which("node") or not (modules() / "@aws-sdk").exists(), reason="Node or the SDK is not installed")
+def test_the_javascript_sdk_pages_waits_retries_and_corrects_its_clock(cloud, account):
+    seen = node(cloud, account, "scenario.cjs")
     assert seen["identities"]["sizes"] == [2, 2, 1] and seen["identities"]["missing"] == "NoSuchEntityException"
     assert seen["identities"]["session"] == f"arn:aws:sts::{account}:assumed-role/js/js" and seen["identities"]["expires"]
     assert seen["network"]["sizes"] == [5, 2], "six groups and the default one"
@@ -34,3 +39,13 @@ def test_the_javascript_sdk_pages_waits_retries_and_corrects_its_clock(cloud, ac
     assert seen["balancers"] == {"sizes": [2, 1], "missing": "LoadBalancerNotFoundException"}
     assert seen["databases"] == {"group": 2, "missing": "DBInstanceNotFoundFault"}
     assert seen["skewed"]["account"] == account and seen["skewed"]["attempts"] == 2
+
+
+@pytest.mark.skipif(not shutil.which("node") or not (modules() / "@aws-sdk/lib-dynamodb").exists(), reason="Node or the SDK is not installed")
+def test_the_javascript_document_client_keeps_plain_values(cloud, account):
+    seen = node(cloud, account, "documents.cjs")
+    assert seen["values"] == {"list": [1, "two", {"three": None}], "set": ["a", "b"], "bytes": [1, 2], "on": True, "nothing": False}
+    assert seen["pages"] == {"sizes": [8, 8, 4], "first": 2.5, "last": 12, "scanned": 26}
+    assert seen["changes"] == {
+        "hits": 2, "missing": "ResourceNotFoundException", "none": True,
+        "refused": {"name": "TransactionCanceledException", "reasons": ["None", "ConditionalCheckFailed"]}}

@@ -133,6 +133,18 @@ fn main() {
         let out: api::GetItemOutput = bench.call("GetItem", input);
         assert!(out.item.is_some());
     });
+    measured("query of ten", calls / 10, |n| {
+        let values = vec![(":p".to_owned(), AttributeValue::S(format!("customer-{:06}", jump(n, items) / 100)))];
+        let input = api::QueryInput {
+            table_name: "bench".into(),
+            key_condition_expression: Some("pk = :p".into()),
+            expression_attribute_values: Some(Entries(values)),
+            limit: Some(10),
+            ..Default::default()
+        };
+        let out: api::QueryOutput = bench.call("Query", input);
+        assert!(out.count > Some(0));
+    });
     println!("after: {} kB of anonymous memory", anonymous());
     bench.kernel.stop();
     std::fs::remove_dir_all(dir).ok();

@@ -207,6 +207,7 @@ fn exports_that_cannot_be_made_say_why() {
     assert_eq!(failed.export_status, Some(api::ExportStatus::Failed));
     assert_eq!(failed.failure_code.as_deref(), Some("S3NoSuchBucket"));
     let token = |bucket: &str| api::ExportTableToPointInTimeInput { client_token: Some("one".into()), ..asked(bucket) };
+    cloud.wait(1);
     let first = call(token("out")).unwrap().export_description.unwrap().export_arn;
     assert_eq!(call(token("out")).unwrap().export_description.unwrap().export_arn, first);
     assert!(said(call(token("other"))).starts_with("ExportConflictException"));
