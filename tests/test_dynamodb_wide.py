@@ -8,6 +8,7 @@ import json
 import pytest
 from botocore.exceptions import ClientError
 
+from conftest import Cloud
 from ground import wait
 from test_dynamodb import make, refused
 
@@ -185,3 +186,33 @@ def test_transfers_and_replication_go_on_after_a_kill(own_cloud):
     manifest = ddb.describe_export(ExportArn=export)["ExportDescription"]["ExportManifest"].replace("summary", "files")
     lines = cloud.client("s3").get_object(Bucket="exports", Key=manifest)["Body"].read().splitlines()
     assert sum(json.loads(line)["itemCount"] for line in lines) == 500
+
+
+def test_exports_and_scaling_act_with_the_permissions_of_who_asked(tmp_path):
+    cloud = Cloud(tmp_path / "strict", "--offline", "--enforce-iam").up()
+    try:
+        ddb, s3, iam = cloud.client("dynamodb"), cloud.client("s3"), cloud.client("iam")
+        s3.create_bucket(Bucket="exports")
+        make(ddb, BillingMode=None, ProvisionedThroughput={"ReadCapacityUnits": 5, "WriteCapacityUnits": 5})
+        put(ddb, 1)
+        ddb.update_continuous_backups(TableName="orders", PointInTimeRecoverySpecification={"PointInTimeRecoveryEnabled": True})
+        iam.create_user(UserName="exporter")
+        statements = [{"Effect": "Allow", "Action": ["dynamodb:ExportTableToPointInTime", "dynamodb:DescribeExport"], "Resource": "*"},
+                      {"Effect": "Allow", "Action": "s3:PutObject", "Resource": "arn:aws:s3:::exports/allowed/*"}]
+        iam.put_user_policy(UserName="exporter", PolicyName="p", PolicyDocument=json.dumps({"Version": "2012-10-17", "Statement": statements}))
+        key = iam.create_access_key(UserName="exporter")["AccessKey"]
+        theirs = cloud.client("dynamodb", key=key["AccessKeyId"], secret=key["SecretAccessKey"])
+        arn = ddb.describe_table(TableName="orders")["Table"]["TableArn"]
+        assert exported(theirs, TableArn=arn, S3Bucket="exports", S3Prefix="allowed/here")["ExportStatus"] == "COMPLETED"
+        denied = refused(theirs.export_table_to_point_in_time, TableArn=arn, S3Bucket="exports", S3Prefix="elsewhere")["Error"]
+        assert denied["Code"] == "AccessDeniedException" and "s3:PutObject" in denied["Message"]
+        scaling = cloud.client("application-autoscaling")
+        place = {"ServiceNamespace": "dynamodb", "ResourceId": "table/orders", "ScalableDimension": "dynamodb:table:ReadCapacityUnits"}
+        scaling.register_scalable_target(**place, MinCapacity=5, MaxCapacity=50)
+        soon = datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(seconds=5)
+        scaling.put_scheduled_action(**place, ScheduledActionName="soon", Schedule=f"at({soon:%Y-%m-%dT%H:%M:%S})",
+                                     ScalableTargetAction={"MinCapacity": 7})
+        units = lambda: ddb.describe_table(TableName="orders")["Table"]["ProvisionedThroughput"]["ReadCapacityUnits"]
+        wait(lambda: units() == 7, "the role may change the table")
+    finally:
+        cloud.run("down", check=False)

@@ -15,6 +15,9 @@ use store::{Durability, Options, Store};
 /// Requests of one batch, the most that AWS takes.
 const BATCH: usize = 25;
 
+/// Clients of the crowd.
+const CLIENTS: usize = 64;
+
 struct Bench {
     kernel: Arc<Kernel>,
     runtime: tokio::runtime::Runtime,
@@ -99,6 +102,36 @@ fn measured(what: &str, calls: usize, one: impl Fn(usize)) {
     );
 }
 
+/// Many clients at once, each putting and getting by turns; tells the latencies.
+fn crowd(kernel: &Arc<Kernel>, items: usize, calls: usize) {
+    let began = Instant::now();
+    let one = |client: usize| {
+        let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
+        let bench = Bench { kernel: kernel.clone(), runtime };
+        let timed = |n: usize| {
+            let (began, table_name) = (Instant::now(), "bench".to_owned());
+            let at = jump(n * CLIENTS + client, items);
+            if n.is_multiple_of(2) {
+                let input = api::PutItemInput { table_name, item: item(at, n), ..Default::default() };
+                let _: api::PutItemOutput = bench.call("PutItem", input);
+            } else {
+                let input = api::GetItemInput { table_name, key: Entries(key(at)), ..Default::default() };
+                let _: api::GetItemOutput = bench.call("GetItem", input);
+            }
+            began.elapsed().as_micros() as usize
+        };
+        (0..calls / CLIENTS).map(timed).collect::<Vec<usize>>()
+    };
+    let mut all: Vec<usize> = std::thread::scope(|scope| {
+        let clients: Vec<_> = (0..CLIENTS).map(|c| scope.spawn(move || one(c))).collect();
+        clients.into_iter().flat_map(|c| c.join().expect("a client")).collect()
+    });
+    let rate = all.len() as f64 / began.elapsed().as_secs_f64();
+    all.sort_unstable();
+    let at = |percent: usize| all[(all.len() - 1) * percent / 100];
+    println!("{CLIENTS} clients: {rate:.0} calls/s, p50 {} us, p99 {} us", at(50), at(99));
+}
+
 fn main() {
     let words: Vec<usize> = std::env::args().skip(1).filter_map(|w| w.parse().ok()).collect();
     let (items, calls) = (words.first().copied().unwrap_or(1_000), words.get(1).copied().unwrap_or(20_000));
@@ -145,6 +178,7 @@ fn main() {
         let out: api::QueryOutput = bench.call("Query", input);
         assert!(out.count > Some(0));
     });
+    crowd(&bench.kernel, items, calls);
     println!("after: {} kB of anonymous memory", anonymous());
     bench.kernel.stop();
     std::fs::remove_dir_all(dir).ok();

@@ -80,15 +80,14 @@ fn add(
     };
     let new = joining(cx, tx, there, t, &replica)?;
     let name = || t.name.clone();
-    for (region, _) in replicas::peers(tx, at, t)? {
+    for (region, other) in replicas::peers(tx, at, t)? {
         let peer = Scope { region: Region::parse(&region).ok_or_else(|| Fault::internal("a replica nowhere"))?, ..at };
+        if other.life == ReplicaLife::Deleting {
+            continue;
+        }
         let known = Replica { filled_from_here: false, ..replica.clone() };
         put(tx, (peer, name(), there.region.to_string()), &known)?;
-        put(
-            tx,
-            (there, name(), region),
-            &Replica { life: ReplicaLife::Active, reads: None, infrequent: None, ..known },
-        )?;
+        put(tx, (there, name(), region), &Replica { filled_from_here: false, ..other })?;
     }
     let source =
         Replica { life: ReplicaLife::Active, since: t.created, filled_from_here: false, reads: None, infrequent: None };

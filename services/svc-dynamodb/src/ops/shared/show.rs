@@ -5,7 +5,7 @@ use crate::model::*;
 use crate::ops::shared::find::arn;
 use crate::tables::COUNTS;
 use api_dynamodb as api;
-use base::Fault;
+use base::{Fault, Region};
 use kernel::Scope;
 use store::Read;
 
@@ -74,6 +74,7 @@ pub fn stream_arn(at: Scope, table: &str, label: &str) -> String {
 fn replicas(read: &dyn Read, at: Scope, t: &Table) -> Result<Vec<api::ReplicaDescription>, Fault> {
     let provisioned = matches!(t.billing, Billing::Provisioned(_));
     let one = |(region, r): (String, Replica)| api::ReplicaDescription {
+        replica_arn: Region::parse(&region).map(|region| arn(Scope { region, ..at }, &t.name)),
         region_name: Some(region),
         replica_status: Some(match r.life {
             ReplicaLife::Creating { .. } => api::ReplicaStatus::Creating,

@@ -26,17 +26,19 @@ impl Reconciler for Transfers {
         &WATCHED
     }
     fn run(&mut self, world: &World) -> Result<Next, Failure> {
+        // a transfer that cannot go on now holds no other up
+        let mut outcome = Ok(Next::Settled);
         for ((at, _), export) in EXPORTS.list(&world.kernel.store.snapshot()?, &())? {
             if export.progress == Progress::Running {
-                export::run(world, at, export)?;
+                outcome = export::run(world, at, export).and(outcome);
             }
         }
         for ((at, _), import) in IMPORTS.list(&world.kernel.store.snapshot()?, &())? {
             if import.progress == Progress::Running {
-                import::run(world, at, import)?;
+                outcome = import::run(world, at, import).and(outcome);
             }
         }
-        Ok(Next::Settled)
+        outcome
     }
 }
 
@@ -54,13 +56,9 @@ impl<E: Into<Failure>> From<E> for Broken {
     }
 }
 
-/// `S3NoSuchBucket`: the state of a transfer whose objects were refused.
+/// The state of a transfer that was refused.
 fn failed(fault: Fault) -> Progress {
-    let code = match fault.code.starts_with("S3") {
-        true => fault.code.to_string(),
-        false => format!("S3{}", fault.code),
-    };
-    Progress::Failed { code, message: fault.message }
+    Progress::Failed { code: fault.code.into_owned(), message: fault.message }
 }
 
 /// Who asked for a transfer, again.

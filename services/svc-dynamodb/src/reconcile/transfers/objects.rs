@@ -38,7 +38,11 @@ impl<'a> Objects<'a> {
             }
             outcome => outcome,
         };
-        outcome.map_err(|fault| if fault.status >= 500 { Broken::Ours(fault.into()) } else { Broken::Refused(fault) })
+        outcome.map_err(|fault| match fault.status >= 500 {
+            true => Broken::Ours(fault.into()),
+            // as the descriptions of transfers name it: `S3NoSuchBucket`
+            false => Broken::Refused(Fault { code: format!("S3{}", fault.code).into(), ..fault }),
+        })
     }
 
     /// Writes an object; answers its entity tag without quotation marks.
