@@ -48,3 +48,12 @@ def test_the_javascript_sdk_and_a_consumer_on_it_use_queues_and_topics(cloud, ac
                                 "pages": [3, 2], "missing": "QueueDoesNotExist", "receipt": "ReceiptHandleIsInvalid"}
     assert seen["consumed"] == {"done": [n for n in range(12) if n != 5], "tries": 2, "dead": "poison"}
     assert seen["published"] == {"message": "wanted", "pages": [100, 1], "missing": "NotFoundException"}
+
+
+def test_the_javascript_document_client_keeps_plain_values(cloud, account):
+    seen = run(cloud, account, "documents.cjs")
+    assert seen["values"] == {"list": [1, "two", {"three": None}], "set": ["a", "b"], "bytes": [1, 2], "on": True, "nothing": False}
+    assert seen["pages"] == {"sizes": [8, 8, 4], "first": 2.5, "last": 12, "scanned": 26}
+    assert seen["changes"] == {
+        "hits": 2, "missing": "ResourceNotFoundException", "none": True,
+        "refused": {"name": "TransactionCanceledException", "reasons": ["None", "ConditionalCheckFailed"]}}

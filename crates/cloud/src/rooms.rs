@@ -15,6 +15,7 @@ pub struct Messaging {
 
 /// Every room that this binary serves; without a world they keep records only. `blobs` holds the bytes of objects.
 pub fn services(world: Option<&World>, messaging: &Messaging, blobs: Arc<dyn Blobs>) -> Vec<Service> {
+    let tables = svc_dynamodb::Room::default();
     vec![
         svc_sts::service(),
         svc_iam::service(),
@@ -22,7 +23,8 @@ pub fn services(world: Option<&World>, messaging: &Messaging, blobs: Arc<dyn Blo
         svc_ec2::service(world.map(|w| w.machines.clone())),
         svc_elbv2::service(world.map(|w| w.balancers.clone() as Arc<dyn svc_elbv2::Edge>)),
         svc_ssm::service(),
-        svc_dynamodb::service(),
+        tables.service(),
+        svc_autoscaling::service(Arc::new(tables)),
         svc_dynamodb::streams(),
         svc_rds::service(world.map(|w| w.databases.clone())),
         messaging.queues.service(),

@@ -408,6 +408,17 @@ impl Kernel {
             .map_err(|StoreFault(f)| f)
     }
 
+    /// The same as [`Kernel::invoke`], for loops (blocking): for operations that cannot be a part of a transaction, because bodies go
+    /// to files before it. Not for operations that wait.
+    pub fn invoke_blocking<I: Schema, O: Schema>(
+        self: &Arc<Self>,
+        cx: Cx,
+        op: &'static Op<I, O>,
+        input: I,
+    ) -> Result<O, Fault> {
+        typed(block_on(self.invoke(cx, op.api().name, op.meta().name, Box::new(input)))?)
+    }
+
     /// Removes every record of every room.
     pub fn reset(&self) -> Result<(), StoreError> {
         self.store.reset()?;
@@ -450,6 +461,28 @@ impl Kernel {
 
     fn routed(&self, name: &'static str, api: &'static str) -> Result<&Routed, Fault> {
         self.routes.get(&(api, name)).ok_or_else(|| Fault::not_implemented(name))
+    }
+}
+
+/// Wakes the thread that waits for a task.
+struct Waiting(std::thread::Thread);
+
+impl std::task::Wake for Waiting {
+    fn wake(self: Arc<Self>) {
+        self.0.unpark();
+    }
+}
+
+/// Runs a task on this thread, which sleeps while the task waits.
+fn block_on<T>(task: impl Future<Output = T>) -> T {
+    let mut task = std::pin::pin!(task);
+    let waker = Arc::new(Waiting(std::thread::current())).into();
+    let mut context = std::task::Context::from_waker(&waker);
+    loop {
+        match task.as_mut().poll(&mut context) {
+            std::task::Poll::Ready(done) => return done,
+            std::task::Poll::Pending => std::thread::park(),
+        }
     }
 }
 

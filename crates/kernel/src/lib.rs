@@ -13,6 +13,7 @@ mod identity;
 mod ids;
 mod kernel;
 mod meter;
+mod metrics;
 pub mod names;
 mod operation;
 pub mod page;
@@ -35,7 +36,8 @@ pub use identity::{FederatedBy, Identities, Identity, NobodyElse, Principal, Ses
 pub use ids::Ids;
 pub use kernel::{Kernel, KernelOptions, STOP_SECONDS_MAX};
 pub use meter::{USAGE, Usage, UsageKey};
-pub use operation::{BoxFuture, Operation, read, read_with, waiting, write, write_prepared, write_staged};
+pub use metrics::Metrics;
+pub use operation::{BoxFuture, Operation, read, read_with, waiting, write, write_prepared, write_staged, write_with};
 pub use policy::Context as Keys;
 pub use reconcile::{LoopStatus, Next, Reconciler, World};
 pub use scope::Scope;

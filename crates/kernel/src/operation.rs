@@ -184,6 +184,24 @@ where
     Operation::new(op.meta(), Run::Write(Box::new(run)), accepts)
 }
 
+/// A changing operation that also looks at something of the room's own, such as counters that are no records.
+pub fn write_with<S, I, O>(
+    op: &'static Op<I, O>,
+    state: Arc<S>,
+    run: fn(&S, &Cx, &mut Tx, I) -> Result<O, Fault>,
+    accepts: &'static str,
+) -> Operation
+where
+    S: Send + Sync + ?Sized + 'static,
+    I: Schema,
+    O: Schema,
+{
+    let run = move |cx: &Cx, tx: &mut Tx, input: Box<dyn AnyStruct>, _: Made| {
+        run(&state, cx, tx, open(input)?).map(|out| Box::new(out) as Box<dyn AnyStruct>)
+    };
+    Operation::new(op.meta(), Run::Write(Box::new(run)), accepts)
+}
+
 impl Operation {
     fn new(meta: &'static OpMeta, run: Run, accepts: &'static str) -> Self {
         Operation { meta, accepts: Accepts(accepts), run, asks: Asks::default(), before: None, data: false }

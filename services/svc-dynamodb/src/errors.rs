@@ -100,6 +100,11 @@ pub fn over_maximum() -> Fault {
     )
 }
 
+/// True for the refusals of a bucket.
+pub fn is_throttle(fault: &Fault) -> bool {
+    fault.is("ProvisionedThroughputExceededException") || fault.is("ThrottlingException")
+}
+
 /// The item collection is full.
 pub fn collection_full() -> Fault {
     Fault::sender(
@@ -154,5 +159,33 @@ pub fn no_policy(arn: &str) -> Fault {
         format!(
             "Resource-based policy not found for the provided ResourceArn: Requested update for policy with revision id that does not exist: {arn}"
         ),
+    )
+}
+
+/// No such export.
+pub fn no_export(arn: &str) -> Fault {
+    Fault::sender("ExportNotFoundException", format!("Export not found: {arn}"))
+}
+
+/// No such import.
+pub fn no_import(arn: &str) -> Fault {
+    Fault::sender("ImportNotFoundException", format!("Import not found: {arn}"))
+}
+
+/// The token was used for another export.
+pub fn export_conflict() -> Fault {
+    Fault::sender("ExportConflictException", "Export token was used with different parameters")
+}
+
+/// The token was used for another import.
+pub fn import_conflict() -> Fault {
+    Fault::sender("ImportConflictException", "Import token was used with different parameters")
+}
+
+/// The time cannot be exported.
+pub fn export_time() -> Fault {
+    Fault::sender(
+        "InvalidExportTimeException",
+        "The specified ExportTime is outside of the point in time recovery window.",
     )
 }

@@ -67,3 +67,21 @@ pub const LOOP_BYTES_MAX: usize = 4 * 1024 * 1024;
 pub const POLICY_BYTES_MAX: usize = 20 * 1024;
 /// Actions of one PartiQL batch.
 pub const STATEMENTS_MAX: usize = 25;
+/// Minutes of used units that are kept: what scaling looks at.
+pub const USED_MINUTES_MAX: usize = 60;
+/// Exports of an account and region that run at once.
+pub const EXPORTS_RUNNING_MAX: usize = 300;
+/// Imports of an account and region that run at once.
+pub const IMPORTS_RUNNING_MAX: usize = 50;
+/// Transfers on one page.
+pub const TRANSFERS_PAGE_MAX: usize = 25;
+/// Bytes of items in one object of an export, before compression.
+pub const EXPORT_FILE_BYTES_MAX: usize = 32 * 1024 * 1024;
+/// Bytes of one record of an import.
+pub const IMPORT_RECORD_BYTES_MAX: u64 = 4 * 1024 * 1024;
+/// Objects of one import.
+pub const IMPORT_OBJECTS_MAX: u64 = 50_000;
+/// The shortest while of an incremental export, in milliseconds.
+pub const WINDOW_MS_MIN: i64 = 15 * 60 * 1000;
+/// The longest while of an incremental export, in milliseconds.
+pub const WINDOW_MS_MAX: i64 = 24 * 3600 * 1000;

@@ -214,6 +214,10 @@ pub enum Life {
     Updating,
     /// Its items are being removed.
     Deleting,
+    /// A new replica of a global table: the items of another are being copied to it.
+    Joining,
+    /// Being filled from objects of a bucket.
+    Importing,
 }
 
 /// What a restored table is filled from.
@@ -415,5 +419,58 @@ pub struct Shard {
     pub closed: Option<Timestamp>,
 }
 impl Record for Shard {
+    const VERSION: u8 = 1;
+}
+
+/// Another replica of a global table, as one of its replicas knows it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Replica {
+    /// Where it is in its life.
+    pub life: ReplicaLife,
+    /// Since when.
+    pub since: Timestamp,
+    /// It was filled from the table that knows it.
+    pub filled_from_here: bool,
+    /// `ProvisionedThroughputOverride`, `OnDemandThroughputOverride`: read units of its own.
+    pub reads: Option<i64>,
+    /// `TableClassOverride`: infrequent access.
+    pub infrequent: Option<bool>,
+}
+impl Record for Replica {
+    const VERSION: u8 = 1;
+}
+
+/// Where a replica is in its life.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum ReplicaLife {
+    /// Being filled.
+    Creating {
+        /// The last key of the source that was copied.
+        copied_to: Option<Vec<u8>>,
+    },
+    /// Writes go to and fro.
+    Active,
+    /// Its table is being removed.
+    Deleting,
+}
+
+/// When, in microseconds that rise with each write of an item, and in which region an item of a global table was written last.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Default)]
+pub struct Version {
+    /// The time; later wins.
+    pub time: i64,
+    /// The region; it decides between equal times.
+    pub region: String,
+}
+
+/// An item that another replica has not seen yet.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Unsent {
+    /// The table's name.
+    pub table: String,
+    /// The item's key bytes behind the table's.
+    pub tail: Vec<u8>,
+}
+impl Record for Unsent {
     const VERSION: u8 = 1;
 }

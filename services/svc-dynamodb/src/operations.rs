@@ -3,23 +3,24 @@
 //! Each row: the operation, its handler, the parameters it honours, and the ARNs it concerns. Parameters that are not listed, such as
 //! vector indexes, witnesses and customer-managed keys, answer `NotImplemented`.
 
+use crate::engine::throttle::Buckets;
 use crate::ops;
 use crate::ops::shared::find::{index_resources, resources};
 use crate::policies::{self, transact};
 use api_dynamodb as api;
-use kernel::{Operation, read, waiting, write};
+use kernel::{Operation, read, read_with, waiting, write, write_with};
 use std::sync::Arc;
 
 /// Everything, in the order of subjects.
-pub fn all() -> Vec<Operation> {
-    [tables(), settings(), items(), batches(), statements(), backups()]
+pub fn all(buckets: &Arc<Buckets>) -> Vec<Operation> {
+    [tables(buckets), settings(), items(buckets), batches(buckets), statements(buckets), backups(), transfers()]
         .into_iter()
         .flatten()
         .map(|op| op.guarded_by(policies::guard).described_by(policies::describe))
         .collect()
 }
 
-fn tables() -> Vec<Operation> {
+fn tables(buckets: &Arc<Buckets>) -> Vec<Operation> {
     vec![
         write(
             &api::CREATE_TABLE,
@@ -34,17 +35,22 @@ fn tables() -> Vec<Operation> {
         read(&api::DESCRIBE_TABLE, ops::describe_table::run, "TableName")
             .on(|cx, _, i: &api::DescribeTableInput| resources(cx, &i.table_name)),
         read(&api::LIST_TABLES, ops::list_tables::run, "ExclusiveStartTableName Limit"),
-        write(
+        write_with(
             &api::UPDATE_TABLE,
+            buckets.clone(),
             ops::update_table::run,
             "AttributeDefinitions TableName BillingMode ProvisionedThroughput GlobalSecondaryIndexUpdates.Delete \
              GlobalSecondaryIndexUpdates.Create.IndexName GlobalSecondaryIndexUpdates.Create.KeySchema \
              GlobalSecondaryIndexUpdates.Create.Projection GlobalSecondaryIndexUpdates.Create.ProvisionedThroughput \
              GlobalSecondaryIndexUpdates.Create.OnDemandThroughput GlobalSecondaryIndexUpdates.Update.IndexName \
              GlobalSecondaryIndexUpdates.Update.ProvisionedThroughput GlobalSecondaryIndexUpdates.Update.OnDemandThroughput \
-             StreamSpecification TableClass DeletionProtectionEnabled OnDemandThroughput",
+             StreamSpecification TableClass DeletionProtectionEnabled OnDemandThroughput MultiRegionConsistency=EVENTUAL \
+             ReplicaUpdates.Create.RegionName ReplicaUpdates.Create.ProvisionedThroughputOverride \
+             ReplicaUpdates.Create.OnDemandThroughputOverride ReplicaUpdates.Create.TableClassOverride \
+             ReplicaUpdates.Delete",
         )
-        .on(|cx, _, i: &api::UpdateTableInput| resources(cx, &i.table_name)),
+        .on(|cx, _, i: &api::UpdateTableInput| resources(cx, &i.table_name))
+        .needs(|cx, _, i: &api::UpdateTableInput| policies::replicas(cx, i)),
         write(&api::DELETE_TABLE, ops::delete_table::run, "TableName")
             .on(|cx, _, i: &api::DeleteTableInput| resources(cx, &i.table_name)),
     ]
@@ -85,26 +91,29 @@ fn settings() -> Vec<Operation> {
     ]
 }
 
-fn items() -> Vec<Operation> {
+fn items(buckets: &Arc<Buckets>) -> Vec<Operation> {
     let rows = vec![
-        write(
+        write_with(
             &api::PUT_ITEM,
+            buckets.clone(),
             ops::put_item::run,
             "TableName Item Expected ReturnValues ReturnConsumedCapacity ReturnItemCollectionMetrics ConditionalOperator \
              ConditionExpression ExpressionAttributeNames ExpressionAttributeValues ReturnValuesOnConditionCheckFailure",
         )
         .on(|cx, _, i: &api::PutItemInput| resources(cx, &i.table_name))
         .keys(|cx, read, i: &api::PutItemInput| policies::leading(cx, read, &i.table_name, [&i.item])),
-        read(
+        read_with(
             &api::GET_ITEM,
+            buckets.clone(),
             ops::get_item::run,
             "TableName Key AttributesToGet ConsistentRead ReturnConsumedCapacity ProjectionExpression \
              ExpressionAttributeNames",
         )
         .on(|cx, _, i: &api::GetItemInput| resources(cx, &i.table_name))
         .keys(|cx, read, i: &api::GetItemInput| policies::leading(cx, read, &i.table_name, [&i.key])),
-        write(
+        write_with(
             &api::UPDATE_ITEM,
+            buckets.clone(),
             ops::update_item::run,
             "TableName Key AttributeUpdates Expected ConditionalOperator ReturnValues ReturnConsumedCapacity \
              ReturnItemCollectionMetrics UpdateExpression ConditionExpression ExpressionAttributeNames \
@@ -112,24 +121,27 @@ fn items() -> Vec<Operation> {
         )
         .on(|cx, _, i: &api::UpdateItemInput| resources(cx, &i.table_name))
         .keys(|cx, read, i: &api::UpdateItemInput| policies::leading(cx, read, &i.table_name, [&i.key])),
-        write(
+        write_with(
             &api::DELETE_ITEM,
+            buckets.clone(),
             ops::delete_item::run,
             "TableName Key Expected ConditionalOperator ReturnValues ReturnConsumedCapacity ReturnItemCollectionMetrics \
              ConditionExpression ExpressionAttributeNames ExpressionAttributeValues ReturnValuesOnConditionCheckFailure",
         )
         .on(|cx, _, i: &api::DeleteItemInput| resources(cx, &i.table_name))
         .keys(|cx, read, i: &api::DeleteItemInput| policies::leading(cx, read, &i.table_name, [&i.key])),
-        read(
+        read_with(
             &api::QUERY,
+            buckets.clone(),
             ops::query::run,
             "TableName IndexName Select AttributesToGet Limit ConsistentRead KeyConditions QueryFilter ConditionalOperator \
              ScanIndexForward ExclusiveStartKey ReturnConsumedCapacity ProjectionExpression FilterExpression \
              KeyConditionExpression ExpressionAttributeNames ExpressionAttributeValues",
         )
         .on(|cx, _, i: &api::QueryInput| index_resources(cx, &i.table_name, i.index_name.as_deref())),
-        read(
+        read_with(
             &api::SCAN,
+            buckets.clone(),
             ops::scan::run,
             "TableName IndexName AttributesToGet Limit Select ScanFilter ConditionalOperator ExclusiveStartKey \
              ReturnConsumedCapacity TotalSegments Segment ProjectionExpression FilterExpression ExpressionAttributeNames \
@@ -140,28 +152,39 @@ fn items() -> Vec<Operation> {
     rows.into_iter().map(Operation::data_event).collect()
 }
 
-fn batches() -> Vec<Operation> {
+fn batches(buckets: &Arc<Buckets>) -> Vec<Operation> {
     let rows = vec![
-        read(&api::BATCH_GET_ITEM, ops::batch_get_item::run, "RequestItems ReturnConsumedCapacity").on(
-            |cx, _, i: &api::BatchGetItemInput| {
-                i.request_items.iter().flat_map(|(name, _)| resources(cx, name)).collect::<Vec<String>>()
-            },
-        ),
-        write(
+        read_with(
+            &api::BATCH_GET_ITEM,
+            buckets.clone(),
+            ops::batch_get_item::run,
+            "RequestItems ReturnConsumedCapacity",
+        )
+        .on(|cx, _, i: &api::BatchGetItemInput| {
+            i.request_items.iter().flat_map(|(name, _)| resources(cx, name)).collect::<Vec<String>>()
+        }),
+        write_with(
             &api::BATCH_WRITE_ITEM,
+            buckets.clone(),
             ops::batch_write_item::run,
             "RequestItems ReturnConsumedCapacity ReturnItemCollectionMetrics",
         )
         .on(|cx, _, i: &api::BatchWriteItemInput| {
             i.request_items.iter().flat_map(|(name, _)| resources(cx, name)).collect::<Vec<String>>()
         }),
-        read(&api::TRANSACT_GET_ITEMS, ops::transact_get_items::run, "TransactItems ReturnConsumedCapacity")
-            .action(|_: &api::TransactGetItemsInput| "dynamodb:GetItem")
-            .on(|cx, _, i: &api::TransactGetItemsInput| {
-                i.transact_items.iter().flat_map(|t| resources(cx, &t.get.table_name)).collect::<Vec<String>>()
-            }),
-        write(
+        read_with(
+            &api::TRANSACT_GET_ITEMS,
+            buckets.clone(),
+            ops::transact_get_items::run,
+            "TransactItems ReturnConsumedCapacity",
+        )
+        .action(|_: &api::TransactGetItemsInput| "dynamodb:GetItem")
+        .on(|cx, _, i: &api::TransactGetItemsInput| {
+            i.transact_items.iter().flat_map(|t| resources(cx, &t.get.table_name)).collect::<Vec<String>>()
+        }),
+        write_with(
             &api::TRANSACT_WRITE_ITEMS,
+            buckets.clone(),
             ops::transact_write_items::run,
             "TransactItems ReturnConsumedCapacity ReturnItemCollectionMetrics ClientRequestToken",
         )
@@ -176,12 +199,12 @@ fn batches() -> Vec<Operation> {
     rows.into_iter().map(Operation::data_event).collect()
 }
 
-fn statements() -> Vec<Operation> {
+fn statements(buckets: &Arc<Buckets>) -> Vec<Operation> {
     use crate::ops::partiql::{self, action, resources};
     let rows = vec![
         waiting(
             &api::EXECUTE_STATEMENT,
-            Arc::new(()),
+            buckets.clone(),
             partiql::execute_statement::run,
             "Statement Parameters ConsistentRead NextToken ReturnConsumedCapacity Limit ReturnValuesOnConditionCheckFailure",
         )
@@ -189,7 +212,7 @@ fn statements() -> Vec<Operation> {
         .on(|cx, _, i: &api::ExecuteStatementInput| resources(cx, &i.statement, i.parameters.as_ref())),
         waiting(
             &api::BATCH_EXECUTE_STATEMENT,
-            Arc::new(()),
+            buckets.clone(),
             partiql::batch_execute_statement::run,
             "Statements ReturnConsumedCapacity",
         )
@@ -205,7 +228,7 @@ fn statements() -> Vec<Operation> {
         }),
         waiting(
             &api::EXECUTE_TRANSACTION,
-            Arc::new(()),
+            buckets.clone(),
             partiql::execute_transaction::run,
             "TransactStatements ClientRequestToken ReturnConsumedCapacity",
         )
@@ -248,6 +271,48 @@ fn backups() -> Vec<Operation> {
             .on(|_, _, i: &api::RestoreTableFromBackupInput| vec![i.backup_arn.clone()]),
         write(&api::RESTORE_TABLE_TO_POINT_IN_TIME, backups::restore_table_to_point_in_time::run, IN_TIME)
             .on(|cx, _, i: &api::RestoreTableToPointInTimeInput| resources(cx, &i.target_table_name)),
+    ]
+}
+
+fn transfers() -> Vec<Operation> {
+    use crate::ops::transfers::{self, needs};
+    vec![
+        write(
+            &api::EXPORT_TABLE_TO_POINT_IN_TIME,
+            transfers::export_table_to_point_in_time::run,
+            "TableArn ExportTime ClientToken S3Bucket S3BucketOwner S3Prefix S3SseAlgorithm=AES256 ExportFormat=DYNAMODB_JSON \
+             ExportType IncrementalExportSpecification",
+        )
+        .on(|_, _, i: &api::ExportTableToPointInTimeInput| vec![i.table_arn.clone()])
+        .needs(|_, _, i: &api::ExportTableToPointInTimeInput| {
+            let prefix = i.s3_prefix.as_deref().unwrap_or_default();
+            needs(&i.s3_bucket, prefix, &[], &["s3:PutObject"])
+        }),
+        read(&api::DESCRIBE_EXPORT, transfers::describe_export::run, "ExportArn")
+            .on(|_, _, i: &api::DescribeExportInput| vec![i.export_arn.clone()]),
+        read(&api::LIST_EXPORTS, transfers::list_exports::run, "TableArn MaxResults NextToken"),
+        write(
+            &api::IMPORT_TABLE,
+            transfers::import_table::run,
+            "ClientToken S3BucketSource InputFormat=DYNAMODB_JSON InputFormat=CSV InputFormatOptions InputCompressionType=NONE \
+             InputCompressionType=GZIP TableCreationParameters.TableName TableCreationParameters.AttributeDefinitions \
+             TableCreationParameters.KeySchema TableCreationParameters.BillingMode \
+             TableCreationParameters.ProvisionedThroughput TableCreationParameters.OnDemandThroughput \
+             TableCreationParameters.SSESpecification.Enabled=false \
+             TableCreationParameters.GlobalSecondaryIndexes.IndexName TableCreationParameters.GlobalSecondaryIndexes.KeySchema \
+             TableCreationParameters.GlobalSecondaryIndexes.Projection \
+             TableCreationParameters.GlobalSecondaryIndexes.ProvisionedThroughput \
+             TableCreationParameters.GlobalSecondaryIndexes.OnDemandThroughput",
+        )
+        .on(|cx, _, i: &api::ImportTableInput| resources(cx, &i.table_creation_parameters.table_name))
+        .needs(|_, _, i: &api::ImportTableInput| {
+            let source = &i.s3_bucket_source;
+            let prefix = source.s3_key_prefix.as_deref().unwrap_or_default();
+            needs(&source.s3_bucket, prefix, &["s3:ListBucket"], &["s3:GetObject"])
+        }),
+        read(&api::DESCRIBE_IMPORT, transfers::describe_import::run, "ImportArn")
+            .on(|_, _, i: &api::DescribeImportInput| vec![i.import_arn.clone()]),
+        read(&api::LIST_IMPORTS, transfers::list_imports::run, "TableArn PageSize NextToken"),
     ]
 }
 

@@ -10,10 +10,11 @@ use api_dynamodb as api;
 use base::Fault;
 use ddb_rules::{AttributeValue, Item};
 use kernel::{Cx, Guard, Keys, Need, Rule, Scope};
+use std::sync::Arc;
 use store::Read;
 
 /// The table that an ARN, its own or one of its indexes', is about.
-fn table(cx: &Cx, read: &dyn Read, arn: &str) -> Result<Option<(Scope, Table)>, Fault> {
+fn table(cx: &Cx, read: &dyn Read, arn: &str) -> Result<Option<(Scope, Arc<Table>)>, Fault> {
     let own = arn.split_once("/index/").map_or(arn, |(table, _)| table);
     let own = own.split_once("/stream/").map_or(own, |(table, _)| table);
     let Ok((at, name)) = find::place(cx, own) else { return Ok(None) };
@@ -26,7 +27,7 @@ pub(crate) fn guard(cx: &Cx, read: &dyn Read, arn: &str) -> Result<Option<Guard>
     Ok(found.map(|(at, table)| Guard {
         owner: at.account,
         rule: Rule::MayGrant,
-        documents: table.policy.map(|(text, _)| text).into_iter().collect(),
+        documents: table.policy.iter().map(|(text, _)| text.clone()).collect(),
     }))
 }
 
@@ -86,6 +87,17 @@ pub(crate) fn rest(cx: &Cx, i: &api::TransactWriteItemsInput) -> Vec<Need> {
         }
     }
     out
+}
+
+/// What the caller needs for replicas that an update makes or removes.
+pub(crate) fn replicas(cx: &Cx, i: &api::UpdateTableInput) -> Vec<Need> {
+    let updates = i.replica_updates.iter().flatten();
+    let actions = updates.map(|u| match u.create {
+        Some(_) => "dynamodb:CreateTableReplica",
+        None => "dynamodb:DeleteTableReplica",
+    });
+    let table = find::resources(cx, &i.table_name);
+    actions.flat_map(|action| table.iter().map(move |arn| Need::new(action, arn.clone()))).collect()
 }
 
 /// What the caller needs for further PartiQL statements of a call.

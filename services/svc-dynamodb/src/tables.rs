@@ -4,11 +4,16 @@
 //! digest is the order of scans and what parallel scans divide; the whole key is in the item. An index entry's key goes on with the
 //! index's number, a digest of its partition attributes, its sort attributes, and a digest of the item's key.
 
-use crate::model::{Backup, Before, Count, Cursor, Index, KeySchema, Shard, Stream, StreamRecord, Table};
+use crate::model::{
+    Backup, Before, Count, Cursor, Index, KeySchema, Replica, Shard, Stream, StreamRecord, Table, Unsent,
+};
 use base::Fault;
 use ddb_rules::{AttributeValue, Item, get, key, stored};
 use kernel::Scope;
+use std::cell::RefCell;
+use std::collections::HashMap;
 use std::ops::Bound;
+use std::sync::Arc;
 use store::{KeyPart, Read, StoreError, Tx};
 
 /// Tables by name.
@@ -34,6 +39,20 @@ pub static BEFORE: store::Table<(Scope, u64, i64, u64), Before> = store::Table::
 pub static TOKENS: store::Table<(Scope, String), crate::ops::shared::tokens::Token> =
     store::Table::new("dynamodb.tokens");
 
+/// The other replicas of a global table, by the table's own place and the other's region.
+pub static REPLICAS: store::Table<(Scope, String, String), Replica> = store::Table::new("dynamodb.replicas");
+/// Items that other replicas have not seen yet, by table, region and number.
+pub static OUTBOX: store::Table<(Scope, u64, String, u64), Unsent> = store::Table::new("dynamodb.outbox");
+
+/// Exports by ARN.
+pub static EXPORTS: store::Table<(Scope, String), crate::transfer::Export> = store::Table::new("dynamodb.exports");
+/// Imports by ARN.
+pub static IMPORTS: store::Table<(Scope, String), crate::transfer::Import> = store::Table::new("dynamodb.imports");
+
+/// Versions of a global table's items, those that were removed among them, raw.
+pub const VERSIONS: &str = "dynamodb.items#version";
+/// Versions of removed items by the time they were removed, raw.
+pub const TOMBSTONES: &str = "dynamodb.items#tombstone";
 /// Items, raw.
 pub const ITEMS: &str = "dynamodb.items";
 /// Index entries, raw.
@@ -44,9 +63,33 @@ pub const EXPIRIES: &str = "dynamodb.items#expiry";
 /// Bytes of a sort key beyond which a digest stands for the rest (store limit: 1,980 bytes for a whole key).
 const SORT_BYTES_KEPT: usize = 1_800;
 
-/// A table's record.
-pub fn table(read: &dyn Read, at: Scope, name: &str) -> Result<Option<Table>, Fault> {
-    TABLES.get(read, &(at, name.to_owned())).map_err(Fault::internal)
+/// Records that a thread has decoded, by their keys, with the bytes they were made of.
+type Decoded = HashMap<Vec<u8>, (Vec<u8>, Arc<Table>)>;
+/// Records that a thread keeps decoded.
+const DECODED_MAX: usize = 256;
+thread_local! {
+    static DECODED: RefCell<Decoded> = RefCell::default();
+}
+
+/// A table's record. Each call asks for it several times (its policy, its tags, itself): bytes that this thread has decoded before
+/// are not decoded again. Only equal bytes are the same record, so that no transaction sees another's.
+pub fn table(read: &dyn Read, at: Scope, name: &str) -> Result<Option<Arc<Table>>, Fault> {
+    let key = (at, name.to_owned());
+    let raw = store::Key::to_bytes(&key);
+    let Some(bytes) = read.get_raw(TABLES.name(), &raw).map_err(Fault::internal)? else { return Ok(None) };
+    let known = DECODED.with_borrow(|all| all.get(&raw).filter(|(b, _)| *b == bytes).map(|(_, t)| t.clone()));
+    if known.is_some() {
+        return Ok(known);
+    }
+    let Some(table) = TABLES.get(read, &key).map_err(Fault::internal)? else { return Ok(None) };
+    let table = Arc::new(table);
+    DECODED.with_borrow_mut(|all| {
+        if all.len() >= DECODED_MAX {
+            all.clear();
+        }
+        all.insert(raw, (bytes, table.clone()));
+    });
+    Ok(Some(table))
 }
 
 /// Writes a table's record.

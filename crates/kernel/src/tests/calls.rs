@@ -147,3 +147,12 @@ fn the_lists_of_honoured_parameters_name_existing_members_only() {
     }
     assert_eq!(Accepts("CidrBlok").unknown(api_ec2::CREATE_VPC.meta().input), ["CidrBlok"]);
 }
+
+#[test]
+fn a_loop_may_invoke_as_from_outside_and_wait_for_the_commit() {
+    let k = kernel();
+    let out = k.invoke_blocking(cx(&k, ACCOUNT), &CREATE_VPC, vpc("10.0.0.0/16")).unwrap();
+    assert_eq!(out.vpc.unwrap().cidr_block.as_deref(), Some("10.0.0.0/16"));
+    assert!(k.invoke_blocking(cx(&k, ACCOUNT), &CREATE_VPC, vpc("bad")).unwrap_err().is("InvalidVpc.Range"));
+    assert_eq!(seen(&k, ACCOUNT), 1);
+}

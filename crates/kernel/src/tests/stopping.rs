@@ -89,6 +89,9 @@ fn what_outlives_the_limit_is_named_and_a_step_that_broke_off_is_not_waited_for(
     kernel.beside("stuck", move || forever.recv().unwrap_or_default());
     kernel.beside("broken", || panic!("of this test's own"));
     kernel.workers.stop();
+    // a loop that sleeps already would end at its next look
+    kernel.loops().iter().for_each(|l| l.poke());
+    kernel.post.ring();
     let left = || kernel.workers.join(Duration::from_millis(1));
     while left().len() > 1 {}
     assert_eq!(left(), ["stuck"]);

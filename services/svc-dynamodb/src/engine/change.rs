@@ -1,8 +1,8 @@
 //! One change of one item with everything that follows from it: index entries, times of expiry, counts, collections, records.
 
 use crate::engine::cost::Cost;
-use crate::engine::keys;
 use crate::engine::record::{self, Changed};
+use crate::engine::{keys, replicas};
 use crate::limits::COLLECTION_BYTES_MAX;
 use crate::model::{Index, IndexLife, Projected, Table};
 use crate::tables::{self, COLLECTIONS, ENTRIES, EXPIRIES, ITEMS};
@@ -35,6 +35,7 @@ pub fn apply(cx: &Cx, tx: &mut Tx, at: Scope, table: &Table, change: &Changed<'_
         collect(tx, at, table, change)?;
     }
     record::write(cx, tx, at, table, change)?;
+    replicas::note(cx, tx, at, table, change)?;
     Ok(cost)
 }
 

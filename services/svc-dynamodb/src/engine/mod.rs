@@ -2,9 +2,11 @@
 
 pub mod change;
 pub mod cost;
+pub mod json;
 pub mod keys;
 pub mod page;
 pub mod range;
 pub mod record;
+pub mod replicas;
 pub mod throttle;
 pub mod write;

@@ -4,7 +4,7 @@
 
 use crate::engine::keys;
 use crate::limits::SHARD_OPEN_MS;
-use crate::model::{Before, Cursor, Event, Shard, StreamRecord, Table, ViewType};
+use crate::model::{Before, Cursor, Event, Shard, StreamRecord, Table, Version, ViewType};
 use crate::tables::{BEFORE, CURSORS, RECORDS, SHARDS};
 use base::Fault;
 use ddb_rules::{Item, stored};
@@ -19,8 +19,19 @@ pub struct Changed<'a> {
     pub old: Option<&'a Item>,
     /// After.
     pub new: Option<&'a Item>,
-    /// Removed by time to live.
-    pub expired: bool,
+    /// Who changes it.
+    pub by: By,
+}
+
+/// Who changes an item.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum By {
+    /// A call, or a loop that restores.
+    Caller,
+    /// Time to live.
+    TimeToLive,
+    /// Another replica of a global table, whose version this is.
+    Replica(Version),
 }
 
 /// The next number of a recovery log.
@@ -97,7 +108,7 @@ pub fn write(cx: &Cx, tx: &mut Tx, at: Scope, table: &Table, change: &Changed<'_
         keys: stored::encode(&keys::of(&table.schema, image)),
         new: change.new.filter(|_| with_new).map(stored::encode),
         old: change.old.filter(|_| with_old).map(stored::encode),
-        expired: change.expired,
+        expired: change.by == By::TimeToLive,
     };
     let n = next_in_stream(cx, tx, at, stream.key)?;
     RECORDS.put(tx, &(at, stream.key, n), &record).map_err(Fault::internal)

@@ -1,16 +1,17 @@
 //! Token buckets of provisioned tables and indexes, and of on-demand maxima: a second's units each second, unused ones kept for five
 //! minutes. A call passes while something is left, and its real cost is taken afterwards, so that a large item can be written.
 //!
-//! Amazon DynamoDB Developer Guide, "Burst and adaptive capacity" and "Throttling". Buckets are counters of this process, not records:
-//! they begin with what a table could have saved since it was made.
+//! Amazon DynamoDB Developer Guide, "Burst and adaptive capacity" and "Throttling". Buckets are counters of a running cloud, not
+//! records: they begin with what a table could have saved since it was made. What was used is kept by the minute beside them, as
+//! the metrics `ConsumedReadCapacityUnits` and `ConsumedWriteCapacityUnits` are.
 
 use crate::engine::cost::Cost;
 use crate::errors;
-use crate::limits::BURST_SECONDS_MAX;
+use crate::limits::{BURST_SECONDS_MAX, USED_MINUTES_MAX};
 use crate::model::{Billing, Index, Table, Units};
 use base::{Fault, Timestamp};
-use std::collections::HashMap;
-use std::sync::{LazyLock, Mutex, MutexGuard};
+use std::collections::{HashMap, VecDeque};
+use std::sync::{Mutex, MutexGuard};
 
 /// Reading or writing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -20,17 +21,30 @@ pub enum Way {
     Write,
 }
 
+/// A table (its key is random: no two tables share one), index number (0: the table) and way.
+type Of = (u64, u32, Way);
+
 struct Bucket {
     level: f64,
     at: Timestamp,
 }
 
-/// By table (its key is random: no two tables of any cloud share one), index number (0: the table) and way.
-type Buckets = HashMap<(u64, u32, Way), Bucket>;
-static BUCKETS: LazyLock<Mutex<Buckets>> = LazyLock::new(Mutex::default);
+#[derive(Default)]
+struct Counters {
+    buckets: HashMap<Of, Bucket>,
+    /// Units by minute of the clock, the newest last.
+    used: HashMap<Of, VecDeque<(i64, f64)>>,
+}
 
-fn buckets() -> MutexGuard<'static, Buckets> {
-    BUCKETS.lock().unwrap_or_else(|e| e.into_inner())
+/// The buckets of one cloud.
+#[derive(Default)]
+pub struct Buckets(Mutex<Counters>);
+
+const MINUTE_MS: i64 = 60_000;
+
+/// The minute of the clock that a time lies in.
+pub fn minute(t: Timestamp) -> i64 {
+    t.0.div_euclid(MINUTE_MS)
 }
 
 /// The units per second of a table or of one of its global indexes; `None`: without limit.
@@ -45,55 +59,91 @@ fn rate(table: &Table, index: Option<&Index>, way: Way) -> Option<f64> {
     (rate >= 0).then_some(rate as f64)
 }
 
-/// What is left now, after what flowed in.
-fn level(table: &Table, number: u32, way: Way, rate: f64, now: Timestamp) -> f64 {
-    let mut all = buckets();
-    let bucket = all.entry((table.key, number, way)).or_insert(Bucket { level: rate, at: table.created });
-    let seconds = (now.0 - bucket.at.0).max(0) as f64 / 1000.0;
-    bucket.level = (bucket.level + seconds * rate).min(rate * BURST_SECONDS_MAX as f64);
-    bucket.at = bucket.at.max(now);
-    bucket.level
-}
+impl Counters {
+    /// What is left now, after what flowed in.
+    fn level(&mut self, table: &Table, number: u32, way: Way, rate: f64, now: Timestamp) -> &mut f64 {
+        let new = Bucket { level: rate, at: table.created };
+        let bucket = self.buckets.entry((table.key, number, way)).or_insert(new);
+        let seconds = (now.0 - bucket.at.0).max(0) as f64 / 1000.0;
+        bucket.level = (bucket.level + seconds * rate).min(rate * BURST_SECONDS_MAX as f64);
+        bucket.at = bucket.at.max(now);
+        &mut bucket.level
+    }
 
-/// Refuses a call when nothing is left in the table's or index's bucket. A write also needs every global index that it may change.
-pub fn admit(table: &Table, index: Option<&Index>, way: Way, now: Timestamp) -> Result<(), Fault> {
-    let one = |index: Option<&Index>| -> bool {
-        rate(table, index, way).is_none_or(|r| level(table, index.map_or(0, |i| i.number), way, r, now) > 0.0)
-    };
-    let shared = index.filter(|i| !i.local);
-    let refused = match way {
-        Way::Read => (!one(shared)).then_some(shared.is_some()),
-        Way::Write if !one(None) => Some(false),
-        Way::Write => table.indexes.iter().any(|i| !i.local && i.is_kept() && !one(Some(i))).then_some(true),
-    };
-    match (refused, &table.billing) {
-        (None, _) => Ok(()),
-        (Some(index), Billing::Provisioned(_)) => Err(errors::throttled(index)),
-        (Some(_), Billing::OnDemand { .. }) => Err(errors::over_maximum()),
+    /// Notes what was used in the present minute.
+    fn note(&mut self, of: Of, units: f64, now: Timestamp) {
+        let minutes = self.used.entry(of).or_default();
+        match minutes.back_mut() {
+            Some((m, sum)) if *m >= minute(now) => *sum += units,
+            _ => minutes.push_back((minute(now), units)),
+        }
+        while minutes.len() > USED_MINUTES_MAX {
+            minutes.pop_front();
+        }
+    }
+
+    fn take(&mut self, table: &Table, index: Option<&Index>, way: Way, units: f64, now: Timestamp) {
+        let number = index.map_or(0, |i| i.number);
+        if let Some(r) = rate(table, index, way) {
+            *self.level(table, number, way, r, now) -= units;
+        }
+        if matches!(table.billing, Billing::Provisioned(_)) {
+            self.note((table.key, number, way), units, now);
+        }
     }
 }
 
-/// Takes what a call cost.
-pub fn charge(table: &Table, cost: &Cost, way: Way, now: Timestamp) {
-    let take = |index: Option<&Index>, units: f64| {
-        if let Some(r) = rate(table, index, way) {
-            let number = index.map_or(0, |i| i.number);
-            level(table, number, way, r, now);
-            if let Some(bucket) = buckets().get_mut(&(table.key, number, way)) {
-                bucket.level -= units;
+impl Buckets {
+    fn lock(&self) -> MutexGuard<'_, Counters> {
+        self.0.lock().unwrap_or_else(|e| e.into_inner())
+    }
+
+    /// Refuses a call when nothing is left in the table's or index's bucket. A write also needs every global index that it may change.
+    pub fn admit(&self, table: &Table, index: Option<&Index>, way: Way, now: Timestamp) -> Result<(), Fault> {
+        let one = |index: Option<&Index>| -> bool {
+            rate(table, index, way)
+                .is_none_or(|r| *self.lock().level(table, index.map_or(0, |i| i.number), way, r, now) > 0.0)
+        };
+        let shared = index.filter(|i| !i.local);
+        let refused = match way {
+            Way::Read => (!one(shared)).then_some(shared.is_some()),
+            Way::Write if !one(None) => Some(false),
+            Way::Write => table.indexes.iter().any(|i| !i.local && i.is_kept() && !one(Some(i))).then_some(true),
+        };
+        match (refused, &table.billing) {
+            (None, _) => Ok(()),
+            (Some(index), Billing::Provisioned(_)) => Err(errors::throttled(index)),
+            (Some(_), Billing::OnDemand { .. }) => Err(errors::over_maximum()),
+        }
+    }
+
+    /// Takes what a call cost.
+    pub fn charge(&self, table: &Table, cost: &Cost, way: Way, now: Timestamp) {
+        let mut all = self.lock();
+        let local: f64 = cost.indexes.iter().filter(|(_, local, _)| *local).map(|(.., u)| u).sum();
+        all.take(table, None, way, cost.table + local, now);
+        for (name, _, units) in cost.indexes.iter().filter(|(_, local, _)| !*local) {
+            if let Some(index) = table.index(name) {
+                all.take(table, Some(index), way, *units, now);
             }
         }
-    };
-    let local: f64 = cost.indexes.iter().filter(|(_, local, _)| *local).map(|(.., u)| u).sum();
-    take(None, cost.table + local);
-    for (name, _, units) in cost.indexes.iter().filter(|(_, local, _)| !*local) {
-        if let Some(index) = table.index(name) {
-            take(Some(index), *units);
-        }
     }
-}
 
-/// Forgets a table that is gone.
-pub fn forget(table: u64) {
-    buckets().retain(|(t, ..), _| *t != table);
+    /// The units that were used in a minute; `None` when nothing was.
+    pub fn used(&self, table: u64, index: u32, way: Way, minute: i64) -> Option<f64> {
+        let all = self.lock();
+        all.used.get(&(table, index, way))?.iter().find(|(m, _)| *m == minute).map(|(_, units)| *units)
+    }
+
+    /// Forgets the levels of a table whose billing is another now.
+    pub fn renew(&self, table: u64) {
+        self.lock().buckets.retain(|(t, ..), _| *t != table);
+    }
+
+    /// Forgets a table that is gone.
+    pub fn forget(&self, table: u64) {
+        let mut all = self.lock();
+        all.buckets.retain(|(t, ..), _| *t != table);
+        all.used.retain(|(t, ..), _| *t != table);
+    }
 }

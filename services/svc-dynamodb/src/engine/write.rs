@@ -3,8 +3,8 @@
 //! Amazon DynamoDB Developer Guide, "Working with items": a failed condition consumes write capacity as well.
 
 use crate::engine::cost::Cost;
-use crate::engine::record::Changed;
-use crate::engine::throttle::{self, Way};
+use crate::engine::record::{By, Changed};
+use crate::engine::throttle::{Buckets, Way};
 use crate::engine::{change, keys};
 use crate::errors::{self, invalid};
 use crate::model::Table;
@@ -60,7 +60,7 @@ pub fn put(table: &Table, mut item: Item) -> Result<(Item, Change), Fault> {
 }
 
 /// Carries a write out. What it costs is taken from the table's capacity, whether or not the condition holds.
-pub fn perform(cx: &Cx, tx: &mut Tx, at: Scope, table: &Table, write: Write) -> Result<Done, Fault> {
+pub fn perform(buckets: &Buckets, cx: &Cx, tx: &mut Tx, at: Scope, table: &Table, write: Write) -> Result<Done, Fault> {
     let key = tables::item_key(at, table, &write.key)?;
     let old = tables::item(tx, &key)?;
     let old_bytes = old.as_ref().map_or(0, size::item);
@@ -68,7 +68,7 @@ pub fn perform(cx: &Cx, tx: &mut Tx, at: Scope, table: &Table, write: Write) -> 
     if let Some(condition) = &write.condition
         && !expr::holds(condition, old.as_ref().unwrap_or(&nothing))
     {
-        throttle::charge(table, &Cost::of_table(size::write_units(old_bytes)), Way::Write, cx.now());
+        buckets.charge(table, &Cost::of_table(size::write_units(old_bytes)), Way::Write, cx.now());
         return Err(errors::condition_failed(old.filter(|_| write.show_failed)));
     }
     let new = match write.change {
@@ -79,7 +79,7 @@ pub fn perform(cx: &Cx, tx: &mut Tx, at: Scope, table: &Table, write: Write) -> 
     };
     let new_bytes = new.as_ref().map_or(0, size::item);
     let mut cost = Cost::of_table(size::write_units(old_bytes.max(new_bytes)));
-    let changed = Changed { key: &key, old: old.as_ref(), new: new.as_ref(), expired: false };
+    let changed = Changed { key: &key, old: old.as_ref(), new: new.as_ref(), by: By::Caller };
     if changed.old != changed.new {
         cost.add(&change::apply(cx, tx, at, table, &changed)?);
     }

@@ -4,31 +4,34 @@
 
 use crate::engine::cost::{Cost, Split, shown};
 use crate::engine::keys;
-use crate::engine::throttle::{self, Way};
+use crate::engine::throttle::Buckets;
 use crate::errors::{self, invalid};
 use crate::limits::{BATCH_GET_BYTES_MAX, BATCH_GET_KEYS_MAX};
 use crate::model::Table;
 use crate::ops::get_item::projection;
 use crate::ops::shared::find;
-use crate::tables;
+use crate::ops::shared::transactions::{self, Get};
 use api_dynamodb as api;
 use base::Fault;
-use ddb_rules::expr::Projection;
-use ddb_rules::{Item, size};
-use kernel::{Cx, Scope};
+use ddb_rules::Item;
+use kernel::Cx;
 use shape::Entries;
+use std::sync::Arc;
 use store::Read;
 
 struct Part {
     named: String,
-    at: Scope,
-    table: Table,
-    keys: Vec<Item>,
-    projection: Option<Projection>,
+    table: Arc<Table>,
+    gets: Vec<Get>,
     asked: api::KeysAndAttributes,
 }
 
-pub(crate) fn run(cx: &Cx, read: &dyn Read, i: api::BatchGetItemInput) -> Result<api::BatchGetItemOutput, Fault> {
+pub(crate) fn run(
+    buckets: &Buckets,
+    cx: &Cx,
+    read: &dyn Read,
+    i: api::BatchGetItemInput,
+) -> Result<api::BatchGetItemOutput, Fault> {
     if i.request_items.0.iter().map(|(_, k)| k.keys.len()).sum::<usize>() > BATCH_GET_KEYS_MAX {
         return Err(invalid("Too many items requested for the BatchGetItem call"));
     }
@@ -38,24 +41,24 @@ pub(crate) fn run(cx: &Cx, read: &dyn Read, i: api::BatchGetItemInput) -> Result
     let (mut bytes, mut read_any, mut throttled) = (0, false, None);
     for part in parts {
         let (mut found, mut unread, mut cost) = (Vec::new(), Vec::new(), Cost::default());
-        for key in part.keys {
-            if let Err(fault) = throttle::admit(&part.table, None, Way::Read, cx.now()) {
-                throttled = Some(fault);
-                unread.push(key);
-                continue;
-            }
+        for get in part.gets {
             if bytes > BATCH_GET_BYTES_MAX {
-                unread.push(key);
+                unread.push(get.key);
                 continue;
             }
-            let item = tables::item(read, &tables::item_key(part.at, &part.table, &key)?)?;
-            let n = item.as_ref().map_or(0, size::item);
-            bytes += n;
-            read_any = true;
-            let one = Cost::of_table(size::read_units(n, part.asked.consistent_read.unwrap_or(false)));
-            throttle::charge(&part.table, &one, Way::Read, cx.now());
-            cost.add(&one);
-            found.extend(item.map(|i| part.projection.as_ref().map_or(i.clone(), |p| p.show(&i))));
+            match transactions::one(buckets, cx, read, &get, part.asked.consistent_read.unwrap_or(false), 1.0) {
+                Ok((item, n, one)) => {
+                    bytes += n;
+                    read_any = true;
+                    cost.add(&one);
+                    found.extend(item);
+                }
+                Err(fault) if errors::is_throttle(&fault) => {
+                    throttled = Some(fault);
+                    unread.push(get.key);
+                }
+                Err(fault) => return Err(fault),
+            }
         }
         consumed.extend(shown(&cost, &part.table.name, i.return_consumed_capacity, Split::No));
         if let Some(responses) = &mut out.responses {
@@ -94,5 +97,7 @@ fn part(cx: &Cx, read: &dyn Read, named: String, mut asked: api::KeysAndAttribut
             return Err(errors::invalid("Provided list of item keys contains duplicates"));
         }
     }
-    Ok(Part { named, at, table, keys, projection, asked })
+    let get = |key: Item| Get { at, table: table.clone(), key, projection: projection.clone() };
+    let gets = keys.into_iter().map(get).collect();
+    Ok(Part { named, table, gets, asked })
 }

@@ -4,7 +4,7 @@
 //! Amazon DynamoDB API Reference, BatchWriteItem.
 
 use crate::engine::cost::{Cost, Split, shown};
-use crate::engine::throttle::{self, Way};
+use crate::engine::throttle::{Buckets, Way};
 use crate::engine::write::{self, Change, Done, Write};
 use crate::engine::{change, keys};
 use crate::errors::invalid;
@@ -16,16 +16,22 @@ use base::Fault;
 use ddb_rules::{Item, size};
 use kernel::{Cx, Scope};
 use shape::Entries;
+use std::sync::Arc;
 use store::Tx;
 
 struct Part {
     named: String,
     at: Scope,
-    table: Table,
+    table: Arc<Table>,
     writes: Vec<(api::WriteRequest, Item, Change)>,
 }
 
-pub(crate) fn run(cx: &Cx, tx: &mut Tx, i: api::BatchWriteItemInput) -> Result<api::BatchWriteItemOutput, Fault> {
+pub(crate) fn run(
+    buckets: &Buckets,
+    cx: &Cx,
+    tx: &mut Tx,
+    i: api::BatchWriteItemInput,
+) -> Result<api::BatchWriteItemOutput, Fault> {
     let n: usize = i.request_items.iter().map(|(_, w)| w.len()).sum();
     if n > BATCH_WRITE_REQUESTS_MAX {
         return Err(invalid(format!(
@@ -39,7 +45,7 @@ pub(crate) fn run(cx: &Cx, tx: &mut Tx, i: api::BatchWriteItemInput) -> Result<a
     for part in parts {
         let (mut unwritten, mut cost, mut about) = (Vec::new(), Cost::default(), Vec::new());
         for (request, key, change) in part.writes {
-            if let Err(fault) = throttle::admit(&part.table, None, Way::Write, cx.now()) {
+            if let Err(fault) = buckets.admit(&part.table, None, Way::Write, cx.now()) {
                 throttled = Some(fault);
                 unwritten.push(request);
                 continue;
@@ -49,8 +55,8 @@ pub(crate) fn run(cx: &Cx, tx: &mut Tx, i: api::BatchWriteItemInput) -> Result<a
                 continue;
             }
             let write = Write { key: key.clone(), condition: None, change, show_failed: false };
-            let done = write::perform(cx, tx, part.at, &part.table, write)?;
-            throttle::charge(&part.table, &done.cost, Way::Write, cx.now());
+            let done = write::perform(buckets, cx, tx, part.at, &part.table, write)?;
+            buckets.charge(&part.table, &done.cost, Way::Write, cx.now());
             cost.add(&done.cost);
             wrote_any = true;
             written += weight(&part.table, &done);

@@ -39,7 +39,8 @@ pub(crate) fn run(cx: &Cx, tx: &mut Tx, i: api::CreateTableInput) -> Result<api:
     Ok(api::CreateTableOutput { table_description: Some(show::table(tx, at, &table)?) })
 }
 
-fn table(cx: &Cx, tx: &Tx, name: String, i: api::CreateTableInput) -> Result<Table, Fault> {
+/// The record of a table that is asked for.
+pub(crate) fn table(cx: &Cx, tx: &Tx, name: String, i: api::CreateTableInput) -> Result<Table, Fault> {
     let definitions = schema::definitions(i.attribute_definitions.unwrap_or_default())?;
     let keys = schema::keys(&i.key_schema.unwrap_or_default(), &definitions, None, false)?;
     let billing = billing(i.billing_mode, i.provisioned_throughput, i.on_demand_throughput)?;

@@ -2,46 +2,42 @@
 //!
 //! Amazon DynamoDB API Reference, DeleteItem: removing what is not there is no error.
 
-use crate::engine::cost::{Split, shown};
-use crate::engine::throttle::{self, Way};
-use crate::engine::write::{self, Change, Write};
-use crate::engine::{change, keys};
-use crate::ops::shared::{conditions, find};
+use crate::engine::keys;
+use crate::engine::throttle::Buckets;
+use crate::engine::write::Change;
+use crate::ops::shared::conditions;
+use crate::ops::shared::writes::{Asked, Head, Update};
 use api_dynamodb as api;
 use base::Fault;
-use ddb_rules::expr::Kind;
 use kernel::Cx;
 use store::Tx;
 
-pub(crate) fn run(cx: &Cx, tx: &mut Tx, i: api::DeleteItemInput) -> Result<api::DeleteItemOutput, Fault> {
-    let expression = i.condition_expression.as_deref();
-    conditions::not_mixed(
-        &[("Expected", i.expected.is_some()), ("ConditionalOperator", i.conditional_operator.is_some())],
-        &[("ConditionExpression", expression.is_some())],
-    )?;
+pub(crate) fn run(
+    buckets: &Buckets,
+    cx: &Cx,
+    tx: &mut Tx,
+    i: api::DeleteItemInput,
+) -> Result<api::DeleteItemOutput, Fault> {
     let returns_old = conditions::returns_old(i.return_values)?;
-    let names = conditions::names(
-        i.expression_attribute_names,
-        i.expression_attribute_values,
-        &[(Kind::Condition, expression.is_some())],
-    )?;
-    let condition = match conditions::parse(Kind::Condition, expression, &names)? {
-        Some(c) => Some(c),
-        None => conditions::expected(i.expected, i.conditional_operator)?,
+    let asked = Asked {
+        table: i.table_name,
+        condition: i.condition_expression,
+        names: i.expression_attribute_names,
+        values: i.expression_attribute_values,
+        expected: i.expected,
+        operator: i.conditional_operator,
+        capacity: i.return_consumed_capacity,
+        metrics: i.return_item_collection_metrics,
+        failed: i.return_values_on_condition_check_failure,
     };
-    names.all_used().map_err(crate::errors::from_rules)?;
-    let (at, table) = find::serving(cx, tx, &i.table_name)?;
     let mut key = i.key;
-    keys::check_key(&table, &mut key)?;
-    throttle::admit(&table, None, Way::Write, cx.now())?;
-    let show_failed = conditions::shows_failed(i.return_values_on_condition_check_failure);
-    let collection = i.return_item_collection_metrics == Some(api::ReturnItemCollectionMetrics::Size);
-    let write = Write { key: key.clone(), condition, change: Change::Delete, show_failed };
-    let done = write::perform(cx, tx, at, &table, write)?;
-    throttle::charge(&table, &done.cost, Way::Write, cx.now());
+    let out = Head::read(asked, Update::default())?.carry_out(buckets, cx, tx, |table| {
+        keys::check_key(table, &mut key)?;
+        Ok((key, Change::Delete))
+    })?;
     Ok(api::DeleteItemOutput {
-        attributes: done.old.filter(|_| returns_old),
-        consumed_capacity: shown(&done.cost, &table.name, i.return_consumed_capacity, Split::No),
-        item_collection_metrics: if collection { change::metrics(tx, at, &table, &key)? } else { None },
+        attributes: out.done.old.filter(|_| returns_old),
+        consumed_capacity: out.consumed,
+        item_collection_metrics: out.metrics,
     })
 }

@@ -1,8 +1,8 @@
 //! DeleteTable: the loop removes items and entries, then the table.
 
-use crate::errors::{self, invalid};
+use crate::errors;
 use crate::model::{IndexLife, Life};
-use crate::ops::shared::{find, show};
+use crate::ops::shared::{find, global, show};
 use crate::tables;
 use api_dynamodb as api;
 use base::Fault;
@@ -12,7 +12,7 @@ use store::Tx;
 pub(crate) fn run(cx: &Cx, tx: &mut Tx, i: api::DeleteTableInput) -> Result<api::DeleteTableOutput, Fault> {
     let (at, mut table) = find::any(cx, tx, &i.table_name)?;
     match table.life {
-        Life::Creating | Life::Restoring { .. } => {
+        Life::Creating | Life::Restoring { .. } | Life::Joining | Life::Importing => {
             return Err(errors::in_use(format_args!("Table is being created: {}", table.name)));
         }
         Life::Updating => return Err(errors::in_use(format_args!("Table is being updated: {}", table.name))),
@@ -22,11 +22,9 @@ pub(crate) fn run(cx: &Cx, tx: &mut Tx, i: api::DeleteTableInput) -> Result<api:
     if table.indexes.iter().any(|i| matches!(i.life, IndexLife::Creating { .. })) {
         return Err(errors::in_use(format_args!("Table is being updated: {}", table.name)));
     }
-    if table.protected {
-        return Err(invalid(
-            "Resource cannot be deleted as it is currently protected against deletion. Disable deletion protection first.",
-        ));
-    }
+    global::removable(&table)?;
+    global::not_a_source(cx, tx, at, &table)?;
+    global::leave(tx, at, &table)?;
     table.life = Life::Deleting;
     tables::put_table(tx, at, &table)?;
     // AWS shows neither keys nor definitions of a table that goes

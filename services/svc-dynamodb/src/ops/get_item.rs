@@ -2,33 +2,34 @@
 //!
 //! Amazon DynamoDB API Reference, GetItem.
 
-use crate::engine::cost::{Cost, Split, shown};
+use crate::engine::cost::{Split, shown};
 use crate::engine::keys;
-use crate::engine::throttle::{self, Way};
+use crate::engine::throttle::Buckets;
 use crate::errors::from_rules;
+use crate::ops::shared::transactions::{self, Get};
 use crate::ops::shared::{conditions, find, reads};
-use crate::tables;
 use api_dynamodb as api;
 use base::Fault;
 use ddb_rules::expr::{self, Kind, Projection};
-use ddb_rules::size;
 use kernel::Cx;
 use shape::Entries;
 use store::Read;
 
-pub(crate) fn run(cx: &Cx, read: &dyn Read, i: api::GetItemInput) -> Result<api::GetItemOutput, Fault> {
+pub(crate) fn run(
+    buckets: &Buckets,
+    cx: &Cx,
+    read: &dyn Read,
+    i: api::GetItemInput,
+) -> Result<api::GetItemOutput, Fault> {
     let projection = projection(i.projection_expression, i.expression_attribute_names, i.attributes_to_get)?;
     let (at, table) = find::serving(cx, read, &i.table_name)?;
     let mut key = i.key;
     keys::check_key(&table, &mut key)?;
-    throttle::admit(&table, None, Way::Read, cx.now())?;
-    let item = tables::item(read, &tables::item_key(at, &table, &key)?)?;
-    let bytes = item.as_ref().map_or(0, size::item);
-    let cost = Cost::of_table(size::read_units(bytes, i.consistent_read.unwrap_or(false)));
-    throttle::charge(&table, &cost, Way::Read, cx.now());
+    let get = Get { at, table, key, projection };
+    let (item, _, cost) = transactions::one(buckets, cx, read, &get, i.consistent_read.unwrap_or(false), 1.0)?;
     Ok(api::GetItemOutput {
-        item: item.map(|i| projection.as_ref().map_or(i.clone(), |p| p.show(&i))),
-        consumed_capacity: shown(&cost, &table.name, i.return_consumed_capacity, Split::No),
+        item,
+        consumed_capacity: shown(&cost, &get.table.name, i.return_consumed_capacity, Split::No),
     })
 }
 

@@ -27,6 +27,7 @@ pub(crate) mod streams;
 pub(crate) mod tag_resource;
 pub(crate) mod transact_get_items;
 pub(crate) mod transact_write_items;
+pub(crate) mod transfers;
 pub(crate) mod untag_resource;
 pub(crate) mod update_continuous_backups;
 pub(crate) mod update_item;

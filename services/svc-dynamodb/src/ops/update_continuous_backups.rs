@@ -18,7 +18,8 @@ pub(crate) fn run(
     i: api::UpdateContinuousBackupsInput,
 ) -> Result<api::UpdateContinuousBackupsOutput, Fault> {
     let (at, name) = find::place(cx, &i.table_name)?;
-    let mut table = tables::table(tx, at, &name)?.ok_or_else(|| errors::table_not_found(&name))?;
+    let table = tables::table(tx, at, &name)?.ok_or_else(|| errors::table_not_found(&name))?;
+    let mut table = std::sync::Arc::unwrap_or_clone(table);
     if !table.serves() {
         return Err(Fault::sender(
             "ContinuousBackupsUnavailableException",

@@ -2,56 +2,50 @@
 //!
 //! Amazon DynamoDB API Reference, UpdateItem: what is not there is made.
 
-use crate::engine::cost::{Split, shown};
-use crate::engine::throttle::{self, Way};
-use crate::engine::write::{self, Change, Done, Write};
-use crate::engine::{change, keys};
+use crate::engine::keys;
+use crate::engine::throttle::Buckets;
+use crate::engine::write::{Change, Done};
 use crate::errors::from_rules;
-use crate::ops::shared::{conditions, find};
+use crate::ops::shared::writes::{self, Asked, Head};
 use api_dynamodb as api;
 use base::Fault;
-use ddb_rules::expr::{self, Kind, Names, Projection, Update};
+use ddb_rules::expr::{self, Names, Projection, Update};
 use ddb_rules::{Item, legacy};
 use kernel::Cx;
 use shape::Entries;
 use store::Tx;
 
-pub(crate) fn run(cx: &Cx, tx: &mut Tx, i: api::UpdateItemInput) -> Result<api::UpdateItemOutput, Fault> {
-    let expression = i.condition_expression.as_deref();
-    conditions::not_mixed(
-        &[
-            ("AttributeUpdates", i.attribute_updates.is_some()),
-            ("Expected", i.expected.is_some()),
-            ("ConditionalOperator", i.conditional_operator.is_some()),
-        ],
-        &[("UpdateExpression", i.update_expression.is_some()), ("ConditionExpression", expression.is_some())],
-    )?;
-    let names = conditions::names(
-        i.expression_attribute_names,
-        i.expression_attribute_values,
-        &[(Kind::Update, i.update_expression.is_some()), (Kind::Condition, expression.is_some())],
-    )?;
-    let update = update(i.update_expression.as_deref(), &names, i.attribute_updates)?;
-    let condition = match conditions::parse(Kind::Condition, expression, &names)? {
-        Some(c) => Some(c),
-        None => conditions::expected(i.expected, i.conditional_operator)?,
+pub(crate) fn run(
+    buckets: &Buckets,
+    cx: &Cx,
+    tx: &mut Tx,
+    i: api::UpdateItemInput,
+) -> Result<api::UpdateItemOutput, Fault> {
+    let asked = Asked {
+        table: i.table_name,
+        condition: i.condition_expression,
+        names: i.expression_attribute_names,
+        values: i.expression_attribute_values,
+        expected: i.expected,
+        operator: i.conditional_operator,
+        capacity: i.return_consumed_capacity,
+        metrics: i.return_item_collection_metrics,
+        failed: i.return_values_on_condition_check_failure,
     };
-    names.all_used().map_err(from_rules)?;
-    let (at, table) = find::serving(cx, tx, &i.table_name)?;
-    let mut key = i.key;
-    keys::check_key(&table, &mut key)?;
-    update.spare(&table.schema.names()).map_err(from_rules)?;
-    throttle::admit(&table, None, Way::Write, cx.now())?;
+    let expression = i.update_expression.as_deref();
+    let head = Head::read(asked, writes::Update { expression, attributes: i.attribute_updates.is_some() })?;
+    let update = update(expression, &head.names, i.attribute_updates)?;
     let changed = Projection::of(&update.paths());
-    let show_failed = conditions::shows_failed(i.return_values_on_condition_check_failure);
-    let collection = i.return_item_collection_metrics == Some(api::ReturnItemCollectionMetrics::Size);
-    let write = Write { key: key.clone(), condition, change: Change::Update(update), show_failed };
-    let done = write::perform(cx, tx, at, &table, write)?;
-    throttle::charge(&table, &done.cost, Way::Write, cx.now());
+    let mut key = i.key;
+    let out = head.carry_out(buckets, cx, tx, |table| {
+        keys::check_key(table, &mut key)?;
+        update.spare(&table.schema.names()).map_err(from_rules)?;
+        Ok((key, Change::Update(update)))
+    })?;
     Ok(api::UpdateItemOutput {
-        consumed_capacity: shown(&done.cost, &table.name, i.return_consumed_capacity, Split::No),
-        item_collection_metrics: if collection { change::metrics(tx, at, &table, &key)? } else { None },
-        attributes: returned(i.return_values, done, &changed),
+        consumed_capacity: out.consumed,
+        item_collection_metrics: out.metrics,
+        attributes: returned(i.return_values, out.done, &changed),
     })
 }
 

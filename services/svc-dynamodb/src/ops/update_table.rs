@@ -3,12 +3,13 @@
 //! Amazon DynamoDB API Reference, UpdateTable; Developer Guide, "Managing global secondary indexes": one index is made or removed at a
 //! time; the loop fills and empties it.
 
-use crate::engine::{record, throttle};
+use crate::engine::throttle::Buckets;
+use crate::engine::{record, replicas};
 use crate::errors::{self, invalid, parameter};
 use crate::limits;
 use crate::model::{Billing, Cursor, IndexLife, KeyType, Life, Provisioned, Stream, Table, Units, ViewType};
 use crate::ops::create_table;
-use crate::ops::shared::{find, schema, show};
+use crate::ops::shared::{find, global, schema, show};
 use crate::tables::{self, CURSORS, STREAMS};
 use api_dynamodb as api;
 use base::{Fault, Timestamp};
@@ -18,7 +19,12 @@ use store::Tx;
 const DAY_MS: i64 = 24 * 3600 * 1000;
 const HOUR_MS: i64 = 3600 * 1000;
 
-pub(crate) fn run(cx: &Cx, tx: &mut Tx, i: api::UpdateTableInput) -> Result<api::UpdateTableOutput, Fault> {
+pub(crate) fn run(
+    buckets: &Buckets,
+    cx: &Cx,
+    tx: &mut Tx,
+    i: api::UpdateTableInput,
+) -> Result<api::UpdateTableOutput, Fault> {
     let (at, mut t) = find::any(cx, tx, &i.table_name)?;
     if t.life != Life::Active {
         let doing = if t.life == Life::Deleting { "deleted" } else { "updated" };
@@ -28,12 +34,16 @@ pub(crate) fn run(cx: &Cx, tx: &mut Tx, i: api::UpdateTableInput) -> Result<api:
     if let Some(given) = i.attribute_definitions {
         add_definitions(&mut t, given)?;
     }
-    set_billing(cx, &mut t, i.billing_mode, i.provisioned_throughput, i.on_demand_throughput)?;
+    set_billing(buckets, cx, &mut t, i.billing_mode, i.provisioned_throughput, i.on_demand_throughput)?;
     for update in i.global_secondary_index_updates.unwrap_or_default() {
         update_index(cx, tx, &mut t, update)?;
     }
     if let Some(spec) = i.stream_specification {
         set_stream(cx, tx, at, &mut t, spec)?;
+    }
+    let replicates = i.replica_updates.is_some();
+    if let Some(updates) = i.replica_updates {
+        global::update(cx, tx, at, &mut t, updates)?;
     }
     if let Some(protected) = i.deletion_protection_enabled {
         t.protected = protected;
@@ -42,12 +52,13 @@ pub(crate) fn run(cx: &Cx, tx: &mut Tx, i: api::UpdateTableInput) -> Result<api:
         t.infrequent = (class == api::TableClass::StandardInfrequentAccess).then(|| cx.now());
         t.class_said = true;
     }
-    if t == before && i.deletion_protection_enabled.is_none() && i.table_class.is_none() {
+    if t == before && !replicates && i.deletion_protection_enabled.is_none() && i.table_class.is_none() {
         return Err(invalid(
             "At least one of ProvisionedThroughput, BillingMode, UpdateStreamEnabled, GlobalSecondaryIndexUpdates or SSESpecification or ReplicaUpdates is required",
         ));
     }
     create_table::units(cx, tx, at, &t)?;
+    global::share(tx, at, &t)?;
     t.life = Life::Updating;
     tables::put_table(tx, at, &t)?;
     Ok(api::UpdateTableOutput { table_description: Some(show::table(tx, at, &t)?) })
@@ -68,6 +79,7 @@ fn add_definitions(t: &mut Table, given: Vec<api::AttributeDefinition>) -> Resul
 }
 
 fn set_billing(
+    buckets: &Buckets,
     cx: &Cx,
     t: &mut Table,
     mode: Option<api::BillingMode>,
@@ -86,7 +98,7 @@ fn set_billing(
             let maxima = on_demand.map(|m| schema::maxima(&m));
             t.billing = Billing::OnDemand { since: Some(cx.now()), maxima };
             t.indexes.iter_mut().for_each(|i| i.provisioned = None);
-            throttle::forget(t.key);
+            buckets.renew(t.key);
         }
         (Some(api::BillingMode::Provisioned), Billing::OnDemand { .. }) => {
             let billing = create_table::billing(mode, throughput, on_demand)?;
@@ -97,7 +109,7 @@ fn set_billing(
                 i.maxima = None;
             });
             t.billing = billing;
-            throttle::forget(t.key);
+            buckets.renew(t.key);
         }
         (_, Billing::Provisioned(p)) => {
             if let Some(given) = throughput {
@@ -274,7 +286,14 @@ pub(crate) fn set_stream(
             t.last_label = Some(label);
             Ok(())
         }
-        (None, Some(stream)) => end_stream(cx, tx, at, stream),
+        (None, Some(stream)) => {
+            t.stream = Some(stream.clone());
+            if !replicas::peers(tx, at, t)?.is_empty() {
+                return Err(parameter("Stream cannot be disabled on a table that is a replica of a global table"));
+            }
+            t.stream = None;
+            end_stream(cx, tx, at, stream)
+        }
         (Some(_), Some(stream)) => {
             t.stream = Some(stream);
             Err(invalid(format!("Table already has an enabled stream: TableName: {}", t.name)))

@@ -4,7 +4,7 @@
 
 use crate::errors::{in_use, invalid, no_table_named};
 use crate::model::{Table, Ttl};
-use crate::ops::shared::find;
+use crate::ops::shared::{find, global};
 use crate::tables;
 use api_dynamodb as api;
 use base::Fault;
@@ -43,5 +43,6 @@ pub(crate) fn run(cx: &Cx, tx: &mut Tx, i: api::UpdateTimeToLiveInput) -> Result
         }
     };
     tables::put_table(tx, at, &table)?;
+    global::share(tx, at, &table)?;
     Ok(api::UpdateTimeToLiveOutput { time_to_live_specification: Some(i.time_to_live_specification) })
 }

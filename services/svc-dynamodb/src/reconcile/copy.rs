@@ -3,7 +3,7 @@
 //! Amazon DynamoDB Developer Guide, "Backup and restore".
 
 use crate::engine::change;
-use crate::engine::record::Changed;
+use crate::engine::record::{By, Changed};
 use crate::limits::LOOP_ITEMS_MAX;
 use crate::model::{Backup, BackupLife, Count, Life, Restore, Table};
 use crate::reconcile::Failure;
@@ -25,7 +25,7 @@ pub fn restore(cx: &Cx, tx: &mut Tx, at: Scope, mut table: Table) -> Result<bool
         let item = tables::decoded(&bytes)?;
         let key = tables::item_key(at, &table, &item)?;
         let old = tables::item(tx, &key)?;
-        change::apply(cx, tx, at, &table, &Changed { key: &key, old: old.as_ref(), new: Some(&item), expired: false })?;
+        change::apply(cx, tx, at, &table, &Changed { key: &key, old: old.as_ref(), new: Some(&item), by: By::Caller })?;
     }
     table.life = match last {
         Some(key) => Life::Restoring { from, done_to: Some(key) },

@@ -4,7 +4,7 @@
 //! within days, here at once by the cloud's clock.
 
 use crate::engine::change;
-use crate::engine::record::Changed;
+use crate::engine::record::{By, Changed};
 use crate::limits::LOOP_ITEMS_MAX;
 use crate::model::{Table, Ttl};
 use crate::reconcile::Failure;
@@ -102,7 +102,7 @@ fn expire(world: &World, at: Scope, name: &str) -> Result<bool, Failure> {
             let key = [&head, &expiry[head.len() + 8..]].concat();
             match tables::item(tx, &key)? {
                 Some(item) if change::expiry_key(at, &table, attribute, &key, &item).as_ref() == Some(expiry) => {
-                    let gone = Changed { key: &key, old: Some(&item), new: None, expired: true };
+                    let gone = Changed { key: &key, old: Some(&item), new: None, by: By::TimeToLive };
                     change::apply(&cx, tx, at, &table, &gone)?;
                 }
                 _ => {

@@ -1,5 +1,6 @@
 //! The loop `dynamodb-forget`: stream records after 24 hours, recovery logs after their days, tokens after ten minutes.
 
+use crate::engine::replicas;
 use crate::limits::{LOOP_ITEMS_MAX, STREAM_KEPT_MS};
 use crate::reconcile::Failure;
 use crate::tables::{BEFORE, CURSORS, RECORDS, SHARDS, STREAMS, TABLES, TOKENS};
@@ -39,6 +40,8 @@ impl Reconciler for Forget {
         for ((at, _), table) in TABLES.list(&read, &())? {
             let kept = table.recovery.map_or(now, |(_, days)| now.plus_ms(-i64::from(days) * DAY_MS));
             while trim_log(world, at, table.key, kept)? {}
+            let old = now.plus_ms(-DAY_MS).0 * 1000;
+            while table.stream.is_some() && trim_versions(world, at, table.key, old)? {}
         }
         while trim_tokens(world, now)? {}
         Ok(Next::After(LOOK_AGAIN_MS))
@@ -95,6 +98,17 @@ fn trim_log(world: &World, at: Scope, table: u64, before: Timestamp) -> Result<b
         }
         Ok(gone.len() == LOOP_ITEMS_MAX)
     })
+}
+
+/// Items of global tables that were removed a day ago: every replica knows it by now.
+fn trim_versions(world: &World, at: Scope, table: u64, before: i64) -> Result<bool, Failure> {
+    if !replicas::has_old(&world.kernel.store.snapshot()?, at, table, before)? {
+        return Ok(false);
+    }
+    let run = move |tx: &mut Tx| -> Result<bool, StoreFault> {
+        Ok(replicas::forget(tx, at, table, before, LOOP_ITEMS_MAX)? == LOOP_ITEMS_MAX)
+    };
+    world.kernel.store.write(run).map_err(|StoreFault(f)| f.into())
 }
 
 fn trim_tokens(world: &World, now: Timestamp) -> Result<bool, Failure> {

@@ -3,20 +3,24 @@
 //! Amazon DynamoDB Developer Guide, "Managing global secondary indexes: phases of index creation".
 
 use crate::engine::change::{self, expiry_key};
-use crate::engine::record::Changed;
-use crate::engine::throttle;
+use crate::engine::record::{By, Changed};
+use crate::engine::throttle::Buckets;
 use crate::limits::{LOOP_BYTES_MAX, LOOP_ITEMS_MAX};
 use crate::model::{Index, IndexLife, Life, Table, Ttl};
+use crate::ops::shared::global;
 use crate::ops::update_table::end_stream;
 use crate::reconcile::{Failure, copy};
-use crate::tables::{self, BEFORE, COLLECTIONS, COUNTS, ENTRIES, EXPIRIES, ITEMS, TABLES};
+use crate::tables::{
+    self, BEFORE, COLLECTIONS, COUNTS, ENTRIES, EXPIRIES, ITEMS, OUTBOX, TABLES, TOMBSTONES, VERSIONS,
+};
 use base::Fault;
 use kernel::{Next, Reconciler, Scope, StoreFault, World};
 use std::ops::Bound;
+use std::sync::Arc;
 use store::{Read, Tx};
 
-/// The loop.
-pub struct Lives;
+/// The loop, with the buckets that a table which goes leaves behind.
+pub struct Lives(pub Arc<Buckets>);
 
 impl Reconciler for Lives {
     fn name(&self) -> &'static str {
@@ -28,7 +32,7 @@ impl Reconciler for Lives {
     }
     fn run(&mut self, world: &World) -> Result<Next, Failure> {
         for (at, name) in unsettled(&world.kernel.store.snapshot()?)? {
-            while step(world, at, &name)? {}
+            while step(world, &self.0, at, &name)? {}
         }
         copy::backups(world)?;
         Ok(Next::Settled)
@@ -54,15 +58,18 @@ fn is_settled(t: &Table) -> bool {
 }
 
 /// One piece of work on one table; false when nothing is left.
-fn step(world: &World, at: Scope, name: &str) -> Result<bool, Failure> {
+fn step(world: &World, buckets: &Arc<Buckets>, at: Scope, name: &str) -> Result<bool, Failure> {
     let kernel = world.kernel.clone();
-    let name = name.to_owned();
+    let (name, buckets) = (name.to_owned(), buckets.clone());
     let cx = kernel.service_cx(at, "dynamodb.amazonaws.com");
     let done = kernel.store.write(move |tx: &mut Tx| -> Result<bool, StoreFault> {
-        let Some(mut table) = tables::table(tx, at, &name)? else { return Ok(false) };
+        let Some(table) = tables::table(tx, at, &name)? else { return Ok(false) };
+        let mut table = Arc::unwrap_or_clone(table);
         match &table.life {
-            Life::Deleting => return Ok(remove(&cx, tx, at, table)?),
+            Life::Deleting => return Ok(remove(&buckets, &cx, tx, at, table)?),
             Life::Restoring { .. } => return Ok(copy::restore(&cx, tx, at, table)?),
+            // the loops that fill them open them
+            Life::Joining | Life::Importing => return Ok(false),
             Life::Creating | Life::Updating => table.life = Life::Active,
             Life::Active => {
                 if !index_step(tx, at, &mut table)? && !ttl_step(tx, at, &mut table)? {
@@ -77,21 +84,32 @@ fn step(world: &World, at: Scope, name: &str) -> Result<bool, Failure> {
 }
 
 /// Removes a piece of a table; at last its record.
-fn remove(cx: &kernel::Cx, tx: &mut Tx, at: Scope, mut table: Table) -> Result<bool, Fault> {
+fn remove(buckets: &Buckets, cx: &kernel::Cx, tx: &mut Tx, at: Scope, mut table: Table) -> Result<bool, Fault> {
     let head = tables::head(at, table.key);
-    for name in [ITEMS, ENTRIES, EXPIRIES, BEFORE.name(), COLLECTIONS.name(), COUNTS.name()] {
+    for name in [
+        ITEMS,
+        ENTRIES,
+        EXPIRIES,
+        VERSIONS,
+        TOMBSTONES,
+        BEFORE.name(),
+        COLLECTIONS.name(),
+        COUNTS.name(),
+        OUTBOX.name(),
+    ] {
         // tables' own encodings begin in the same way
         if tables::remove_some(tx, name, &head, LOOP_ITEMS_MAX).map_err(Fault::internal)? > 0 {
             return Ok(true);
         }
     }
+    global::forget(tx, at, &table)?;
     if let Some(stream) = table.stream.take() {
         end_stream(cx, tx, at, stream)?;
     }
     kernel::tags::clear(tx, at, &crate::ops::shared::find::arn(at, &table.name))?;
     tables::CURSORS.delete(tx, &(at, table.key)).map_err(Fault::internal)?;
     TABLES.delete(tx, &(at, table.name.clone())).map_err(Fault::internal)?;
-    throttle::forget(table.key);
+    buckets.forget(table.key);
     Ok(false)
 }
 
@@ -146,7 +164,7 @@ fn fill(tx: &mut Tx, at: Scope, table: &Table, index: &Index, after: Option<&[u8
         let item = tables::decoded(bytes)?;
         let Some((entry, _)) = change::entry(at, table, index, &item)? else { continue };
         if tx.get_raw(ENTRIES, &entry).map_err(Fault::internal)?.is_none() {
-            let added = Changed { key, old: None, new: Some(&item), expired: false };
+            let added = Changed { key, old: None, new: Some(&item), by: By::Caller };
             change::reindex(tx, at, table, index, &added)?;
         }
     }

@@ -4,6 +4,8 @@ pub mod copy;
 pub mod expire;
 pub mod forget;
 pub mod lives;
+pub mod replicate;
+pub mod transfers;
 
 /// What a round may end with.
 pub(crate) type Failure = Box<dyn std::error::Error + Send + Sync>;

@@ -112,3 +112,23 @@ fn maxima_of_an_on_demand_table_hold() {
     cloud.put("tab", "pk=S:a");
     assert!(said(cloud.try_put("tab", "pk=S:a")).starts_with("ThrottlingException"));
 }
+
+#[test]
+fn two_clouds_in_one_process_share_no_bucket() {
+    let (one, two) = (Cloud::new(), Cloud::new());
+    one.make(provisioned(1, 1));
+    two.make(provisioned(1, 1));
+    assert!(!std::sync::Arc::ptr_eq(&one.room.buckets, &two.room.buckets));
+    // a table's number is random: copy the record, so that both clouds have one table of one number
+    let read = one.kernel.store.snapshot().unwrap();
+    let table = crate::tables::table(&read, one.cx().scope(), "tab").unwrap().unwrap();
+    let at = two.cx().scope();
+    two.kernel
+        .store
+        .write(move |tx: &mut Tx| -> Result<(), StoreFault> { Ok(crate::tables::put_table(tx, at, &table)?) })
+        .map_err(|StoreFault(f)| f)
+        .unwrap();
+    one.put("tab", "pk=S:a");
+    assert!(one.try_put("tab", "pk=S:a").is_err());
+    two.put("tab", "pk=S:a");
+}

@@ -1,6 +1,7 @@
 //! This room's tests: calls through the kernel, in memory, with a clock that stands and loops that run when they are told to.
 
 mod capacity;
+mod globals;
 mod indexes;
 mod isolation;
 mod items;
@@ -11,8 +12,9 @@ mod pages;
 mod statements;
 mod streams;
 mod transactions;
+mod transfers;
 
-use crate::reconcile::{expire::Expire, forget::Forget, lives::Lives};
+use crate::reconcile::{expire::Expire, forget::Forget, lives::Lives, replicate::Replicate, transfers::Transfers};
 use api_dynamodb as api;
 use api_dynamodb::AttributeValue;
 use base::{AccountId, Fault, FixedClock, Region, Timestamp};
@@ -30,6 +32,7 @@ struct Cloud {
     clock: Arc<FixedClock>,
     account: AccountId,
     region: Region,
+    room: crate::Room,
 }
 
 impl Cloud {
@@ -37,9 +40,10 @@ impl Cloud {
         let clock = Arc::new(FixedClock::at(START));
         let options = KernelOptions::new(Store::memory(), clock.clone(), Ids::random());
         let without_loops = |service: Service| Service { reconcilers: Vec::new(), ..service };
-        let rooms = vec![without_loops(crate::service()), without_loops(crate::streams())];
+        let room = crate::Room::default();
+        let rooms = vec![without_loops(room.service()), without_loops(crate::streams()), transfers::bucket()];
         let kernel = Kernel::start(options, rooms).unwrap();
-        Cloud { kernel, clock, account: AccountId::TEST, region: Region::parse("us-east-1").unwrap() }
+        Cloud { kernel, clock, account: AccountId::TEST, region: Region::parse("us-east-1").unwrap(), room }
     }
 
     /// The same cloud, as another account and in another region.
@@ -49,6 +53,7 @@ impl Cloud {
             clock: self.clock.clone(),
             account: account.parse().unwrap(),
             region: Region::parse(region).unwrap(),
+            room: self.room.clone(),
         }
     }
 
@@ -73,7 +78,9 @@ impl Cloud {
     /// One round of each loop.
     fn round(&self) {
         let world = World { kernel: self.kernel.clone() };
-        Lives.run(&world).unwrap();
+        Lives(self.room.buckets.clone()).run(&world).unwrap();
+        Replicate(self.room.buckets.clone()).run(&world).unwrap();
+        Transfers.run(&world).unwrap();
         Expire.run(&world).unwrap();
         Forget.run(&world).unwrap();
     }

@@ -16,6 +16,6 @@ fn served(api: &'static Api, all: Vec<kernel::Operation>) {
 
 #[test]
 fn every_operation_of_the_models_is_served_and_every_parameter_exists() {
-    served(&api_dynamodb::API, operations::all());
+    served(&api_dynamodb::API, operations::all(&std::sync::Arc::default()));
     served(&api_dynamodbstreams::API, operations::streams());
 }

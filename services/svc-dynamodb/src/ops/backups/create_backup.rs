@@ -25,7 +25,7 @@ pub(crate) fn run(cx: &Cx, tx: &mut Tx, i: api::CreateBackupInput) -> Result<api
         created: cx.now(),
         life: BackupLife::Creating,
         count: COUNTS.get(tx, &(at, table.key, 0)).map_err(Fault::internal)?.unwrap_or_default(),
-        table,
+        table: std::sync::Arc::unwrap_or_clone(table),
         items: u64::from_be_bytes(cx.ids().bytes::<8>()),
     };
     BACKUPS.put(tx, &(at, arn), &backup).map_err(Fault::internal)?;

@@ -2,18 +2,17 @@
 //!
 //! Amazon DynamoDB API Reference, BatchExecuteStatement.
 
-use crate::engine::cost::{Cost, Split, shown};
-use crate::engine::throttle::{self, Way};
-use crate::engine::write;
+use crate::engine::cost::Split;
+use crate::engine::throttle::Buckets;
 use crate::errors::{from_rules, invalid};
 use crate::limits::STATEMENTS_MAX;
 use crate::ops::partiql::{change, select};
 use crate::ops::shared::conditions;
-use crate::ops::transact_write_items::{Costs, add};
+use crate::ops::shared::transactions::{self, Costs};
 use api_dynamodb as api;
 use base::Fault;
+use ddb_rules::Item;
 use ddb_rules::partiql::{Statement, parse};
-use ddb_rules::{Item, size};
 use kernel::Cx;
 use shape::{AnyStruct, Enum};
 use std::sync::Arc;
@@ -22,7 +21,7 @@ use store::{Read, Tx};
 type Parsed = Vec<(api::BatchStatementRequest, Result<Statement, Fault>)>;
 
 pub(crate) async fn run(
-    _: Arc<()>,
+    buckets: Arc<Buckets>,
     cx: Cx,
     i: api::BatchExecuteStatementInput,
 ) -> Result<api::BatchExecuteStatementOutput, Fault> {
@@ -48,17 +47,14 @@ pub(crate) async fn run(
     let (responses, costs) = match reading > 0 {
         true => {
             let read = cx.snapshot()?;
-            all(parsed, |s, statement, costs| reads(&cx, &read, s, statement, costs))
+            all(parsed, |s, statement, costs| reads(&buckets, &cx, &read, s, statement, costs))
         }
         false => {
-            cx.write(move |cx, tx| Ok(all(parsed, |s, statement, costs| writes(cx, tx, s, statement, costs)))).await?
+            cx.write(move |cx, tx| Ok(all(parsed, |s, statement, costs| writes(&buckets, cx, tx, s, statement, costs))))
+                .await?
         }
     };
-    let consumed: Vec<_> = costs.iter().filter_map(|(_, t, c)| shown(c, &t.name, mode, Split::No)).collect();
-    Ok(api::BatchExecuteStatementOutput {
-        responses: Some(responses),
-        consumed_capacity: (!consumed.is_empty()).then_some(consumed),
-    })
+    Ok(api::BatchExecuteStatementOutput { responses: Some(responses), consumed_capacity: costs.shown(mode, Split::No) })
 }
 
 type One = (Option<String>, Result<Option<Item>, Fault>);
@@ -67,7 +63,7 @@ fn all(
     parsed: Parsed,
     mut one: impl FnMut(api::BatchStatementRequest, Statement, &mut Costs) -> One,
 ) -> (Vec<api::BatchStatementResponse>, Costs) {
-    let mut costs = Vec::new();
+    let mut costs = Costs::default();
     let responses = parsed
         .into_iter()
         .map(|(s, statement)| match statement {
@@ -84,31 +80,38 @@ fn all(
     (responses, costs)
 }
 
-fn reads(cx: &Cx, read: &dyn Read, s: api::BatchStatementRequest, statement: Statement, costs: &mut Costs) -> One {
+fn reads(
+    buckets: &Buckets,
+    cx: &Cx,
+    read: &dyn Read,
+    s: api::BatchStatementRequest,
+    statement: Statement,
+    costs: &mut Costs,
+) -> One {
     let named = statement.table().to_owned();
-    let outcome = select::key(cx, read, statement).and_then(|(named, at, table, key, projection)| {
-        throttle::admit(&table, None, Way::Read, cx.now())?;
-        let item = crate::tables::item(read, &crate::tables::item_key(at, &table, &key)?)?;
-        let bytes = item.as_ref().map_or(0, size::item);
-        let cost = Cost::of_table(size::read_units(bytes, s.consistent_read.unwrap_or(false)));
-        throttle::charge(&table, &cost, Way::Read, cx.now());
-        add(costs, &named, &table, &cost);
-        Ok(item.map(|i| projection.as_ref().map_or(i.clone(), |p| p.show(&i))))
+    let outcome = select::key(cx, read, statement).and_then(|get| {
+        let (item, _, cost) = transactions::one(buckets, cx, read, &get, s.consistent_read.unwrap_or(false), 1.0)?;
+        costs.add(&get.table, &cost);
+        Ok(item)
     });
     (Some(named), outcome)
 }
 
-fn writes(cx: &Cx, tx: &mut Tx, s: api::BatchStatementRequest, statement: Statement, costs: &mut Costs) -> One {
+fn writes(
+    buckets: &Buckets,
+    cx: &Cx,
+    tx: &mut Tx,
+    s: api::BatchStatementRequest,
+    statement: Statement,
+    costs: &mut Costs,
+) -> One {
     let named = statement.table().to_owned();
     let show_failed = conditions::shows_failed(s.return_values_on_condition_check_failure);
     let outcome = tx.attempt(|tx| {
-        let p = change::prepare(cx, tx, statement, show_failed)?;
-        let a = p.action;
-        throttle::admit(&a.table, None, Way::Write, cx.now())?;
-        let done = write::perform(cx, tx, a.at, &a.table, a.write).map_err(|f| change::renamed(f, p.inserts))?;
-        throttle::charge(&a.table, &done.cost, Way::Write, cx.now());
-        add(costs, &a.named, &a.table, &done.cost);
-        Ok(change::returned(p.returning, done, &p.changed))
+        let prepared = change::prepare(cx, tx, statement, show_failed)?;
+        let (item, table, cost) = change::alone(buckets, cx, tx, prepared)?;
+        costs.add(&table, &cost);
+        Ok(item)
     });
     (Some(named), outcome)
 }

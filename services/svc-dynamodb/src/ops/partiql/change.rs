@@ -1,21 +1,23 @@
 //! Statements that write, as the writes of transactions.
 
+use crate::engine::cost::Cost;
+use crate::engine::throttle::{Buckets, Way};
 use crate::engine::write::{self, Change, Done, Write};
 use crate::errors::{self, from_rules, invalid};
 use crate::model::Table;
 use crate::ops::shared::find;
-use crate::ops::transact_write_items::Action;
+use crate::ops::shared::transactions::Action;
 use base::Fault;
 use ddb_rules::expr::ast::{Comparator, Operand};
 use ddb_rules::expr::{Condition, Path, Projection};
 use ddb_rules::partiql::{Returning, Statement, conjuncts};
 use ddb_rules::{Item, legacy};
 use kernel::Cx;
-use store::Read;
+use std::sync::Arc;
+use store::{Read, Tx};
 
-/// A write and what it answers.
-pub(crate) struct Prepared {
-    pub(crate) action: Action,
+/// What a write answers.
+pub(crate) struct Answers {
     pub(crate) returning: Option<Returning>,
     /// What an update changes.
     pub(crate) changed: Projection,
@@ -24,7 +26,12 @@ pub(crate) struct Prepared {
 }
 
 /// Checks a statement against its table.
-pub(crate) fn prepare(cx: &Cx, read: &dyn Read, statement: Statement, show_failed: bool) -> Result<Prepared, Fault> {
+pub(crate) fn prepare(
+    cx: &Cx,
+    read: &dyn Read,
+    statement: Statement,
+    show_failed: bool,
+) -> Result<(Action, Answers), Fault> {
     let named = statement.table().to_owned();
     let (at, table) = find::serving(cx, read, &named)?;
     let inserts = matches!(statement, Statement::Insert { .. });
@@ -53,7 +60,7 @@ pub(crate) fn prepare(cx: &Cx, read: &dyn Read, statement: Statement, show_faile
         }
         Statement::Select { .. } => return Err(invalid("Select statements cannot be combined with writes")),
     };
-    Ok(Prepared { action: Action { named, at, table, write }, returning, changed, inserts })
+    Ok((Action { named, at, table, write }, Answers { returning, changed, inserts }))
 }
 
 /// The item must be there, and the rest must hold.
@@ -90,6 +97,20 @@ pub(crate) fn equality(c: &Condition, name: &str) -> Option<ddb_rules::Attribute
         }
         _ => None,
     }
+}
+
+/// Carries one statement out that stands alone: its cost is taken, and what it answers is told.
+pub(crate) fn alone(
+    buckets: &Buckets,
+    cx: &Cx,
+    tx: &mut Tx,
+    (a, p): (Action, Answers),
+) -> Result<(Option<Item>, Arc<Table>, Cost), Fault> {
+    buckets.admit(&a.table, None, Way::Write, cx.now())?;
+    let done = write::perform(buckets, cx, tx, a.at, &a.table, a.write).map_err(|f| renamed(f, p.inserts))?;
+    buckets.charge(&a.table, &done.cost, Way::Write, cx.now());
+    let cost = done.cost.clone();
+    Ok((returned(p.returning, done, &p.changed), a.table, cost))
 }
 
 /// A failed condition of an INSERT is a duplicate.

@@ -3,8 +3,7 @@
 //! Amazon DynamoDB API Reference, ExecuteStatement.
 
 use crate::engine::cost::{Split, shown};
-use crate::engine::throttle::{self, Way};
-use crate::engine::write;
+use crate::engine::throttle::Buckets;
 use crate::errors::{from_rules, invalid};
 use crate::ops::partiql::{change, select};
 use crate::ops::shared::conditions;
@@ -16,7 +15,7 @@ use std::sync::Arc;
 use store::Tx;
 
 pub(crate) async fn run(
-    _: Arc<()>,
+    buckets: Arc<Buckets>,
     cx: Cx,
     i: api::ExecuteStatementInput,
 ) -> Result<api::ExecuteStatementOutput, Fault> {
@@ -25,13 +24,13 @@ pub(crate) async fn run(
         return Err(invalid("EXISTS is supported within ExecuteTransaction only"));
     }
     if !statement.reads() {
-        return cx.write(move |cx, tx| changes(cx, tx, statement, i)).await;
+        return cx.write(move |cx, tx| changes(&buckets, cx, tx, statement, i)).await;
     }
     let start = i.next_token.as_deref().map(|t| select::open(&cx, &i.statement, t)).transpose()?;
     let asked =
         select::Asked { consistent: i.consistent_read.unwrap_or(false), limit: i.limit.map(|n| n as usize), start };
     let read = cx.snapshot()?;
-    let found = select::run(&cx, &read, statement, asked)?;
+    let found = select::run(&buckets, &cx, &read, statement, asked)?;
     let next_token = found.page.last.as_ref().map(|last| select::close(&cx, &i.statement, last));
     Ok(api::ExecuteStatementOutput {
         items: Some(found.items),
@@ -42,19 +41,16 @@ pub(crate) async fn run(
 }
 
 fn changes(
+    buckets: &Buckets,
     cx: &Cx,
     tx: &mut Tx,
     statement: Statement,
     i: api::ExecuteStatementInput,
 ) -> Result<api::ExecuteStatementOutput, Fault> {
     let show_failed = conditions::shows_failed(i.return_values_on_condition_check_failure);
-    let p = change::prepare(cx, tx, statement, show_failed)?;
-    let a = p.action;
-    throttle::admit(&a.table, None, Way::Write, cx.now())?;
-    let done = write::perform(cx, tx, a.at, &a.table, a.write).map_err(|f| change::renamed(f, p.inserts))?;
-    throttle::charge(&a.table, &done.cost, Way::Write, cx.now());
-    let consumed = shown(&done.cost, &a.table.name, i.return_consumed_capacity, Split::No);
-    let item = change::returned(p.returning, done, &p.changed);
+    let prepared = change::prepare(cx, tx, statement, show_failed)?;
+    let (item, table, cost) = change::alone(buckets, cx, tx, prepared)?;
+    let consumed = shown(&cost, &table.name, i.return_consumed_capacity, Split::No);
     Ok(api::ExecuteStatementOutput {
         items: Some(item.into_iter().collect()),
         consumed_capacity: consumed,

@@ -2,35 +2,25 @@
 //!
 //! Amazon DynamoDB API Reference, ExecuteTransaction.
 
-use crate::engine::cost::{Cost, Split, shown};
-use crate::engine::throttle::{self, Way};
-use crate::engine::write;
+use crate::engine::cost::Split;
+use crate::engine::throttle::Buckets;
 use crate::errors::{from_rules, invalid};
-use crate::limits::TRANSACTION_ACTIONS_MAX;
 use crate::ops::partiql::{change, select};
-use crate::ops::reasons::{self, Reason};
+use crate::ops::shared::transactions::{self, Action};
 use crate::ops::shared::{conditions, tokens};
-use crate::ops::transact_write_items::{add, distinct};
-use crate::tables;
 use api_dynamodb as api;
 use base::Fault;
 use ddb_rules::partiql::{Statement, parse};
-use ddb_rules::size;
 use kernel::Cx;
 use std::sync::Arc;
 use store::{Read, Tx};
 
 pub(crate) async fn run(
-    _: Arc<()>,
+    buckets: Arc<Buckets>,
     cx: Cx,
     i: api::ExecuteTransactionInput,
 ) -> Result<api::ExecuteTransactionOutput, Fault> {
-    if i.transact_statements.len() > TRANSACTION_ACTIONS_MAX {
-        return Err(invalid(format!(
-            "1 validation error detected: Value '[{} statements]' at 'transactStatements' failed to satisfy constraint: Member must have length less than or equal to {TRANSACTION_ACTIONS_MAX}",
-            i.transact_statements.len()
-        )));
-    }
+    transactions::few(i.transact_statements.len(), "transactStatements", "statements")?;
     let parsed = i
         .transact_statements
         .iter()
@@ -41,45 +31,25 @@ pub(crate) async fn run(
         return Err(invalid("Statements in a transaction must be all reads or all writes"));
     }
     match reading > 0 {
-        true => reads(&cx, &cx.snapshot()?, parsed, i.return_consumed_capacity),
-        false => cx.write(move |cx, tx| writes(cx, tx, parsed, i)).await,
+        true => reads(&buckets, &cx, &cx.snapshot()?, parsed, i.return_consumed_capacity),
+        false => cx.write(move |cx, tx| writes(&buckets, cx, tx, parsed, i)).await,
     }
 }
 
 fn reads(
+    buckets: &Buckets,
     cx: &Cx,
     read: &dyn Read,
     parsed: Vec<Statement>,
     mode: Option<api::ReturnConsumedCapacity>,
 ) -> Result<api::ExecuteTransactionOutput, Fault> {
-    let gets = parsed.into_iter().map(|s| select::key(cx, read, s)).collect::<Result<Vec<_>, _>>()?;
-    distinct(gets.iter().map(|(.., table, key, _)| (table.key, key)))?;
-    let (mut responses, mut costs, mut reasons, mut failed) = (Vec::new(), Vec::new(), Vec::new(), false);
-    for (named, at, table, key, projection) in gets {
-        if let Err(fault) = throttle::admit(&table, None, Way::Read, cx.now()) {
-            failed = true;
-            reasons.push(Reason::of(fault)?);
-            continue;
-        }
-        reasons.push(Reason::none());
-        let item = tables::item(read, &tables::item_key(at, &table, &key)?)?;
-        let cost = Cost::of_table(size::read_units(item.as_ref().map_or(0, size::item), true)).doubled();
-        throttle::charge(&table, &cost, Way::Read, cx.now());
-        add(&mut costs, &named, &table, &cost);
-        let item = item.map(|i| projection.as_ref().map_or(i.clone(), |p| p.show(&i)));
-        responses.push(api::ItemResponse { item });
-    }
-    if failed {
-        return Err(reasons::cancelled(reasons));
-    }
-    let consumed: Vec<_> = costs.iter().filter_map(|(_, t, c)| shown(c, &t.name, mode, Split::Read)).collect();
-    Ok(api::ExecuteTransactionOutput {
-        responses: Some(responses),
-        consumed_capacity: (!consumed.is_empty()).then_some(consumed),
-    })
+    let all = parsed.into_iter().map(|s| select::key(cx, read, s)).collect::<Result<Vec<_>, _>>()?;
+    let (responses, costs) = transactions::gets(buckets, cx, read, &all)?;
+    Ok(api::ExecuteTransactionOutput { responses: Some(responses), consumed_capacity: costs.shown(mode, Split::Read) })
 }
 
 fn writes(
+    buckets: &Buckets,
     cx: &Cx,
     tx: &mut Tx,
     parsed: Vec<Statement>,
@@ -91,42 +61,24 @@ fn writes(
         return_consumed_capacity: None,
         ..i.clone()
     });
-    let mut prepared = Vec::new();
+    let mut actions = Vec::new();
     for (statement, asked) in parsed.into_iter().zip(&i.transact_statements) {
         let show_failed = conditions::shows_failed(asked.return_values_on_condition_check_failure);
-        prepared.push(change::prepare(cx, tx, statement, show_failed)?);
+        actions.push(change::prepare(cx, tx, statement, show_failed)?);
     }
-    distinct(prepared.iter().map(|p| (p.action.table.key, &p.action.write.key)))?;
+    let all: Vec<&Action> = actions.iter().map(|(a, _)| a).collect();
+    transactions::distinct_actions(&all)?;
     if let Some(token) = i.client_request_token.as_deref()
         && tokens::seen(cx, tx, token, digest)?
     {
-        return Ok(api::ExecuteTransactionOutput::default());
+        let consumed_capacity = transactions::repeated(buckets, cx, tx, &all).shown(mode, Split::Read);
+        return Ok(api::ExecuteTransactionOutput { consumed_capacity, responses: None });
     }
-    let (mut responses, mut costs, mut reasons, mut failed) = (Vec::new(), Vec::new(), Vec::new(), false);
-    for p in prepared {
-        let a = p.action;
-        let outcome = throttle::admit(&a.table, None, Way::Write, cx.now())
-            .and_then(|()| tx.attempt(|tx| write::perform(cx, tx, a.at, &a.table, a.write)));
-        match outcome.map_err(|f| change::renamed(f, p.inserts)) {
-            Ok(done) => {
-                let cost: Cost = done.cost.clone().doubled();
-                throttle::charge(&a.table, &cost, Way::Write, cx.now());
-                add(&mut costs, &a.named, &a.table, &cost);
-                responses.push(api::ItemResponse { item: change::returned(p.returning, done, &p.changed) });
-                reasons.push(Reason::none());
-            }
-            Err(fault) => {
-                failed = true;
-                reasons.push(Reason::of(fault)?);
-            }
-        }
-    }
-    if failed {
-        return Err(reasons::cancelled(reasons));
-    }
-    let consumed: Vec<_> = costs.iter().filter_map(|(_, t, c)| shown(c, &t.name, mode, Split::Write)).collect();
-    Ok(api::ExecuteTransactionOutput {
-        responses: Some(responses),
-        consumed_capacity: (!consumed.is_empty()).then_some(consumed),
-    })
+    let mut responses = Vec::new();
+    let fail = |f: Fault, p: &change::Answers| change::renamed(f, p.inserts);
+    let costs = transactions::writes(buckets, cx, tx, actions, fail, |_, _, done, p| {
+        responses.push(api::ItemResponse { item: change::returned(p.returning, done, &p.changed) });
+        Ok(())
+    })?;
+    Ok(api::ExecuteTransactionOutput { responses: Some(responses), consumed_capacity: costs.shown(mode, Split::Write) })
 }

@@ -2,17 +2,19 @@
 
 use crate::engine::page::{self, Page, Walk};
 use crate::engine::range;
-use crate::engine::throttle::{self, Way};
+use crate::engine::throttle::{Buckets, Way};
 use crate::errors::invalid;
 use crate::model::{Index, Table};
 use crate::ops::partiql::change::equality;
+use crate::ops::shared::transactions::Get;
 use crate::ops::shared::{find, reads};
 use base::Fault;
 use ddb_rules::expr::ast::{Comparator, Operand};
 use ddb_rules::expr::{self, Condition, Projection, SortCondition};
 use ddb_rules::partiql::{Statement, conjuncts};
 use ddb_rules::{AttributeValue, Item, legacy};
-use kernel::{Cx, Scope};
+use kernel::Cx;
+use std::sync::Arc;
 use store::Read;
 
 /// What a SELECT is to read.
@@ -24,13 +26,19 @@ pub(crate) struct Asked {
 
 /// What it read.
 pub(crate) struct Found {
-    pub(crate) table: Table,
+    pub(crate) table: Arc<Table>,
     pub(crate) page: Page,
     pub(crate) items: Vec<Item>,
 }
 
 /// Reads one page.
-pub(crate) fn run(cx: &Cx, read: &dyn Read, statement: Statement, asked: Asked) -> Result<Found, Fault> {
+pub(crate) fn run(
+    buckets: &Buckets,
+    cx: &Cx,
+    read: &dyn Read,
+    statement: Statement,
+    asked: Asked,
+) -> Result<Found, Fault> {
     let Statement::Select { columns, table: named, index, condition, order } = statement else {
         return Err(invalid("Only SELECT statements read"));
     };
@@ -41,7 +49,7 @@ pub(crate) fn run(cx: &Cx, read: &dyn Read, statement: Statement, asked: Asked) 
     let plan = plan(&table, index, condition, &order)?;
     let fetch = index
         .is_some_and(|i| i.local && projection.as_ref().is_some_and(|p| p.attributes().any(|n| !shows(&table, i, n))));
-    throttle::admit(&table, index, Way::Read, cx.now())?;
+    buckets.admit(&table, index, Way::Read, cx.now())?;
     let range = match &plan.key {
         Some(key) => range::query(at, &table, index, key),
         None => range::scan(at, &table, index, None)?,
@@ -61,7 +69,7 @@ pub(crate) fn run(cx: &Cx, read: &dyn Read, statement: Statement, asked: Asked) 
         count_only: false,
     };
     let mut page = page::walk(read, &walk)?;
-    throttle::charge(&table, &page.cost, Way::Read, cx.now());
+    buckets.charge(&table, &page.cost, Way::Read, cx.now());
     let items = std::mem::take(&mut page.items);
     let items = match projection {
         Some(p) => items.iter().map(|i| p.show(i)).collect(),
@@ -157,11 +165,7 @@ fn on_sort(c: &Condition, name: &str, ty: &str) -> Option<SortCondition> {
 }
 
 /// Reads the one item that a SELECT names by its whole key; what transactions need.
-pub(crate) fn key(
-    cx: &Cx,
-    read: &dyn Read,
-    statement: Statement,
-) -> Result<(String, Scope, Table, Item, Option<Projection>), Fault> {
+pub(crate) fn key(cx: &Cx, read: &dyn Read, statement: Statement) -> Result<Get, Fault> {
     let Statement::Select { columns, table: named, index: None, condition: Some(condition), .. } = statement else {
         return Err(invalid(
             "Select statements within ExecuteTransaction must specify the primary key in the where clause.",
@@ -175,7 +179,7 @@ pub(crate) fn key(
         ));
     }
     let projection = columns.map(|all| Projection::of(&all.iter().collect::<Vec<_>>()));
-    Ok((named, at, table, key, projection))
+    Ok(Get { at, table, key, projection })
 }
 
 /// The sealed text by which a SELECT is continued.

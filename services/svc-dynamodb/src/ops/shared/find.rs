@@ -7,6 +7,7 @@ use crate::model::Table;
 use crate::tables;
 use base::{AccountId, Fault, Region};
 use kernel::{Cx, Scope};
+use std::sync::Arc;
 use store::Read;
 
 /// A table's ARN.
@@ -50,9 +51,9 @@ pub fn check_name(at: &str, name: &str) -> Result<(), Fault> {
 }
 
 /// The table for calls about items: it must serve.
-pub fn serving(cx: &Cx, read: &dyn Read, given: &str) -> Result<(Scope, Table), Fault> {
+pub fn serving(cx: &Cx, read: &dyn Read, given: &str) -> Result<(Scope, Arc<Table>), Fault> {
     let (at, name) = place(cx, given)?;
-    let table = tables::table(read, at, &name)?.filter(Table::serves).ok_or_else(errors::no_table)?;
+    let table = tables::table(read, at, &name)?.filter(|t| t.serves()).ok_or_else(errors::no_table)?;
     Ok((at, table))
 }
 
@@ -60,7 +61,7 @@ pub fn serving(cx: &Cx, read: &dyn Read, given: &str) -> Result<(Scope, Table), 
 pub fn any(cx: &Cx, read: &dyn Read, given: &str) -> Result<(Scope, Table), Fault> {
     let (at, name) = place(cx, given)?;
     let table = tables::table(read, at, &name)?.ok_or_else(|| errors::no_table_named(&name))?;
-    Ok((at, table))
+    Ok((at, Arc::unwrap_or_clone(table)))
 }
 
 /// The table of an ARN, for tags and policies.
@@ -70,7 +71,7 @@ pub fn by_arn(cx: &Cx, read: &dyn Read, arn: &str) -> Result<(Scope, Table), Fau
     }
     let (at, name) = place(cx, arn)?;
     let table = tables::table(read, at, &name)?.ok_or_else(|| errors::no_resource(arn))?;
-    Ok((at, table))
+    Ok((at, Arc::unwrap_or_clone(table)))
 }
 
 /// The resources that a call about a table concerns.

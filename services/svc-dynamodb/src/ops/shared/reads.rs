@@ -2,16 +2,174 @@
 
 use crate::engine::cost::{Cost, Split, shown};
 use crate::engine::keys;
-use crate::engine::page::{Page, start_key};
-use crate::engine::range::{Range, after, contains};
+use crate::engine::page::{self, Page, Walk, start_key};
+use crate::engine::range::{self, Range, after, contains};
+use crate::engine::throttle::{self, Buckets};
 use crate::errors::{from_rules, invalid, parameter};
-use crate::model::{Index, IndexLife, KeySchema, Projected, Table};
+use crate::model::{Index, IndexLife, KeySchema, KeyType, Projected, Table};
+use crate::ops::shared::{conditions, find};
 use crate::tables;
 use api_dynamodb as api;
 use base::Fault;
-use ddb_rules::Item;
-use ddb_rules::expr::{self, Condition, Names, Projection};
-use kernel::Scope;
+use ddb_rules::expr::{self, Condition, KeyCondition, Kind, Names, Projection};
+use ddb_rules::{Item, legacy};
+use kernel::{Cx, Scope};
+use shape::Entries;
+use store::Read;
+
+/// The parameters that Query and Scan both have.
+pub struct Asked {
+    /// `TableName`
+    pub table: String,
+    /// `IndexName`
+    pub index: Option<String>,
+    /// `ConsistentRead`
+    pub consistent: bool,
+    /// `Select`
+    pub select: Option<api::Select>,
+    /// `Limit`
+    pub limit: Option<i32>,
+    /// `ExclusiveStartKey`
+    pub start: Option<Item>,
+    /// `FilterExpression`
+    pub filter: Option<String>,
+    /// `QueryFilter`, `ScanFilter`: the name of the parameter, and what it says.
+    pub legacy_filter: (&'static str, Option<Entries<api::Condition>>),
+    /// `ConditionalOperator`
+    pub operator: Option<api::ConditionalOperator>,
+    /// `ProjectionExpression`
+    pub projection: Option<String>,
+    /// `AttributesToGet`
+    pub attributes: Option<Vec<String>>,
+    /// `ExpressionAttributeNames`
+    pub names: Option<Entries<String>>,
+    /// `ExpressionAttributeValues`
+    pub values: Option<Item>,
+    /// `ReturnConsumedCapacity`
+    pub capacity: Option<api::ReturnConsumedCapacity>,
+}
+
+/// What is to be gone through: a query's keys, or a scan's segment.
+pub enum Way<'a> {
+    /// A query.
+    Query {
+        /// `KeyConditionExpression`
+        expression: Option<&'a str>,
+        /// `KeyConditions`
+        legacy: Option<Entries<api::Condition>>,
+        /// Against `ScanIndexForward`.
+        reverse: bool,
+    },
+    /// A scan, or a segment of one: its number, and how many there are.
+    Scan(Option<(i32, i32)>),
+}
+
+/// Reads a page.
+pub fn page(buckets: &Buckets, cx: &Cx, read: &dyn Read, mut asked: Asked, way: Way<'_>) -> Result<Answer, Fault> {
+    let names = placeholders(&mut asked, &way)?;
+    let filter = match conditions::parse(Kind::Filter, asked.filter.as_deref(), &names)? {
+        Some(f) => Some(f),
+        None => conditions::filter(asked.legacy_filter.1.take(), asked.operator)?,
+    };
+    let (at, table) = find::serving(cx, read, &asked.table)?;
+    let index = index(&table, asked.index.as_deref(), asked.consistent)?;
+    let schema = index.map_or(&table.schema, |x| &x.schema);
+    let (keys, reverse, segment) = match way {
+        Way::Query { expression, legacy, reverse } => {
+            let keys = key_condition(expression, legacy, &names, schema)?;
+            spares_keys(filter.as_ref(), schema)?;
+            (Some(keys), reverse, None)
+        }
+        Way::Scan(segment) => (None, false, segment),
+    };
+    let projection = asked.projection.as_deref();
+    let shown = select(&table, index, asked.select, projection, &names, asked.attributes, filter.as_ref())?;
+    names.all_used().map_err(from_rules)?;
+    buckets.admit(&table, index, throttle::Way::Read, cx.now())?;
+    let range = match &keys {
+        Some(keys) => range::query(at, &table, index, keys),
+        None => range::scan(at, &table, index, segment)?,
+    };
+    let range = continued(at, &table, index, range, asked.start, reverse, keys.is_some())?;
+    let walk = Walk {
+        at,
+        table: &table,
+        index,
+        range,
+        reverse,
+        sort: keys.map_or_else(Vec::new, |k| k.sort),
+        limit: asked.limit.map(|n| n as usize),
+        filter,
+        fetch: shown.fetch,
+        consistent: asked.consistent,
+        count_only: shown.count_only,
+    };
+    let page = page::walk(read, &walk)?;
+    buckets.charge(&table, &page.cost, throttle::Way::Read, cx.now());
+    Ok(answer(page, &shown, &table, asked.capacity))
+}
+
+/// The call's placeholders, once its parameters are of one kind.
+fn placeholders(asked: &mut Asked, way: &Way<'_>) -> Result<Names, Fault> {
+    let (expression, legacy) = match way {
+        Way::Query { expression, legacy, .. } => (expression.is_some(), legacy.is_some()),
+        Way::Scan(_) => (false, false),
+    };
+    let (filters, projects) = (asked.filter.is_some(), asked.projection.is_some());
+    conditions::not_mixed(
+        &[
+            ("AttributesToGet", asked.attributes.is_some()),
+            (asked.legacy_filter.0, asked.legacy_filter.1.is_some()),
+            ("ConditionalOperator", asked.operator.is_some()),
+            ("KeyConditions", legacy),
+        ],
+        &[("ProjectionExpression", projects), ("FilterExpression", filters), ("KeyConditionExpression", expression)],
+    )?;
+    let said = [(Kind::Filter, filters), (Kind::KeyCondition, expression), (Kind::Projection, projects)];
+    conditions::names(asked.names.take(), asked.values.take(), &said)
+}
+
+/// The key condition, from an expression or from KeyConditions.
+fn key_condition(
+    text: Option<&str>,
+    given: Option<Entries<api::Condition>>,
+    names: &Names,
+    schema: &KeySchema,
+) -> Result<KeyCondition, Fault> {
+    let of = |all: &'_ [(String, KeyType)]| -> Vec<(String, &'static str)> {
+        all.iter().map(|(n, ty)| (n.clone(), ty.name())).collect()
+    };
+    let (partition, sort) = (of(&schema.partition), of(&schema.sort));
+    let (partition, sort) = (borrowed(&partition), borrowed(&sort));
+    match (text, given) {
+        (Some(text), _) => expr::key_condition(text, names, &partition, &sort).map_err(from_rules),
+        (None, Some(given)) => key_conditions(given, &partition, &sort),
+        (None, None) => Err(invalid(
+            "Either the KeyConditions or KeyConditionExpression parameter must be specified in the request.",
+        )),
+    }
+}
+
+fn borrowed<'a>(all: &'a [(String, &'static str)]) -> Vec<(&'a str, &'a str)> {
+    all.iter().map(|(n, ty)| (n.as_str(), *ty)).collect()
+}
+
+fn key_conditions(
+    given: Entries<api::Condition>,
+    partition: &[(&str, &str)],
+    sort: &[(&str, &str)],
+) -> Result<KeyCondition, Fault> {
+    let all = given
+        .0
+        .into_iter()
+        .map(|(name, c)| {
+            let values = c.attribute_value_list.unwrap_or_default();
+            Ok((name, legacy::sort_condition(c.comparison_operator.as_str(), values)?))
+        })
+        .collect::<Result<Vec<_>, _>>()
+        .map_err(from_rules)?;
+    expr::key_conditions_of(all, partition, sort).map_err(from_rules)
+}
 
 /// The index that is read.
 pub fn index<'a>(table: &'a Table, name: Option<&str>, consistent: bool) -> Result<Option<&'a Index>, Fault> {

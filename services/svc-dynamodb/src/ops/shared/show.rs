@@ -1,10 +1,11 @@
 //! A table as DescribeTable shows it.
 
+use crate::engine::replicas;
 use crate::model::*;
 use crate::ops::shared::find::arn;
 use crate::tables::COUNTS;
 use api_dynamodb as api;
-use base::Fault;
+use base::{Fault, Region};
 use kernel::Scope;
 use store::Read;
 
@@ -15,7 +16,11 @@ pub fn table(read: &dyn Read, at: Scope, t: &Table) -> Result<api::TableDescript
     let (locals, globals): (Vec<&Index>, Vec<&Index>) = t.indexes.iter().partition(|i| i.local);
     let locals = locals.into_iter().map(|i| local(read, at, t, i)).collect::<Result<Vec<_>, _>>()?;
     let globals = globals.into_iter().map(|i| global(read, at, t, i)).collect::<Result<Vec<_>, _>>()?;
+    let replicas = replicas(read, at, t)?;
     Ok(api::TableDescription {
+        global_table_version: (!replicas.is_empty()).then(|| "2019.11.21".to_owned()),
+        multi_region_consistency: (!replicas.is_empty()).then_some(api::MultiRegionConsistency::Eventual),
+        replicas: (!replicas.is_empty()).then_some(replicas),
         attribute_definitions: Some(t.attributes.iter().map(definition).collect()),
         table_name: Some(t.name.clone()),
         key_schema: Some(keys(&t.schema)),
@@ -65,6 +70,37 @@ pub fn stream_arn(at: Scope, table: &str, label: &str) -> String {
     format!("{}/stream/{label}", arn(at, table))
 }
 
+/// The other replicas of a global table.
+fn replicas(read: &dyn Read, at: Scope, t: &Table) -> Result<Vec<api::ReplicaDescription>, Fault> {
+    let provisioned = matches!(t.billing, Billing::Provisioned(_));
+    let one = |(region, r): (String, Replica)| api::ReplicaDescription {
+        replica_arn: Region::parse(&region).map(|region| arn(Scope { region, ..at }, &t.name)),
+        region_name: Some(region),
+        replica_status: Some(match r.life {
+            ReplicaLife::Creating { .. } => api::ReplicaStatus::Creating,
+            ReplicaLife::Active => api::ReplicaStatus::Active,
+            ReplicaLife::Deleting => api::ReplicaStatus::Deleting,
+        }),
+        provisioned_throughput_override: r
+            .reads
+            .filter(|_| provisioned)
+            .map(|n| api::ProvisionedThroughputOverride { read_capacity_units: Some(n) }),
+        on_demand_throughput_override: r
+            .reads
+            .filter(|_| !provisioned)
+            .map(|n| api::OnDemandThroughputOverride { max_read_request_units: Some(n) }),
+        replica_table_class_summary: r.infrequent.map(|infrequent| api::TableClassSummary {
+            table_class: Some(match infrequent {
+                true => api::TableClass::StandardInfrequentAccess,
+                false => api::TableClass::Standard,
+            }),
+            last_update_date_time: None,
+        }),
+        ..Default::default()
+    };
+    Ok(replicas::peers(read, at, t)?.into_iter().map(one).collect())
+}
+
 fn count(read: &dyn Read, at: Scope, t: &Table, index: u32) -> Result<Count, Fault> {
     Ok(COUNTS.get(read, &(at, t.key, index)).map_err(Fault::internal)?.unwrap_or_default())
 }
@@ -93,7 +129,7 @@ pub fn keys(schema: &KeySchema) -> Vec<api::KeySchemaElement> {
 /// A table's status.
 pub fn status(life: &Life) -> api::TableStatus {
     match life {
-        Life::Creating | Life::Restoring { .. } => api::TableStatus::Creating,
+        Life::Creating | Life::Restoring { .. } | Life::Joining | Life::Importing => api::TableStatus::Creating,
         Life::Active => api::TableStatus::Active,
         Life::Updating => api::TableStatus::Updating,
         Life::Deleting => api::TableStatus::Deleting,
@@ -166,9 +202,8 @@ fn global(read: &dyn Read, at: Scope, t: &Table, i: &Index) -> Result<api::Globa
         key_schema: Some(keys(&i.schema)),
         projection: Some(projection(&i.projected)),
         index_status: Some(match (&i.life, &t.life) {
-            (_, Life::Creating | Life::Restoring { .. }) | (IndexLife::Creating { .. }, _) => {
-                api::IndexStatus::Creating
-            }
+            (_, Life::Creating | Life::Restoring { .. } | Life::Joining | Life::Importing)
+            | (IndexLife::Creating { .. }, _) => api::IndexStatus::Creating,
             (IndexLife::Deleting, _) | (_, Life::Deleting) => api::IndexStatus::Deleting,
             (IndexLife::Updating, _) => api::IndexStatus::Updating,
             (IndexLife::Active, _) => api::IndexStatus::Active,

@@ -1,0 +1,4 @@
+//! Pure behaviour: when an action is due, what capacity a policy wants.
+
+pub mod schedule;
+pub mod tracking;
