@@ -374,6 +374,10 @@ const PLAIN: &str = "Bucket ExpectedBucketOwner";
 
 fn configurations() -> Vec<Operation> {
     let mut out = access();
+    out.extend(replication());
+    out.extend(logs_and_lists());
+    out.extend(plain());
+    out.extend(reports());
     out.extend([
         bucket(
             write(&PUT_BUCKET_CORS, cors::put, concat!(document!(), "CORSConfiguration")),
@@ -455,6 +459,149 @@ fn configurations() -> Vec<Operation> {
             |_: &GetObjectLockConfigurationRequest| "s3:GetBucketObjectLockConfiguration",
         ),
     ]);
+    out
+}
+
+fn replication() -> Vec<Operation> {
+    vec![
+        bucket(
+            write(
+                &PUT_BUCKET_REPLICATION,
+                replication::put,
+                concat!(
+                    document!(),
+                    "ReplicationConfiguration.Role ReplicationConfiguration.Rules.ID ReplicationConfiguration.Rules.Priority \
+                     ReplicationConfiguration.Rules.Prefix ReplicationConfiguration.Rules.Filter \
+                     ReplicationConfiguration.Rules.Status ReplicationConfiguration.Rules.DeleteMarkerReplication \
+                     ReplicationConfiguration.Rules.SourceSelectionCriteria.ReplicaModifications \
+                     ReplicationConfiguration.Rules.SourceSelectionCriteria.SseKmsEncryptedObjects.Status=Disabled \
+                     ReplicationConfiguration.Rules.ExistingObjectReplication.Status=Disabled \
+                     ReplicationConfiguration.Rules.Destination.Bucket ReplicationConfiguration.Rules.Destination.Account \
+                     ReplicationConfiguration.Rules.Destination.StorageClass \
+                     ReplicationConfiguration.Rules.Destination.AccessControlTranslation \
+                     ReplicationConfiguration.Rules.Destination.ReplicationTime \
+                     ReplicationConfiguration.Rules.Destination.Metrics"
+                ),
+            ),
+            |_: &PutBucketReplicationRequest| "s3:PutReplicationConfiguration",
+        )
+        .needs(|_, _, i: &PutBucketReplicationRequest| {
+            vec![Need::pass_role(&*i.replication_configuration.role, "s3.amazonaws.com")]
+        }),
+        bucket(
+            read(&GET_BUCKET_REPLICATION, replication::get, PLAIN),
+            |_: &GetBucketReplicationRequest| "s3:GetReplicationConfiguration",
+        ),
+        bucket(
+            write(&DELETE_BUCKET_REPLICATION, replication::delete, PLAIN),
+            |_: &DeleteBucketReplicationRequest| "s3:PutReplicationConfiguration",
+        ),
+    ]
+}
+
+fn logs_and_lists() -> Vec<Operation> {
+    vec![
+        bucket(
+            write(
+                &PUT_BUCKET_LOGGING,
+                logging::put,
+                concat!(
+                    document!(),
+                    "BucketLoggingStatus.LoggingEnabled.TargetBucket BucketLoggingStatus.LoggingEnabled.TargetPrefix \
+                     BucketLoggingStatus.LoggingEnabled.TargetObjectKeyFormat"
+                ),
+            ),
+            |_: &PutBucketLoggingRequest| "s3:PutBucketLogging",
+        ),
+        bucket(read(&GET_BUCKET_LOGGING, logging::get, PLAIN), |_: &GetBucketLoggingRequest| "s3:GetBucketLogging"),
+        bucket(
+            write(
+                &PUT_BUCKET_INVENTORY_CONFIGURATION,
+                inventory::put,
+                "Bucket Id ExpectedBucketOwner InventoryConfiguration",
+            ),
+            |_: &PutBucketInventoryConfigurationRequest| "s3:PutInventoryConfiguration",
+        ),
+        bucket(
+            read(&GET_BUCKET_INVENTORY_CONFIGURATION, inventory::get, "Bucket Id ExpectedBucketOwner"),
+            |_: &GetBucketInventoryConfigurationRequest| "s3:GetInventoryConfiguration",
+        ),
+        bucket(
+            read(
+                &LIST_BUCKET_INVENTORY_CONFIGURATIONS,
+                inventory::list,
+                "Bucket ContinuationToken ExpectedBucketOwner",
+            ),
+            |_: &ListBucketInventoryConfigurationsRequest| "s3:GetInventoryConfiguration",
+        ),
+        bucket(
+            write(&DELETE_BUCKET_INVENTORY_CONFIGURATION, inventory::delete, "Bucket Id ExpectedBucketOwner"),
+            |_: &DeleteBucketInventoryConfigurationRequest| "s3:PutInventoryConfiguration",
+        ),
+    ]
+}
+
+/// What every bucket answers, and hardly anyone changes.
+fn plain() -> Vec<Operation> {
+    vec![
+        bucket(
+            write(
+                &PUT_BUCKET_REQUEST_PAYMENT,
+                request_payment::put,
+                concat!(document!(), "RequestPaymentConfiguration.Payer=BucketOwner"),
+            ),
+            |_: &PutBucketRequestPaymentRequest| "s3:PutBucketRequestPayment",
+        ),
+        bucket(
+            read(&GET_BUCKET_REQUEST_PAYMENT, request_payment::get, PLAIN),
+            |_: &GetBucketRequestPaymentRequest| "s3:GetBucketRequestPayment",
+        ),
+        bucket(
+            read(&GET_BUCKET_ACCELERATE_CONFIGURATION, accelerate::get, place!()),
+            |_: &GetBucketAccelerateConfigurationRequest| "s3:GetAccelerateConfiguration",
+        ),
+        bucket(
+            write(&PUT_BUCKET_ABAC, abac::put, concat!(document!(), "AbacStatus.Status=Disabled")),
+            |_: &PutBucketAbacRequest| "s3:PutBucketAbac",
+        ),
+        bucket(read(&GET_BUCKET_ABAC, abac::get, PLAIN), |_: &GetBucketAbacRequest| "s3:GetBucketAbac"),
+    ]
+}
+
+macro_rules! three {
+    ($out:ident, $get:ident $ask:ident $one:ident, $list:ident $lists:ident $all:ident, $delete:ident $deletes:ident $gone:ident,
+     $may_read:literal $may_write:literal) => {
+        $out.extend([
+            bucket(read(&$get, reports::$one, "Bucket Id ExpectedBucketOwner"), |_: &$ask| $may_read),
+            bucket(read(&$list, reports::$all, "Bucket ContinuationToken ExpectedBucketOwner"), |_: &$lists| $may_read),
+            bucket(write(&$delete, reports::$gone, "Bucket Id ExpectedBucketOwner"), |_: &$deletes| $may_write),
+        ]);
+    };
+}
+
+fn reports() -> Vec<Operation> {
+    let mut out = Vec::new();
+    three!(
+        out,
+        GET_BUCKET_ANALYTICS_CONFIGURATION GetBucketAnalyticsConfigurationRequest get_analytics,
+        LIST_BUCKET_ANALYTICS_CONFIGURATIONS ListBucketAnalyticsConfigurationsRequest list_analytics,
+        DELETE_BUCKET_ANALYTICS_CONFIGURATION DeleteBucketAnalyticsConfigurationRequest delete_analytics,
+        "s3:GetAnalyticsConfiguration" "s3:PutAnalyticsConfiguration"
+    );
+    three!(
+        out,
+        GET_BUCKET_METRICS_CONFIGURATION GetBucketMetricsConfigurationRequest get_metrics,
+        LIST_BUCKET_METRICS_CONFIGURATIONS ListBucketMetricsConfigurationsRequest list_metrics,
+        DELETE_BUCKET_METRICS_CONFIGURATION DeleteBucketMetricsConfigurationRequest delete_metrics,
+        "s3:GetMetricsConfiguration" "s3:PutMetricsConfiguration"
+    );
+    three!(
+        out,
+        GET_BUCKET_INTELLIGENT_TIERING_CONFIGURATION GetBucketIntelligentTieringConfigurationRequest get_tiering,
+        LIST_BUCKET_INTELLIGENT_TIERING_CONFIGURATIONS ListBucketIntelligentTieringConfigurationsRequest list_tiering,
+        DELETE_BUCKET_INTELLIGENT_TIERING_CONFIGURATION DeleteBucketIntelligentTieringConfigurationRequest delete_tiering,
+        "s3:GetIntelligentTieringConfiguration" "s3:PutIntelligentTieringConfiguration"
+    );
     out
 }
 
