@@ -52,7 +52,7 @@ def test_objects_come_back_as_they_went(cloud, tmp_path):
     assert refused(lambda: s3.get_object(Bucket="objects-70", Key="none")) == "NoSuchKey"
     assert refused(lambda: s3.head_object(Bucket="objects-70", Key="none")) == "404"
     assert refused(lambda: s3.put_object(Bucket="objects-70", Key="x", Body=b"x", ContentMD5="rL0Y20zC+Fzt72VPzMSk2A==")) == "BadDigest"
-    assert refused(lambda: s3.get_bucket_analytics_configuration(Bucket="objects-70", Id="x")) == "NotImplemented"
+    assert refused(lambda: s3.put_bucket_metrics_configuration(Bucket="objects-70", Id="x", MetricsConfiguration={"Id": "x"})) == "NotImplemented"
     for algorithm in ("CRC32", "CRC32C", "CRC64NVME", "SHA1", "SHA256"):
         try:
             put = s3.put_object(Bucket="objects-70", Key=algorithm, Body=b"hello", ChecksumAlgorithm=algorithm)

@@ -30,7 +30,7 @@ impl Seen {
             return None;
         }
         let asked = |name: &str| parts.headers.get(name).and_then(|v| v.to_str().ok()).unwrap_or("").to_owned();
-        let told = |name: &str| answer.head.headers.iter().find(|(k, _)| k == name).map_or("", |(_, v)| v.as_str());
+        let told = |name: &str| told(answer, name).unwrap_or("");
         let query = parts.uri.query().unwrap_or("");
         let (signature, authentication) = signed(&asked("authorization"), query);
         let path = parts.uri.path_and_query().map_or("/", |p| p.as_str());
@@ -79,13 +79,17 @@ fn of_query(query: &str, name: &str) -> Option<String> {
     pairs.find(|(k, _)| *k == name).map(|(_, v)| v.to_owned())
 }
 
+/// A header of the answer.
+fn told<'a>(answer: &'a Answer, name: &str) -> Option<&'a str> {
+    answer.head.headers.iter().find(|(k, _)| k.eq_ignore_ascii_case(name)).map(|(_, v)| v.as_str())
+}
+
 /// The bytes of the object that was read or written.
 fn size(request: &Request<'_>, answer: &Answer) -> Option<u64> {
-    let told = |name: &str| answer.head.headers.iter().find(|(k, _)| k == name).map(|(_, v)| v.as_str());
     match answer.op? {
-        "GetObject" | "HeadObject" => match told("content-range").and_then(|r| r.rsplit_once('/')) {
+        "GetObject" | "HeadObject" => match told(answer, "content-range").and_then(|r| r.rsplit_once('/')) {
             Some((_, whole)) => whole.parse().ok(),
-            None => told("content-length").filter(|_| answer.error.is_none()).and_then(|n| n.parse().ok()),
+            None => told(answer, "content-length").filter(|_| answer.error.is_none()).and_then(|n| n.parse().ok()),
         },
         "PutObject" | "UploadPart" => {
             let said = request.header("x-amz-decoded-content-length").or_else(|| request.header("content-length"));
