@@ -226,10 +226,10 @@ def test_a_queue_is_told_what_happens_to_objects(cloud):
 def test_the_command_line_syncs_there_and_back(cloud, tmp_path):
     there, back = tmp_path / "there", tmp_path / "back"
     rng = random.Random(3)
-    for i in range(40):
+    for i in range(1000):
         path = there / f"d{i % 4}" / f"file {i}"
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(rng.randbytes(rng.randrange(0, 50_000)))
+        path.write_bytes(rng.randbytes(rng.randrange(0, 50_000 if i % 25 == 0 else 2_000)))
 
     def aws(*args):
         done = subprocess.run(["aws", *args], capture_output=True, text=True, env=cloud.env(key=ACCOUNT), timeout=300)

@@ -25,7 +25,8 @@ pub(super) fn request(op: &OpMeta, tree: &Tree) -> Asked {
         match m.loc {
             Loc::Uri => {
                 let text = escaped(&plain(value));
-                out.path = out.path.replace(&format!("{{{}}}", m.wire), &text).replace(&format!("{{{}+}}", m.wire), &text);
+                out.path =
+                    out.path.replace(&format!("{{{}}}", m.wire), &text).replace(&format!("{{{}+}}", m.wire), &text);
             }
             Loc::Query => {
                 let mark = if out.query.is_empty() { "" } else { "&" };

@@ -5,7 +5,7 @@
 use crate::files::Staged;
 use crate::limits::REPLICATION_BATCH_MAX;
 use crate::model::{Acl, Bucket, Data, Kind, Object, Piece, Pieces, Replication, ReplicationTask, Version, Versioning};
-use crate::ops::versions;
+use crate::ops::{find, versions};
 use crate::tables::{BUCKETS, FOREIGN, PIECES, REPLICATION, REPLICATION_TASKS, VERSIONS, VersionKey, foreign_key};
 use crate::{events, files};
 use api_sts::{ASSUME_ROLE, AssumeRoleRequest};
@@ -70,7 +70,7 @@ impl Replicate {
             Err(fault) if fault.side == Side::Sender => return Ok(Plan::Refused(fault.message)),
             Err(fault) => return Err(fault),
         };
-        let exists = copy_of(read, &there.name, &task.key, &version)?.is_some();
+        let exists = copy_of(&role, read, &there, &task.key, &version)?.is_some();
         let files = match version.object().filter(|_| !exists) {
             Some(object) => self.share(read, &at, object)?,
             None => Vec::new(),
@@ -224,19 +224,21 @@ fn tell(
     names.iter().try_for_each(|name| events::tell_more(cx, tx, here, &key, name, version, &data))
 }
 
-/// Where a version's copy is.
-fn copy_of(read: &dyn Read, bucket: &str, key: &[u8], version: &Version) -> Result<Option<VersionKey>, Fault> {
+/// Where a version's copy is: under the source's id, or, when a copy goes back, under an id of the bucket's own.
+fn copy_of(
+    cx: &Cx,
+    read: &dyn Read,
+    there: &Bucket,
+    key: &[u8],
+    version: &Version,
+) -> Result<Option<VersionKey>, Fault> {
     let Some(id) = &version.id else { return Ok(None) };
-    let mut found = None;
-    VERSIONS
-        .visit(read, &(bucket.to_owned(), key.to_vec()), None, &mut |at, v| {
-            if v.id.as_ref() == Some(id) {
-                found = Some(at);
-            }
-            found.is_none()
-        })
-        .map_err(Fault::internal)?;
-    Ok(found)
+    match find::by_id(cx, read, there, &String::from_utf8_lossy(key), id) {
+        Ok(found) => Ok(found.map(|(at, _)| at)),
+        // an id that the bucket does not know
+        Err(fault) if fault.side == Side::Sender => Ok(None),
+        Err(fault) => Err(fault),
+    }
 }
 
 fn write(
@@ -248,7 +250,7 @@ fn write(
     files: Vec<Option<Staged>>,
     tags: bool,
 ) -> Result<(), Fault> {
-    if let Some(copy) = copy_of(tx, &there.name, &at.1, version)? {
+    if let Some(copy) = copy_of(role, tx, there, &at.1, version)? {
         return refresh(tx, there, &copy, version, task, tags);
     }
     let mut to: VersionKey = (there.name.clone(), at.1.clone(), at.2);
