@@ -195,6 +195,34 @@ def test_replication_needs_a_trusting_role_and_another_accounts_consent(cloud):
     assert other.get_object(Bucket="theirs-74", Key="c")["Body"].read() == b"consented"
 
 
+def test_the_former_schema_and_inventories_by_the_command_line(cloud):
+    s3, role_arn = client(cloud), role(cloud, "former-73")
+    for name in ("former-73", "former-73-copies"):
+        versioned(s3, name)
+    aws = lambda *words, **more: cloud.aws("s3api", *words, "--bucket", "former-73", key=ACCOUNT, **more)
+    config = {"Role": role_arn, "Rules": [{"ID": "old", "Prefix": "", "Status": "Enabled",
+                                           "Destination": {"Bucket": "arn:aws:s3:::former-73-copies"}}]}
+    aws("put-bucket-replication", "--replication-configuration", json.dumps(config))
+    assert aws("get-bucket-replication")["ReplicationConfiguration"] == config
+    s3.put_object(Bucket="former-73", Key="k", Body=b"x")
+    s3.delete_object(Bucket="former-73", Key="k")
+    markers = lambda: s3.list_object_versions(Bucket="former-73-copies").get("DeleteMarkers", [])
+    wait(lambda: len(markers()) == 1, "the former schema copies delete markers")
+    aws("delete-bucket-replication")
+    inventory = {"Id": "all", "IsEnabled": True, "IncludedObjectVersions": "Current", "Schedule": {"Frequency": "Daily"},
+                 "OptionalFields": ["Size", "ETag"], "Filter": {"Prefix": "p/"}, "Destination": {"S3BucketDestination": {
+                     "Bucket": "arn:aws:s3:::former-73-copies", "Format": "CSV", "Encryption": {"SSES3": {}}}}}
+    put = lambda: aws("put-bucket-inventory-configuration", "--id", "all", "--inventory-configuration", json.dumps(inventory))
+    put()
+    assert aws("get-bucket-inventory-configuration", "--id", "all")["InventoryConfiguration"] == inventory
+    assert [c["Id"] for c in aws("list-bucket-inventory-configurations")["InventoryConfigurationList"]] == ["all"]
+    inventory["Destination"]["S3BucketDestination"]["Format"] = "Parquet"
+    with pytest.raises(AssertionError, match="NotImplemented"):
+        put()
+    aws("delete-bucket-inventory-configuration", "--id", "all")
+    assert aws("get-bucket-logging") is None and aws("get-bucket-request-payment") == {"Payer": "BucketOwner"}
+
+
 def test_an_access_log_is_an_object_in_the_documented_format(cloud):
     s3 = client(cloud)
     for name in ("seen-73", "seen-73-logs"):

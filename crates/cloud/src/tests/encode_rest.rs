@@ -37,7 +37,7 @@ pub(super) fn request(op: &OpMeta, tree: &Tree) -> Asked {
                 let Tree::Map(entries) = value else { continue };
                 entries.iter().for_each(|(k, v)| put(&mut out.headers, &format!("{}{k}", m.wire), &plain(v)));
             }
-            Loc::Payload if m.ty.kind == Kind::Struct => element(m.wire, m, m.ty, value, &mut document),
+            Loc::Payload if m.ty.kind == Kind::Struct => element(m.wire, m.ty, value, &mut document),
             Loc::Payload => document.push_str(&plain(value)),
             Loc::Body | Loc::Status => member(m, value, &mut document),
         }
@@ -78,13 +78,13 @@ fn member(m: &'static Member, tree: &Tree, out: &mut String) {
     match tree {
         Tree::List(items) if m.flat || m.ty.flat => {
             let Some(item) = m.ty.item else { return };
-            items.iter().for_each(|t| element(m.wire, m, item, t, out));
+            items.iter().for_each(|t| element(m.wire, item, t, out));
         }
-        tree => element(m.wire, m, m.ty, tree, out),
+        tree => element(m.wire, m.ty, tree, out),
     }
 }
 
-fn element(name: &str, m: &'static Member, ty: &'static Type, tree: &Tree, out: &mut String) {
+fn element(name: &str, ty: &'static Type, tree: &Tree, out: &mut String) {
     let mut attributes = String::new();
     let mut inside = String::new();
     match tree {
@@ -102,7 +102,7 @@ fn element(name: &str, m: &'static Member, ty: &'static Type, tree: &Tree, out: 
         }
         Tree::List(items) => {
             let Some(item) = ty.item else { return };
-            items.iter().for_each(|t| element(ty.item_name, m, item, t, &mut inside));
+            items.iter().for_each(|t| element(ty.item_name, item, t, &mut inside));
         }
         Tree::Map(_) => {}
     }

@@ -106,6 +106,46 @@ fn versions_keep_their_order_and_copies_are_not_copied_again() {
 }
 
 #[test]
+fn each_destination_gets_its_copy_by_the_rule_that_counts_most() {
+    let c = pair();
+    c.versioned("third");
+    let class = |class, rule: ReplicationRule| {
+        let destination = Destination { storage_class: Some(class), ..rule.destination };
+        ReplicationRule { destination, ..rule }
+    };
+    let rules = vec![
+        class(StorageClass::OnezoneIa, rule(1, "", "there")),
+        class(StorageClass::GlacierIr, rule(2, "a/", "there")),
+        rule(3, "a/", "third"),
+    ];
+    put(&c, ROLE, rules).unwrap();
+    c.put("from", "a/k", b"x");
+    until(&c, "a/k", "COMPLETED");
+    assert_eq!(head(&c, "there", "a/k").unwrap().storage_class, Some(StorageClass::GlacierIr));
+    assert_eq!(head(&c, "third", "a/k").unwrap().storage_class, None);
+    assert_eq!(c.file_counts(), (3, 3));
+}
+
+#[test]
+fn changes_of_a_copy_go_back_where_that_is_wanted() {
+    let c = pair();
+    let mut back = rule(1, "", "from");
+    let replica_modifications = Some(ReplicaModifications { status: ReplicaModificationsStatus::Enabled });
+    back.source_selection_criteria = Some(SourceSelectionCriteria { replica_modifications, ..Default::default() });
+    let replication_configuration = ReplicationConfiguration { role: ROLE.into(), rules: vec![back] };
+    let input = PutBucketReplicationRequest { bucket: "there".into(), replication_configuration, ..Default::default() };
+    c.call(ME, &PUT_BUCKET_REPLICATION, input).unwrap();
+    c.put("from", "k", b"x");
+    until(&c, "k", "COMPLETED");
+    let tagging = Tagging { tag_set: vec![Tag { key: "a".into(), value: "b".into() }] };
+    let input = PutObjectTaggingRequest { bucket: "there".into(), key: "k".into(), tagging, ..Default::default() };
+    c.call(ME, &PUT_OBJECT_TAGGING, input).unwrap();
+    c.until(REPLICATION_LOOP, || head(&c, "from", "k").unwrap().tag_count == Some(1));
+    let list = ListObjectVersionsRequest { bucket: "from".into(), ..Default::default() };
+    assert_eq!(c.call(ME, &LIST_OBJECT_VERSIONS, list).unwrap().versions.unwrap().len(), 1);
+}
+
+#[test]
 fn delete_markers_go_along_where_a_rule_says_so() {
     let c = pair();
     let delete = |key: &str| {
