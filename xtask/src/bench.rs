@@ -8,9 +8,10 @@ use std::process::Command;
 const BESIDE: &str = "moto[server]>=5,<6";
 
 /// The benchmarks, each a script in `benches`.
-const SCRIPTS: [(&str, &str); 4] = [
+const SCRIPTS: [(&str, &str); 5] = [
     ("cloud", "benches/run.py"),
     ("ground", "benches/ground.py"),
+    ("s3", "benches/storage.py"),
     // these beside moto server
     ("api", "benches/beside_moto.py"),
     ("queues", "benches/queues.py"),

@@ -34,18 +34,28 @@ impl Reader {
         Ok(Reader { id, file, seal, size, at: from, end })
     }
 
-    /// Segment `number`, without what lies outside the range.
-    fn segment(&mut self, number: u64, out: &mut Vec<u8>) -> Result<(), BlobError> {
-        let (plain, step) = (SEGMENT_BYTES as u64, (SEGMENT_BYTES + TAG_BYTES) as u64);
-        let start = number * plain;
-        let length = (self.size - start).min(plain);
-        let mut sealed = vec![0; length as usize + TAG_BYTES];
-        read_exact(self.id, &self.file, &mut sealed, HEAD_BYTES as u64 + number * step)?;
-        self.seal.open(self.id, number, start + length == self.size, &mut sealed)?;
-        let (from, to) = (self.at - start, (self.end - start).min(length));
-        out.extend_from_slice(&sealed[from as usize..to as usize]);
-        self.at = start + to;
-        Ok(())
+    /// Segments that lie side by side, in one piece and one read of the disk.
+    fn segments(&self, first: u64, last: u64) -> Result<Vec<u8>, BlobError> {
+        let plain = SEGMENT_BYTES as u64;
+        let until = ((last + 1) * plain).min(self.size);
+        let tags = (last + 1 - first) as usize * TAG_BYTES;
+        let mut out = vec![0; (until - first * plain) as usize + tags];
+        read_exact(self.id, &self.file, &mut out, HEAD_BYTES as u64 + first * (plain + TAG_BYTES as u64))?;
+        let mut filled = 0;
+        for number in first..=last {
+            let start = number * plain;
+            let length = (self.size - start).min(plain) as usize;
+            let from = (number - first) as usize * (SEGMENT_BYTES + TAG_BYTES);
+            let sealed = &mut out[from..from + length + TAG_BYTES];
+            self.seal.open(self.id, number, start + length as u64 == self.size, sealed)?;
+            // it closes up with the one before it
+            if from != filled {
+                out.copy_within(from..from + length, filled);
+            }
+            filled += length;
+        }
+        out.truncate(filled);
+        Ok(out)
     }
 }
 
@@ -55,11 +65,14 @@ impl BlobReader for Reader {
             return Ok(None);
         }
         let first = self.at / SEGMENT_BYTES as u64;
-        let last = (self.end - 1) / SEGMENT_BYTES as u64;
-        let mut out = Vec::with_capacity((self.end - self.at).min(SEGMENTS_MAX * SEGMENT_BYTES as u64) as usize);
-        for number in first..=last.min(first + SEGMENTS_MAX - 1) {
-            self.segment(number, &mut out)?;
-        }
+        let last = ((self.end - 1) / SEGMENT_BYTES as u64).min(first + SEGMENTS_MAX - 1);
+        let mut out = self.segments(first, last)?;
+        // without what lies outside the range
+        let start = first * SEGMENT_BYTES as u64;
+        let stop = self.end.min(start + out.len() as u64);
+        out.truncate((stop - start) as usize);
+        out.drain(..(self.at - start) as usize);
+        self.at = stop;
         Ok(Some(out))
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! NIST SP 800-38D; the last-segment flag is the one of STREAM (Hoang, Reyhanitabar, Rogaway, Vizár 2015).
 
-use crate::{HEAD_BYTES, TAG_BYTES};
+use crate::HEAD_BYTES;
 use base::{BlobError, BlobId, BlobKey};
 use ring::aead::{AES_256_GCM, Aad, LessSafeKey, NONCE_LEN, Nonce, UnboundKey};
 use ring::hmac;
@@ -39,12 +39,10 @@ impl Seal {
         segment.extend_from_slice(tag.as_ref());
     }
 
-    /// Opens a segment in place.
-    pub(crate) fn open(&self, id: BlobId, number: u64, last: bool, segment: &mut Vec<u8>) -> Result<(), BlobError> {
+    /// Opens a segment in place; its tag stays behind it.
+    pub(crate) fn open(&self, id: BlobId, number: u64, last: bool, segment: &mut [u8]) -> Result<(), BlobError> {
         let opened = self.0.open_in_place(nonce(number, last), Aad::empty(), segment);
-        opened.map_err(|_| BlobError::Damaged(id))?;
-        segment.truncate(segment.len() - TAG_BYTES);
-        Ok(())
+        opened.map(drop).map_err(|_| BlobError::Damaged(id))
     }
 }
 

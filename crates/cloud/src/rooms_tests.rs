@@ -17,15 +17,20 @@ impl svc_sns::Signer for NoKey {
 
 /// Every room, without machines.
 pub(crate) fn services() -> Vec<Service> {
+    services_in(tempfile::tempdir().unwrap().path())
+}
+
+/// The same, with objects in this directory.
+pub(crate) fn services_in(objects: &std::path::Path) -> Vec<Service> {
     let topics = svc_sns::Room::new(Arc::new(NoKey));
-    let objects = tempfile::tempdir().unwrap();
-    let blobs = blob::Dir::open(objects.path(), false).unwrap();
+    let blobs = blob::Dir::open(objects, false).unwrap();
     super::services(None, &Messaging { queues: svc_sqs::Room::default(), topics }, Arc::new(blobs))
 }
 
 /// Operations that may pass a role on, and do not honour the parameter that names it.
 const NO_ROLE_TAKEN: &[&str] = &[
     "CreateDBInstance",
+    "DeleteBucketReplication",
     "ModifyDBInstance",
     "ModifyOptionGroup",
     "RestoreDBInstanceFromDBSnapshot",

@@ -14,7 +14,7 @@ mod verify;
 pub use admin::{Admin, AdminReply};
 pub use front::{Front, FrontOptions, Origin};
 pub use listener::{serve_tcp, serve_unix};
-pub use rest::{Buckets, CorsAsk, Page};
+pub use rest::{Access, Buckets, CorsAsk, Page};
 
 #[cfg(test)]
 mod tests;

@@ -1,6 +1,8 @@
 //! The context of one call: who, where, when, and the only source of time, ids and randomness.
 
-use crate::{Delivery, Identity, Ids, Kernel, Principal, Scope, Session, StoreFault, Usage, authorise, deliver, meter};
+use crate::{
+    Delivery, Identity, Ids, Kernel, Principal, Resource, Scope, Session, StoreFault, Usage, authorise, deliver, meter,
+};
 use base::{AccountId, Arn, Fault, Region, Timestamp};
 use serde::{Deserialize, Serialize};
 use shape::{Op, Schema};
@@ -113,6 +115,11 @@ impl Cx {
 
     /// Asks the decision point about what is no operation of its own call: a delivery to a queue, a batch's entries.
     pub fn permit(&self, read: &dyn Read, action: &str, resource: &str) -> Result<(), Fault> {
+        self.permit_on(read, action, &Resource::new(resource))
+    }
+
+    /// The same about a resource with condition keys of its own.
+    pub fn permit_on(&self, read: &dyn Read, action: &str, resource: &Resource) -> Result<(), Fault> {
         authorise::permit(self, read, action, resource)
     }
 

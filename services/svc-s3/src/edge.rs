@@ -3,11 +3,12 @@
 
 use crate::errors;
 use crate::ops::config;
-use crate::rules::{cors, website};
-use crate::tables::{BUCKETS, CURRENT};
+use crate::rules::{access_log, cors, website};
+use crate::tables::{ACCESSES, BUCKETS, CURRENT};
 use api_s3::WebsiteConfiguration;
-use base::{Fault, Region};
-use store::Read;
+use base::{Fault, Region, Timestamp};
+use kernel::Principal;
+use store::{Read, Store, Tx};
 
 pub use crate::rules::website::Show;
 
@@ -32,6 +33,59 @@ pub fn is_address(name: &str) -> bool {
 /// Where a bucket is.
 pub fn region(read: &dyn Read, bucket: &str) -> Option<Region> {
     BUCKETS.get(read, &(bucket.to_owned(),)).ok().flatten().map(|b| b.region)
+}
+
+/// One request that was made of a bucket, as its access log tells it.
+#[derive(Debug, Clone)]
+#[allow(missing_docs)] // the log's own names
+pub struct Access {
+    pub bucket: String,
+    /// Decoded; `None` when the request is about the bucket.
+    pub key: Option<String>,
+    pub received: Timestamp,
+    pub address: String,
+    pub principal: Principal,
+    pub request_id: String,
+    pub host_id: String,
+    /// The operation's name in the model; `None` when there is none such.
+    pub operation: Option<&'static str>,
+    pub method: String,
+    /// By a website endpoint.
+    pub website: bool,
+    /// `GET /k HTTP/1.1`
+    pub request: String,
+    pub status: u16,
+    pub error: Option<String>,
+    pub sent: u64,
+    /// The object's bytes.
+    pub size: Option<u64>,
+    pub total_ms: u64,
+    pub turn_around_ms: u64,
+    pub referer: String,
+    pub user_agent: String,
+    pub version_id: Option<String>,
+    /// `SigV4`; empty for none.
+    pub signature: &'static str,
+    /// `AuthHeader`; empty for none.
+    pub authentication: &'static str,
+    pub host: String,
+}
+
+/// Are the accesses of a bucket logged?
+pub fn logs(read: &dyn Read, bucket: &str) -> bool {
+    config::exists(read, bucket, "logging").unwrap_or(false)
+}
+
+/// Remembers an access for its bucket's log, with the next commit.
+pub fn accessed(store: &Store, access: Access) {
+    let remember = move |tx: &mut Tx| {
+        let Some(bucket) = BUCKETS.get(tx, &(access.bucket.clone(),))? else { return Ok(()) };
+        let at = (access.bucket.clone(), access.received.0, access.request_id.clone());
+        ACCESSES.put(tx, &at, &access_log::line(&access, &bucket))
+    };
+    if let Err(e) = store.write_later(remember) {
+        tracing::warn!("an access was not logged: {e}");
+    }
 }
 
 /// The headers that a bucket's rules give to an answer; none when no rule fits, an error for a preflight.

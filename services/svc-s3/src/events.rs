@@ -47,16 +47,45 @@ pub(crate) fn tell(
     name: &str,
     version: &Version,
 ) -> Result<(), Fault> {
+    told(cx, tx, bucket, key, name, version, None)
+}
+
+fn told(
+    cx: &Cx,
+    tx: &mut Tx,
+    bucket: &Bucket,
+    key: &str,
+    name: &str,
+    version: &Version,
+    more: Option<&serde_json::Value>,
+) -> Result<(), Fault> {
     let Some(found) = config::get::<NotificationConfiguration>(tx, &bucket.name, "notification")? else {
         return Ok(());
     };
     for to in destinations(&found) {
         if to.events.iter().any(|e| covers(e, name)) && passes(&to.filter, key) {
-            let body = record(cx, bucket, key, name, version, &to.id).to_string();
-            send(cx, tx, bucket, &to.arn, body)?;
+            let mut body = record(cx, bucket, key, name, version, &to.id);
+            if let Some(more) = more.and_then(|m| m.as_object()) {
+                let all = body["Records"][0].as_object_mut();
+                all.into_iter().for_each(|r| r.extend(more.clone()));
+            }
+            send(cx, tx, bucket, &to.arn, body.to_string())?;
         }
     }
     Ok(())
+}
+
+/// An event of S3's own, with what it alone carries.
+pub(crate) fn tell_more(
+    cx: &Cx,
+    tx: &mut Tx,
+    bucket: &Bucket,
+    key: &str,
+    name: &str,
+    version: &Version,
+    more: &serde_json::Value,
+) -> Result<(), Fault> {
+    told(cx, tx, bucket, key, name, version, Some(more))
 }
 
 /// The message that tells a new destination that it will be told.

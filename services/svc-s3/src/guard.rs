@@ -16,9 +16,9 @@ pub(crate) fn guard(cx: &Cx, read: &dyn Read, arn: &str) -> Result<Option<Guard>
     let Some(path) = arn.strip_prefix("arn:aws:s3:::") else { return Ok(None) };
     let (name, key) = path.split_once('/').map_or((path, None), |(b, k)| (b, Some(k)));
     let Some(bucket) = BUCKETS.get(read, &(name.to_owned(),)).map_err(Fault::internal)? else { return Ok(None) };
-    let block = config::public_access(read, name)?;
     let on = |f: Option<bool>| f == Some(true);
     let stranger = cx.principal.account() != Some(bucket.owner) || matches!(cx.principal, Principal::Anonymous);
+    let block = if stranger { config::public_access(read, name)? } else { Default::default() };
     let mut documents = Vec::new();
     if let Some(text) = config::policy(read, name)?
         && !(on(block.restrict_public_buckets) && stranger && !is_service(cx) && public(&text))

@@ -1,7 +1,7 @@
 //! Amazon S3: buckets, objects, versions, uploads, policies, websites.
 //!
 //! Table of contents: [`operations`] (what is served), [`tables`] (what is kept), [`limits`] (how much of it), `reconcile` (the
-//! loops `s3-files` and `s3-lifecycle`), [`edge`] (what the front asks before an operation runs). See README.md.
+//! loops, `s3-files`, `s3-lifecycle`, `s3-replication`, `s3-access-logs`, `s3-inventory`), [`edge`] (what the front asks before an operation runs). See README.md.
 
 pub mod edge;
 mod errors;
@@ -13,11 +13,13 @@ pub mod model;
 mod named;
 pub mod operations;
 mod ops;
+mod own;
 mod reconcile;
+mod replication;
 mod rules;
 pub mod tables;
 
-pub use reconcile::{FILES_LOOP, LIFECYCLE_LOOP};
+pub use reconcile::{ACCESS_LOGS_LOOP, FILES_LOOP, INVENTORY_LOOP, LIFECYCLE_LOOP, REPLICATION_LOOP};
 
 use base::Blobs;
 use kernel::Service;
@@ -29,7 +31,13 @@ pub fn service(blobs: Arc<dyn Blobs>) -> Service {
         name: "s3",
         api: &api_s3::API,
         operations: operations::all(&blobs),
-        reconcilers: vec![Box::new(reconcile::Files::new(blobs)), Box::new(reconcile::Lifecycle)],
+        reconcilers: vec![
+            Box::new(reconcile::Files::new(blobs.clone())),
+            Box::new(reconcile::Lifecycle),
+            Box::new(reconcile::Replicate::new(blobs.clone())),
+            Box::new(reconcile::AccessLogs(blobs.clone())),
+            Box::new(reconcile::Inventory(blobs)),
+        ],
     }
 }
 

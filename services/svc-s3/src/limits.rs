@@ -45,3 +45,17 @@ pub const FILES_A_ROUND_MAX: usize = 1_000;
 pub const FILE_KEPT_MS: u64 = 2_000;
 /// Objects that one round of the life cycle changes in one transaction.
 pub const LIFECYCLE_BATCH_MAX: usize = 200;
+/// Rules of a replication configuration.
+pub const REPLICATION_RULES_MAX: usize = 1_000;
+/// Replication tasks that are done in one transaction.
+pub const REPLICATION_BATCH_MAX: usize = 100;
+/// An access is told so many milliseconds after it at the earliest.
+pub const LOG_DELIVERY_MS: i64 = 60_000;
+/// Lines of one log object.
+pub const LOG_LINES_MAX: usize = 10_000;
+/// Inventories of a bucket.
+pub const INVENTORIES_MAX: usize = 1_000;
+/// Inventories on one page of a list.
+pub const INVENTORIES_A_PAGE_MAX: usize = 100;
+/// Compressed bytes of a list that are kept in memory.
+pub const INVENTORY_PIECE_BYTES: usize = 64 * 1_024;

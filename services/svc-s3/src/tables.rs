@@ -1,7 +1,7 @@
 //! Tables. Bucket names are unique over accounts and regions, so they head the keys here instead of a scope; who owns a
 //! bucket is in its record, and every call asks for it.
 
-use crate::model::{Bucket, Entry, Part, Pieces, Upload, Version};
+use crate::model::{Bucket, Entry, Part, Pieces, Replication, ReplicationTask, Upload, Version};
 use base::{AccountId, BlobId, Fault, Timestamp};
 use serde::{Deserialize, Serialize};
 use store::{Index, Record, Table, Tx};
@@ -30,6 +30,20 @@ pub static UPLOADS: Table<VersionKey, Upload> = Table::new("s3.uploads");
 /// Upload id, part number.
 pub static PARTS: Table<(String, u32), Part> = Table::new("s3.parts");
 
+/// Versions that replication concerns.
+pub static REPLICATION: Table<VersionKey, Replication> = Table::new("s3.replication");
+/// Source bucket and a number that rises: what replication has to do.
+pub static REPLICATION_TASKS: Table<(String, u64), ReplicationTask> = Table::new("s3.replication-tasks");
+/// Bucket and a digest of key and version id: the numbers of versions whose ids another bucket gave.
+pub static FOREIGN: Table<(String, [u8; 32]), u64> = Table::new("s3.foreign");
+
+/// Bucket, time in milliseconds, request id.
+pub type AccessKey = (String, i64, String);
+/// Lines of access logs that are not delivered yet.
+pub static ACCESSES: Table<AccessKey, String> = Table::new("s3.accesses");
+/// Bucket and inventory: when it was listed last, in milliseconds.
+pub static LISTED: Table<(String, String), u64> = Table::new("s3.listed");
+
 /// Files that something refers to.
 pub static FILES: Table<([u8; 16],), ()> = Table::new("s3.files");
 /// Files that nothing refers to any more.
@@ -43,6 +57,14 @@ pub static SECRETS: Table<(String,), SecretKey> = Table::new("s3.secrets");
 pub struct SecretKey(pub [u8; 32]);
 impl Record for SecretKey {
     const VERSION: u8 = 1;
+}
+
+/// Where a version's id from another bucket is looked up.
+pub(crate) fn foreign_key(bucket: &str, key: &[u8], id: &str) -> (String, [u8; 32]) {
+    let mut out = [0; 32];
+    let digest = ring::digest::digest(&ring::digest::SHA256, &[id.as_bytes(), b"\0", key].concat());
+    out.copy_from_slice(digest.as_ref());
+    (bucket.to_owned(), out)
 }
 
 /// A file is referred to.

@@ -1,7 +1,7 @@
 //! Buckets as the front sees them: the room's answers on a snapshot of the moment.
 
 use base::{Fault, Region};
-use front::{Buckets, CorsAsk, Page};
+use front::{Access, Buckets, CorsAsk, Page};
 use kernel::Kernel;
 use std::sync::Arc;
 use svc_s3::edge::{self, Show};
@@ -33,5 +33,38 @@ impl Buckets for OfRoom {
                 members: fault.members,
             },
         }
+    }
+
+    fn logs(&self, bucket: &str) -> bool {
+        self.0.store.snapshot().is_ok_and(|read| edge::logs(&read, bucket))
+    }
+
+    fn accessed(&self, a: Access) {
+        let access = edge::Access {
+            bucket: a.bucket,
+            key: a.key,
+            received: a.received,
+            address: a.address,
+            principal: a.principal,
+            request_id: a.request_id,
+            host_id: a.host_id,
+            operation: a.operation,
+            method: a.method,
+            website: a.website,
+            request: a.request,
+            status: a.status,
+            error: a.error,
+            sent: a.sent,
+            size: a.size,
+            total_ms: a.total_ms,
+            turn_around_ms: a.turn_around_ms,
+            referer: a.referer,
+            user_agent: a.user_agent,
+            version_id: a.version_id,
+            signature: a.signature,
+            authentication: a.authentication,
+            host: a.host,
+        };
+        edge::accessed(&self.0.store, access);
     }
 }

@@ -10,7 +10,7 @@ use super::sample::{bad, good};
 use super::tree::Tree;
 use crate::rooms;
 use base::{Fault, FixedClock, Region, Side, Timestamp};
-use kernel::{Cx, Ids, Kernel, KernelOptions, Principal, Source};
+use kernel::{Cx, Ids, Kernel, KernelOptions, Principal, Service, Source};
 use shape::{Api, Kind, OpMeta, Protocol};
 use std::sync::Arc;
 use store::Store;
@@ -22,23 +22,27 @@ const SHOWN_MAX: usize = 40;
 
 /// Every room, without loops: nothing changes but by a call.
 fn kernel() -> Arc<Kernel> {
+    kernel_of(rooms::tests::services())
+}
+
+/// These rooms, without loops.
+pub(super) fn kernel_of(mut services: Vec<Service>) -> Arc<Kernel> {
     let clock = Arc::new(FixedClock::at(Timestamp::from_secs(1_700_000_000)));
     let mut options = KernelOptions::new(Store::memory(), clock, Ids::seeded(1));
     options.identities = rooms::identities();
-    let mut services = rooms::tests::services();
     services.iter_mut().for_each(|s| s.reconcilers.clear());
     Kernel::start(options, services).expect("a kernel")
 }
 
-fn cx(kernel: &Arc<Kernel>) -> Cx {
+pub(super) fn cx(kernel: &Arc<Kernel>) -> Cx {
     let source =
         Source { address: None, endpoint: "http://127.0.0.1:4566".into(), tls: false, user_agent: "sweep".into() };
     let root = Principal::Root(ACCOUNT.parse().expect("an account"));
     kernel.cx(root, Region::parse("us-east-1").expect("a region"), ACCOUNT.into(), source)
 }
 
-/// What is served over documents and forms, in an order of its own. REST protocols spread their input over path, query and
-/// headers, which the sweep does not write.
+/// What is served over documents and forms, in an order of its own. REST protocols have a sweep of
+/// their own.
 fn served(kernel: &Kernel) -> Vec<(&'static Api, &'static OpMeta)> {
     let rest = |api: &Api| matches!(api.protocol(), Protocol::RestXml | Protocol::RestJson);
     let mut all: Vec<_> = kernel.operations().map(|(api, op)| (api, op.meta)).filter(|(api, _)| !rest(api)).collect();
@@ -79,23 +83,29 @@ fn is_refusal(protocol: Protocol, code: &str) -> bool {
 }
 
 /// Follows what is changed, but the trail of calls.
-struct Changes(u64);
+pub(super) struct Changes(u64);
 
 impl Changes {
+    /// From now on.
+    pub(super) fn new(kernel: &Kernel) -> Changes {
+        let mut changes = Changes(0);
+        while !changes.look(kernel).is_empty() {}
+        changes
+    }
     /// The tables that were changed since the last look.
-    fn look(&mut self, kernel: &Kernel) -> Vec<String> {
+    pub(super) fn look(&mut self, kernel: &Kernel) -> Vec<String> {
         let changes = kernel.store.feed(self.0, 100_000).expect("the feed");
         self.0 = changes.last().map_or(self.0, |c| c.seq);
         changes.into_iter().map(|c| c.table).filter(|t| !t.starts_with("kernel.trail")).collect()
     }
 }
 
-fn report(wrong: Vec<String>, tried: usize) {
+pub(super) fn report(wrong: Vec<String>, tried: usize) {
     let shown: Vec<&str> = wrong.iter().take(SHOWN_MAX).map(String::as_str).collect();
     assert!(wrong.is_empty(), "{} of {tried}:\n{}", wrong.len(), shown.join("\n"));
 }
 
-fn runtime() -> Runtime {
+pub(super) fn runtime() -> Runtime {
     tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().expect("a runtime")
 }
 
@@ -125,7 +135,7 @@ fn whatever_breaks_a_constraint_of_its_model_is_refused_by_the_protocols_own_cod
 }
 
 /// Texts that a model takes and a room may not.
-const NONSENSE: &[&str] =
+pub(super) const NONSENSE: &[&str] =
     &["x", "\u{e9}\u{1F600}\n", "arn:aws:iam::999999999999:user/nobody", "i-0123456789abcdef0", "*", "-1"];
 
 #[test]

@@ -18,62 +18,80 @@ use wire::{BODY_BYTES_MAX, Codec, Dechunker, Denied, Payload, Request, Route, pl
 /// Bodies that may be on their way at once; further ones wait.
 pub(crate) const STREAMS_MAX: usize = 128;
 
-pub(super) async fn serve(
-    front: &Front,
-    parts: &Parts,
-    body: Incoming,
-    route: &Route,
-    source: Source,
-    origin: Origin,
-) -> Answer {
-    let id = front.kernel.ids.uuid();
-    if form::is_upload(parts) {
-        return match form::serve(front, parts, body, route, source, origin).await {
-            Ok(answer) => answer,
-            Err(fault) => failed(front, parts, route, fault, &id),
-        };
-    }
-    match run(front, parts, body, route, source, origin).await {
-        Ok(answer) => answer,
-        Err(fault) => failed(front, parts, route, fault, &id),
-    }
+/// One request of a REST protocol, without its body.
+pub(super) struct Ask<'a> {
+    pub(super) front: &'a Front,
+    pub(super) parts: &'a Parts,
+    pub(super) route: &'a Route,
+    pub(super) source: Source,
+    pub(super) origin: Origin,
 }
 
-async fn run(
-    front: &Front,
-    parts: &Parts,
-    body: Incoming,
-    route: &Route,
-    source: Source,
-    origin: Origin,
-) -> Result<Answer, Fault> {
+/// A call that is understood: who makes it, and of what.
+pub(super) struct Call {
+    pub(super) cx: Cx,
+    pub(super) op: &'static OpMeta,
+    pub(super) input: Box<dyn AnyStruct>,
+    /// How a form wants its answer.
+    pub(super) form: Option<form::Wish>,
+}
+
+pub(super) async fn serve(ask: Ask<'_>, body: Incoming) -> Answer {
+    let Ask { front, parts, route, .. } = ask;
+    let op = route.op().ok().map(|op| op.name);
+    let (understood, _turn) = match form::is_upload(parts) {
+        true => match front.streams.acquire().await {
+            Ok(turn) => (form::understand(ask, body).await, Some(turn)),
+            Err(e) => (Err(Fault::internal(e)), None),
+        },
+        false => (understand(ask, body).await, None),
+    };
+    let call = match understood {
+        Ok(call) => call,
+        Err(fault) => return failed(front, parts, route, fault, &front.kernel.ids.uuid()).of(op, None),
+    };
+    let (id, op, principal) = (call.cx.request_id.clone(), Some(call.op.name), call.cx.principal.clone());
+    let outcome = run(front, parts, route, call).await;
+    outcome.unwrap_or_else(|fault| failed(front, parts, route, fault, &id)).of(op, Some(principal))
+}
+
+async fn run(front: &Front, parts: &Parts, route: &Route, call: Call) -> Result<Answer, Fault> {
+    let Call { cx, op, input, form } = call;
+    let (codec, id) = (codec()?, cx.request_id.clone());
+    let _turn = match op.streams() && form.is_none() {
+        true => Some(front.streams.acquire().await.map_err(Fault::internal)?),
+        false => None,
+    };
+    let mut output = match op.streams() {
+        true => apart(front, cx, route.api.name, op.name, input).await?,
+        false => front.kernel.invoke(cx, route.api.name, op.name, input).await?,
+    };
+    let body = wire::body_of(output.as_struct_mut());
+    let head = codec.encode(route.api, op, output.as_struct(), &id);
+    Ok(match form {
+        Some(wish) => wish.answer(parts, head, output.as_struct()),
+        None => Answer { body, ..Answer::whole(head) },
+    })
+}
+
+/// The head decides first, then the body is read, or left to the operation.
+async fn understand(ask: Ask<'_>, body: Incoming) -> Result<Call, Fault> {
+    let Ask { front, parts, route, source, origin } = ask;
     let request = Request::head(parts);
     let open = |name| front.kernel.operation(route.api.name, name).is_some_and(kernel::Operation::may_be_unsigned);
     let unsigned = route.op().is_ok_and(|op| op.unsigned || open(op.name));
     let (caller, payload) = verify::head_caller(front, &request, origin, unsigned)?;
     let op = route.op()?;
     let cx = context(front, parts, route, caller, source)?;
-    let codec = codec()?;
-    let input = if op.streams() {
-        streamed(parts, body, op, codec, payload)?
-    } else {
-        collected(parts, body, op, codec, payload).await?
+    let input = match op.streams() {
+        true => streamed(parts, body, op, codec()?, payload)?,
+        false => collected(parts, body, op, codec()?, payload).await?,
     };
-    let _turn = match op.streams() {
-        true => Some(front.streams.acquire().await.map_err(Fault::internal)?),
-        false => None,
-    };
-    let id = cx.request_id.clone();
-    let mut output = match op.streams() {
-        true => apart(front, cx, route.api.name, op.name, input).await?,
-        false => front.kernel.invoke(cx, route.api.name, op.name, input).await?,
-    };
-    let body = wire::body_of(output.as_struct_mut());
-    Ok(Answer { head: codec.encode(route.api, op, output.as_struct(), &id), body })
+    Ok(Call { cx, op, input, form: None })
 }
 
 /// In a task of its own: the connection's task must go on to feed the body while the operation waits for it.
-pub(super) async fn apart(
+async fn apart(
     front: &Front,
     cx: Cx,
     api: &'static str,

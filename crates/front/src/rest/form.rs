@@ -3,7 +3,7 @@
 //! "POST Object", Amazon S3 API Reference.
 
 use super::Answer;
-use super::call::{apart, codec, context, decoded, set_body};
+use super::call::{Ask, Call, codec, context, decoded, set_body};
 use super::incoming::Raw;
 use crate::verify::{self, Caller};
 use crate::{Front, Origin};
@@ -12,8 +12,8 @@ use bytes::Bytes;
 use http::request::Parts;
 use http::{HeaderMap, HeaderName, HeaderValue, Method};
 use hyper::body::Incoming;
-use kernel::{Principal, Source};
-use shape::{Body, Chunks, text};
+use kernel::Principal;
+use shape::{Body, Chunks, Struct, text};
 use wire::{FormHead, FormPart, FormReader, Request, Route, place};
 
 /// True for a form that is posted to a bucket.
@@ -25,15 +25,16 @@ pub(super) fn is_upload(parts: &Parts) -> bool {
         && at.key.is_none_or(|k| k.is_empty())
 }
 
-pub(super) async fn serve(
-    front: &Front,
-    parts: &Parts,
-    body: Incoming,
-    route: &Route,
-    source: Source,
-    origin: Origin,
-) -> Result<Answer, Fault> {
-    let _turn = front.streams.acquire().await.map_err(Fault::internal)?;
+/// How a form wants its answer: "POST Object", the fields `success_action_status` and `success_action_redirect`.
+pub(super) struct Wish {
+    head: FormHead,
+    bucket: String,
+    key: String,
+}
+
+/// The fields make the call; the file stays in the stream.
+pub(super) async fn understand(ask: Ask<'_>, body: Incoming) -> Result<Call, Fault> {
+    let Ask { front, parts, route, source, origin } = ask;
     let kind = parts.headers.get("content-type").and_then(|v| v.to_str().ok()).unwrap_or("");
     let malformed = || {
         Fault::sender("MalformedPOSTRequest", "The body of your POST request is not well-formed multipart/form-data.")
@@ -55,11 +56,7 @@ pub(super) async fn serve(
         ..wire::rest_of(&request, front.kernel.apis()).ok_or_else(malformed)?
     };
     let cx = context(front, parts, &route, caller, source)?;
-    let id = cx.request_id.clone();
-    let output = apart(front, cx, route.api.name, op.name, input).await?;
-    let etag = text(output.as_struct(), "ETag").unwrap_or_default().to_owned();
-    let said = codec()?.encode(route.api, op, output.as_struct(), &id);
-    Ok(answer(parts, &head, said, &bucket, &key, &etag))
+    Ok(Call { cx, op, input, form: Some(Wish { head, bucket, key }) })
 }
 
 async fn read_head(raw: &mut Raw, reader: &mut FormReader) -> Result<FormHead, Fault> {
@@ -149,26 +146,36 @@ fn escaped(key: &str) -> String {
         .collect()
 }
 
-/// 204 without a document, or what the fields ask for.
-fn answer(parts: &Parts, head: &FormHead, mut said: wire::Response, bucket: &str, key: &str, etag: &str) -> Answer {
-    said.body = Vec::new();
-    said.headers.retain(|(k, _)| k != "content-type");
-    let host = parts.headers.get("host").and_then(|v| v.to_str().ok()).unwrap_or("");
-    let at = place(&Request::head(parts));
-    let root = if at.virtual_hosted { String::new() } else { format!("/{bucket}") };
-    let location = format!("http://{host}{root}/{}", escaped(key));
-    said.headers.push(("location".into(), location.clone()));
-    said.status = 204;
-    let to = head.field("success_action_redirect").or_else(|| head.field("redirect")).filter(|t| t.contains("://"));
-    if let Some(to) = to {
-        let mark = if to.contains('?') { '&' } else { '?' };
-        let etag = escaped(etag);
-        let to = format!("{to}{mark}bucket={bucket}&key={}&etag={etag}", escaped(key).replace('/', "%2F"));
-        said.headers.retain(|(k, _)| k != "location");
-        said.headers.push(("location".into(), to));
-        said.status = 303;
-        return Answer::whole(said);
+impl Wish {
+    /// 204 without a document, or what the fields ask for.
+    pub(super) fn answer(self, parts: &Parts, mut said: wire::Response, output: &dyn Struct) -> Answer {
+        let Wish { head, bucket, key } = self;
+        let etag = text(output, "ETag").unwrap_or_default();
+        said.body = Vec::new();
+        said.headers.retain(|(k, _)| k != "content-type");
+        let host = parts.headers.get("host").and_then(|v| v.to_str().ok()).unwrap_or("");
+        let at = place(&Request::head(parts));
+        let root = if at.virtual_hosted { String::new() } else { format!("/{bucket}") };
+        let location = format!("http://{host}{root}/{}", escaped(&key));
+        said.headers.push(("location".into(), location.clone()));
+        said.status = 204;
+        let to = head.field("success_action_redirect").or_else(|| head.field("redirect")).filter(|t| t.contains("://"));
+        if let Some(to) = to {
+            let mark = if to.contains('?') { '&' } else { '?' };
+            let etag = escaped(etag);
+            let to = format!("{to}{mark}bucket={bucket}&key={}&etag={etag}", escaped(&key).replace('/', "%2F"));
+            said.headers.retain(|(k, _)| k != "location");
+            said.headers.push(("location".into(), to));
+            said.status = 303;
+            return Answer::whole(said);
+        }
+        success(&head, &mut said, &location, &bucket, &key, etag);
+        Answer::whole(said)
     }
+}
+
+/// The status that the form names.
+fn success(head: &FormHead, said: &mut wire::Response, location: &str, bucket: &str, key: &str, etag: &str) {
     match head.field("success_action_status") {
         Some("200") => said.status = 200,
         Some("201") => {
@@ -179,7 +186,7 @@ fn answer(parts: &Parts, head: &FormHead, mut said: wire::Response, bucket: &str
             said.body = format!(
                 "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<PostResponse><Location>{}</Location><Bucket>{bucket}</Bucket>\
                  <Key>{}</Key><ETag>{}</ETag></PostResponse>",
-                safe(&location),
+                safe(location),
                 safe(key),
                 safe(etag)
             )
@@ -187,7 +194,6 @@ fn answer(parts: &Parts, head: &FormHead, mut said: wire::Response, bucket: &str
         }
         _ => {}
     }
-    Answer::whole(said)
 }
 
 /// The file of a form.

@@ -2,6 +2,7 @@
 //!
 //! Amazon S3 API Reference, "Authenticating Requests", "Error responses".
 
+mod access;
 mod buckets;
 mod call;
 mod cors;
@@ -11,29 +12,39 @@ mod outgoing;
 mod page;
 
 pub(crate) use buckets::NoBuckets;
-pub use buckets::{Buckets, CorsAsk, Page};
+pub use buckets::{Access, Buckets, CorsAsk, Page};
 pub(crate) use call::STREAMS_MAX;
 pub(crate) use outgoing::Outgoing;
+
+use access::Watch;
+use call::Ask;
 
 use crate::{Front, Origin, guard};
 use base::Fault;
 use http::request::Parts;
 use http::{HeaderName, HeaderValue, Method, Response, StatusCode};
 use hyper::body::Incoming;
-use kernel::Source;
+use kernel::{Principal, Source};
 use shape::{Body, Protocol};
-use wire::{Request, Route, place};
+use wire::{Place, Request, Route, place};
 
 /// An answer with a body that may be a stream.
 pub(crate) struct Answer {
     pub(crate) head: wire::Response,
     pub(crate) body: Option<Body>,
+    /// The operation that answers, who called it, and the error's code: for the bucket's log.
+    pub(crate) op: Option<&'static str>,
+    pub(crate) principal: Option<Principal>,
+    pub(crate) error: Option<String>,
 }
 
 impl Answer {
     /// A page or document that is there.
     pub(crate) fn whole(head: wire::Response) -> Answer {
-        Answer { head, body: None }
+        Answer { head, body: None, op: None, principal: None, error: None }
+    }
+    fn of(self, op: Option<&'static str>, principal: Option<Principal>) -> Answer {
+        Answer { op, principal, ..self }
     }
 }
 
@@ -51,25 +62,32 @@ pub(crate) async fn answer(
     source: Source,
     origin: Origin,
 ) -> Response<Outgoing> {
-    let head = parts.method == Method::HEAD;
     let at = place(&Request::head(parts));
-    let s3 = route.api.name == "s3";
-    if s3 && parts.method == Method::OPTIONS {
-        return http(cors::preflight(front, parts, &at), false);
+    let seen = access::Seen::new(front, &source);
+    let ask = Ask { front, parts, route: &route, source, origin };
+    let answer = if route.api.name == "s3" { of_s3(ask, body, &at).await } else { call::serve(ask, body).await };
+    let access = seen.of(front, parts, &at, &answer);
+    http(answer, parts.method == Method::HEAD, access.map(|a| Watch::new(a, front.buckets.clone())))
+}
+
+async fn of_s3(ask: Ask<'_>, body: Incoming, at: &Place) -> Answer {
+    let Ask { front, parts, route, .. } = ask;
+    if parts.method == Method::OPTIONS {
+        return cors::preflight(front, parts, at);
     }
-    if s3 && at.website {
-        return http(page::serve(front, parts, &at, source).await, head);
+    if at.website {
+        return page::serve(front, parts, at, ask.source).await;
     }
-    let allowed = if s3 { cors::headers(front, parts, &at) } else { Vec::new() };
+    let allowed = cors::headers(front, parts, at);
     // what a page of another site sends must be something that the bucket's rules let its site send
-    let safe = matches!(parts.method, Method::GET | Method::HEAD) && s3;
-    if origin == Origin::Host && !safe && allowed.is_empty() && guard::site(&parts.headers).is_err() {
+    let safe = matches!(parts.method, Method::GET | Method::HEAD);
+    if ask.origin == Origin::Host && !safe && allowed.is_empty() && guard::site(&parts.headers).is_err() {
         let fault = Fault::with_status(403, "AccessDenied", guard::Refusal::Origin.message());
-        return http(failed(front, parts, &route, fault, &front.kernel.ids.uuid()), head);
+        return failed(front, parts, route, fault, &front.kernel.ids.uuid());
     }
-    let mut answer = call::serve(front, parts, body, &route, source, origin).await;
+    let mut answer = call::serve(ask, body).await;
     answer.head.headers.extend(allowed.into_iter().map(|(k, v)| (k.into(), v)));
-    http(answer, head)
+    answer
 }
 
 /// An error in the protocol of the route.
@@ -81,21 +99,22 @@ pub(crate) fn failed(front: &Front, parts: &Parts, route: &Route, mut fault: Fau
     if route.api.name == "s3" && fault.status != 304 && !fault.members.iter().any(|(n, _)| named(n)) {
         fault.members.push(("Resource", parts.uri.path().to_owned()));
     }
-    match wire::codec(Protocol::RestXml) {
-        Some(codec) => Answer::whole(codec.encode_error(Some(route.api), &fault, id)),
-        None => Answer::whole(front.nameless(&fault, Protocol::AwsQuery, id)),
-    }
+    let head = match wire::codec(Protocol::RestXml) {
+        Some(codec) => codec.encode_error(Some(route.api), &fault, id),
+        None => front.nameless(&fault, Protocol::AwsQuery, id),
+    };
+    Answer { error: Some(fault.code.into_owned()), ..Answer::whole(head) }
 }
 
 /// As hyper sends it.
-fn http(answer: Answer, head: bool) -> Response<Outgoing> {
-    let Answer { head: said, body } = answer;
+fn http(answer: Answer, head: bool, watch: Option<Watch>) -> Response<Outgoing> {
+    let Answer { head: said, body, .. } = answer;
     let body = match body {
         _ if head => Outgoing::empty(),
         Some(body) => Outgoing::new(&body),
         None => Outgoing::from(said.body),
     };
-    let mut response = Response::new(body);
+    let mut response = Response::new(body.watched(watch));
     *response.status_mut() = StatusCode::from_u16(said.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     for (name, value) in said.headers {
         // metadata may hold any UTF-8; a line end or a control character it may not

@@ -1,5 +1,6 @@
 //! An answer's body: whole, or read piece by piece as the client takes it.
 
+use super::access::Watch;
 use base::Fault;
 use bytes::Bytes;
 use http_body_util::{BodyExt, Full};
@@ -13,7 +14,12 @@ use tokio::task::JoinHandle;
 const WHOLE_BYTES_MAX: u64 = 256 * 1024;
 
 /// What hyper sends.
-pub(crate) enum Outgoing {
+pub(crate) struct Outgoing {
+    bytes: Source,
+    watch: Option<Watch>,
+}
+
+enum Source {
     /// All of it.
     Whole(Full<Bytes>),
     /// Piece by piece.
@@ -22,7 +28,7 @@ pub(crate) enum Outgoing {
 
 type Read = (Box<dyn Chunks>, Result<Option<Bytes>, Fault>);
 
-pub(crate) enum State {
+enum State {
     Idle(Box<dyn Chunks>),
     Reading(JoinHandle<Read>),
     Done,
@@ -30,33 +36,50 @@ pub(crate) enum State {
 
 impl Outgoing {
     pub(crate) fn empty() -> Outgoing {
-        Outgoing::Whole(Full::default())
+        Source::Whole(Full::default()).into()
     }
 
     pub(crate) fn new(body: &Body) -> Outgoing {
-        let Some(mut chunks) = body.take() else { return Outgoing::empty() };
-        let left = chunks.length().unwrap_or(0);
-        if left > WHOLE_BYTES_MAX {
-            return Outgoing::Pieces { state: State::Idle(chunks), left };
-        }
-        let mut all = Vec::with_capacity(left as usize);
-        loop {
-            match chunks.next() {
-                Ok(Some(piece)) if all.is_empty() && piece.len() as u64 == left => {
-                    return Outgoing::Whole(Full::new(piece));
-                }
-                Ok(Some(piece)) => all.extend_from_slice(&piece),
-                Ok(None) => return Outgoing::Whole(Full::new(all.into())),
-                // too late for an error's document: the client sees that the body breaks off
-                Err(fault) => return Outgoing::Pieces { state: State::Idle(Box::new(Broken(Some(fault)))), left },
-            }
-        }
+        Source::new(body).into()
+    }
+
+    /// Somebody wants to know how many bytes are sent, and when the last one is.
+    pub(super) fn watched(self, watch: Option<Watch>) -> Outgoing {
+        Outgoing { watch, ..self }
+    }
+}
+
+impl From<Source> for Outgoing {
+    fn from(bytes: Source) -> Outgoing {
+        Outgoing { bytes, watch: None }
     }
 }
 
 impl From<Vec<u8>> for Outgoing {
     fn from(bytes: Vec<u8>) -> Outgoing {
-        Outgoing::Whole(Full::new(bytes.into()))
+        Source::Whole(Full::new(bytes.into())).into()
+    }
+}
+
+impl Source {
+    fn new(body: &Body) -> Source {
+        let Some(mut chunks) = body.take() else { return Source::Whole(Full::default()) };
+        let left = chunks.length().unwrap_or(0);
+        if left > WHOLE_BYTES_MAX {
+            return Source::Pieces { state: State::Idle(chunks), left };
+        }
+        let mut all = Vec::with_capacity(left as usize);
+        loop {
+            match chunks.next() {
+                Ok(Some(piece)) if all.is_empty() && piece.len() as u64 == left => {
+                    return Source::Whole(Full::new(piece));
+                }
+                Ok(Some(piece)) => all.extend_from_slice(&piece),
+                Ok(None) => return Source::Whole(Full::new(all.into())),
+                // too late for an error's document: the client sees that the body breaks off
+                Err(fault) => return Source::Pieces { state: State::Idle(Box::new(Broken(Some(fault)))), left },
+            }
+        }
     }
 }
 
@@ -75,12 +98,34 @@ impl HttpBody for Outgoing {
     type Error = Fault;
 
     fn poll_frame(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, Fault>>> {
-        let (state, left) = match self.get_mut() {
-            Outgoing::Whole(full) => {
-                let frame = ready!(full.frame_poll(cx));
-                return Poll::Ready(frame);
-            }
-            Outgoing::Pieces { state, left } => (state, left),
+        let this = self.get_mut();
+        let frame = ready!(this.bytes.poll(cx));
+        if let (Some(watch), Some(Ok(frame))) = (&mut this.watch, &frame) {
+            watch.sent(frame.data_ref().map_or(0, Bytes::len));
+        }
+        Poll::Ready(frame)
+    }
+
+    fn is_end_stream(&self) -> bool {
+        match &self.bytes {
+            Source::Whole(full) => full.is_end_stream(),
+            Source::Pieces { state, .. } => matches!(state, State::Done),
+        }
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        match &self.bytes {
+            Source::Whole(full) => full.size_hint(),
+            Source::Pieces { left, .. } => SizeHint::with_exact(*left),
+        }
+    }
+}
+
+impl Source {
+    fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, Fault>>> {
+        let (state, left) = match self {
+            Source::Whole(full) => return full.frame_poll(cx),
+            Source::Pieces { state, left } => (state, left),
         };
         if let State::Idle(_) = state
             && let State::Idle(mut chunks) = std::mem::replace(state, State::Done)
@@ -107,20 +152,6 @@ impl HttpBody for Outgoing {
             }
             Err(e) => Some(Err(Fault::internal(e))),
         })
-    }
-
-    fn is_end_stream(&self) -> bool {
-        match self {
-            Outgoing::Whole(full) => full.is_end_stream(),
-            Outgoing::Pieces { state, .. } => matches!(state, State::Done),
-        }
-    }
-
-    fn size_hint(&self) -> SizeHint {
-        match self {
-            Outgoing::Whole(full) => full.size_hint(),
-            Outgoing::Pieces { left, .. } => SizeHint::with_exact(*left),
-        }
     }
 }
 

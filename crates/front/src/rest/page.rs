@@ -71,7 +71,7 @@ async fn object(front: &Front, parts: &Parts, at: &Place, key: &str, source: Sou
     let mut output = front.kernel.invoke(cx, api.name, op.name, input).await?;
     let body = wire::body_of(output.as_struct_mut());
     let codec = super::call::codec()?;
-    Ok(Answer { head: codec.encode(api, op, output.as_struct(), &id), body })
+    Ok(Answer { body, ..Answer::whole(codec.encode(api, op, output.as_struct(), &id)) })
 }
 
 fn put(input: &mut dyn Struct, name: &str, value: &str) {
@@ -112,7 +112,7 @@ fn error(front: &Front, status: u16, code: &str, message: &str, members: &[(&'st
         head.headers.push(("x-amz-error-message".into(), message.to_owned()));
         head.body = body.into_bytes();
     }
-    Answer::whole(head)
+    Answer { error: Some(code.to_owned()).filter(|_| status >= 400), ..Answer::whole(head) }
 }
 
 fn escaped(text: &str) -> String {

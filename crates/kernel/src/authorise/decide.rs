@@ -153,7 +153,7 @@ fn owner(cx: &Cx, guard: Option<&Guard>, arn: &str) -> AccountId {
 
 /// Refuses what is no operation of its own call, a delivery or a batch's entry, where policies do not allow it. `action` is one
 /// that a room serves.
-pub(crate) fn permit(cx: &Cx, read: &dyn Read, action: &str, resource: &str) -> Result<(), Fault> {
+pub(crate) fn permit(cx: &Cx, read: &dyn Read, action: &str, resource: &Resource) -> Result<(), Fault> {
     let kernel = cx.kernel();
     let Some((api, op)) = kernel.served(action).or_else(|| kernel.guardian(action)) else {
         return Err(Fault::internal(format!("no room serves {action}")));
@@ -163,7 +163,7 @@ pub(crate) fn permit(cx: &Cx, read: &dyn Read, action: &str, resource: &str) -> 
     }
     let held = kernel.authoriser.held(cx, read)?;
     let known = context::of(cx, read, &held.caller)?;
-    let answered = one(cx, read, &op.asks, &held, action, &Resource::new(resource), &known)?;
+    let answered = one(cx, read, &op.asks, &held, action, resource, &known)?;
     refuse(cx, api, &held, answered)
 }
 

@@ -108,7 +108,7 @@ fn violation(v: &Violation) -> Fault {
                         [CRC32, CRC32C, CRC64NVME, SHA1, SHA256, SHA512, MD5, XXHASH64, XXHASH3, XXHASH128]";
             return Fault::sender("InvalidRequest", text);
         }
-        _ => "",
+        _ => "Invalid Argument",
     };
     argument(v, message.to_owned())
 }

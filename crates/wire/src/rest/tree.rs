@@ -23,6 +23,10 @@ pub(crate) struct Node {
 /// Reads a document.
 pub(crate) fn read(body: &[u8]) -> Result<Node, Refused> {
     let text = std::str::from_utf8(body).map_err(|_| malformed())?;
+    // characters that XML 1.0 does not have but as references
+    if text.bytes().any(|b| b < 0x20 && !matches!(b, b'\t' | b'\n' | b'\r')) {
+        return Err(malformed());
+    }
     let mut reader = Reader::from_str(text.trim_start_matches('\u{feff}'));
     let mut open: Vec<Node> = Vec::new();
     let mut root = None;

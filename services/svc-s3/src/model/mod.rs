@@ -3,6 +3,7 @@
 mod acl;
 mod bucket;
 mod object;
+mod replication;
 mod upload;
 
 pub use acl::{Acl, Grant, Grantee, Permission};
@@ -11,6 +12,7 @@ pub use object::{
     Checksum, Data, Entry, Headers, Kind, Lock, LockMode, Object, PartInfo, Piece, Pieces, Seal, VERSION_ID_LENGTH,
     Version,
 };
+pub use replication::{Replication, ReplicationTask};
 pub use upload::{Part, Upload};
 
 use base::AccountId;

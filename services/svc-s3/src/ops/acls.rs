@@ -8,7 +8,7 @@ use crate::model::{Acl, Bucket, Grantee, Kind, Ownership, Permission, canonical_
 use crate::named::text;
 use crate::rules::{access, acl};
 use crate::tables::BUCKETS;
-use crate::{errors, events};
+use crate::{errors, events, replication};
 use api_s3::{
     CreateBucketRequest, GetBucketAclOutput, GetBucketAclRequest, GetObjectAclOutput, GetObjectAclRequest,
     PutBucketAclRequest, PutObjectAclOutput, PutObjectAclRequest,
@@ -158,6 +158,7 @@ pub(crate) fn put_object(cx: &Cx, tx: &mut Tx, input: PutObjectAclRequest) -> Re
     not_blocked(cx, tx, &bucket, Some(&asked), "s3:PutObjectAcl")?;
     object.acl = Some(asked);
     versions::update(tx, &at, &version)?;
+    replication::changed(cx, tx, &bucket, &at, &version)?;
     events::tell(cx, tx, &bucket, &input.key, "s3:ObjectAcl:Put", &version)?;
     Ok(PutObjectAclOutput::default())
 }

@@ -22,6 +22,11 @@ pub(crate) fn must<T: Schema>(read: &dyn Read, bucket: &str, kind: &str) -> Resu
     get(read, bucket, kind)?.ok_or_else(|| errors::no_configuration(kind, bucket))
 }
 
+/// True when the bucket has a configuration of this kind.
+pub(crate) fn exists(read: &dyn Read, bucket: &str, kind: &str) -> Result<bool, Fault> {
+    CONFIGS.contains(read, &(bucket.to_owned(), kind.to_owned())).map_err(Fault::internal)
+}
+
 /// Keeps a configuration.
 pub(crate) fn put<T: Schema>(tx: &mut Tx, bucket: &str, kind: &str, value: &T) -> Result<(), Fault> {
     put_raw(tx, bucket, kind, shape::to_document(value).to_string())

@@ -5,7 +5,7 @@
 use super::{abort_multipart_upload, find};
 use crate::errors;
 use crate::model::Versioning;
-use crate::tables::{BUCKETS, CONFIGS, UPLOADS, VERSIONS};
+use crate::tables::{BUCKETS, CONFIGS, FOREIGN, LISTED, REPLICATION_TASKS, UPLOADS, VERSIONS};
 use api_s3::DeleteBucketRequest;
 use base::Fault;
 use kernel::Cx;
@@ -22,6 +22,9 @@ pub(crate) fn run(cx: &Cx, tx: &mut Tx, input: DeleteBucketRequest) -> Result<Un
         abort_multipart_upload::drop_parts(tx, &upload.id)?;
         UPLOADS.delete(tx, &at).map_err(Fault::internal)?;
     }
+    FOREIGN.delete_all(tx, &(name.clone(),)).map_err(Fault::internal)?;
+    REPLICATION_TASKS.delete_all(tx, &(name.clone(),)).map_err(Fault::internal)?;
+    LISTED.delete_all(tx, &(name.clone(),)).map_err(Fault::internal)?;
     CONFIGS.delete_all(tx, &(name.clone(),)).map_err(Fault::internal)?;
     BUCKETS.delete(tx, &(name,)).map_err(Fault::internal)?;
     Ok(Unit::default())

@@ -3,7 +3,7 @@
 use crate::errors;
 use crate::model::{Bucket, Upload, Version};
 use crate::rules::keys;
-use crate::tables::{BUCKETS, UPLOADS, VERSIONS, VersionKey};
+use crate::tables::{BUCKETS, FOREIGN, UPLOADS, VERSIONS, VersionKey, foreign_key};
 use base::Fault;
 use kernel::{Cx, Principal, seal};
 use store::Read;
@@ -77,8 +77,13 @@ pub(crate) fn by_id(
             .map_err(Fault::internal)?;
         return Ok(found);
     }
-    let number = number_of(cx, &label("version", &bucket.name, key), id)
-        .ok_or_else(|| errors::argument("versionId", id, "Invalid version id specified"))?;
+    let own = number_of(cx, &label("version", &bucket.name, key), id);
+    // copies that replication made have their sources' ids
+    let foreign = || FOREIGN.get(read, &foreign_key(&prefix.0, &prefix.1, id)).map_err(Fault::internal);
+    let number = match own {
+        Some(number) => number,
+        None => foreign()?.ok_or_else(|| errors::argument("versionId", id, "Invalid version id specified"))?,
+    };
     let at = (prefix.0, prefix.1, number);
     let found = VERSIONS.get(read, &at).map_err(Fault::internal)?;
     Ok(found.filter(|v| v.id.as_deref() == Some(id)).map(|v| (at, v)))

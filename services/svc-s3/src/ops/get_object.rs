@@ -110,6 +110,7 @@ fn describe(
     let pieces = files::pieces(read, at, object)?;
     show::object(out, bucket, version, object, cx.now());
     show::expiration(out, read, bucket, key, version)?;
+    show::replication(out, read, at, version)?;
     let (from, length) = part(object, &pieces, input, out)?;
     set(out, "ContentLength", Value::Number(length as i64));
     let whole = length == object.size && text(input, "Range").is_none() && number(input, "PartNumber").is_none();

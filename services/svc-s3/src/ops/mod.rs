@@ -1,6 +1,8 @@
 //! One file per operation; the get, put and delete of one configuration share theirs.
 
+pub(crate) mod abac;
 pub(crate) mod abort_multipart_upload;
+pub(crate) mod accelerate;
 pub(crate) mod acls;
 pub(crate) mod complete_multipart_upload;
 pub(crate) mod config;
@@ -17,6 +19,7 @@ pub(crate) mod get_bucket_location;
 pub(crate) mod get_object;
 pub(crate) mod get_object_attributes;
 pub(crate) mod head_bucket;
+pub(crate) mod inventory;
 pub(crate) mod lifecycle;
 pub(crate) mod list_buckets;
 pub(crate) mod list_multipart_uploads;
@@ -24,12 +27,16 @@ pub(crate) mod list_object_versions;
 pub(crate) mod list_objects;
 pub(crate) mod list_parts;
 pub(crate) mod listing;
+pub(crate) mod logging;
 pub(crate) mod notifications;
 pub(crate) mod object_lock;
 pub(crate) mod ownership;
 pub(crate) mod policies;
 pub(crate) mod public_access;
 pub(crate) mod put_object;
+pub(crate) mod replication;
+pub(crate) mod reports;
+pub(crate) mod request_payment;
 pub(crate) mod restore_object;
 pub(crate) mod show;
 pub(crate) mod tagging;

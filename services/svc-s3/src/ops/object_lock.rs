@@ -5,11 +5,11 @@
 
 use super::delete_object::may_bypass;
 use super::{config, find, versions};
-use crate::errors;
 use crate::model::{Bucket, Kind, LockMode, Object, Version, Versioning};
 use crate::named::{Value, set};
 use crate::rules::lock;
 use crate::tables::{BUCKETS, VersionKey};
+use crate::{errors, replication};
 use api_s3::{
     GetObjectLegalHoldOutput, GetObjectLegalHoldRequest, GetObjectLockConfigurationOutput,
     GetObjectLockConfigurationRequest, GetObjectRetentionOutput, GetObjectRetentionRequest, ObjectLockConfiguration,
@@ -133,6 +133,7 @@ pub(crate) fn put_retention(
     lock::changeable(object.lock.retention, new, cx.now(), bypass)?;
     object.lock.retention = new;
     versions::update(tx, &at, &version)?;
+    replication::changed(cx, tx, &bucket, &at, &version)?;
     Ok(PutObjectRetentionOutput::default())
 }
 
@@ -159,6 +160,7 @@ pub(crate) fn put_hold(
     let status = input.legal_hold.and_then(|h| h.status).ok_or_else(errors::malformed_xml)?;
     object(&mut version)?.lock.hold = Some(status == ObjectLockLegalHoldStatus::On);
     versions::update(tx, &at, &version)?;
+    replication::changed(cx, tx, &bucket, &at, &version)?;
     Ok(PutObjectLegalHoldOutput::default())
 }
 

@@ -4,6 +4,7 @@ use super::config;
 use crate::model::{Bucket, Object, Seal, Version, Versioning};
 use crate::named::{Value, set, set_map, set_text};
 use crate::rules::{intake, lifecycle};
+use crate::tables::{REPLICATION, VersionKey};
 use base::Fault;
 use checksum::Algorithm;
 use shape::Struct;
@@ -49,6 +50,16 @@ pub(crate) fn expiration(
     if let Some((at, id)) = lifecycle::expires(&rules, key, o.size, &o.tags, v.modified) {
         let text = format!("expiry-date=\"{}\", rule-id=\"{id}\"", http_date(at));
         set(out, "Expiration", Value::Text(&text));
+    }
+    Ok(())
+}
+
+/// How far its copies in other buckets are, or that it is one.
+pub(crate) fn replication(out: &mut dyn Struct, read: &dyn Read, at: &VersionKey, v: &Version) -> Result<(), Fault> {
+    if v.id.is_some()
+        && let Some(known) = REPLICATION.get(read, at).map_err(Fault::internal)?
+    {
+        set(out, "ReplicationStatus", Value::Text(known.status()));
     }
     Ok(())
 }

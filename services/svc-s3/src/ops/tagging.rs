@@ -8,7 +8,7 @@ use crate::limits::{BUCKET_TAGS_MAX, OBJECT_TAGS_MAX};
 use crate::model::{Bucket, Kind, Version, Versioning};
 use crate::rules::tags;
 use crate::tables::VersionKey;
-use crate::{errors, events};
+use crate::{errors, events, replication};
 use api_s3::{
     DeleteBucketTaggingRequest, DeleteObjectTaggingOutput, DeleteObjectTaggingRequest, GetBucketTaggingOutput,
     GetBucketTaggingRequest, GetObjectTaggingOutput, GetObjectTaggingRequest, PutBucketTaggingRequest,
@@ -72,6 +72,7 @@ fn set(
     }
     let event = if emptied { "s3:ObjectTagging:Delete" } else { "s3:ObjectTagging:Put" };
     versions::update(tx, &at, &version)?;
+    replication::changed(cx, tx, bucket, &at, &version)?;
     events::tell(cx, tx, bucket, key, event, &version)?;
     Ok((bucket.versioning != Versioning::Never).then(|| version.shown_id().to_owned()))
 }

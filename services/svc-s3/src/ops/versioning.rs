@@ -2,7 +2,7 @@
 //!
 //! <https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketVersioning.html>
 
-use super::find;
+use super::{config, find};
 use crate::model::Versioning;
 use crate::tables::BUCKETS;
 use api_s3::{
@@ -21,6 +21,11 @@ pub(crate) fn put(cx: &Cx, tx: &mut Tx, input: PutBucketVersioningRequest) -> Re
         Some(BucketVersioningStatus::Suspended) if bucket.object_lock => {
             let text =
                 "An Object Lock configuration is present on this bucket, so the versioning state cannot be changed.";
+            return Err(Fault::with_status(409, "InvalidBucketState", text));
+        }
+        Some(BucketVersioningStatus::Suspended) if config::exists(tx, &bucket.name, "replication")? => {
+            let text = "A replication configuration is present on this bucket, so you cannot change the versioning state. To \
+                        change the versioning state, first delete the replication configuration.";
             return Err(Fault::with_status(409, "InvalidBucketState", text));
         }
         Some(BucketVersioningStatus::Suspended) => Versioning::Suspended,

@@ -4,7 +4,8 @@
 
 use super::find;
 use crate::model::{Bucket, Data, Kind, Pieces, Version, Versioning};
-use crate::tables::{CURRENT, PIECES, VERSIONS, VersionKey, doom, hold, version_number};
+use crate::replication;
+use crate::tables::{CURRENT, PIECES, REPLICATION, VERSIONS, VersionKey, doom, hold, version_number};
 use base::{Fault, Timestamp};
 use kernel::Cx;
 use store::{Read, Tx};
@@ -47,18 +48,23 @@ pub(crate) fn insert(
     // S3 dates in whole seconds
     let version = Version { id, modified: Timestamp::from_secs(cx.now().secs()), kind };
     let at = (bucket.name.clone(), key.as_bytes().to_vec(), number);
+    place(tx, &at, &version, pieces.as_ref())?;
+    replication::made(cx, tx, bucket, &at, &version)?;
+    Ok(version)
+}
+
+/// Writes a version where it belongs.
+pub(crate) fn place(tx: &mut Tx, at: &VersionKey, version: &Version, pieces: Option<&Pieces>) -> Result<(), Fault> {
     if let Some(object) = version.object() {
         if let Data::One(blob) = object.data {
             hold(tx, blob)?;
         }
-        if let Some(all) = &pieces {
+        if let Some(all) = pieces {
             all.0.iter().filter_map(|p| p.blob).try_for_each(|b| hold(tx, b))?;
-            PIECES.put(tx, &at, all).map_err(Fault::internal)?;
+            PIECES.put(tx, at, all).map_err(Fault::internal)?;
         }
     }
-    VERSIONS.put(tx, &at, &version).map_err(Fault::internal)?;
-    refresh(tx, &bucket.name, key)?;
-    Ok(version)
+    update(tx, at, version)
 }
 
 /// Removes a version for good.
@@ -86,6 +92,9 @@ fn drop_row(tx: &mut Tx, at: &VersionKey, version: &Version) -> Result<(), Fault
                 PIECES.delete(tx, at).map_err(Fault::internal)?;
             }
         }
+    }
+    if version.id.is_some() {
+        REPLICATION.delete(tx, at).map_err(Fault::internal)?;
     }
     VERSIONS.delete(tx, at).map(drop).map_err(Fault::internal)
 }

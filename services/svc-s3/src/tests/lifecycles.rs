@@ -1,7 +1,6 @@
 //! Life cycles on the clock, and files that nothing refers to.
 
 use super::*;
-use std::time::{Duration, Instant};
 
 fn rule(c: &Cloud, rule: LifecycleRule) {
     let rule = LifecycleRule {
@@ -17,14 +16,8 @@ fn rule(c: &Cloud, rule: LifecycleRule) {
     c.call(ME, &PUT_BUCKET_LIFECYCLE_CONFIGURATION, input).unwrap();
 }
 
-/// Waits until the loop has done what it should.
 fn until(c: &Cloud, what: impl Fn() -> bool) {
-    let end = Instant::now() + Duration::from_secs(60);
-    while !what() {
-        assert!(Instant::now() < end, "the life cycle did nothing");
-        c.kernel.wake(crate::LIFECYCLE_LOOP);
-        std::thread::sleep(Duration::from_millis(10));
-    }
+    c.until(crate::LIFECYCLE_LOOP, what);
 }
 
 #[test]

@@ -1,20 +1,26 @@
 //! The room on a fixed clock, with files in a directory of their own.
 
 mod access;
+mod access_logs;
+mod inventories;
 mod lifecycles;
 mod listing;
 mod objects;
+mod plain;
+mod replication;
 mod rules;
 mod uploads;
 mod versions;
 
 use crate::tables::{DOOMED, FILES};
 use api_s3::*;
+use api_sts::{AssumeRoleRequest, AssumeRoleResponse};
 use base::{Blobs, Fault, FixedClock, Region, Timestamp};
-use kernel::{Cx, Ids, Kernel, KernelOptions, Principal, Source};
+use kernel::{Cx, Ids, Kernel, KernelOptions, Principal, Service, Source};
 use shape::{AnyStruct, Body, Op, Schema};
 use std::sync::Arc;
-use store::Store;
+use std::time::{Duration, Instant};
+use store::{Store, Tx};
 
 /// A cloud with this room alone.
 struct Cloud {
@@ -31,9 +37,23 @@ fn cloud() -> Cloud {
     let blobs: Arc<dyn Blobs> = Arc::new(blob::Dir::open(files.path(), false).unwrap());
     let clock = Arc::new(FixedClock::at(Timestamp::from_secs(1_700_000_000)));
     let options = KernelOptions::new(Store::memory(), clock.clone(), Ids::seeded(1));
-    let kernel = Kernel::start(options, vec![crate::service(blobs)]).unwrap();
+    let kernel = Kernel::start(options, vec![crate::service(blobs), sts()]).unwrap();
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
     Cloud { kernel, clock, runtime, files }
+}
+
+/// Roles: their account's root stands for them; those called `stranger` do not trust S3.
+fn sts() -> Service {
+    fn assume(_: &Cx, _: &mut Tx, input: AssumeRoleRequest) -> Result<AssumeRoleResponse, Fault> {
+        if input.role_arn.ends_with("stranger") {
+            return Err(Fault::with_status(403, "AccessDenied", "not trusted"));
+        }
+        let access_key_id = input.role_arn.split(':').nth(4).unwrap_or_default().to_owned();
+        let credentials = Some(api_sts::Credentials { access_key_id, ..Default::default() });
+        Ok(AssumeRoleResponse { credentials, ..Default::default() })
+    }
+    let operations = vec![kernel::write(&api_sts::ASSUME_ROLE, assume, "RoleArn RoleSessionName")];
+    Service { name: "sts", api: &api_sts::API, operations, reconcilers: Vec::new() }
 }
 
 /// Who calls, and where.
@@ -84,6 +104,16 @@ impl Cloud {
         let versioning_configuration = VersioningConfiguration { status: Some(status), ..Default::default() };
         let input = PutBucketVersioningRequest { bucket: name.into(), versioning_configuration, ..Default::default() };
         self.call(ME, &PUT_BUCKET_VERSIONING, input).unwrap();
+    }
+
+    /// Waits until a loop has done what it should.
+    fn until(&self, name: &'static str, what: impl Fn() -> bool) {
+        let end = Instant::now() + Duration::from_secs(60);
+        while !what() {
+            assert!(Instant::now() < end, "{name} did nothing");
+            self.kernel.wake(name);
+            std::thread::sleep(Duration::from_millis(10));
+        }
     }
 
     /// Files that records name, and files that are there, without those that the loop is about to remove.

@@ -1,0 +1,54 @@
+//! PutBucketLogging and GetBucketLogging.
+//!
+//! <https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketLogging.html>
+
+use super::{config, find};
+use crate::errors;
+use crate::tables::BUCKETS;
+use api_s3::{
+    BucketLoggingStatus, GetBucketLoggingOutput, GetBucketLoggingRequest, LoggingEnabled, PutBucketLoggingRequest,
+};
+use base::Fault;
+use kernel::Cx;
+use shape::Unit;
+use store::{Read, Tx};
+
+pub(crate) fn put(cx: &Cx, tx: &mut Tx, input: PutBucketLoggingRequest) -> Result<Unit, Fault> {
+    let bucket = find::bucket(cx, tx, &input.bucket, input.expected_bucket_owner.as_deref())?;
+    let Some(on) = &input.bucket_logging_status.logging_enabled else {
+        config::delete(tx, &bucket.name, "logging")?;
+        return Ok(Unit::default());
+    };
+    let format = on.target_object_key_format.as_ref();
+    if format.is_some_and(|f| f.simple_prefix.is_some() == f.partitioned_prefix.is_some()) {
+        return Err(errors::malformed_xml());
+    }
+    let wrong = |text: &str| {
+        let fault = Fault::sender("InvalidTargetBucketForLogging", text.to_owned());
+        errors::with(fault, &[("TargetBucket", &on.target_bucket)])
+    };
+    let target = BUCKETS.get(tx, &(on.target_bucket.clone(),)).map_err(Fault::internal)?;
+    let target = target.ok_or_else(|| wrong("The target bucket for logging does not exist"))?;
+    if target.owner != bucket.owner {
+        return Err(wrong("The owner for the bucket to be logged and the target bucket must be the same."));
+    }
+    if target.region != bucket.region {
+        let text = "Cross S3 location logging not allowed. ";
+        let fault = Fault::with_status(403, "CrossLocationLoggingProhibited", text);
+        let (from, to) = (bucket.region.code(), target.region.code());
+        return Err(errors::with(fault, &[("SourceBucketLocation", from), ("TargetBucketLocation", to)]));
+    }
+    config::put(tx, &bucket.name, "logging", &input.bucket_logging_status)?;
+    Ok(Unit::default())
+}
+
+pub(crate) fn get(cx: &Cx, read: &dyn Read, input: GetBucketLoggingRequest) -> Result<GetBucketLoggingOutput, Fault> {
+    let bucket = find::bucket(cx, read, &input.bucket, input.expected_bucket_owner.as_deref())?;
+    Ok(GetBucketLoggingOutput { logging_enabled: enabled(read, &bucket.name)? })
+}
+
+/// Where a bucket's accesses are told.
+pub(crate) fn enabled(read: &dyn Read, bucket: &str) -> Result<Option<LoggingEnabled>, Fault> {
+    let found: Option<BucketLoggingStatus> = config::get(read, bucket, "logging")?;
+    Ok(found.and_then(|s| s.logging_enabled))
+}

@@ -1,0 +1,53 @@
+//! What every bucket answers before anyone has configured it.
+
+use super::*;
+
+fn bucket() -> String {
+    "plain".into()
+}
+
+#[test]
+fn a_new_bucket_has_awss_defaults() {
+    let c = cloud();
+    c.bucket("plain");
+    let payer = GetBucketRequestPaymentRequest { bucket: bucket(), ..Default::default() };
+    assert_eq!(c.call(ME, &GET_BUCKET_REQUEST_PAYMENT, payer).unwrap().payer, Some(Payer::BucketOwner));
+    let fast = GetBucketAccelerateConfigurationRequest { bucket: bucket(), ..Default::default() };
+    assert_eq!(c.call(ME, &GET_BUCKET_ACCELERATE_CONFIGURATION, fast).unwrap().status, None);
+    let replication = GetBucketReplicationRequest { bucket: bucket(), ..Default::default() };
+    assert_eq!(said(c.call(ME, &GET_BUCKET_REPLICATION, replication)), "404 ReplicationConfigurationNotFoundError");
+    let tags = GetBucketAbacRequest { bucket: bucket(), ..Default::default() };
+    let tags = c.call(ME, &GET_BUCKET_ABAC, tags).unwrap().abac_status.unwrap();
+    assert_eq!(tags.status, Some(BucketAbacStatus::Disabled));
+}
+
+#[test]
+fn reports_that_were_never_configured_are_not_found_and_their_lists_are_empty() {
+    let c = cloud();
+    c.bucket("plain");
+    let ask = GetBucketMetricsConfigurationRequest { bucket: bucket(), id: "all".into(), ..Default::default() };
+    assert_eq!(said(c.call(ME, &GET_BUCKET_METRICS_CONFIGURATION, ask)), "404 NoSuchConfiguration");
+    let list = ListBucketAnalyticsConfigurationsRequest { bucket: bucket(), ..Default::default() };
+    let listed = c.call(ME, &LIST_BUCKET_ANALYTICS_CONFIGURATIONS, list).unwrap();
+    assert_eq!((listed.is_truncated, listed.analytics_configuration_list.unwrap_or_default().len()), (Some(false), 0));
+    let gone =
+        DeleteBucketIntelligentTieringConfigurationRequest { bucket: bucket(), id: "x".into(), ..Default::default() };
+    assert_eq!(said(c.call(ME, &DELETE_BUCKET_INTELLIGENT_TIERING_CONFIGURATION, gone)), "404 NoSuchConfiguration");
+    let list = ListBucketMetricsConfigurationsRequest { bucket: "none".into(), ..Default::default() };
+    assert_eq!(said(c.call(ME, &LIST_BUCKET_METRICS_CONFIGURATIONS, list)), "404 NoSuchBucket");
+}
+
+#[test]
+fn what_is_not_built_is_refused_by_its_name_and_what_is_the_default_passes() {
+    let c = cloud();
+    c.bucket("plain");
+    let pay = |payer| {
+        let request_payment_configuration = RequestPaymentConfiguration { payer };
+        let input =
+            PutBucketRequestPaymentRequest { bucket: bucket(), request_payment_configuration, ..Default::default() };
+        c.call(ME, &PUT_BUCKET_REQUEST_PAYMENT, input)
+    };
+    assert_eq!(said(pay(Payer::BucketOwner)), "no error");
+    let refused = pay(Payer::Requester).unwrap_err();
+    assert!(refused.message.contains("PutBucketRequestPayment.RequestPaymentConfiguration.Payer"), "{refused}");
+}
