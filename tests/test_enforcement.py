@@ -191,7 +191,11 @@ def test_a_second_factor_opens_what_asks_for_it(strict):
     sts = ada.client("sts")
     wrong = code(seed, step + 1000)
     assert refusal(sts.get_session_token, SerialNumber=serial, TokenCode=wrong)[0] == "AccessDenied"
-    got = sts.get_session_token(SerialNumber=serial, TokenCode=code(seed, int(time.time()) // 30))["Credentials"]
+    # the codes that the device was given with are used up, and so is one that made credentials
+    assert refusal(sts.get_session_token, SerialNumber=serial, TokenCode=code(seed, step))[0] == "AccessDenied"
+    fresh = code(seed, step + 1)
+    got = sts.get_session_token(SerialNumber=serial, TokenCode=fresh)["Credentials"]
+    assert refusal(sts.get_session_token, SerialNumber=serial, TokenCode=fresh)[0] == "AccessDenied"
     with_factor = {"key": got["AccessKeyId"], "secret": got["SecretAccessKey"], "token": got["SessionToken"]}
     strict.client("ec2", **with_factor).describe_vpcs()
 
