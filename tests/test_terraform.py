@@ -13,7 +13,8 @@ import pytest
 
 from ground import wait
 
-LAB = pathlib.Path(__file__).resolve().parent.parent / "labs/01-small-architecture"
+HERE = pathlib.Path(__file__).resolve().parent
+LAB = HERE.parent / "labs/01-small-architecture"
 COMMAND_SECONDS_MAX = 600
 
 
@@ -117,3 +118,12 @@ def test_the_lab_converges_changes_in_place_and_is_destroyed(terraform, site, cl
     lab.run("destroy", "-auto-approve", "-input=false", "-no-color")
     assert lab.run("state", "list").stdout == ""
     assert site.ec2.describe_volumes(Filters=[{"Name": "tag:Lab", "Values": ["01", "1"]}])["Volumes"] == []
+
+
+def test_what_public_modules_make_converges_and_is_destroyed(terraform, site):
+    modules = terraform((HERE / "terraform/modules.tf").read_text())
+    modules.apply()
+    modules.is_settled()
+    modules.run("destroy", "-auto-approve", "-input=false", "-no-color")
+    assert modules.run("state", "list").stdout == ""
+    assert site.ec2.describe_vpcs(Filters=[{"Name": "tag:Name", "Values": ["wide"]}])["Vpcs"] == []

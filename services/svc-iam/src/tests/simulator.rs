@@ -168,5 +168,6 @@ fn a_resources_policy_is_part_of_the_simulation() {
 
         InvalidInput: CallerArn is required when ResourcePolicy is specified.
         s3:GetObject arn:aws:s3:::box/x: allowed ["ResourcePolicy"] []
-    "#]].assert_eq(&found);
+    "#]]
+    .assert_eq(&found);
 }
