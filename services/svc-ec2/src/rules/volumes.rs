@@ -59,6 +59,11 @@ impl Said<'_> {
                     let message = format!("The parameter {name} is not supported for {} volumes.", settings.kind);
                     return Err(Fault::sender("InvalidParameterCombination", message));
                 }
+                Some(figure) if has.is_some_and(|least| figure < least) => {
+                    let least = has.unwrap_or_default();
+                    let name = name.to_lowercase();
+                    return Err(errors::invalid(format!("Volume {name} of {figure} is too low; minimum is {least}.")));
+                }
                 Some(figure) if Some(figure) != has => {
                     return Err(Fault::not_implemented(format_args!("{}.{name}={figure}", self.by)));
                 }

@@ -17,6 +17,7 @@ CreateVolume AvailabilityZone=ap-northeast-2a Size=10 VolumeType=io2
 CreateVolume AvailabilityZone=ap-northeast-2a Size=10 VolumeType=io2 Iops=100
 CreateVolume AvailabilityZone=ap-northeast-2a Size=10 VolumeType=gp2 Iops=100
 CreateVolume AvailabilityZone=ap-northeast-2a Size=10 VolumeType=gp3 Iops=4000
+CreateVolume AvailabilityZone=ap-northeast-2a Size=10 VolumeType=gp3 Iops=100
 CreateVolume AvailabilityZone=ap-northeast-2a Size=10 Encrypted=true
 CreateVolume AvailabilityZone=ap-northeast-2a Size=10 SnapshotId=snap-0123456789abcdef0
 CreateVolume AvailabilityZone=ap-northeast-2a Size=10 SnapshotId=x
