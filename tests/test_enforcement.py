@@ -6,8 +6,39 @@ import pytest
 from botocore.exceptions import ClientError
 
 from conftest import Cloud
+from ground import Account, wait
 
 ACCOUNT = "000000000000"
+
+# On a machine: the role's credentials from the metadata service, and a signed call of AWS's own endpoint, over the machine's routes.
+# Words: service, host, method, path, body. Prints the status and the answer.
+CALL = r"""
+import datetime, hashlib, hmac, json, sys, urllib.error, urllib.request
+service, host, method, path, body = sys.argv[1:]
+body = body.encode()
+base = "http://169.254.169.254/latest"
+ask = urllib.request.Request(base + "/api/token", method="PUT", headers={"X-aws-ec2-metadata-token-ttl-seconds": "60"})
+token = urllib.request.urlopen(ask, timeout=5).read().decode()
+get = lambda p: urllib.request.urlopen(urllib.request.Request(
+    base + p, headers={"X-aws-ec2-metadata-token": token}), timeout=5).read().decode()
+role = get("/meta-data/iam/security-credentials/").strip()
+c, region = json.loads(get("/meta-data/iam/security-credentials/" + role)), get("/meta-data/placement/region")
+now = datetime.datetime.now(datetime.timezone.utc).strftime("%Y%m%dT%H%M%SZ")
+h = lambda b: hashlib.sha256(b).hexdigest()
+names = "host;x-amz-content-sha256;x-amz-date;x-amz-security-token"
+canonical = (f"{method}\n{path}\n\nhost:{host}\nx-amz-content-sha256:{h(body)}\nx-amz-date:{now}\n"
+             f"x-amz-security-token:{c['Token']}\n\n{names}\n{h(body)}")
+scope = f"{now[:8]}/{region}/{service}/aws4_request"
+key = ("AWS4" + c["SecretAccessKey"]).encode()
+for part in scope.split("/"): key = hmac.new(key, part.encode(), hashlib.sha256).digest()
+signature = hmac.new(key, f"AWS4-HMAC-SHA256\n{now}\n{scope}\n{h(canonical.encode())}".encode(), hashlib.sha256).hexdigest()
+head = {"X-Amz-Date": now, "X-Amz-Security-Token": c["Token"], "X-Amz-Content-Sha256": h(body),
+        "Content-Type": "application/x-www-form-urlencoded",
+        "Authorization": f"AWS4-HMAC-SHA256 Credential={c['AccessKeyId']}/{scope}, SignedHeaders={names}, Signature={signature}"}
+try: answer = urllib.request.urlopen(urllib.request.Request(f"https://{host}{path}", body or None, head, method=method), timeout=10)
+except urllib.error.HTTPError as e: answer = e
+print(answer.status, answer.read().decode())
+"""
 
 
 @pytest.fixture(scope="module")
@@ -191,7 +222,11 @@ def test_a_second_factor_opens_what_asks_for_it(strict):
     sts = ada.client("sts")
     wrong = code(seed, step + 1000)
     assert refusal(sts.get_session_token, SerialNumber=serial, TokenCode=wrong)[0] == "AccessDenied"
-    got = sts.get_session_token(SerialNumber=serial, TokenCode=code(seed, int(time.time()) // 30))["Credentials"]
+    # the codes that the device was given with are used up, and so is one that made credentials
+    assert refusal(sts.get_session_token, SerialNumber=serial, TokenCode=code(seed, step))[0] == "AccessDenied"
+    fresh = code(seed, step + 1)
+    got = sts.get_session_token(SerialNumber=serial, TokenCode=fresh)["Credentials"]
+    assert refusal(sts.get_session_token, SerialNumber=serial, TokenCode=fresh)[0] == "AccessDenied"
     with_factor = {"key": got["AccessKeyId"], "secret": got["SecretAccessKey"], "token": got["SessionToken"]}
     strict.client("ec2", **with_factor).describe_vpcs()
 
@@ -233,3 +268,41 @@ def test_it_is_enforced_again_after_a_crash(strict):
     strict.up()
     ada.client("ec2").describe_vpcs()
     assert refusal(ada.client("ec2").describe_subnets)[0] == "UnauthorizedOperation"
+
+
+def test_a_machines_role_may_what_its_policy_says_and_no_more(strict):
+    site = Account(strict, ACCOUNT, region="ap-northeast-2")
+    iam, s3, sqs = strict.client("iam"), site.client("s3"), site.client("sqs")
+    location = {"LocationConstraint": "ap-northeast-2"}
+    for bucket in ("role-may", "role-may-not"):
+        s3.create_bucket(Bucket=bucket, CreateBucketConfiguration=location)
+        s3.put_object(Bucket=bucket, Key="menu", Body=b"soup")
+    queue = sqs.create_queue(QueueName="role-orders")["QueueUrl"]
+    arn = f"arn:aws:sqs:ap-northeast-2:{ACCOUNT}:role-orders"
+    iam.create_role(RoleName="reader", AssumeRolePolicyDocument=policy({
+        "Effect": "Allow", "Principal": {"Service": "ec2.amazonaws.com"}, "Action": "sts:AssumeRole"}))
+    iam.put_role_policy(RoleName="reader", PolicyName="own", PolicyDocument=policy(
+        allow("s3:GetObject", "arn:aws:s3:::role-may/*"), allow("sqs:SendMessage", arn)))
+    iam.create_instance_profile(InstanceProfileName="reader")
+    iam.add_role_to_instance_profile(InstanceProfileName="reader", RoleName="reader")
+    machine = site.network().launch(site.public, IamInstanceProfile={"Name": "reader"})
+
+    def call(service, host, method, path, body=""):
+        status, _, answer = machine.run("python3", "-c", CALL, service, host, method, path, body).stdout.partition(" ")
+        return int(status), answer
+
+    get = lambda bucket: call("s3", f"{bucket}.s3.ap-northeast-2.amazonaws.com", "GET", "/menu")
+    assert wait(lambda: get("role-may"), "the machine can call S3") == (200, "soup\n")
+    status, answer = get("role-may-not")
+    assert status == 403 and "AccessDenied" in answer
+    assert f"assumed-role/reader/{machine.id}" in answer and "s3:GetObject" in answer
+    ask = lambda action, more="": call("sqs", "sqs.ap-northeast-2.amazonaws.com", "POST", "/",
+                                       f"Action={action}&Version=2012-11-05&QueueUrl={queue}{more}")
+    assert ask("SendMessage", "&MessageBody=soup")[0] == 200
+    status, answer = ask("ReceiveMessage")
+    assert status == 403 and "sqs:receivemessage" in answer.lower()
+    assert sqs.receive_message(QueueUrl=queue)["Messages"][0]["Body"] == "soup"
+    # the policy changes, and the same credentials may more
+    iam.put_role_policy(RoleName="reader", PolicyName="own", PolicyDocument=policy(allow("s3:GetObject", "arn:aws:s3:::role-*/*")))
+    assert get("role-may-not")[0] == 200 and ask("SendMessage", "&MessageBody=x")[0] == 403
+    site.clear()

@@ -116,6 +116,38 @@ def test_aws_key_pair_is_imported_read_and_deleted(site, tmp_path):
     assert material.startswith("PuTTY-User-Key-File-2: ssh-rsa\r\n")
 
 
+def test_aws_ebs_volume_with_its_attachment_and_snapshot(site):
+    ec2, machine = site.ec2, site.network().launch(site.private)
+    zone = machine.about()["Placement"]["AvailabilityZone"]
+    token = {"ClientToken": "tf-volume", "TagSpecifications": tags("volume", "data")}
+    made = ec2.create_volume(AvailabilityZone=zone, Size=1, VolumeType="gp3", **token)["VolumeId"]
+    assert ec2.create_volume(AvailabilityZone=zone, Size=1, VolumeType="gp3", **token)["VolumeId"] == made
+    read = lambda: ec2.describe_volumes(VolumeIds=[made])["Volumes"][0]
+    wait(lambda: read()["State"] == "available", "it is there")
+    assert read()["Tags"] == [{"Key": "Name", "Value": "data"}] and read()["SnapshotId"] == "" and not read()["Encrypted"]
+    ec2.attach_volume(Device="/dev/sdf", InstanceId=machine.id, VolumeId=made)
+    as_attached = lambda: ec2.describe_volumes(VolumeIds=[made], Filters=[
+        {"Name": "attachment.device", "Values": ["/dev/sdf"]}, {"Name": "attachment.instance-id", "Values": [machine.id]}])["Volumes"]
+    wait(lambda: as_attached()[0]["Attachments"][0]["State"] == "attached", "it is attached")
+    assert [m["DeviceName"] for m in machine.about()["BlockDeviceMappings"]] == ["/dev/xvda", "/dev/sdf"]
+    ec2.modify_volume(VolumeId=made, Size=2)
+    states = ec2.describe_volumes_modifications(VolumeIds=[made])["VolumesModifications"]
+    assert states[0]["ModificationState"] == "completed" and read()["Size"] == 2
+    refused("InvalidParameterValue", ec2.modify_volume, VolumeId=made, Size=1)
+    snapshot = ec2.create_snapshot(VolumeId=made, TagSpecifications=tags("snapshot", "first"))["SnapshotId"]
+    about = lambda: ec2.describe_snapshots(SnapshotIds=[snapshot])["Snapshots"][0]
+    wait(lambda: about()["State"] == "completed", "the snapshot is made")
+    assert about()["VolumeSize"] == 2 and about()["StorageTier"] == "standard" and about()["OwnerId"] == site.number
+    refused("VolumeInUse", ec2.delete_volume, VolumeId=made)
+    ec2.detach_volume(Device="/dev/sdf", InstanceId=machine.id, VolumeId=made, Force=False)
+    wait(lambda: as_attached() == [], "it is detached")
+    ec2.delete_volume(VolumeId=made)
+    ec2.delete_snapshot(SnapshotId=snapshot)
+    refused("InvalidSnapshot.NotFound", ec2.describe_snapshots, SnapshotIds=[snapshot])
+    ec2.get_waiter("volume_deleted").wait(VolumeIds=[made], WaiterConfig={"Delay": 1})
+    refused("InvalidVolume.NotFound", ec2.describe_volumes, VolumeIds=[made])
+
+
 def test_aws_ami_from_instance_and_the_data_sources_of_images(site):
     site.network()
     machine = site.launch(site.public)

@@ -7,10 +7,12 @@ use crate::root;
 use crate::shim::{self, BoxFiles, Notice, Request, SLOTS};
 use crate::sys::{self, Dir, Trouble};
 use box_spec::{
-    BoxError, BoxId, BoxSpec, Boxes, Ending, Event, Exec, ImageId, ImageInfo, Life, LimitsHeld, Running, Seen, Streams,
+    Bind, BoxError, BoxId, BoxSpec, Boxes, Ending, Event, Exec, ImageId, ImageInfo, Life, LimitsHeld, Running, Seen,
+    Streams,
 };
 use std::collections::BTreeMap;
 use std::os::fd::{AsFd, OwnedFd};
+use std::path::Path;
 use std::process::Child;
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
@@ -166,7 +168,7 @@ impl Machines {
         sys::spawn_role("shim", &[&args[0], &args[1]], listener, lock, &files.log()).map_err(host)
     }
 
-    fn request(&self, id: &BoxId, request: &Request) -> Result<(), BoxError> {
+    fn request(&self, id: &BoxId, request: &Request) -> Result<bool, BoxError> {
         self.files(id)?;
         shim::request(&self.shared.home, id, request, true).map_err(|e| not_running(id, e))
     }
@@ -261,7 +263,7 @@ impl Boxes for Machines {
     }
 
     fn go(&self, id: &BoxId) -> Result<(), BoxError> {
-        self.request(id, &Request::Go)
+        self.request(id, &Request::Go).map(drop)
     }
 
     fn list(&self) -> Result<Vec<Seen>, BoxError> {
@@ -288,14 +290,14 @@ impl Boxes for Machines {
                 cgroup::sweep(&self.group_name(id));
                 files.set_ending(Ending::Stopped).map_err(host)?;
             }
-            Ok(()) | Err(BoxError::NotRunning(_)) => {}
+            Ok(_) | Err(BoxError::NotRunning(_)) => {}
             Err(other) => return Err(other),
         }
         self.settle(id, &files)
     }
 
     fn reboot(&self, id: &BoxId, grace: Duration) -> Result<(), BoxError> {
-        self.request(id, &Request::Reboot { grace_milliseconds: grace.as_millis() as u64 })
+        self.request(id, &Request::Reboot { grace_milliseconds: grace.as_millis() as u64 }).map(drop)
     }
 
     fn remove(&self, id: &BoxId) -> Result<(), BoxError> {
@@ -337,6 +339,14 @@ impl Boxes for Machines {
         let alive = locked(&self.shared.alive);
         let machine = alive.get(id).filter(|a| !sys::wait_readable(a.shim.as_fd(), 0))?;
         machine.net.try_clone().ok()
+    }
+
+    fn mount(&self, id: &BoxId, bind: &Bind) -> Result<(), BoxError> {
+        self.request(id, &Request::Mount(bind.clone())).map(drop)
+    }
+
+    fn unmount(&self, id: &BoxId, inside: &Path, force: bool) -> Result<bool, BoxError> {
+        self.request(id, &Request::Unmount { inside: inside.to_owned(), force })
     }
 
     fn image_from(&self, id: &BoxId, image: &ImageId) -> Result<ImageInfo, BoxError> {

@@ -1,8 +1,9 @@
 //! The seam between service rooms and machines. Every call is idempotent: it may be repeated after a crash.
 
-use crate::{BoxId, BoxSpec, Ending, Exec, ImageId, Invalid, Output, Running, Seen, Streams};
+use crate::{Bind, BoxId, BoxSpec, Ending, Exec, ImageId, Invalid, Output, Running, Seen, Streams};
 use std::io::{self, Read};
 use std::os::fd::OwnedFd;
+use std::path::Path;
 use std::sync::mpsc::Receiver;
 use std::time::Duration;
 
@@ -94,6 +95,11 @@ pub trait Boxes: Send + Sync {
     fn events(&self) -> Receiver<Event>;
     /// Its network namespace, while it is alive; the same one over reboots.
     fn netns(&self, id: &BoxId) -> Option<OwnedFd>;
+    /// Shows a host directory inside a living machine, now and after its reboots. Twice is once.
+    fn mount(&self, id: &BoxId, bind: &Bind) -> Result<(), BoxError>;
+    /// Takes what is mounted at this place, and everywhere else that the machine mounted it, out of a living machine.
+    /// False while one of its programs uses it, unless it is taken by `force`. Not there: success.
+    fn unmount(&self, id: &BoxId, inside: &Path, force: bool) -> Result<bool, BoxError>;
     /// Makes an image layer of what the machine changed; the machine may be running. An image that exists is kept.
     fn image_from(&self, id: &BoxId, image: &ImageId) -> Result<ImageInfo, BoxError>;
     /// Deletes an image's files. Unknown: success. Refused while a machine's disk needs it.

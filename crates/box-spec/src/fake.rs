@@ -2,12 +2,13 @@
 //! asked, run nothing, and say so (an `exec` is answered by a function that the test gives).
 
 use crate::{
-    BoxError, BoxId, BoxSpec, Boxes, Ending, Event, Exec, ImageId, ImageInfo, Life, LimitsHeld, Running, Seen, Streams,
-    UserDataState,
+    Bind, BoxError, BoxId, BoxSpec, Boxes, Ending, Event, Exec, ImageId, ImageInfo, Life, LimitsHeld, Running, Seen,
+    Streams, UserDataState,
 };
 use std::collections::BTreeMap;
 use std::io::Write;
 use std::os::fd::{BorrowedFd, OwnedFd};
+use std::path::Path;
 use std::sync::Mutex;
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::time::Duration;
@@ -21,6 +22,8 @@ struct Machine {
     boots: u32,
     user_data: UserDataState,
     console: Vec<u8>,
+    /// Mounts that a program uses.
+    busy: bool,
 }
 
 #[derive(Default)]
@@ -75,6 +78,13 @@ impl FakeBoxes {
         }
     }
 
+    /// A program of the machine uses what is mounted there, or no longer does.
+    pub fn set_busy(&self, id: &BoxId, busy: bool) {
+        if let Some(machine) = self.lock().machines.get_mut(id) {
+            machine.busy = busy;
+        }
+    }
+
     /// A machine's user data ends.
     pub fn finish_user_data(&self, id: &BoxId, status: i32) {
         let mut world = self.lock();
@@ -124,6 +134,7 @@ impl Boxes for FakeBoxes {
                 boots: 1,
                 user_data: UserDataState::None,
                 console: Vec::new(),
+                busy: false,
             },
         };
         world.machines.insert(spec.id.clone(), next);
@@ -203,6 +214,27 @@ impl Boxes for FakeBoxes {
 
     fn netns(&self, _id: &BoxId) -> Option<OwnedFd> {
         None
+    }
+
+    fn mount(&self, id: &BoxId, bind: &Bind) -> Result<(), BoxError> {
+        let mut world = self.lock();
+        let binds = &mut world.find_alive(id)?.spec.binds;
+        if !binds.iter().any(|b| b.inside == bind.inside) {
+            binds.push(bind.clone());
+            world.calls.push(format!("mount {id} {}", bind.inside.display()));
+        }
+        Ok(())
+    }
+
+    fn unmount(&self, id: &BoxId, inside: &Path, force: bool) -> Result<bool, BoxError> {
+        let mut world = self.lock();
+        let machine = world.find_alive(id)?;
+        if machine.busy && !force {
+            return Ok(false);
+        }
+        machine.spec.binds.retain(|b| b.inside != inside);
+        world.calls.push(format!("unmount {id} {}", inside.display()));
+        Ok(true)
     }
 
     fn image_from(&self, id: &BoxId, image: &ImageId) -> Result<ImageInfo, BoxError> {

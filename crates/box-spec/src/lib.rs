@@ -7,6 +7,7 @@ pub mod fake;
 mod id;
 mod life;
 mod spec;
+mod still;
 
 pub use boxes::{BoxError, Boxes, Event, ImageInfo};
 pub use exec::{Exec, Output, Program, Running, Streams, Terminal};

@@ -4,6 +4,7 @@ use crate::world::World;
 use base::Blobs;
 use kernel::{Authoriser, Identities, Receiver, Service};
 use std::sync::Arc;
+use store::Migration;
 
 /// The rooms that others deliver to.
 pub struct Messaging {
@@ -31,6 +32,11 @@ pub fn services(world: Option<&World>, messaging: &Messaging, blobs: Arc<dyn Blo
         messaging.topics.service(),
         svc_s3::service(blobs),
     ]
+}
+
+/// What rooms change of data that earlier versions kept, in order.
+pub fn migrations() -> Vec<Migration> {
+    [svc_ec2::MIGRATIONS, svc_rds::MIGRATIONS, svc_sts::MIGRATIONS].concat()
 }
 
 /// The rooms that issue credentials.

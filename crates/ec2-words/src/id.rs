@@ -57,6 +57,7 @@ pub trait Id: Clone + Ord + fmt::Display + fmt::Debug + KeyPart + Deref<Target =
                     .replace(" id '", " ids '")
                     .replace("group '", "groups '")
                     .replace("volume '", "volumes '")
+                    .replace("snapshot '", "snapshots '")
                     .replace("does not exist", "do not exist");
                 Fault::sender(Self::NOT_FOUND, plural.replace("{}", &all.join(", ")))
             }

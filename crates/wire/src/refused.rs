@@ -4,6 +4,9 @@ use base::Fault;
 use shape::{Api, Broken, Violation};
 use std::fmt;
 
+/// What the model says of names in IAM.
+const IAM_NAME: &str = r"[\w+=,.@-]+";
+
 /// Why a request could not be read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Refused {
@@ -33,11 +36,19 @@ impl fmt::Display for Refused {
 impl std::error::Error for Refused {}
 
 impl Refused {
-    /// What services say in words of their own: SQS misses one parameter at a time.
+    /// What services say in words of their own: SQS misses one parameter at a time, IAM spells out what a name may hold.
     ///
-    /// "Common errors", Amazon SQS API reference.
+    /// "Common errors", Amazon SQS API reference; "IAM name requirements", IAM User Guide.
     pub(crate) fn in_words_of(&self, api: &Api) -> Option<Fault> {
         let Refused::Invalid(all) = self else { return None };
+        if api.name == "iam" && all.iter().all(|v| v.broken == Broken::Pattern(IAM_NAME)) {
+            let path = &all.first()?.path;
+            let message = format!(
+                "The specified value for {path} is invalid. It must contain only alphanumeric characters and/or the following: \
+                 +=,.@_-"
+            );
+            return Some(Fault::sender("ValidationError", message));
+        }
         let missing = all.iter().find(|v| v.broken == Broken::Null).filter(|_| api.query_compatible())?;
         let path = missing.parameter.split('.').map(upper_first).filter(|p| p != "Member");
         let name = path.collect::<Vec<_>>().join(".");

@@ -2,7 +2,7 @@
 //!
 //! Error codes for the Amazon EC2 API: <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/errors-overview.html>
 
-use crate::ids::{ImageId, InstanceId};
+use crate::ids::{ImageId, InstanceId, SnapshotId, VolumeId};
 use crate::model::State;
 use base::Fault;
 pub use ec2_words::errors::*;
@@ -216,6 +216,62 @@ pub fn no_credits(kind: &str) -> Fault {
 /// A volume mapping that cannot be made.
 pub fn bad_mapping(message: impl Into<String>) -> Fault {
     Fault::sender("InvalidBlockDeviceMapping", message)
+}
+
+/// A volume that a machine has cannot be deleted.
+pub fn volume_in_use(id: &VolumeId, by: &InstanceId) -> Fault {
+    Fault::sender("VolumeInUse", format!("Volume {id} is currently attached to {by}"))
+}
+
+/// A volume that a machine has cannot be attached to another one.
+pub fn volume_attached(id: &VolumeId) -> Fault {
+    Fault::sender("VolumeInUse", format!("{id} is already attached to an instance"))
+}
+
+/// A volume that is not there yet, or no longer.
+pub fn volume_not_available(id: &VolumeId) -> Fault {
+    state("IncorrectState", format!("{id} is not 'available'."))
+}
+
+/// A volume that no machine has cannot be detached.
+pub fn volume_state(id: &VolumeId, is: &str) -> Fault {
+    state("IncorrectState", format!("Volume '{id}' is in the '{is}' state."))
+}
+
+/// A machine that is neither running nor stopped takes no volume.
+pub fn not_running(id: &InstanceId) -> Fault {
+    state("IncorrectState", format!("Instance '{id}' is not 'running'."))
+}
+
+/// Volume and machine are apart.
+pub fn other_zone(volume: &VolumeId, machine: &InstanceId) -> Fault {
+    let message = format!("The volume '{volume}' is not in the same availability zone as instance '{machine}'");
+    Fault::sender("InvalidVolume.ZoneMismatch", message)
+}
+
+/// Another volume is there.
+pub fn device_in_use(device: &str) -> Fault {
+    invalid(format!("Invalid value '{device}' for unixDevice. Attachment point {device} is already in use"))
+}
+
+/// A volume is attached, but not as the call says.
+pub fn no_attachment(volume: &VolumeId, to: &str) -> Fault {
+    Fault::sender("InvalidAttachment.NotFound", format!("The volume '{volume}' is not attached to '{to}'"))
+}
+
+/// A running machine needs its disk.
+pub fn root_volume(volume: &VolumeId, machine: &InstanceId) -> Fault {
+    not_permitted(format!("Unable to detach root volume '{volume}' from instance '{machine}'"))
+}
+
+/// Nothing can be made from a snapshot that is not whole.
+pub fn snapshot_incomplete(id: &SnapshotId) -> Fault {
+    state("IncorrectState", format!("The snapshot '{id}' is not in the 'completed' state."))
+}
+
+/// A zone that is not there.
+pub fn no_zone(name: &str) -> Fault {
+    Fault::sender("InvalidZone.NotFound", format!("The zone '{name}' does not exist."))
 }
 
 /// What belongs to one interface, asked of a machine with several.

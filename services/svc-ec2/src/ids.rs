@@ -13,6 +13,8 @@ ec2_words::ids! {
     LaunchTemplateId "lt" "InvalidLaunchTemplateId.NotFound" "InvalidLaunchTemplateId.Malformed" "The specified launch template, with template ID {}, does not exist.";
     /// `vol-…`
     VolumeId "vol" "InvalidVolume.NotFound" "InvalidVolumeID.Malformed" "The volume '{}' does not exist.";
+    /// `snap-…`
+    SnapshotId "snap" "InvalidSnapshot.NotFound" "InvalidSnapshotID.Malformed" "The snapshot '{}' does not exist.";
     /// `iip-assoc-…`
     ProfileAssociationId "iip-assoc" "InvalidAssociationID.NotFound" "InvalidAssociationID.Malformed" "An invalid association-id of '{}' was given";
 }

@@ -25,8 +25,14 @@ pub const TERMINATED_SHOWN_MS: i64 = 3_600_000;
 pub const STOP_GRACE_SECONDS: u64 = 10;
 /// The root volume's size without a word about it, in GiB.
 pub const ROOT_GIB: i32 = 8;
-/// The greatest root volume, in GiB (gp3).
-pub const ROOT_GIB_MAX: i32 = 65_536;
+/// Volumes per region, root volumes too.
+pub const VOLUMES: Quota = Quota { name: "ec2.volumes", default: 5000 };
+/// Snapshots per region.
+pub const SNAPSHOTS: Quota = Quota { name: "ec2.snapshots", default: 100_000 };
+/// Volumes that a machine can have besides its root volume (AWS: 28 with the interfaces of most types).
+pub const ATTACHMENTS_MAX: usize = 26;
+/// What a program of the machine still uses is tried to be detached again after so many milliseconds.
+pub const BUSY_AGAIN_MS: u64 = 1000;
 /// A machine that fails to boot is tried so often before it is given up.
 pub const BOOT_TRIES_MAX: u32 = 3;
 /// After a step failed it is tried again so much later, in milliseconds.

@@ -13,6 +13,7 @@ pub fn all(machines: Option<Machines>) -> Vec<Operation> {
     let machines = Arc::new(machines);
     vec![
         write(&ASSOCIATE_IAM_INSTANCE_PROFILE, ops::profiles::associate, "IamInstanceProfile InstanceId"),
+        write(&ATTACH_VOLUME, ops::attach_volume::run, "Device InstanceId VolumeId"),
         write(&CREATE_IMAGE, ops::create_image::run, "InstanceId Name Description NoReboot TagSpecifications"),
         write_prepared(
             &CREATE_KEY_PAIR,
@@ -30,6 +31,18 @@ pub fn all(machines: Option<Machines>) -> Vec<Operation> {
             ops::create_launch_template_version::run,
             "ClientToken LaunchTemplateId LaunchTemplateName SourceVersion VersionDescription LaunchTemplateData",
         ),
+        write(&CREATE_SNAPSHOT, ops::create_snapshot::run, "Description VolumeId TagSpecifications"),
+        write(
+            &CREATE_SNAPSHOTS,
+            ops::create_snapshots::run,
+            "Description InstanceSpecification TagSpecifications CopyTagsFromSource",
+        ),
+        write(
+            &CREATE_VOLUME,
+            ops::create_volume::run,
+            "AvailabilityZone AvailabilityZoneId Encrypted=false Iops Size SnapshotId VolumeType TagSpecifications \
+             MultiAttachEnabled=false Throughput ClientToken",
+        ),
         write(&DELETE_KEY_PAIR, ops::delete_key_pair::run, "KeyName KeyPairId"),
         write(&DELETE_LAUNCH_TEMPLATE, ops::delete_launch_template::run, "LaunchTemplateId LaunchTemplateName"),
         write(
@@ -37,6 +50,8 @@ pub fn all(machines: Option<Machines>) -> Vec<Operation> {
             ops::delete_launch_template_versions::run,
             "LaunchTemplateId LaunchTemplateName Versions",
         ),
+        write(&DELETE_SNAPSHOT, ops::delete_snapshot::run, "SnapshotId"),
+        write(&DELETE_VOLUME, ops::delete_volume::run, "VolumeId"),
         write(&DEREGISTER_IMAGE, ops::deregister_image::run, "ImageId DeleteAssociatedSnapshots"),
         read(
             &DESCRIBE_IAM_INSTANCE_PROFILE_ASSOCIATIONS,
@@ -88,13 +103,33 @@ pub fn all(machines: Option<Machines>) -> Vec<Operation> {
             ops::describe_launch_templates::run,
             "LaunchTemplateIds LaunchTemplateNames Filters NextToken MaxResults IncludeManagedResources",
         ),
+        read(&DESCRIBE_SNAPSHOT_ATTRIBUTE, ops::describe_snapshot_attribute::run, "Attribute SnapshotId"),
+        read(
+            &DESCRIBE_SNAPSHOTS,
+            ops::describe_snapshots::run,
+            "MaxResults NextToken OwnerIds RestorableByUserIds SnapshotIds Filters",
+        ),
+        read(&DESCRIBE_VOLUME_ATTRIBUTE, ops::describe_volume_attribute::run, "Attribute VolumeId"),
+        read(
+            &DESCRIBE_VOLUME_STATUS,
+            ops::describe_volume_status::run,
+            "MaxResults NextToken VolumeIds IncludeManagedResources Filters",
+        ),
         read(
             &DESCRIBE_VOLUMES,
             ops::describe_volumes::run,
             "VolumeIds Filters NextToken MaxResults IncludeManagedResources",
         ),
+        read(
+            &DESCRIBE_VOLUMES_MODIFICATIONS,
+            ops::describe_volumes_modifications::run,
+            "VolumeIds Filters NextToken MaxResults IncludeManagedResources",
+        ),
+        write(&DETACH_VOLUME, ops::detach_volume::run, "Device Force InstanceId VolumeId"),
         write(&DISASSOCIATE_IAM_INSTANCE_PROFILE, ops::profiles::disassociate, "AssociationId"),
         read_with(&GET_CONSOLE_OUTPUT, machines, ops::get_console_output::run, "InstanceId Latest"),
+        read(&GET_EBS_ENCRYPTION_BY_DEFAULT, ops::get_ebs_encryption_by_default::run, ""),
+        read(&GET_PASSWORD_DATA, ops::get_password_data::run, "InstanceId"),
         write(&IMPORT_KEY_PAIR, ops::import_key_pair::run, "KeyName PublicKeyMaterial TagSpecifications"),
         write(&MODIFY_IMAGE_ATTRIBUTE, ops::modify_image_attribute::run, "Attribute Description ImageId Value"),
         write(
@@ -117,6 +152,11 @@ pub fn all(machines: Option<Machines>) -> Vec<Operation> {
             &MODIFY_LAUNCH_TEMPLATE,
             ops::modify_launch_template::run,
             "ClientToken LaunchTemplateId LaunchTemplateName DefaultVersion",
+        ),
+        write(
+            &MODIFY_VOLUME,
+            ops::modify_volume::run,
+            "VolumeId Size VolumeType Iops Throughput MultiAttachEnabled=false",
         ),
         write(&MONITOR_INSTANCES, ops::monitor_instances::on, "InstanceIds"),
         write(&REBOOT_INSTANCES, ops::reboot_instances::run, "InstanceIds"),

@@ -1,7 +1,7 @@
 //! The room's tables.
 
-use crate::ids::{ImageId, InstanceId, KeyPairId, LaunchTemplateId, VolumeId};
-use crate::model::{Checks, Image, Instance, KeyPair, Template, TemplateVersion, Volume};
+use crate::ids::{ImageId, InstanceId, KeyPairId, LaunchTemplateId, SnapshotId, VolumeId};
+use crate::model::{Checks, Image, Instance, KeyPair, Snapshot, Template, TemplateVersion, Volume};
 use base::Fault;
 use ec2_words::Id;
 use kernel::Scope;
@@ -25,8 +25,10 @@ pub static KEY_PAIRS: Table<(Scope, KeyPairId), KeyPair> =
 /// Names are unique in an account and region.
 pub static KEY_PAIRS_BY_NAME: Index<(Scope, KeyPairId), KeyPair, (Scope, String)> =
     Index::new("ec2.key-pairs#name", |(at, _), k| vec![(*at, k.name.clone())]);
-/// Root volumes.
+/// Volumes.
 pub static VOLUMES: Table<(Scope, VolumeId), Volume> = Table::new("ec2.volumes");
+/// Snapshots.
+pub static SNAPSHOTS: Table<(Scope, SnapshotId), Snapshot> = Table::new("ec2.snapshots");
 
 /// Launch templates.
 pub static TEMPLATES: Table<(Scope, LaunchTemplateId), Template> =
@@ -79,15 +81,60 @@ pub fn key_pair(read: &dyn Read, at: Scope, name: &str) -> Result<Option<KeyPair
     Ok(found.into_iter().map(|(_, k)| k).next())
 }
 
-/// A root volume.
-pub fn volume(read: &dyn Read, at: Scope, id: &VolumeId) -> Result<Option<Volume>, Fault> {
+/// A volume, if there is one of this id.
+pub fn look_volume(read: &dyn Read, at: Scope, id: &VolumeId) -> Result<Option<Volume>, Fault> {
     VOLUMES.get(read, &(at, id.clone())).map_err(Fault::internal)
 }
 
-/// All root volumes of an account and region, by id.
+/// A volume.
+pub fn volume(read: &dyn Read, at: Scope, id: &VolumeId) -> Result<Volume, Fault> {
+    look_volume(read, at, id)?.ok_or_else(|| id.not_found())
+}
+
+/// Writes a volume back.
+pub fn keep_volume(tx: &mut Tx, at: Scope, volume: &Volume) -> Result<(), Fault> {
+    VOLUMES.put(tx, &(at, volume.id.clone()), volume).map_err(Fault::internal)
+}
+
+/// All volumes of an account and region, by id.
 pub fn volumes(read: &dyn Read, at: Scope) -> Result<BTreeMap<VolumeId, Volume>, Fault> {
     let all = VOLUMES.list(read, &(at,)).map_err(Fault::internal)?;
     Ok(all.into_iter().map(|(_, v)| (v.id.clone(), v)).collect())
+}
+
+/// The volumes of each machine of an account and region: the root volume first, then by device name.
+pub fn volumes_by_machine(read: &dyn Read, at: Scope) -> Result<BTreeMap<InstanceId, Vec<Volume>>, Fault> {
+    let mut out: BTreeMap<InstanceId, Vec<Volume>> = BTreeMap::new();
+    for volume in volumes(read, at)?.into_values() {
+        if let Some(machine) = volume.attachment().map(|a| a.instance.clone()) {
+            out.entry(machine).or_default().push(volume);
+        }
+    }
+    let place = |v: &Volume| (!v.is_root(), v.attachment().map(|a| a.device.clone()));
+    out.values_mut().for_each(|all| all.sort_by_key(place));
+    Ok(out)
+}
+
+/// The volumes of one machine, in the same order.
+pub fn volumes_of(read: &dyn Read, at: Scope, machine: &InstanceId) -> Result<Vec<Volume>, Fault> {
+    Ok(volumes_by_machine(read, at)?.remove(machine).unwrap_or_default())
+}
+
+/// A snapshot that callers see.
+pub fn snapshot(read: &dyn Read, at: Scope, id: &SnapshotId) -> Result<Snapshot, Fault> {
+    let found = SNAPSHOTS.get(read, &(at, id.clone())).map_err(Fault::internal)?;
+    found.filter(Snapshot::is_shown).ok_or_else(|| id.not_found())
+}
+
+/// All snapshots of an account and region that callers see, by id.
+pub fn snapshots(read: &dyn Read, at: Scope) -> Result<BTreeMap<SnapshotId, Snapshot>, Fault> {
+    let all = SNAPSHOTS.list(read, &(at,)).map_err(Fault::internal)?;
+    Ok(all.into_iter().map(|(_, s)| (s.id.clone(), s)).filter(|(_, s)| s.is_shown()).collect())
+}
+
+/// Writes a snapshot back.
+pub fn keep_snapshot(tx: &mut Tx, at: Scope, snapshot: &Snapshot) -> Result<(), Fault> {
+    SNAPSHOTS.put(tx, &(at, snapshot.id.clone()), snapshot).map_err(Fault::internal)
 }
 
 /// Whether a machine's detailed monitoring is on.

@@ -124,7 +124,7 @@ fn target_groups() -> Vec<Operation> {
         write(
             &api::CREATE_TARGET_GROUP,
             ops::create_target_group::run,
-            "Name Protocol ProtocolVersion=HTTP1 Port VpcId HealthCheckProtocol HealthCheckPort HealthCheckEnabled \
+            "Name Protocol ProtocolVersion=HTTP1 ProtocolVersion= Port VpcId HealthCheckProtocol HealthCheckPort HealthCheckEnabled \
              HealthCheckPath HealthCheckIntervalSeconds HealthCheckTimeoutSeconds HealthyThresholdCount \
              UnhealthyThresholdCount Matcher.HttpCode TargetType=instance TargetType=ip Tags IpAddressType=ipv4",
         )

@@ -56,7 +56,7 @@ pub(crate) fn shows(
     let device = DEVICES.get(read, &key)?;
     let holder = device.as_ref().and_then(|d| d.holder.as_ref()).filter(|h| h.user == user);
     Ok(match (&device, holder) {
-        (Some(device), Some(holder)) => Some(totp::shows(&device.seed, holder.drift, code, now)),
+        (Some(device), Some(holder)) => Some(totp::shows(&device.seed, holder.drift, code, holder.since, now)),
         _ => None,
     })
 }

@@ -118,8 +118,8 @@ pub fn no_parameter_group(name: &str) -> Fault {
 /// A parameter group of another family.
 pub fn parameter_group_family(name: &str, has: &str, needs: &str) -> Fault {
     combination(format!(
-        "The parameter group {name} with DBParameterGroupFamily {has} can't be used for this instance. Use a parameter group with \
-         DBParameterGroupFamily {needs}."
+        "The Parameter Group {name} with DBParameterGroupFamily {has} cannot be used for this instance. Please use a Parameter \
+         Group with DBParameterGroupFamily {needs}"
     ))
 }
 
@@ -247,8 +247,13 @@ pub fn static_parameter() -> Fault {
 }
 
 /// A default group cannot be changed.
-pub fn default_parameter_group(what: &str, name: &str) -> Fault {
-    state_of_parameter_group(format!("The parameter group {name} is a default parameter group and cannot be {what}."))
+pub fn default_parameter_group_modified() -> Fault {
+    invalid("Cannot modify a default parameter group.")
+}
+
+/// A default group cannot be deleted.
+pub fn default_parameter_group_deleted(name: &str) -> Fault {
+    state_of_parameter_group(format!("Default DBParameterGroup cannot be deleted: {name}"))
 }
 
 /// A parameter group in a state that does not allow what is asked.

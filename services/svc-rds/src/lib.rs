@@ -6,6 +6,7 @@
 mod engines;
 mod errors;
 mod limits;
+mod migrations;
 pub mod model;
 mod network;
 pub mod operations;
@@ -18,6 +19,7 @@ pub mod tables;
 mod tests;
 
 pub use engines::{Authority, Databases, Disk, Disks, EngineFiles, Engines, LogFile, Run, Server, Setup};
+pub use migrations::MIGRATIONS;
 pub use model::Parameters;
 pub use reconcile::{HALF_MADE, LOOP};
 

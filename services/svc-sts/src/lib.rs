@@ -10,6 +10,7 @@ mod credentials;
 mod errors;
 mod identities;
 mod limits;
+mod migrations;
 mod model;
 mod operations;
 mod ops;
@@ -19,6 +20,7 @@ mod second_factor;
 mod tables;
 
 pub use identities::identities;
+pub use migrations::MIGRATIONS;
 
 /// The room: its operations, and the loop that forgets old sessions.
 pub fn service() -> kernel::Service {

@@ -22,3 +22,5 @@ pub(crate) const TOKEN_LENGTH: usize = 356;
 pub(crate) const REMEMBERED_MS: i64 = 24 * 3600 * 1000;
 /// Ended sessions that one round of the loop forgets.
 pub(crate) const FORGET_ROWS_MAX: usize = 500;
+/// How long a used code of a second factor is remembered, in seconds: longer than any device may show it.
+pub(crate) const USED_CODE_SECONDS: u64 = 900;

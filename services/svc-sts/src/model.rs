@@ -3,7 +3,7 @@
 use base::Timestamp;
 use kernel::Principal;
 use serde::{Deserialize, Serialize};
-use store::Record;
+use store::{Record, StoreError};
 
 /// Temporary credentials, and what they carry.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -64,7 +64,56 @@ pub(crate) struct SessionPolicies {
     pub(crate) arns: Vec<String>,
 }
 
+/// A session as it was kept at first, without what the decision point wants to know of it.
+#[derive(Deserialize)]
+#[cfg_attr(test, derive(Serialize))]
+pub(crate) struct First {
+    pub(crate) access_key_id: String,
+    pub(crate) secret: String,
+    pub(crate) token: String,
+    pub(crate) principal: Principal,
+    pub(crate) issued: Timestamp,
+    pub(crate) expires: Timestamp,
+    pub(crate) tags: Vec<SessionTag>,
+    pub(crate) policies: SessionPolicies,
+    pub(crate) source_identity: Option<String>,
+}
+
+impl From<First> for Session {
+    fn from(f: First) -> Session {
+        Session {
+            access_key_id: f.access_key_id,
+            secret: f.secret,
+            token: f.token,
+            principal: f.principal,
+            issued: f.issued,
+            expires: f.expires,
+            tags: f.tags,
+            policies: f.policies,
+            source_identity: f.source_identity,
+            role_arn: None,
+            mfa_at: None,
+            provider: None,
+            instance_arn: None,
+        }
+    }
+}
+
 impl Record for Session {
+    const VERSION: u8 = 2;
+
+    /// Both forms were written under version 1: the later one where it is one, and else the first.
+    fn upgrade(version: u8, bytes: &[u8]) -> Result<Session, StoreError> {
+        if version != 1 {
+            return Err(StoreError::UnknownVersion { found: version, known: Self::VERSION });
+        }
+        if let Ok((session, [])) = postcard::take_from_bytes::<Session>(bytes) {
+            return Ok(session);
+        }
+        let refuse = |e: postcard::Error| StoreError::Codec { table: "sts.sessions".into(), reason: e.to_string() };
+        postcard::from_bytes::<First>(bytes).map(Session::from).map_err(refuse)
+    }
+
     fn check(&self) -> Result<(), &'static str> {
         if self.issued < self.expires { Ok(()) } else { Err("a session ends before it begins") }
     }

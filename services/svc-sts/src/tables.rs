@@ -14,3 +14,5 @@ pub(crate) static SESSION_BY_END: Index<SessionKey, Session, (i64,)> =
 /// Temporary credentials of every account.
 pub(crate) static SESSIONS: Table<SessionKey, Session> =
     Table::new("sts.sessions").with_indexes(&[&SESSION_BY_KEY, &SESSION_BY_END]);
+/// Codes of second factors that were used, by account, serial number and code: when.
+pub(crate) static USED_CODES: Table<(Scope, String, String), u64> = Table::new("sts.used-codes");

@@ -27,6 +27,8 @@ READ = re.compile(r"^(Describe|List|Get|Simulate|Search|Lookup|BatchGet|Decode|H
 WRITES = {"GetSessionToken", "GetFederationToken", "GetWebIdentityToken", "GetDelegatedAccessToken"}
 # called by a link in a mail or a confirmation, which nobody signs
 UNSIGNED = {("sns", "ConfirmSubscription"), ("sns", "Unsubscribe")}
+# enumerations that services do not keep to: an attached internet gateway is `available`
+FREE_TEXT = {("ec2", "InternetGatewayAttachment", "State")}
 LINE_LENGTH = 120
 
 
@@ -207,7 +209,8 @@ class Printer:
             # a list that is left out is answered by the service, in its own words (EmptyBatchRequest)
             required = {m for m in required if self.shapes[sh["members"][m]["shape"]]["type"] != "list"}
         for m, d in sh.get("members", {}).items():
-            line = f"  {m}{'!' if m in required else ''} {self.ref(d['shape'])}"
+            kind = "string" if (self.service, name, m) in FREE_TEXT else self.ref(d["shape"])
+            line = f"  {m}{'!' if m in required else ''} {kind}"
             if d.get("locationName", m) != m:
                 line += f" as {d['locationName']}"
             if "location" in d:

@@ -2,7 +2,7 @@
 //! with one JSON line; the other words are what the product's command line does.
 
 use box_linux::{Home, Keeper, Laptop, Machines, ssh::Doors};
-use box_spec::{BoxId, BoxSpec, Boxes, Event, Exec, ImageId};
+use box_spec::{Bind, BoxId, BoxSpec, Boxes, Event, Exec, ImageId};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use std::io::{BufRead, Write};
@@ -19,6 +19,8 @@ enum Command {
     Remove(BoxId),
     Console(BoxId, usize),
     Run(BoxId, Exec),
+    Mount(BoxId, Bind),
+    Unmount(BoxId, std::path::PathBuf, bool),
     Image(BoxId, ImageId),
     RemoveImage(ImageId),
     MakeNet(String),
@@ -133,6 +135,10 @@ impl Cloud {
                 let out = boxes.run(&id, &exec).map_err(text)?;
                 let stderr = String::from_utf8_lossy(&out.stderr).into_owned();
                 json!({ "status": out.status, "stdout": String::from_utf8_lossy(&out.stdout), "stderr": stderr })
+            }
+            Command::Mount(id, bind) => boxes.mount(&id, &bind).map(|()| done).map_err(text)?,
+            Command::Unmount(id, inside, force) => {
+                json!({ "free": boxes.unmount(&id, &inside, force).map_err(text)? })
             }
             Command::Image(id, image) => {
                 let info = boxes.image_from(&id, &image).map_err(text)?;

@@ -98,7 +98,7 @@ fn shifted_tree(path: &Path, recursive: bool, maps: Maps, user: BorrowedFd<'_>) 
 
 /// Binds are shifted as the disk is, so that the machine's ids are the ones on disk; where a file system cannot
 /// (idmapped mounts), a read-only one is shown as it is.
-fn bind(bind: &box_spec::Bind, maps: Maps, user: BorrowedFd<'_>) -> Result<BindTree> {
+pub(crate) fn bind(bind: &box_spec::Bind, maps: Maps, user: BorrowedFd<'_>) -> Result<BindTree> {
     let meta = std::fs::metadata(&bind.host).context(|| bind.host.display().to_string())?;
     let tree = match shifted_tree(&bind.host, false, maps, user) {
         Err(_) if bind.read_only => sys::clone_tree(&bind.host, true)?,
@@ -194,7 +194,7 @@ fn make_dir(name: &str) -> Result<()> {
 }
 
 /// Mounts a bind at its place below the working directory, making the place if it is missing.
-fn attach(bind: &BindTree) -> Result<()> {
+pub(crate) fn attach(bind: &BindTree) -> Result<()> {
     let relative = bind.inside.strip_prefix("/").unwrap_or(&bind.inside);
     let parent = if bind.is_dir { Some(relative) } else { relative.parent() };
     if let Some(dir) = parent.filter(|d| !d.as_os_str().is_empty()) {

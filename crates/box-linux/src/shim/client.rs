@@ -44,14 +44,15 @@ fn greet(connection: OwnedFd) -> Result<HelloFds> {
     Ok(HelloFds { connection, seen, shim, net, user, mnt })
 }
 
-/// One request on a connection of its own; waits as long as it takes if `patient`.
-pub(crate) fn request(home: &Home, id: &BoxId, request: &Request, patient: bool) -> Result<()> {
+/// One request on a connection of its own; waits as long as it takes if `patient`. False when what was asked for is busy.
+pub(crate) fn request(home: &Home, id: &BoxId, request: &Request, patient: bool) -> Result<bool> {
     let connection = connect(home, id)?;
     if patient {
         sys::wait_forever(connection.as_fd());
     }
     match ask(&connection, request, &[])?.0 {
-        Reply::Done => Ok(()),
+        Reply::Done => Ok(true),
+        Reply::Busy => Ok(false),
         other => Err(surprised(&other)),
     }
 }

@@ -1,6 +1,7 @@
 //! One shim per machine: makes its namespaces, starts its pid 1, keeps its console, enters it for `exec`, and survives
 //! the daemon (decision: "The running cloud", Processes).
 
+mod binds;
 mod boot;
 mod client;
 mod console;

@@ -2,10 +2,11 @@
 //! shim and pid 1 say to each other over a socket pair.
 
 use crate::sys::{self, Ident, Packet, Result, Trouble};
-use box_spec::{Ending, Exec, Seen, Terminal};
+use box_spec::{Bind, Ending, Exec, Seen, Terminal};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use std::os::fd::BorrowedFd;
+use std::path::PathBuf;
 
 /// Asked of a shim. Answered by [`Reply::Done`] unless said otherwise.
 #[derive(Debug, Serialize, Deserialize)]
@@ -19,6 +20,10 @@ pub(crate) enum Request {
     Stop { grace_milliseconds: u64 },
     /// Ends its programs and boots it again; answered when it runs again.
     Reboot { grace_milliseconds: u64 },
+    /// Shows a host directory inside, now and after reboots.
+    Mount(Bind),
+    /// Takes a mount out; answered by [`Reply::Busy`] while a program uses it and there is no force.
+    Unmount { inside: PathBuf, force: bool },
     /// Runs a program; three descriptors unless there is a terminal. Answered by [`Reply::Started`] (with the
     /// terminal's master) and, when it ended, by [`Reply::Exit`]. The end of the connection kills the program.
     Exec { exec: Exec, terminal: Option<Terminal> },
@@ -33,6 +38,7 @@ pub(crate) enum Request {
 pub(crate) enum Reply {
     Hello { ident: Ident, seen: Seen },
     Done,
+    Busy,
     Started,
     Exit(i32),
     Notice(Notice),

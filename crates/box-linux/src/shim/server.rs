@@ -123,6 +123,18 @@ impl Shim {
                 self.callers[index].awaits = Awaits::Reboot;
                 self.machine.stop(millis(grace_milliseconds), Then::BootAgain);
             }
+            Request::Mount(bind) => {
+                let done = self.machine.mount(&bind).map_or_else(|e| Reply::Error(e.to_string()), |()| Reply::Done);
+                reply(self.callers[index].socket.as_fd(), &done, &[]);
+            }
+            Request::Unmount { inside, force } => {
+                let done = match self.machine.unmount(&inside, force) {
+                    Ok(true) => Reply::Done,
+                    Ok(false) => Reply::Busy,
+                    Err(e) => Reply::Error(e.to_string()),
+                };
+                reply(self.callers[index].socket.as_fd(), &done, &[]);
+            }
             Request::Watch => self.callers[index].watches = true,
             Request::Signal(signal) => {
                 if let Some(pid) = self.callers[index].program {

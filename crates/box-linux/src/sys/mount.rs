@@ -93,6 +93,17 @@ pub(crate) fn mount_tmpfs_here() -> Result<()> {
     Ok(())
 }
 
+/// Takes the uppermost mount at a path of this process's mount namespace away; false while a program uses it, unless it is
+/// detached by `force`: then programs keep what they have opened.
+pub(crate) fn unmount(path: &Path, force: bool) -> Result<bool> {
+    let flags = libc::UMOUNT_NOFOLLOW | if force { libc::MNT_DETACH } else { 0 };
+    // SAFETY: a NUL-terminated path.
+    match check(unsafe { libc::umount2(cpath(path).as_ptr(), flags) }, &format!("umount {}", path.display())) {
+        Err(e) if e.source.raw_os_error() == Some(libc::EBUSY) => Ok(false),
+        other => other.map(|_| true),
+    }
+}
+
 /// Makes the working directory (a mount) the root; the old root lies on top of it until [`detach_old_root`].
 pub(crate) fn pivot_here() -> Result<()> {
     let dot = c".".as_ptr();

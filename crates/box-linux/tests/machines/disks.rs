@@ -8,6 +8,7 @@ crate::as_root_and_as_user!(
     an_image_of_an_instance_has_its_files,
     an_unpacked_directory_is_a_root_file_system,
     binds_show_host_directories_where_asked,
+    directories_come_to_a_machine_that_runs_and_go_again,
     removal_deletes_the_disk,
     bad_requests_are_refused_by_name,
 );
@@ -104,6 +105,32 @@ fn binds_show_host_directories_where_asked(cloud: &mut Cloud) {
     assert_ne!(cloud.sh("m1", "echo x >/mnt/deep/er/ro/file").0, 0);
     assert_ne!(cloud.sh("m1", "echo x >/etc/app/cfg").0, 0);
     assert_ne!(cloud.sh("m1", "mount -o remount,rw /mnt/deep/er/ro && echo x >/mnt/deep/er/ro/file").0, 0);
+}
+
+fn directories_come_to_a_machine_that_runs_and_go_again(cloud: &mut Cloud) {
+    let volume = cloud.dir().join("vol");
+    let script = format!("mkdir -p {0}; echo one >{0}/file", volume.display());
+    assert!(cloud.command(Path::new("sh")).args(["-c", &script]).status().expect("sh").success());
+    let bind = json!({ "host": volume, "inside": "/mnt/sdf", "read_only": false });
+    cloud.boot("m1");
+    cloud.ok(json!({ "Mount": ["m1", bind] }));
+    cloud.ok(json!({ "Mount": ["m1", bind] }));
+    cloud.out(
+        "m1",
+        "cat /mnt/sdf/file && echo two >/mnt/sdf/file && mkdir -p /srv/data && mount --bind /mnt/sdf /srv/data",
+    );
+    assert_eq!(std::fs::read_to_string(volume.join("file")).expect("file"), "two\n");
+    cloud.ok(json!({ "Reboot": ["m1", 2000] }));
+    assert_eq!(cloud.out("m1", "cat /mnt/sdf/file; mkdir -p /srv/data; mount --bind /mnt/sdf /srv/data"), "two");
+    // a program uses it: only force takes it away
+    cloud.out("m1", "cd /srv/data && (sleep 300 >/dev/null 2>&1 &) ; :");
+    assert_eq!(cloud.ok(json!({ "Unmount": ["m1", "/mnt/sdf", false] })), json!({ "free": false }));
+    assert_eq!(cloud.ok(json!({ "Unmount": ["m1", "/mnt/sdf", true] })), json!({ "free": true }));
+    assert_eq!(cloud.out("m1", "ls /mnt/sdf /srv/data"), "/mnt/sdf:\n\n/srv/data:");
+    assert_eq!(cloud.ok(json!({ "Unmount": ["m1", "/mnt/sdf", false] })), json!({ "free": true }), "twice is once");
+    cloud.ok(json!({ "Reboot": ["m1", 2000] }));
+    assert_eq!(cloud.out("m1", "ls /mnt/sdf"), "");
+    assert!(cloud.error(json!({ "Mount": ["none", bind] })).contains("no such machine"));
 }
 
 fn removal_deletes_the_disk(cloud: &mut Cloud) {

@@ -29,7 +29,7 @@ use std::os::fd::FromRawFd;
 use std::os::unix::fs::PermissionsExt;
 use std::sync::Arc;
 use std::time::Duration;
-use store::{Options, Store};
+use store::{Options, Store, StoreError};
 use tokio::net::{TcpListener, UnixListener};
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
@@ -119,7 +119,14 @@ fn open_store(dir: &DataDir, up: &Up) -> Result<Store, Failure> {
         (false, Durability::Full) => store::Durability::Full,
         (false, Durability::Process) => store::Durability::Process,
     };
-    Ok(Store::open(Options { dir: Some(dir.join("store")), durability })?)
+    let options = Options { dir: Some(dir.join("store")), durability };
+    Store::open_with(options, &rooms::migrations()).map_err(|e| match e {
+        StoreError::Migration { .. } => Failure::new(format!(
+            "{e}\n{} holds data of an earlier Hanul that this one cannot read. Use that one, or empty it with: hanul reset --all",
+            dir.path().display()
+        )),
+        other => other.into(),
+    })
 }
 
 /// Objects' bytes: as durable as the records that name them.

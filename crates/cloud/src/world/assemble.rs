@@ -2,6 +2,7 @@
 
 use super::databases::{DataDisks, MariaDb, Postgres};
 use super::edge::Balancers;
+use super::volumes::Volumes;
 use super::{Fetched, Glue, Ground, lease, write_files};
 use crate::cli::Up;
 use crate::dirs::{DataDir, cache};
@@ -83,6 +84,7 @@ pub fn assemble(
     };
     let machines = Machines {
         boxes: Arc::new(ground.machines.clone()),
+        disks: Arc::new(Volumes { dir: dir.join("blob/ebs") }),
         base: base.clone(),
         host_root_first: root,
         trust: vec![dir.join("pki/root.crt")],

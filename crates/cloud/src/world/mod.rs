@@ -12,6 +12,7 @@ mod laptop;
 mod listeners;
 mod range;
 mod spot;
+mod volumes;
 
 pub use assemble::{World, assemble};
 pub use fetched::Fetched;

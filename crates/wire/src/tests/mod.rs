@@ -53,7 +53,8 @@ fn read(said: &str, body: &str) -> Value {
 /// What a request that is refused answers.
 fn refused(said: &str, body: &str) -> Fault {
     let refused = decode(said, body).expect_err("a refusal");
-    codec(op(said).0.protocol()).unwrap().refusal(&refused)
+    let api = op(said).0;
+    codec(api.protocol()).unwrap().refusal_by(api, &refused)
 }
 
 /// `CODE: message`

@@ -22,6 +22,16 @@ fn a_single_violation_is_counted_in_the_singular() {
 }
 
 #[test]
+fn iam_spells_out_what_a_name_may_hold() {
+    let of = |op: &str, body: &str| text(&refused(&format!("iam {op}"), body));
+    assert_eq!(
+        of("CreateUser", "UserName=a%20b"),
+        "400 ValidationError: The specified value for userName is invalid. It must contain only alphanumeric characters and/or the following: +=,.@_-"
+    );
+    assert!(of("CreateGroup", "GroupName=a!").contains("for groupName is invalid."));
+}
+
+#[test]
 fn enums_ranges_and_items_are_checked_while_reading() {
     let status = refused("iam UpdateAccessKey", "AccessKeyId=AKIAAAAAAAAAAAAAAAAA&Status=Sleeping");
     assert!(

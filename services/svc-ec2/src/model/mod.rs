@@ -4,6 +4,7 @@ mod checks;
 mod image;
 mod instance;
 mod key_pair;
+mod snapshot;
 mod template;
 mod volume;
 
@@ -11,5 +12,6 @@ pub use checks::{Checks, Verdict};
 pub use image::{Image, ImageState, Root};
 pub use instance::{Credits, Instance, MetadataOptions, Profile, Reason, State};
 pub use key_pair::{KeyPair, Kind};
+pub use snapshot::{Snapshot, SnapshotState};
 pub use template::{Fields, Template, TemplateVersion, Tree};
-pub use volume::{RootSettings, Volume};
+pub use volume::{Attachment, Life, Modified, Settings, Step, Volume};

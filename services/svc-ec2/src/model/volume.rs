@@ -1,35 +1,91 @@
-//! Volumes: for now the root volume that each machine has, a directory behind it. It goes with its machine.
+//! Volumes: directories of the host that a machine sees at a place of its own. Root volumes are their machine's disk.
 //!
-//! EBS volumes: <https://docs.aws.amazon.com/ebs/latest/userguide/ebs-volumes.html>
+//! Volume lifecycle: <https://docs.aws.amazon.com/ebs/latest/userguide/ebs-volume-lifecycle.html>
 
-use crate::ids::{InstanceId, VolumeId};
+use crate::ids::{InstanceId, SnapshotId, VolumeId};
 use base::Timestamp;
 use serde::{Deserialize, Serialize};
-use store::Record;
+use store::{Record, StoreError};
 
-/// A root volume.
+/// A volume.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[allow(missing_docs)]
 pub struct Volume {
     pub id: VolumeId,
-    pub instance: InstanceId,
     pub zone: String,
     pub created_at: Timestamp,
-    pub settings: RootSettings,
-}
-impl Record for Volume {
-    const VERSION: u8 = 1;
+    pub settings: Settings,
+    /// What it was made from.
+    pub snapshot: Option<SnapshotId>,
+    pub life: Life,
+    /// The last change of its settings.
+    pub modified: Option<Modified>,
 }
 
-/// What a launch may say of the root volume.
+/// `Creating -> Available -> Attached -> Available`, and from `Available | Attached -> Deleting`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub enum Life {
+    /// Its directory is not there yet.
+    Creating,
+    /// No machine has it.
+    Available,
+    /// It belongs to a machine.
+    Attached(Attachment),
+    /// Its directory is to go.
+    Deleting,
+    /// It could not be made, and why.
+    Failed(String),
+}
+
+/// Where a volume is attached.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[allow(missing_docs)]
-pub struct RootSettings {
+pub struct Attachment {
+    pub instance: InstanceId,
+    /// As the caller named it: `/dev/sdf`.
+    pub device: String,
+    pub since: Timestamp,
+    /// The volume goes with its machine.
+    pub delete_on_termination: bool,
+    pub step: Step,
+}
+
+/// `Attaching -> Attached -> Detaching <-> Busy`
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Step {
+    /// The machine's own disk, as long as there is a machine.
+    Root,
+    /// It is to be mounted.
+    Attaching,
+    /// The machine has it, or will have it when it starts.
+    Attached,
+    /// It is to be taken away.
+    Detaching {
+        /// Also while a program uses it.
+        force: bool,
+    },
+    /// It is to be taken away, and a program of the machine uses it.
+    Busy,
+}
+
+/// Figures of a volume.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[allow(missing_docs)]
+pub struct Settings {
     pub size_gib: i32,
     pub kind: String,
 }
 
-impl RootSettings {
+/// A change of settings, which takes effect at once: nothing has to be moved.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[allow(missing_docs)]
+pub struct Modified {
+    pub from: Settings,
+    pub to: Settings,
+    pub at: Timestamp,
+}
+
+impl Settings {
     /// Operations a second, as each kind of volume has them without a word about it; `None` where AWS shows none.
     pub fn iops(&self) -> Option<i32> {
         match self.kind.as_str() {
@@ -42,5 +98,113 @@ impl RootSettings {
     /// Megabytes a second, which only gp3 has a figure for.
     pub fn throughput(&self) -> Option<i32> {
         (self.kind == "gp3").then_some(125)
+    }
+}
+
+impl Volume {
+    /// Where it is attached.
+    pub fn attachment(&self) -> Option<&Attachment> {
+        match &self.life {
+            Life::Attached(a) => Some(a),
+            _ => None,
+        }
+    }
+
+    /// It is this machine's.
+    pub fn is_of(&self, machine: &InstanceId) -> bool {
+        self.attachment().is_some_and(|a| a.instance == *machine)
+    }
+
+    /// It is a machine's own disk.
+    pub fn is_root(&self) -> bool {
+        self.attachment().is_some_and(|a| a.step == Step::Root)
+    }
+
+    /// Its directory is made: `Creating -> Available`. True when that is news.
+    pub fn made(&mut self) -> bool {
+        let news = self.life == Life::Creating;
+        if news {
+            self.life = Life::Available;
+        }
+        news
+    }
+
+    /// AttachVolume: `Available -> Attached(Attaching)`.
+    pub fn attach(&mut self, to: Attachment) -> bool {
+        let free = self.life == Life::Available;
+        if free {
+            self.life = Life::Attached(to);
+        }
+        free
+    }
+
+    /// The machine has it: `Attaching -> Attached`.
+    pub fn attached(&mut self) -> bool {
+        self.step(|step| (step == Step::Attaching).then_some(Step::Attached))
+    }
+
+    /// DetachVolume: `Attaching | Attached | Detaching | Busy -> Detaching`. Force stays force.
+    pub fn detach(&mut self, force: bool) -> bool {
+        self.step(|step| match step {
+            Step::Root => None,
+            Step::Detaching { force: was } => Some(Step::Detaching { force: force || was }),
+            _ => Some(Step::Detaching { force }),
+        })
+    }
+
+    /// A program uses it: `Detaching -> Busy`.
+    pub fn busy(&mut self) -> bool {
+        self.step(|step| (step == Step::Detaching { force: false }).then_some(Step::Busy))
+    }
+
+    /// No machine has it any more: `Attached -> Available`.
+    pub fn detached(&mut self) -> bool {
+        let was = matches!(self.life, Life::Attached(_));
+        if was {
+            self.life = Life::Available;
+        }
+        was
+    }
+
+    fn step(&mut self, next: impl FnOnce(Step) -> Option<Step>) -> bool {
+        let Life::Attached(a) = &mut self.life else { return false };
+        let Some(step) = next(a.step) else { return false };
+        std::mem::replace(&mut a.step, step) != step
+    }
+}
+
+/// What was kept while machines had root volumes alone.
+#[derive(Deserialize)]
+struct VolumeV1 {
+    id: VolumeId,
+    instance: InstanceId,
+    zone: String,
+    created_at: Timestamp,
+    settings: Settings,
+}
+
+impl Record for Volume {
+    const VERSION: u8 = 2;
+
+    fn upgrade(version: u8, bytes: &[u8]) -> Result<Volume, StoreError> {
+        if version != 1 {
+            return Err(StoreError::UnknownVersion { found: version, known: Self::VERSION });
+        }
+        let codec = |e: postcard::Error| StoreError::Codec { table: "ec2.volumes".into(), reason: e.to_string() };
+        let VolumeV1 { id, instance, zone, created_at, settings } = postcard::from_bytes(bytes).map_err(codec)?;
+        let life = Life::Attached(Attachment::root(instance, created_at));
+        Ok(Volume { id, zone, created_at, settings, snapshot: None, life, modified: None })
+    }
+
+    fn check(&self) -> Result<(), &'static str> {
+        if self.settings.size_gib < 1 { Err("a volume has no size") } else { Ok(()) }
+    }
+}
+
+impl Attachment {
+    /// A machine's own disk.
+    pub fn root(instance: InstanceId, since: Timestamp) -> Attachment {
+        let device = crate::rules::devices::ROOT.to_owned();
+        Attachment { instance, device, since, delete_on_termination: true, step: Step::Root }
     }
 }

@@ -22,6 +22,9 @@ pub fn run(cx: &Cx, tx: &mut Tx, input: CreateImageRequest) -> Result<CreateImag
     if !matches!(machine.state, State::Running | State::Stopped) {
         return Err(errors::not_valid(&id, machine.state));
     }
+    if tables::volumes_of(tx, cx.scope(), &id)?.len() > 1 {
+        return Err(Fault::not_implemented("CreateImage of a machine with volumes besides its root volume"));
+    }
     check_name(cx, tx, &input.name)?;
     let reboot = input.no_reboot != Some(true) && machine.state == State::Running;
     let image = record(cx, tx, input, &machine, reboot)?;
@@ -37,7 +40,7 @@ fn record(
     machine: &Instance,
     reboot: bool,
 ) -> Result<Image, Fault> {
-    let volume = tables::volume(read, cx.scope(), &machine.root_volume)?;
+    let root = tables::look_volume(read, cx.scope(), &machine.root_volume)?;
     let parent = images::of_machine(read, cx.scope(), &machine.image)?.ok_or_else(|| machine.image.not_found())?;
     Ok(Image {
         id: ImageId::new(cx),
@@ -45,7 +48,7 @@ fn record(
         description: input.description.unwrap_or_default(),
         created_at: cx.now(),
         root: stands_on(parent.root),
-        size_gib: volume.map_or(limits::ROOT_GIB, |v| v.settings.size_gib),
+        size_gib: root.map_or(limits::ROOT_GIB, |v| v.settings.size_gib),
         source: Some(machine.id.clone()),
         source_image: Some(machine.image.clone()),
         state: ImageState::Pending { reboot },

@@ -6,8 +6,8 @@ use crate::ids::ImageId;
 use crate::machines::Machines;
 use crate::model::{Image, ImageState};
 use crate::ops::shared::images;
+use crate::rules::devices::ROOT;
 use crate::rules::images::public;
-use crate::rules::root_volume::DEVICE;
 use crate::rules::types::host_architecture;
 use crate::tables;
 use api_ec2 as api;
@@ -122,7 +122,7 @@ pub fn always() -> api::Image {
     api::Image {
         architecture: api::ArchitectureValues::parse(host_architecture()),
         image_type: api::ImageTypeValues::parse("machine"),
-        root_device_name: Some(DEVICE.into()),
+        root_device_name: Some(ROOT.into()),
         root_device_type: Some(api::DeviceType::Ebs),
         virtualization_type: Some(api::VirtualizationType::Hvm),
         hypervisor: Some(api::HypervisorType::Xen),
@@ -138,7 +138,7 @@ pub fn always() -> api::Image {
 /// The root volume of a machine that is launched from an image.
 pub fn root_device(size_gib: i32) -> api::BlockDeviceMapping {
     api::BlockDeviceMapping {
-        device_name: Some(DEVICE.into()),
+        device_name: Some(ROOT.into()),
         ebs: Some(api::EbsBlockDevice {
             delete_on_termination: Some(true),
             volume_size: Some(size_gib),
@@ -162,7 +162,7 @@ fn sizes(s: &Shown) -> Vec<String> {
 static FILTERS: &[Filter<Shown>] = &[
     Filter { name: "architecture", values: |s| one(&s.image.architecture) },
     Filter { name: "block-device-mapping.delete-on-termination", values: |_| vec!["true".into()] },
-    Filter { name: "block-device-mapping.device-name", values: |_| vec![DEVICE.into()] },
+    Filter { name: "block-device-mapping.device-name", values: |_| vec![ROOT.into()] },
     Filter { name: "block-device-mapping.encrypted", values: |_| vec!["false".into()] },
     Filter { name: "block-device-mapping.snapshot-id", values: none },
     Filter { name: "block-device-mapping.volume-size", values: sizes },
@@ -185,7 +185,7 @@ static FILTERS: &[Filter<Shown>] = &[
     Filter { name: "product-code", values: none },
     Filter { name: "product-code.type", values: none },
     Filter { name: "ramdisk-id", values: none },
-    Filter { name: "root-device-name", values: |_| vec![DEVICE.into()] },
+    Filter { name: "root-device-name", values: |_| vec![ROOT.into()] },
     Filter { name: "root-device-type", values: |_| vec!["ebs".into()] },
     Filter { name: "source-image-id", values: |s| one(&s.image.source_image_id) },
     Filter { name: "source-image-region", values: |s| one(&s.image.source_image_region) },

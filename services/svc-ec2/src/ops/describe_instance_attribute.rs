@@ -6,7 +6,7 @@ use crate::errors;
 use crate::ids::InstanceId;
 use crate::model::Instance;
 use crate::ops::shared::{network, show};
-use crate::rules::root_volume::DEVICE;
+use crate::rules::devices::ROOT;
 use crate::tables;
 use api_ec2::{
     AttributeBooleanValue, AttributeValue, DescribeInstanceAttributeRequest, EnclaveOptions, InstanceAttribute,
@@ -36,10 +36,9 @@ pub fn run(cx: &Cx, read: &dyn Read, input: DescribeInstanceAttributeRequest) ->
             let word = if i.terminate_on_shutdown { "terminate" } else { "stop" };
             out.instance_initiated_shutdown_behavior = text(word);
         }
-        Name::RootDeviceName => out.root_device_name = text(DEVICE),
+        Name::RootDeviceName => out.root_device_name = text(ROOT),
         Name::BlockDeviceMapping => {
-            let volume = tables::volume(read, cx.scope(), &i.root_volume)?;
-            out.block_device_mappings = Some(volume.iter().map(show::root_device).collect());
+            out.block_device_mappings = Some(show::devices(&tables::volumes_of(read, cx.scope(), &id)?));
         }
         Name::SourceDestCheck => {
             let nic = only_interface(cx, read, &i)?;

@@ -57,12 +57,30 @@ fn show(t: &InstanceType) -> api::InstanceTypeInfo {
             ..Default::default()
         }),
         memory_info: Some(api::MemoryInfo { size_in_mi_b: Some(t.memory_mib) }),
-        instance_storage_supported: Some(false),
+        instance_storage_supported: Some(t.store_gb.is_some()),
+        instance_storage_info: t.store_gb.map(store),
         ebs_info: Some(ebs(t)),
         network_info: Some(network(t)),
         burstable_performance_supported: Some(t.burstable),
         ..Default::default()
     }
+}
+
+fn store(gb: i32) -> api::InstanceStorageInfo {
+    api::InstanceStorageInfo {
+        total_size_in_gb: Some(gb.into()),
+        disks: Some(vec![api::DiskInfo {
+            size_in_gb: Some(gb.into()),
+            count: Some(1),
+            r#type: api::DiskType::parse("hdd"),
+        }]),
+        nvme_support: api::EphemeralNvmeSupport::parse("unsupported"),
+        encryption_support: api::InstanceStorageEncryptionSupport::parse("unsupported"),
+    }
+}
+
+fn stored(t: &InstanceType, value: &str) -> Vec<String> {
+    t.store_gb.iter().map(|_| value.to_owned()).collect()
 }
 
 fn ebs(t: &InstanceType) -> api::EbsInfo {
@@ -90,8 +108,8 @@ fn network(t: &InstanceType) -> api::NetworkInfo {
         maximum_network_cards: Some(1),
         default_network_card_index: Some(0),
         ipv4_addresses_per_interface: Some(t.addresses_per_interface),
-        ipv6_addresses_per_interface: Some(t.addresses_per_interface),
-        ipv6_supported: Some(true),
+        ipv6_addresses_per_interface: Some(if t.has_ipv6() { t.addresses_per_interface } else { 0 }),
+        ipv6_supported: Some(t.has_ipv6()),
         ena_support: api::EnaSupport::parse(t.ena),
         efa_supported: Some(false),
         ..Default::default()
@@ -139,13 +157,13 @@ static FILTERS: &[Filter<&InstanceType>] = &[
     Filter { name: "free-tier-eligible", values: |t| vec![t.free_tier.to_string()] },
     Filter { name: "hibernation-supported", values: none },
     Filter { name: "hypervisor", values: |t| vec![if t.nitro { "nitro" } else { "xen" }.into()] },
-    Filter { name: "instance-storage-info.disk.count", values: none },
-    Filter { name: "instance-storage-info.disk.size-in-gb", values: none },
-    Filter { name: "instance-storage-info.disk.type", values: none },
-    Filter { name: "instance-storage-info.encryption-support", values: none },
-    Filter { name: "instance-storage-info.nvme-support", values: none },
-    Filter { name: "instance-storage-info.total-size-in-gb", values: none },
-    Filter { name: "instance-storage-supported", values: |_| vec!["false".into()] },
+    Filter { name: "instance-storage-info.disk.count", values: |t| stored(t, "1") },
+    Filter { name: "instance-storage-info.disk.size-in-gb", values: |t| one(&t.store_gb) },
+    Filter { name: "instance-storage-info.disk.type", values: |t| stored(t, "hdd") },
+    Filter { name: "instance-storage-info.encryption-support", values: |t| stored(t, "unsupported") },
+    Filter { name: "instance-storage-info.nvme-support", values: |t| stored(t, "unsupported") },
+    Filter { name: "instance-storage-info.total-size-in-gb", values: |t| one(&t.store_gb) },
+    Filter { name: "instance-storage-supported", values: |t| vec![t.store_gb.is_some().to_string()] },
     Filter { name: "instance-type", values: |t| vec![t.name.into()] },
     Filter { name: "memory-info.size-in-mib", values: |t| vec![t.memory_mib.to_string()] },
     Filter { name: "network-info.bandwidth-weightings", values: none },
@@ -162,7 +180,7 @@ static FILTERS: &[Filter<&InstanceType>] = &[
         name: "network-info.ipv6-addresses-per-interface",
         values: |t| vec![t.addresses_per_interface.to_string()],
     },
-    Filter { name: "network-info.ipv6-supported", values: |_| vec!["true".into()] },
+    Filter { name: "network-info.ipv6-supported", values: |t| vec![t.has_ipv6().to_string()] },
     Filter { name: "network-info.maximum-network-cards", values: |_| vec!["1".into()] },
     Filter { name: "network-info.maximum-network-interfaces", values: |t| vec![t.interfaces.to_string()] },
     Filter { name: "network-info.network-performance", values: |t| vec![t.network.clone()] },

@@ -25,12 +25,13 @@ pub fn run(cx: &Cx, read: &dyn Read, input: DescribeInstancesRequest) -> Result<
 fn shown(cx: &Cx, read: &dyn Read, records: Vec<Instance>) -> Result<Vec<Shown>, Fault> {
     let ids: Vec<&str> = records.iter().filter(|i| has_interfaces(i)).map(|i| &*i.id).collect();
     let mut nics = network::by_machine(cx, read, &ids)?;
+    let mut volumes = tables::volumes_by_machine(read, cx.scope())?;
     let mut all = Vec::with_capacity(records.len());
     for record in records {
         let nics = nics.remove(&*record.id).unwrap_or_default();
-        let volume = tables::volume(read, cx.scope(), &record.root_volume)?;
-        let shown = show::instance(cx, read, &record, &nics, volume.as_ref())?;
-        all.push(Shown { account: cx.account.to_string(), record, volume, nics, shown });
+        let volumes = volumes.remove(&record.id).unwrap_or_default();
+        let shown = show::instance(cx, read, &record, &nics, &volumes)?;
+        all.push(Shown { account: cx.account.to_string(), record, nics, shown });
     }
     Ok(all)
 }

@@ -25,7 +25,7 @@ pub const ACCEPTS: &str = "LaunchTemplate ImageId InstanceType KeyName MaxCount 
     CapacityReservationSpecification.CapacityReservationPreference=open PrivateDnsNameOptions.HostnameType=ip-name \
     PrivateDnsNameOptions.EnableResourceNameDnsARecord=false \
     PrivateDnsNameOptions.EnableResourceNameDnsAAAARecord=false BlockDeviceMappings.DeviceName \
-    BlockDeviceMappings.Ebs.DeleteOnTermination BlockDeviceMappings.Ebs.VolumeSize BlockDeviceMappings.Ebs.VolumeType \
+    BlockDeviceMappings.Ebs.DeleteOnTermination BlockDeviceMappings.Ebs.SnapshotId BlockDeviceMappings.Ebs.VolumeSize BlockDeviceMappings.Ebs.VolumeType \
     BlockDeviceMappings.Ebs.Encrypted=false BlockDeviceMappings.Ebs.Iops BlockDeviceMappings.Ebs.Throughput NetworkInterfaces.AssociatePublicIpAddress \
     NetworkInterfaces.DeleteOnTermination NetworkInterfaces.Description NetworkInterfaces.DeviceIndex \
     NetworkInterfaces.Groups NetworkInterfaces.NetworkInterfaceId NetworkInterfaces.PrivateIpAddress \
@@ -60,16 +60,17 @@ fn name_template(cx: &Cx, tx: &mut Tx, made: &[String], id: &LaunchTemplateId, v
 fn reservation(cx: &Cx, tx: &Tx, ids: &[String]) -> Result<Reservation, Fault> {
     let names: Vec<&str> = ids.iter().map(String::as_str).collect();
     let mut nics = network::by_machine(cx, tx, &names)?;
+    let mut volumes = tables::volumes_by_machine(tx, cx.scope())?;
     let mut instances = Vec::new();
     let mut reservation_id = None;
     for id in ids {
         let record = tables::look(tx, cx.scope(), &InstanceId::parse(id)?)?;
         let record = record.filter(|i| !matches!(i.state, State::Terminated { .. }));
         let record = record.ok_or_else(errors::token_of_terminated)?;
-        let volume = tables::volume(tx, cx.scope(), &record.root_volume)?;
+        let volumes = volumes.remove(&record.id).unwrap_or_default();
         reservation_id = Some(record.reservation_id.clone());
         let nics = nics.remove(id).unwrap_or_default();
-        instances.push(show::instance(cx, tx, &record, &nics, volume.as_ref())?);
+        instances.push(show::instance(cx, tx, &record, &nics, &volumes)?);
     }
     Ok(Reservation {
         reservation_id,

@@ -1,7 +1,7 @@
 //! Steps that take their time (a machine's graceful end) run beside the loop, one at a time for each machine. A name
 //! whose step failed rests for a while, so that what fails for good does not spin.
 
-use super::{Error, LOOP};
+use super::Error;
 use crate::limits::RETRY_MS;
 use base::Timestamp;
 use kernel::Kernel;
@@ -45,11 +45,16 @@ impl Shared {
     }
 }
 
-/// What is under way.
-#[derive(Default, Clone)]
-pub struct Jobs(Arc<Shared>);
+/// What is under way for one loop.
+#[derive(Clone)]
+pub struct Jobs(Arc<Shared>, &'static str);
 
 impl Jobs {
+    /// Nothing yet; this loop is woken when something ends.
+    pub fn of(name: &'static str) -> Jobs {
+        Jobs(Arc::default(), name)
+    }
+
     /// The names under which something runs, or rests after a failure.
     pub fn busy(&self, now: Timestamp) -> BTreeSet<String> {
         self.0.lock().iter().filter(|(_, job)| job.holds(now)).map(|(name, _)| name.clone()).collect()
@@ -68,15 +73,15 @@ impl Jobs {
             return;
         }
         self.0.set(&name, Some(Job::Working));
-        let (shared, done, threads) = (self.0.clone(), name.clone(), kernel.clone());
+        let (shared, done, threads, bell) = (self.0.clone(), name.clone(), kernel.clone(), self.1);
         let run = move || {
             let outcome = catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|_| Err("the step broke off".into()));
             let after = outcome.err().map(|e| {
-                tracing::warn!(machine = done, "{e}");
+                tracing::warn!(id = done, "{e}");
                 Job::RestsUntil(kernel.clock.real().plus_ms(RETRY_MS))
             });
             shared.set(&done, after);
-            kernel.wake(LOOP);
+            kernel.wake(bell);
         };
         if !threads.beside(&format!("ec2-job {name}"), run) {
             self.0.set(&name, None);

@@ -7,10 +7,12 @@ mod machine;
 mod pictures;
 mod record;
 mod specification;
+mod volumes;
 
 pub use checks::{CHECKS_LOOP, StatusChecks};
 #[cfg(test)]
 pub use decide::{Step, step};
+pub use volumes::{VOLUMES_LOOP, VolumesLoop};
 
 use crate::machines::Machines;
 use crate::model::{Image, Instance};
@@ -40,7 +42,7 @@ pub struct Loop {
 impl Loop {
     /// For these machines; without them records move on as far as they can.
     pub fn new(machines: Option<Machines>) -> Loop {
-        Loop { machines, jobs: Jobs::default(), base_trouble: BaseTrouble::default(), listening: false }
+        Loop { machines, jobs: Jobs::of(LOOP), base_trouble: BaseTrouble::default(), listening: false }
     }
 
     fn boxes(&self) -> Option<Arc<dyn Boxes>> {

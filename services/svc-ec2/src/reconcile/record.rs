@@ -2,7 +2,7 @@
 
 use super::Error;
 use crate::ids::InstanceId;
-use crate::model::{Instance, Reason, State};
+use crate::model::{Instance, Life, Reason, State, Volume};
 use crate::ops::shared::change::{self, SERVICE, Why};
 use crate::ops::shared::{meter, network};
 use crate::tables::{self, VOLUMES};
@@ -85,7 +85,7 @@ pub fn stopped(world: &World, scope: Scope, id: &InstanceId, boots: u32) -> Resu
     })
 }
 
-/// Its disk is gone: its interfaces and its root volume go with it.
+/// Its disk is gone: its interfaces and its root volume go with it, and other volumes if they are to.
 pub fn terminated(world: &World, scope: Scope, id: &InstanceId) -> Result<(), Error> {
     update(world, scope, id, |cx, tx, i| {
         if !i.terminated(cx.now()) {
@@ -93,9 +93,22 @@ pub fn terminated(world: &World, scope: Scope, id: &InstanceId) -> Result<(), Er
         }
         tables::monitor(tx, cx.scope(), &i.id, false)?;
         network::release_all(cx, tx, &i.id)?;
+        let mut others = tables::volumes_of(tx, cx.scope(), &i.id)?;
+        others.retain(|v| !v.is_root());
+        others.into_iter().try_for_each(|v| left(cx, tx, v))?;
         VOLUMES.delete(tx, &(cx.scope(), i.root_volume.clone())).map_err(Fault::internal)?;
         tags::clear(tx, cx.scope(), &i.root_volume)
     })
+}
+
+/// A volume whose machine is gone goes with it, or is free again.
+fn left(cx: &Cx, tx: &mut Tx, mut volume: Volume) -> Result<(), Fault> {
+    let goes = volume.attachment().is_some_and(|a| a.delete_on_termination);
+    volume.life = match goes {
+        true => Life::Deleting,
+        false => Life::Available,
+    };
+    tables::keep_volume(tx, cx.scope(), &volume)
 }
 
 /// Shown long enough.

@@ -1,16 +1,18 @@
 //! Gathers what the driver's specification of a machine needs.
 
 use super::Error;
+use crate::ids::VolumeId;
 use crate::limits::{BASE_RETRY_MS, ROOT_GIB};
 use crate::machines::Machines;
-use crate::model::Instance;
+use crate::model::{Instance, Step, Volume};
 use crate::ops::shared::change::SERVICE;
 use crate::ops::shared::images;
+use crate::rules::devices::place;
 use crate::rules::{names, spec, types};
 use crate::tables;
 use api_ec2::{DESCRIBE_DHCP_OPTIONS, DESCRIBE_VPCS, DescribeDhcpOptionsRequest, DescribeVpcsRequest};
 use base::Timestamp;
-use box_spec::{BoxSpec, Names};
+use box_spec::{Bind, BoxSpec, Names};
 use kernel::{Cx, Scope, World};
 use std::path::PathBuf;
 use std::sync::{Mutex, PoisonError};
@@ -42,20 +44,38 @@ pub fn of(
         Some(name) => tables::key_pair(&snapshot, scope, name)?.map(|k| k.public_key),
         None => None,
     };
-    let volume = tables::volume(&snapshot, scope, &i.root_volume)?;
+    let volumes = tables::volumes_of(&snapshot, scope, &i.id)?;
+    let binds = match binds(machines, &volumes) {
+        Ok(binds) => binds,
+        Err(unmade) => return Ok(Err(format!("its volume {unmade} is being made"))),
+    };
     Ok(spec::of(
         i,
         spec::Given {
             image: &image,
             kind,
             key,
-            disk_gib: volume.map_or(ROOT_GIB, |v| v.settings.size_gib),
+            disk_gib: volumes.iter().find(|v| v.is_root()).map_or(ROOT_GIB, |v| v.settings.size_gib),
+            binds,
             names: told(&world.kernel.service_cx(scope, SERVICE), &snapshot, &i.vpc)?,
             base,
             trust: machines.trust.clone(),
             hide: machines.hide.clone(),
         },
     ))
+}
+
+/// Where the machine finds its volumes; the error is one that is not there yet.
+fn binds(machines: &Machines, volumes: &[Volume]) -> Result<Vec<Bind>, VolumeId> {
+    let mut binds = Vec::new();
+    for v in volumes {
+        let Some(a) = v.attachment().filter(|a| matches!(a.step, Step::Attaching | Step::Attached)) else { continue };
+        if !machines.disks.is_made(&v.id) {
+            return Err(v.id.clone());
+        }
+        binds.push(Bind { host: machines.disks.directory(&v.id), inside: place(&a.device), read_only: false });
+    }
+    Ok(binds)
 }
 
 /// What the machine's VPC tells it about names, as it would by DHCP.

@@ -1,12 +1,14 @@
 //! Pure behaviour.
 
+pub mod devices;
 pub mod images;
 pub mod keys;
+pub mod mappings;
 pub mod metadata;
 pub mod names;
 pub mod putty;
-pub mod root_volume;
 pub mod spec;
 pub mod tree;
 pub mod types;
 pub mod user_data;
+pub mod volumes;

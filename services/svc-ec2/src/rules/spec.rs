@@ -2,7 +2,7 @@
 
 use crate::model::{Image, Instance, Root};
 use crate::rules::types::InstanceType;
-use box_spec::{Base, BoxId, BoxSpec, Image as BoxImage, ImageId as LayerId, Kind, Limits, Login, Names};
+use box_spec::{Base, Bind, BoxId, BoxSpec, Image as BoxImage, ImageId as LayerId, Kind, Limits, Login, Names};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
@@ -23,6 +23,8 @@ pub struct Given<'a> {
     pub names: Names,
     /// Where the Debian base lies, for images that stand on it.
     pub base: Option<PathBuf>,
+    /// Its volumes' directories.
+    pub binds: Vec<Bind>,
     /// Certificates to trust.
     pub trust: Vec<PathBuf>,
     /// Host paths to hide.
@@ -62,7 +64,7 @@ pub fn of(i: &Instance, given: Given<'_>) -> Result<BoxSpec, String> {
         env: BTreeMap::new(),
         names: given.names,
         login: Some(Login { user: LOGIN.into(), authorized_keys: given.key.into_iter().collect() }),
-        binds: Vec::new(),
+        binds: given.binds,
         trust: given.trust,
         hide: given.hide,
     })

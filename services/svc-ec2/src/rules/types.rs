@@ -28,6 +28,8 @@ pub struct InstanceType {
     /// Megabits a second, then operations a second: baseline and most.
     pub ebs: Option<[i32; 4]>,
     pub network: String,
+    /// Gigabytes of its one magnetic instance store, which no machine here is given.
+    pub store_gb: Option<i32>,
 }
 
 impl InstanceType {
@@ -40,6 +42,11 @@ impl InstanceType {
         }
     }
 
+    /// The first families have no IPv6.
+    pub fn has_ipv6(&self) -> bool {
+        !self.name.starts_with("m1.")
+    }
+
     /// The architecture of this build runs on it.
     pub fn runs_here(&self) -> bool {
         self.architectures.contains(&host_architecture())
@@ -50,6 +57,9 @@ impl InstanceType {
 pub fn host_architecture() -> &'static str {
     if cfg!(all(target_arch = "aarch64", not(test))) { "arm64" } else { "x86_64" }
 }
+
+/// What a launch without a word about it gets.
+pub const DEFAULT: &str = "m1.small";
 
 /// All types, in the file's order.
 pub fn all() -> &'static [InstanceType] {
@@ -87,5 +97,6 @@ fn parse(line: &'static str) -> Option<InstanceType> {
         ebs_optimized: w.get(15)?,
         ebs: (|| Some([number(16)?, number(17)?, number(18)?, number(19)?]))(),
         network: w.get(20)?.replace('_', " "),
+        store_gb: number(21),
     })
 }

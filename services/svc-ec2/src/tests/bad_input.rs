@@ -161,7 +161,8 @@ pub(super) fn look(cloud: &Cloud) -> String {
     let keys = crate::tables::KEY_PAIRS.list(&snapshot, &()).expect("key pairs");
     let volumes = crate::tables::VOLUMES.list(&snapshot, &()).expect("volumes");
     let nics = svc_vpc::tables::INTERFACES.list(&snapshot, &()).expect("interfaces");
-    format!("{machines:?}{images:?}{keys:?}{volumes:?}{nics:?}")
+    let snapshots = crate::tables::SNAPSHOTS.list(&snapshot, &()).expect("snapshots");
+    format!("{machines:?}{images:?}{keys:?}{volumes:?}{snapshots:?}{nics:?}")
 }
 
 #[test]
@@ -418,7 +419,7 @@ fn every_operation_answers_bad_input_in_awss_words_and_changes_nothing() {
 #[test]
 fn no_operation_is_left_out() {
     let tried: Vec<String> =
-        lines().into_iter().chain(super::bad_launch::lines()).chain(super::templates::lines()).collect();
+        [lines(), super::bad_launch::lines(), super::templates::lines(), super::volumes_faults::lines()].concat();
     for operation in crate::operations::all(None) {
         assert!(tried.iter().any(|l| l.split(' ').next() == Some(operation.meta.name)), "{}", operation.meta.name);
     }

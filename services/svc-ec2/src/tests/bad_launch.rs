@@ -35,7 +35,13 @@ EbsOptimized=true InstanceType=t2.micro
 CreditSpecification.CpuCredits=free
 CreditSpecification.CpuCredits=standard InstanceType=m5.large
 MetadataOptions.HttpPutResponseHopLimit=99
-BlockDeviceMappings.1.DeviceName=/dev/sdf BlockDeviceMappings.1.Ebs.VolumeSize=10
+BlockDeviceMappings.1.DeviceName=/dev/sdf1 BlockDeviceMappings.1.Ebs.VolumeSize=10
+BlockDeviceMappings.1.DeviceName=/dev/sda1 BlockDeviceMappings.1.Ebs.VolumeSize=10
+BlockDeviceMappings.1.DeviceName=/dev/sdf BlockDeviceMappings.1.Ebs.VolumeType=gp3
+BlockDeviceMappings.1.DeviceName=/dev/sdf
+BlockDeviceMappings.1.DeviceName=/dev/sdf BlockDeviceMappings.1.Ebs.VolumeSize=10 BlockDeviceMappings.2.DeviceName=/dev/sdf BlockDeviceMappings.2.Ebs.VolumeSize=10
+BlockDeviceMappings.1.DeviceName=/dev/sdf BlockDeviceMappings.1.Ebs.SnapshotId=snap-0123456789abcdef0
+BlockDeviceMappings.1.DeviceName=/dev/sdf BlockDeviceMappings.1.VirtualName=ephemeral0
 BlockDeviceMappings.1.Ebs.VolumeSize=10
 BlockDeviceMappings.1.DeviceName=/dev/xvda BlockDeviceMappings.1.Ebs.VolumeSize=1
 BlockDeviceMappings.1.DeviceName=/dev/xvda BlockDeviceMappings.1.Ebs.VolumeSize=70000
@@ -73,8 +79,7 @@ HibernationOptions.Configured=true
 DryRun=true";
 
 /// Launches that lack what they need.
-const LACKING: &str = "RunInstances MinCount=1 MaxCount=1 InstanceType=t3.micro
-RunInstances MinCount=1 MaxCount=1 ImageId=ami-0a11ce00000000001";
+const LACKING: &str = "RunInstances MinCount=1 MaxCount=1 InstanceType=t3.micro";
 
 /// The calls: what a line says itself comes in place of the good launch's own words.
 pub(super) fn lines() -> Vec<String> {
@@ -104,8 +109,6 @@ fn a_bad_launch_is_told_in_awss_words_and_changes_nothing() {
     expect![[r#"
         RunInstances MinCount=1 MaxCount=1 InstanceType=t3.micro
           ! MissingParameter: The request must contain the parameter ImageId
-        RunInstances MinCount=1 MaxCount=1 ImageId=ami-0a11ce00000000001
-          ! MissingParameter: The request must contain the parameter InstanceType
         RunInstances InstanceType=t3.micro MinCount=1 MaxCount=1 ImageId=x
           ! InvalidAMIID.Malformed: Invalid id: "x" (expecting "ami-...")
         RunInstances InstanceType=t3.micro MinCount=1 MaxCount=1 ImageId=$noimage
@@ -166,14 +169,26 @@ fn a_bad_launch_is_told_in_awss_words_and_changes_nothing() {
           ! InstanceCreditSpecification.NotSupported: The instance type m5.large does not use CPU credits for CPU usage.
         RunInstances … MetadataOptions.HttpPutResponseHopLimit=99
           ! InvalidParameterValue: Value (99) for parameter HttpPutResponseHopLimit is invalid. Must be between 1 and 64
-        RunInstances … BlockDeviceMappings.1.DeviceName=/dev/sdf BlockDeviceMappings.1.Ebs.VolumeSize=10
-          ! NotImplemented: RunInstances.BlockDeviceMappings beside the root volume is not implemented by Hanul.
+        RunInstances … BlockDeviceMappings.1.DeviceName=/dev/sdf1 BlockDeviceMappings.1.Ebs.VolumeSize=10
+          ! InvalidParameterValue: Value (/dev/sdf1) for parameter device is invalid. /dev/sdf1 is not a valid EBS device name.
+        RunInstances … BlockDeviceMappings.1.DeviceName=/dev/sda1 BlockDeviceMappings.1.Ebs.VolumeSize=10
+          ! InvalidBlockDeviceMapping: The device '/dev/sda1' is that of the root volume, '/dev/xvda'
+        RunInstances … BlockDeviceMappings.1.DeviceName=/dev/sdf BlockDeviceMappings.1.Ebs.VolumeType=gp3
+          ! MissingParameter: The request must contain the parameter size or snapshotId
+        RunInstances … BlockDeviceMappings.1.DeviceName=/dev/sdf
+          ! InvalidBlockDeviceMapping: The mapping of device '/dev/sdf' names no volume
+        RunInstances … BlockDeviceMappings.1.DeviceName=/dev/sdf BlockDeviceMappings.1.Ebs.VolumeSize=10 BlockDeviceMappings.2.DeviceName=/dev/sdf BlockDeviceMappings.2.Ebs.VolumeSize=10
+          ! InvalidBlockDeviceMapping: The device '/dev/sdf' is used in more than one block-device mapping
+        RunInstances … BlockDeviceMappings.1.DeviceName=/dev/sdf BlockDeviceMappings.1.Ebs.SnapshotId=snap-0123456789abcdef0
+          ! InvalidSnapshot.NotFound: The snapshot 'snap-*' does not exist.
+        RunInstances … BlockDeviceMappings.1.DeviceName=/dev/sdf BlockDeviceMappings.1.VirtualName=ephemeral0
+          ! NotImplemented: RunInstances.BlockDeviceMappings.VirtualName is not implemented by Hanul.
         RunInstances … BlockDeviceMappings.1.Ebs.VolumeSize=10
           ! MissingParameter: The request must contain the parameter deviceName
         RunInstances … BlockDeviceMappings.1.DeviceName=/dev/xvda BlockDeviceMappings.1.Ebs.VolumeSize=1
           ! InvalidBlockDeviceMapping: Volume of size 1GB is smaller than snapshot 'ami-*', expect size>= 8GB
         RunInstances … BlockDeviceMappings.1.DeviceName=/dev/xvda BlockDeviceMappings.1.Ebs.VolumeSize=70000
-          ! InvalidParameterValue: Value (70000) for parameter volumeSize is invalid. Maximum is 65536 GiB.
+          ! InvalidParameterValue: Volume of 70000GiB is too large for volume type gp3; maximum is 65536GiB.
         RunInstances … BlockDeviceMappings.1.DeviceName=/dev/xvda BlockDeviceMappings.1.Ebs.VolumeType=io1
           ! MissingParameter: The parameter iops must be specified for io1 volumes.
         RunInstances … BlockDeviceMappings.1.DeviceName=/dev/xvda BlockDeviceMappings.1.Ebs.VolumeType=st1
@@ -183,7 +198,7 @@ fn a_bad_launch_is_told_in_awss_words_and_changes_nothing() {
         RunInstances … BlockDeviceMappings.1.DeviceName=/dev/xvda BlockDeviceMappings.1.Ebs.VolumeType=gp2 BlockDeviceMappings.1.Ebs.Throughput=125
           ! InvalidParameterCombination: The parameter throughput is not supported for gp2 volumes.
         RunInstances … BlockDeviceMappings.1.DeviceName=/dev/xvda BlockDeviceMappings.1.Ebs.DeleteOnTermination=false
-          ! NotImplemented: RunInstances.BlockDeviceMappings.Ebs.DeleteOnTermination=false is not implemented by Hanul.
+          ! NotImplemented: RunInstances.BlockDeviceMappings.Ebs.DeleteOnTermination=false of the root volume is not implemented by Hanul.
         RunInstances … BlockDeviceMappings.1.DeviceName=/dev/xvda BlockDeviceMappings.1.Ebs.Encrypted=true
           ! NotImplemented: RunInstances.BlockDeviceMappings.Ebs.Encrypted is not implemented by Hanul.
         RunInstances … NetworkInterfaces.1.SubnetId=$subnet

@@ -2,20 +2,23 @@
 //!
 //! ```text
 //! round            one round of the room's loop, with all that it set going
+//! volumes          one round of the loop of volumes
 //! wire             the network's glue: machines that wait are let go
-//! settle           both, until nothing changes any more
+//! settle           all of them, until nothing changes any more
 //! check            one round of the status checks
 //! crash            the daemon dies and comes back: the loop forgets all that it knew
 //! wait 3600        moves the clock, in seconds
 //! end $i HOW       the machine ends by itself: PoweredOff, Failed, Lost, Exited
 //! boxes            prints the driver's machines
+//! disks            prints the volumes' and snapshots' directories
 //! usage            prints what was metered
 //! @222222222222 eu-west-1, as NAME, as user    another account and region; a service; the account again
 //! ```
 
+use super::disks::FakeDisks;
 use super::driver::Driver;
 use super::script::{self, Names};
-use crate::reconcile::{Loop, StatusChecks};
+use crate::reconcile::{Loop, StatusChecks, VolumesLoop};
 use crate::{BaseImage, Machines};
 use base::{AccountId, Fault, FixedClock, Region, Timestamp};
 use box_spec::{BoxId, Boxes, Ending, Life};
@@ -47,11 +50,13 @@ pub(super) struct Cloud {
     pub(super) kernel: Arc<Kernel>,
     pub(super) clock: Arc<FixedClock>,
     pub(super) driver: Arc<Driver>,
+    pub(super) disks: Arc<FakeDisks>,
     pub(super) base: Arc<Base>,
     pub(super) names: Names,
     pub(super) next: Next,
     machines: Option<Machines>,
     room: Loop,
+    volumes: VolumesLoop,
     checks: StatusChecks,
     principal: Principal,
     region: Region,
@@ -76,9 +81,11 @@ impl Cloud {
     fn of(machines: bool, host_root_first: bool) -> Cloud {
         let clock = Arc::new(FixedClock::at(START));
         let driver = Arc::new(Driver::default());
+        let disks = Arc::new(FakeDisks::default());
         let base = Arc::new(Base(Mutex::new(Ok(Some("/base".into())))));
         let machines = machines.then(|| Machines {
             boxes: driver.clone(),
+            disks: disks.clone(),
             base: base.clone(),
             host_root_first,
             trust: vec!["/pki/root.crt".into()],
@@ -92,10 +99,12 @@ impl Cloud {
             kernel: Kernel::start(options, rooms).expect("a kernel"),
             clock,
             driver,
+            disks,
             base,
             names: Names::default(),
             next: Next::Settled,
             room: Loop::new(machines.clone()),
+            volumes: VolumesLoop::new(machines.clone()),
             checks: StatusChecks::new(machines.as_ref().map(|m| m.boxes.clone())),
             machines,
             principal: Principal::Root(AccountId::TEST),
@@ -143,6 +152,8 @@ impl Cloud {
                 "crash" => self.crash(),
                 "wait" => self.clock.advance_ms(words[1].parse::<i64>().expect("seconds") * 1000),
                 "end" => self.end(&words[1], &words[2]),
+                "volumes" => self.volumes_round(),
+                "disks" => out.push_str(&self.names.shown(&self.disks.shown())),
                 "boxes" => out.push_str(&self.names.shown(&self.boxes())),
                 "usage" => out.push_str(&self.names.shown(&self.usage())),
                 "as" => self.become_service(&words[1]),
@@ -195,6 +206,12 @@ impl Cloud {
         self.room.wait();
     }
 
+    /// One round of the loop of volumes, with all that it set going.
+    fn volumes_round(&mut self) {
+        self.volumes.run(&World { kernel: self.kernel.clone() }).expect("a round");
+        self.volumes.wait();
+    }
+
     /// One round of the status checks.
     pub(super) fn check(&mut self) {
         self.checks.run(&World { kernel: self.kernel.clone() }).expect("a round");
@@ -207,6 +224,7 @@ impl Cloud {
 
     pub(super) fn crash(&mut self) {
         self.room = Loop::new(self.machines.clone());
+        self.volumes = VolumesLoop::new(self.machines.clone());
         self.checks = StatusChecks::new(self.machines.as_ref().map(|m| m.boxes.clone()));
     }
 
@@ -224,7 +242,10 @@ impl Cloud {
         let snapshot = self.kernel.store.snapshot().expect("a snapshot");
         let records = crate::tables::INSTANCES.list(&snapshot, &()).expect("records");
         let images = crate::tables::IMAGES.list(&snapshot, &()).expect("images");
-        format!("{records:?} {images:?} {:?}", self.driver.list().expect("a list"))
+        let volumes = crate::tables::VOLUMES.list(&snapshot, &()).expect("volumes");
+        let snapshots = crate::tables::SNAPSHOTS.list(&snapshot, &()).expect("snapshots");
+        let (boxes, disks) = (self.driver.list().expect("a list"), self.disks.shown());
+        format!("{records:?} {images:?} {volumes:?} {snapshots:?} {disks} {boxes:?}")
     }
 
     pub(super) fn settle(&mut self) {
@@ -232,6 +253,7 @@ impl Cloud {
             let before = self.picture();
             self.round();
             self.wire();
+            self.volumes_round();
             if self.picture() == before {
                 return;
             }

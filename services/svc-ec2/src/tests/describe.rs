@@ -73,6 +73,22 @@ const FILTERS: &[(&str, &str)] = &[
       attachment.status availability-zone availability-zone-id create-time encrypted fast-restored \
       multi-attach-enabled operator.managed operator.principal size snapshot-id status volume-id volume-type",
     ),
+    (
+        "DescribeVolumesModifications",
+        "modification-state operator.managed operator.principal original-iops original-size original-volume-type \
+      originalMultiAttachEnabled start-time target-iops target-size target-volume-type targetMultiAttachEnabled volume-id",
+    ),
+    (
+        "DescribeVolumeStatus",
+        "action.code action.description action.event-id availability-zone availability-zone-id event.description \
+      event.event-id event.event-type event.not-after event.not-before operator.managed operator.principal \
+      volume-status.details-name volume-status.details-status volume-status.status",
+    ),
+    (
+        "DescribeSnapshots",
+        "description encrypted owner-alias owner-id progress snapshot-id start-time status storage-tier transfer-type \
+      volume-id volume-size",
+    ),
     ("DescribeKeyPairs", "fingerprint key-name key-pair-id"),
     ("DescribeIamInstanceProfileAssociations", "instance-id state"),
     ("DescribeInstanceCreditSpecifications", "instance-id"),

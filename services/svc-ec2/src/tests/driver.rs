@@ -2,9 +2,12 @@
 //! refuses it.
 
 use box_spec::fake::FakeBoxes;
-use box_spec::{BoxError, BoxId, BoxSpec, Boxes, Event, Exec, ImageId, ImageInfo, Running, Seen, Streams};
+use box_spec::{
+    Bind, BoxError, BoxId, BoxSpec, Boxes, Event, Exec, ImageId, ImageInfo, Program, Running, Seen, Streams,
+};
 use std::os::fd::OwnedFd;
 use std::panic::resume_unwind;
+use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::Receiver;
 use std::sync::{Arc, Mutex};
@@ -34,7 +37,10 @@ impl Default for Driver {
         let deaf: Arc<AtomicBool> = Arc::default();
         let hears = deaf.clone();
         Driver {
-            fake: FakeBoxes::answering(move |_, _| (Vec::new(), i32::from(hears.load(Ordering::SeqCst)))),
+            fake: FakeBoxes::answering(move |_, exec| match &exec.program {
+                Program::Command(words) if words.iter().any(|w| w.contains("kill -STOP")) => (b"still\n".to_vec(), 0),
+                _ => (Vec::new(), i32::from(hears.load(Ordering::SeqCst))),
+            }),
             deaf,
             fuse: Mutex::default(),
             graces: Mutex::default(),
@@ -154,6 +160,12 @@ impl Boxes for Driver {
     }
     fn netns(&self, id: &BoxId) -> Option<OwnedFd> {
         self.fake.netns(id)
+    }
+    fn mount(&self, id: &BoxId, bind: &Bind) -> Result<(), BoxError> {
+        self.through(|| self.fake.mount(id, bind))
+    }
+    fn unmount(&self, id: &BoxId, inside: &Path, force: bool) -> Result<bool, BoxError> {
+        self.through(|| self.fake.unmount(id, inside, force))
     }
     fn image_from(&self, id: &BoxId, image: &ImageId) -> Result<ImageInfo, BoxError> {
         self.through(|| self.fake.image_from(id, image))

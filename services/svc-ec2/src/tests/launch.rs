@@ -55,6 +55,13 @@ fn a_default_subnet_is_taken_in_the_zone_that_is_named() {
 }
 
 #[test]
+fn a_launch_without_a_type_gets_awss_default() {
+    let mut cloud = Cloud::new();
+    let said = cloud.run("? RunInstances ImageId=ami-0a11ce00000000001 MinCount=1 MaxCount=1 | Instances.InstanceType");
+    assert!(said.contains("InstanceType: m1.small"), "{said}");
+}
+
+#[test]
 fn groups_of_the_default_vpc_may_be_named() {
     let mut cloud = Cloud::new();
     let said = cloud.run(&format!(

@@ -497,7 +497,9 @@ fn wait_for(kernel: &Arc<Kernel>, state: fn(State) -> bool) {
 fn commits_and_the_drivers_events_wake_the_kernels_own_loop() {
     let driver = Arc::new(Driver::default());
     let base = Arc::new(super::cloud::Base(std::sync::Mutex::new(Ok(None))));
-    let machines = Machines { boxes: driver.clone(), base, host_root_first: true, trust: Vec::new(), hide: Vec::new() };
+    let disks = Arc::new(super::disks::FakeDisks::default());
+    let (boxes, trust, hide) = (driver.clone(), Vec::new(), Vec::new());
+    let machines = Machines { boxes, disks, base, host_root_first: true, trust, hide };
     let options = KernelOptions::new(Store::memory(), Arc::new(SystemClock::default()), Ids::seeded(7));
     let rooms = vec![svc_vpc::service(None), svc_iam::service(), crate::service(Some(machines))];
     let kernel = Kernel::start(options, rooms).expect("a kernel");

@@ -8,6 +8,7 @@ mod cloud;
 mod crashes;
 mod decisions;
 mod describe;
+mod disks;
 mod driver;
 mod endings;
 mod fuzz;
@@ -22,5 +23,7 @@ mod profiles;
 mod script;
 mod templates;
 mod types;
+mod volumes;
+mod volumes_faults;
 
 use cloud::Cloud;

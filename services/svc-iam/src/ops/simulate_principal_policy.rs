@@ -2,6 +2,7 @@
 //!
 //! IAM API Reference, SimulatePrincipalPolicy.
 
+use crate::rules::arns::{self, Kind};
 use crate::simulation::{self, Simulation};
 use api_iam::{SimulatePolicyResponse, SimulatePrincipalPolicyRequest};
 use base::Fault;
@@ -19,12 +20,16 @@ pub(crate) fn run(
     if let Some(given) = simulation::boundary(input.permissions_boundary_policy_input_list.as_deref())? {
         held.boundary = Some(given);
     }
+    // a resource's policy names users: a role or a group is none
+    let user = arns::parse(Kind::User, &input.policy_source_arn).map(|_| input.policy_source_arn.as_str());
+    let named = input.caller_arn.as_deref().or(user);
+    let resource_policy = simulation::resource_policy(input.resource_policy.as_deref(), named)?;
     let caller = match input.caller_arn.as_deref() {
         Some(arn) => simulation::caller(cx, Some(arn))?,
         None => source.caller,
     };
     Simulation {
-        resource_policy: simulation::resource_policy(input.resource_policy.as_deref(), Some(&caller.shown()))?,
+        resource_policy,
         caller,
         held,
         owner: simulation::owner(cx, input.resource_owner.as_deref())?,

@@ -30,9 +30,11 @@ pub(crate) fn step(now: Timestamp) -> i64 {
     now.secs().div_euclid(STEP_SECONDS)
 }
 
-/// True when a device whose clock is `drift` steps off shows this code now.
-pub(crate) fn shows(seed: &[u8], drift: i64, given: &str, now: Timestamp) -> bool {
-    (-SKEW_STEPS_MAX..=SKEW_STEPS_MAX).any(|skew| code(seed, step(now) + drift + skew) == given)
+/// True when a device whose clock is `drift` steps off shows this code now, and has not shown it when it was given out, `since`
+/// then: the codes of that moment are used up.
+pub(crate) fn shows(seed: &[u8], drift: i64, given: &str, since: Timestamp, now: Timestamp) -> bool {
+    let fresh = |skew: &i64| step(now) + skew > step(since);
+    (-SKEW_STEPS_MAX..=SKEW_STEPS_MAX).filter(fresh).any(|skew| code(seed, step(now) + drift + skew) == given)
 }
 
 /// How many steps a device is off that shows these two codes one after the other; `None` when it does not.

@@ -113,6 +113,9 @@ fn a_device_is_given_to_whoever_shows_two_codes_in_a_row() {
         let snapshot = cloud.kernel.store.snapshot().expect("a snapshot");
         cloud.cx(principal(&anna)).second_factor(&snapshot, &device.serial, code).expect("the store")
     };
+    assert_eq!(shows(&device.code(&cloud, 5)), Some(false), "it was shown when the device was given");
+    assert_eq!(shows(&device.code(&cloud, 6)), Some(true));
+    cloud.clock.advance_ms(30_000);
     assert_eq!(shows(&device.code(&cloud, 5)), Some(true));
     assert_eq!(shows(&device.code(&cloud, 0)), Some(false));
     let other = cloud.cx(Principal::Root(account(ACCOUNT)));

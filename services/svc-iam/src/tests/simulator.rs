@@ -131,3 +131,43 @@ fn bad_questions_to_the_simulator_are_refused() {
         400 ValidationError: Invalid Marker."#]]
     .assert_eq(&found);
 }
+
+#[test]
+fn a_resources_policy_is_part_of_the_simulation() {
+    let cloud = Cloud::new();
+    make::user(&cloud, "anna");
+    make::role(&cloud, "web");
+    let names = |who: &str| {
+        format!(
+            r#"{{"Version":"2012-10-17","Statement":{{"Effect":"Allow","Principal":{{"AWS":"{who}"}},"Action":"s3:GetObject","Resource":"arn:aws:s3:::box/*"}}}}"#
+        )
+    };
+    let anna = format!("arn:aws:iam::{ACCOUNT}:user/anna");
+    let ask = |source: &str, policy: String, caller: Option<&str>| {
+        let input = api::SimulatePrincipalPolicyRequest {
+            policy_source_arn: format!("arn:aws:iam::{ACCOUNT}:{source}"),
+            action_names: vec!["s3:GetObject".into()],
+            resource_arns: Some(vec!["arn:aws:s3:::box/x".into()]),
+            resource_policy: Some(policy),
+            caller_arn: caller.map(str::to_owned),
+            ..Default::default()
+        };
+        cloud.call(&api::SIMULATE_PRINCIPAL_POLICY, input).map_or_else(|f| f.to_string(), shown)
+    };
+    let found = [
+        ask("user/anna", names(&anna), None),
+        ask("user/anna", names(&format!("arn:aws:iam::{ACCOUNT}:user/ben")), None),
+        ask("role/web", names(&anna), None),
+        ask("role/web", names(&anna), Some(&anna)),
+    ]
+    .join("\n");
+    expect![[r#"
+        s3:GetObject arn:aws:s3:::box/x: allowed ["ResourcePolicy"] []
+
+        s3:GetObject arn:aws:s3:::box/x: implicitDeny [] []
+
+        InvalidInput: CallerArn is required when ResourcePolicy is specified.
+        s3:GetObject arn:aws:s3:::box/x: allowed ["ResourcePolicy"] []
+    "#]]
+    .assert_eq(&found);
+}

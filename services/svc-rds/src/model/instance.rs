@@ -7,7 +7,7 @@ use crate::limits::FAILED_STARTS_MAX;
 use base::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::net::Ipv4Addr;
-use store::Record;
+use store::{Record, StoreError};
 
 /// One DB instance.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -66,7 +66,14 @@ pub struct Instance {
     pub waits: Option<String>,
 }
 impl Record for Instance {
-    const VERSION: u8 = 1;
+    const VERSION: u8 = 2;
+
+    fn upgrade(version: u8, bytes: &[u8]) -> Result<Instance, StoreError> {
+        match version {
+            1 => super::first::read(bytes),
+            found => Err(StoreError::UnknownVersion { found, known: Self::VERSION }),
+        }
+    }
 }
 
 /// The engines by name.

@@ -1,6 +1,7 @@
 //! Records and their state machines.
 
 mod event;
+pub(crate) mod first;
 mod instance;
 mod option_group;
 mod parameter_group;

@@ -15,7 +15,7 @@ pub fn run(cx: &Cx, tx: &mut Tx, input: DeleteDBParameterGroupMessage) -> Result
     }
     let group = parameter_groups::find(cx, tx, &input.db_parameter_group_name)?;
     if group.name.starts_with(parameter_groups::DEFAULT) {
-        return Err(errors::default_parameter_group("deleted", &group.name));
+        return Err(errors::default_parameter_group_deleted(&group.name));
     }
     if !parameter_groups::users(cx, tx, &group.name)?.is_empty() {
         return Err(errors::state_of_parameter_group(format!(

@@ -40,7 +40,7 @@ pub fn changeable(cx: &Cx, read: &dyn Read, given: &str) -> Result<ParameterGrou
     }
     let group = parameter_groups::find(cx, read, given)?;
     match group.name.starts_with(parameter_groups::DEFAULT) {
-        true => Err(errors::default_parameter_group("modified", &group.name)),
+        true => Err(errors::default_parameter_group_modified()),
         false => Ok(group),
     }
 }

@@ -8,7 +8,6 @@ mod removal;
 mod serving;
 mod snapshots;
 mod step;
-mod still;
 
 use crate::engines::Databases;
 use crate::model::{Instance, Snapshot, SnapshotState};

@@ -1,6 +1,5 @@
 //! Making snapshots: of an engine that runs, of one that has ended, and of another snapshot.
 
-use super::still::still;
 use super::{Error, Look, Loop, record};
 use crate::engines::Databases;
 use crate::model::Snapshot;
@@ -15,7 +14,7 @@ pub fn take(l: &Loop, d: &Databases, world: &World, look: &Look<'_>, wanted: &Sn
     l.jobs.start(&look.record.resource_id, world.kernel.clone(), move || {
         let now = world.kernel.clock.now();
         let copy = || -> Result<(), Error> { Ok(d.disks.copy(&wanted.source, &wanted.id)?) };
-        if runs { still(&d, &id, copy) } else { copy() }?;
+        if runs { d.boxes.still(&id, copy) } else { copy() }?;
         d.disks.keep_copy(&wanted.id)?;
         record::snapshot_taken(&world, scope, &wanted, now)
     });

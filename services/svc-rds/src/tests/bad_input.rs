@@ -173,7 +173,7 @@ fn settings_that_cannot_be_or_are_not_built() {
         400 InvalidParameterValue: Invalid backup retention period: -1. Must be between 0 and 35.
         400 InvalidParameterCombination: Invalid license model 'bring-your-own-license' for engine 'mariadb'.
         404 DBParameterGroupNotFound: DBParameterGroup not found: mine
-        400 InvalidParameterCombination: The parameter group default.mysql8.0 with DBParameterGroupFamily mysql8.0 can't be used for this instance. Use a parameter group with DBParameterGroupFamily mariadb10.11.
+        400 InvalidParameterCombination: The Parameter Group default.mysql8.0 with DBParameterGroupFamily mysql8.0 cannot be used for this instance. Please use a Parameter Group with DBParameterGroupFamily mariadb10.11
         404 OptionGroupNotFoundFault: Specified OptionGroupName: mine not found.
         400 InvalidParameterValue: Invalid value 'forever' for EngineLifecycleSupport.
         400 InvalidParameterValue: The tag key 'aws:x' is invalid. Tag keys can't be prefixed with aws: or rds:.

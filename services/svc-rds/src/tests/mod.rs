@@ -6,6 +6,7 @@ mod events;
 mod facts;
 mod life;
 mod list;
+mod migrations;
 mod modify;
 mod network;
 mod option_groups;

@@ -237,7 +237,7 @@ fn groups_and_values_that_cannot_be_are_refused() {
         400 InvalidParameterValue: Invalid parameter value: FILE,PAPER for: log_output allowed values are: NONE,FILE,TABLE
         400 InvalidParameterValue: Invalid parameter value: a
         b for: init_connect allowed values are: 
-        400 InvalidDBParameterGroupState: The parameter group default.mariadb10.11 is a default parameter group and cannot be modified.
+        400 InvalidParameterValue: Cannot modify a default parameter group.
         404 DBParameterGroupNotFound: DBParameterGroup not found: nobody"#]].assert_eq(&found.join("\n"));
 }
 

@@ -51,7 +51,7 @@ fn names_and_passwords_have_the_engine_s_own_limits() {
         400 InvalidParameterValue: DBName must be at most 63 characters long.
         400 InvalidParameterCombination: Cannot find version 9.6 for postgres
         400 InvalidParameterCombination: Invalid license model 'general-public-license' for engine 'postgres'.
-        400 InvalidParameterCombination: The parameter group default.mariadb10.11 with DBParameterGroupFamily mariadb10.11 can't be used for this instance. Use a parameter group with DBParameterGroupFamily postgres15."#]].assert_eq(&found.join("\n"));
+        400 InvalidParameterCombination: The Parameter Group default.mariadb10.11 with DBParameterGroupFamily mariadb10.11 cannot be used for this instance. Please use a Parameter Group with DBParameterGroupFamily postgres15"#]].assert_eq(&found.join("\n"));
     let long = api::CreateDBInstanceMessage {
         master_username: Some("a".repeat(63)),
         master_user_password: Some("x".repeat(128)),

@@ -18,7 +18,7 @@ pub(crate) fn run(cx: &Cx, tx: &mut Tx, input: AssumeRoleRequest) -> Result<Assu
     let role = assume::role(cx, tx, &input.role_arn)?;
     let calling = credentials::find(tx, &cx.access_key_id)?;
     let seconds = durations::of_role(&cx.principal, input.duration_seconds, role.session_seconds_max)?;
-    let mfa_at = second_factor::check(cx, tx, input.serial_number.as_deref(), input.token_code.as_deref())?;
+    let mfa_at = second_factor::consume(cx, tx, input.serial_number.as_deref(), input.token_code.as_deref())?;
     let policies = carried::policies(cx, tx, role.account, input.policy.as_deref(), input.policy_arns.as_deref())?;
     let tags = tags(&input, calling.as_ref())?;
     let packed = carried::packed_percent(&policies, &tags)?;

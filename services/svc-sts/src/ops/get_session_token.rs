@@ -17,7 +17,7 @@ pub(crate) fn run(cx: &Cx, tx: &mut Tx, input: GetSessionTokenRequest) -> Result
         return Err(access_denied("Cannot call GetSessionToken with session credentials"));
     }
     let seconds = durations::of_user(&cx.principal, input.duration_seconds);
-    let mfa_at = second_factor::check(cx, tx, input.serial_number.as_deref(), input.token_code.as_deref())?;
+    let mfa_at = second_factor::consume(cx, tx, input.serial_number.as_deref(), input.token_code.as_deref())?;
     let carried = Carried { mfa_at, ..Carried::default() };
     let issued = credentials::issue(cx, tx, cx.principal.clone(), seconds, carried)?;
     Ok(GetSessionTokenResponse { credentials: Some(issued) })

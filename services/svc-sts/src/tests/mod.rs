@@ -3,6 +3,7 @@
 mod assume_role;
 mod bad_input;
 mod limits;
+mod migrations;
 mod model;
 mod sessions;
 

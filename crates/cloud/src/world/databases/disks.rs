@@ -151,7 +151,7 @@ impl Disks for DataDisks {
 }
 
 /// Brings everything on a file's file system to the disk: a thousand small files one by one would take seconds.
-fn sync_all(file: &File) -> io::Result<()> {
+pub fn sync_all(file: &File) -> io::Result<()> {
     // SAFETY: the descriptor is open as long as the file is borrowed.
     match unsafe { libc::syncfs(file.as_raw_fd()) } {
         0 => Ok(()),

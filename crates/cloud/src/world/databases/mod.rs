@@ -5,7 +5,8 @@ mod disks;
 mod mariadb;
 mod postgres;
 
-pub use disks::DataDisks;
+pub use copy::copy;
+pub use disks::{DataDisks, sync_all};
 pub use mariadb::MariaDb;
 pub use postgres::Postgres;
 

@@ -2,9 +2,9 @@
 //!
 //! <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeInstances.html>
 
-use crate::model::{Instance, State, Volume};
+use crate::model::{Instance, State};
 use crate::ops::shared::{interface_filters, show};
-use crate::rules::root_volume::DEVICE;
+use crate::rules::devices::ROOT;
 use crate::rules::types;
 use api_ec2 as api;
 use api_ec2::NetworkInterface;
@@ -17,8 +17,6 @@ pub struct Shown {
     pub account: String,
     /// Its record.
     pub record: Instance,
-    /// Its root volume, while it has one.
-    pub volume: Option<Volume>,
     /// Its interfaces as the network room shows them.
     pub nics: Vec<NetworkInterface>,
     /// The answer.
@@ -39,8 +37,8 @@ fn private_name<T: ToString>(s: &Shown, member: fn(&api::PrivateDnsNameOptionsRe
     s.shown.private_dns_name_options.iter().flat_map(|p| one(member(p))).collect()
 }
 
-fn volume(s: &Shown, value: fn(&Volume) -> String) -> Vec<String> {
-    s.volume.iter().map(value).collect()
+fn device<T: ToString>(s: &Shown, member: fn(&api::EbsInstanceBlockDevice) -> &Option<T>) -> Vec<String> {
+    s.shown.block_device_mappings.iter().flatten().filter_map(|m| m.ebs.as_ref()).flat_map(|e| one(member(e))).collect()
 }
 
 fn bandwidth(s: &Shown) -> Vec<String> {
@@ -57,11 +55,14 @@ static INSTANCE: &[Filter<Shown>] = &[
     Filter { name: "architecture", values: |_| vec![types::host_architecture().into()] },
     Filter { name: "availability-zone", values: |s| vec![s.record.zone.clone()] },
     Filter { name: "availability-zone-id", values: |s| one(&show::zone_id(&s.record.zone)) },
-    Filter { name: "block-device-mapping.attach-time", values: |s| volume(s, |v| v.created_at.to_string()) },
-    Filter { name: "block-device-mapping.delete-on-termination", values: |s| volume(s, |_| "true".into()) },
-    Filter { name: "block-device-mapping.device-name", values: |s| volume(s, |_| DEVICE.into()) },
-    Filter { name: "block-device-mapping.status", values: |s| volume(s, |_| "attached".into()) },
-    Filter { name: "block-device-mapping.volume-id", values: |s| volume(s, |v| v.id.to_string()) },
+    Filter { name: "block-device-mapping.attach-time", values: |s| device(s, |e| &e.attach_time) },
+    Filter { name: "block-device-mapping.delete-on-termination", values: |s| device(s, |e| &e.delete_on_termination) },
+    Filter {
+        name: "block-device-mapping.device-name",
+        values: |s| each(&s.shown.block_device_mappings, |m| &m.device_name),
+    },
+    Filter { name: "block-device-mapping.status", values: |s| device(s, |e| &e.status) },
+    Filter { name: "block-device-mapping.volume-id", values: |s| device(s, |e| &e.volume_id) },
     Filter { name: "boot-mode", values: none },
     Filter { name: "capacity-reservation-id", values: none },
     Filter { name: "capacity-reservation-specification.capacity-reservation-preference", values: capacity },
@@ -136,7 +137,7 @@ static INSTANCE: &[Filter<Shown>] = &[
     Filter { name: "reason", values: |s| one(&s.shown.state_transition_reason) },
     Filter { name: "requester-id", values: none },
     Filter { name: "reservation-id", values: |s| vec![s.record.reservation_id.clone()] },
-    Filter { name: "root-device-name", values: |_| vec![DEVICE.into()] },
+    Filter { name: "root-device-name", values: |_| vec![ROOT.into()] },
     Filter { name: "root-device-type", values: |_| vec!["ebs".into()] },
     Filter { name: "source-dest-check", values: |s| one(&s.shown.source_dest_check) },
     Filter { name: "spot-instance-request-id", values: none },

@@ -2,13 +2,13 @@
 
 use crate::errors;
 use crate::ids::{InstanceId, VolumeId};
-use crate::model::{Credits, Image, Instance, MetadataOptions, Profile, Reason, RootSettings, State, Volume};
+use crate::model::{Attachment, Credits, Image, Instance, Life, MetadataOptions, Profile, Reason, State, Volume};
 use crate::ops::shared::nic::{self, Nics, Ready};
-use crate::ops::shared::{capacity, images, profile};
+use crate::ops::shared::{capacity, images, profile, volumes};
 use crate::rules::metadata::{self, Said};
-use crate::rules::types::InstanceType;
-use crate::rules::{root_volume, user_data};
-use crate::tables::{self, VOLUMES};
+use crate::rules::types::{self, InstanceType};
+use crate::rules::{mappings, user_data};
+use crate::tables;
 use api_ec2::{CreditSpecificationRequest, RunInstancesRequest, ShutdownBehavior};
 use base::Fault;
 use ec2_words::Id;
@@ -26,7 +26,7 @@ pub struct Launch {
     user_data: Option<Vec<u8>>,
     profile: Option<Profile>,
     nics: Nics,
-    root: RootSettings,
+    disks: mappings::Disks,
     metadata: MetadataOptions,
     credits: Option<Credits>,
     termination_protected: bool,
@@ -45,7 +45,7 @@ impl Launch {
     pub fn read(cx: &Cx, tx: &Tx, input: &RunInstancesRequest) -> Result<Launch, Fault> {
         let (least, most) = count(input)?;
         let image = images::launchable(cx, tx, input.image_id.as_deref())?;
-        let kind = capacity::kind(input.instance_type.as_deref().ok_or_else(|| errors::missing("InstanceType"))?)?;
+        let kind = capacity::kind(input.instance_type.as_deref().unwrap_or(types::DEFAULT))?;
         if let Some(name) = &input.key_name {
             tables::key_pair(tx, cx.scope(), name)?.ok_or_else(|| errors::no_key_pair(name))?;
         }
@@ -63,7 +63,7 @@ impl Launch {
             key_name: input.key_name.clone(),
             user_data: user_data::decode(input.user_data.as_deref())?,
             profile: profile::wanted(cx, tx, &input.iam_instance_profile)?,
-            root: root_volume::settings(&input.block_device_mappings, &image)?,
+            disks: mappings::read(&input.block_device_mappings, &image, &|id| volumes::source(cx, tx, id))?,
             metadata,
             credits: credits(&input.credit_specification, kind)?,
             termination_protected: input.disable_api_termination.unwrap_or(false),
@@ -92,11 +92,11 @@ impl Launch {
         for nic in &nics {
             nic::attach(cx, tx, nic, &instance.id)?;
         }
-        self.keep_volume(cx, tx, &instance)?;
+        let volumes = self.keep_volumes(cx, tx, &instance)?;
         if self.monitored {
             tables::monitor(tx, cx.scope(), &instance.id, true)?;
         }
-        self.tag(cx, tx, &instance, &nics)?;
+        self.tag(cx, tx, &instance, &nics, &volumes)?;
         Ok(instance.id)
     }
 
@@ -134,22 +134,27 @@ impl Launch {
         }
     }
 
-    fn keep_volume(&self, cx: &Cx, tx: &mut Tx, instance: &Instance) -> Result<(), Fault> {
-        let record = Volume {
+    /// The root volume, and others that the loop makes before the machine boots; the ids of all.
+    fn keep_volumes(&self, cx: &Cx, tx: &mut Tx, instance: &Instance) -> Result<Vec<VolumeId>, Fault> {
+        let root = Volume {
             id: instance.root_volume.clone(),
-            instance: instance.id.clone(),
             zone: instance.zone.clone(),
             created_at: cx.now(),
-            settings: self.root.clone(),
+            settings: self.disks.root.clone(),
+            snapshot: None,
+            life: Life::Attached(Attachment::root(instance.id.clone(), cx.now())),
+            modified: None,
         };
-        VOLUMES.put(tx, &(cx.scope(), record.id.clone()), &record).map_err(Fault::internal)
+        tables::keep_volume(tx, cx.scope(), &root)?;
+        let data = self.disks.data.iter().map(|d| volumes::with_machine(cx, tx, instance, d));
+        [Ok(root.id)].into_iter().chain(data).collect()
     }
 
-    fn tag(&self, cx: &Cx, tx: &mut Tx, instance: &Instance, nics: &[Ready]) -> Result<(), Fault> {
+    fn tag(&self, cx: &Cx, tx: &mut Tx, i: &Instance, nics: &[Ready], volumes: &[VolumeId]) -> Result<(), Fault> {
         for (kind, pairs) in &self.tags {
             let targets: Vec<&str> = match *kind {
-                "instance" => vec![&instance.id],
-                "volume" => vec![&instance.root_volume],
+                "instance" => vec![&i.id],
+                "volume" => volumes.iter().map(|v| &**v).collect(),
                 _ => nics.iter().map(|n| n.id.as_str()).collect(),
             };
             targets.iter().try_for_each(|target| tagging::give(cx, tx, target, pairs))?;

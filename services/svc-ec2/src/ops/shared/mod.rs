@@ -13,7 +13,10 @@ pub mod placement;
 pub mod profile;
 pub mod show;
 pub mod show_interface;
+pub mod show_snapshot;
+pub mod show_volume;
 pub mod templates;
+pub mod volumes;
 
 use crate::errors;
 use crate::ids::InstanceId;

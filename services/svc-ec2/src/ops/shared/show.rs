@@ -2,9 +2,9 @@
 //!
 //! <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_Instance.html>
 
-use crate::model::{Instance, Reason, State, Volume};
+use crate::model::{Instance, Reason, State, Step, Volume};
 use crate::ops::shared::show_interface;
-use crate::rules::root_volume::DEVICE;
+use crate::rules::devices::ROOT;
 use crate::rules::{spec, types};
 use crate::tables;
 use api_ec2 as api;
@@ -21,13 +21,13 @@ pub fn state(state: State) -> api::InstanceState {
     api::InstanceState { code: Some(code), name: api::InstanceStateName::parse(name) }
 }
 
-/// One machine with its interfaces and its root volume.
+/// One machine with its interfaces and its volumes.
 pub fn instance(
     cx: &Cx,
     read: &dyn Read,
     i: &Instance,
     nics: &[NetworkInterface],
-    volume: Option<&Volume>,
+    volumes: &[Volume],
 ) -> Result<api::Instance, Fault> {
     let gone = matches!(i.state, State::Terminated { .. });
     let mut shown = api::Instance {
@@ -45,7 +45,7 @@ pub fn instance(
         subnet_id: (!gone).then(|| i.subnet.clone()),
         vpc_id: (!gone).then(|| i.vpc.clone()),
         private_ip_address: (!gone).then(|| i.private_address.to_string()),
-        block_device_mappings: Some(volume.map(root_device).into_iter().collect()),
+        block_device_mappings: Some(devices(volumes)),
         client_token: Some(i.client_token.clone()),
         ebs_optimized: Some(i.ebs_optimized),
         iam_instance_profile: i
@@ -79,7 +79,7 @@ fn always() -> api::Instance {
         architecture: api::ArchitectureValues::parse(types::host_architecture()),
         ena_support: Some(true),
         hypervisor: Some(api::HypervisorType::Xen),
-        root_device_name: Some(DEVICE.into()),
+        root_device_name: Some(ROOT.into()),
         root_device_type: Some(api::DeviceType::Ebs),
         virtualization_type: Some(api::VirtualizationType::Hvm),
         platform_details: Some("Linux/UNIX".into()),
@@ -172,16 +172,25 @@ pub fn metadata_options(i: &Instance) -> api::InstanceMetadataOptionsResponse {
     }
 }
 
-/// The root volume in a machine's list of devices.
-pub fn root_device(volume: &Volume) -> api::InstanceBlockDeviceMapping {
-    api::InstanceBlockDeviceMapping {
-        device_name: Some(DEVICE.into()),
-        ebs: Some(api::EbsInstanceBlockDevice {
-            attach_time: Some(volume.created_at),
-            delete_on_termination: Some(true),
-            status: Some(api::AttachmentStatus::Attached),
-            volume_id: Some(volume.id.to_string()),
-            ..Default::default()
-        }),
-    }
+/// Volumes in a machine's list of devices.
+pub fn devices(volumes: &[Volume]) -> Vec<api::InstanceBlockDeviceMapping> {
+    let one = |v: &Volume| {
+        let a = v.attachment()?;
+        let status = match a.step {
+            Step::Root | Step::Attached => api::AttachmentStatus::Attached,
+            Step::Attaching => api::AttachmentStatus::Attaching,
+            Step::Detaching { .. } | Step::Busy => api::AttachmentStatus::Detaching,
+        };
+        Some(api::InstanceBlockDeviceMapping {
+            device_name: Some(a.device.clone()),
+            ebs: Some(api::EbsInstanceBlockDevice {
+                attach_time: Some(a.since),
+                delete_on_termination: Some(a.delete_on_termination),
+                status: Some(status),
+                volume_id: Some(v.id.to_string()),
+                ..Default::default()
+            }),
+        })
+    };
+    volumes.iter().filter_map(one).collect()
 }

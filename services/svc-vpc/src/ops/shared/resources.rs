@@ -28,6 +28,7 @@ const TYPES: &[(&str, &str)] = &[
     ("rtb", "route-table"),
     ("sg", "security-group"),
     ("sgr", "security-group-rule"),
+    ("snap", "snapshot"),
     ("subnet", "subnet"),
     ("vol", "volume"),
     ("vpc", "vpc"),
@@ -87,6 +88,10 @@ fn foreign(cx: &Cx, read: &dyn Read, kind: &str, id: &str) -> Result<(), Fault> 
         "launch-template" => {
             let input = api::DescribeLaunchTemplatesRequest { launch_template_ids: ids, ..Default::default() };
             cx.ask(read, &api::DESCRIBE_LAUNCH_TEMPLATES, input).map(drop)
+        }
+        "snapshot" => {
+            let input = api::DescribeSnapshotsRequest { snapshot_ids: ids, ..Default::default() };
+            cx.ask(read, &api::DESCRIBE_SNAPSHOTS, input).map(drop)
         }
         "volume" => {
             let input = api::DescribeVolumesRequest { volume_ids: ids, ..Default::default() };

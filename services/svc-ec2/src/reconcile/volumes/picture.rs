@@ -1,0 +1,81 @@
+//! All records that the loop of volumes looks at, read at one moment.
+
+use crate::ids::{InstanceId, SnapshotId, VolumeId};
+use crate::machines::Disks;
+use crate::model::{Life, Snapshot, SnapshotState, State, Step, Volume};
+use crate::reconcile::Error;
+use crate::tables::{INSTANCES, SNAPSHOTS, VOLUMES};
+use kernel::{Scope, World};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The records, and what is under way.
+pub struct Picture {
+    pub volumes: Vec<(Scope, Volume)>,
+    pub snapshots: Vec<(Scope, Snapshot)>,
+    machines: BTreeMap<(Scope, InstanceId), State>,
+    pub busy: BTreeSet<String>,
+}
+
+/// Snapshots that are to be copied in the same moment, and the running machine that has their volumes.
+type Group = (Scope, Option<InstanceId>, Vec<Snapshot>);
+
+impl Picture {
+    pub fn take(world: &World, busy: BTreeSet<String>) -> Result<Picture, Error> {
+        let snapshot = world.kernel.store.snapshot()?;
+        let volumes = VOLUMES.list(&snapshot, &())?.into_iter().map(|((scope, _), v)| (scope, v)).collect();
+        let snapshots = SNAPSHOTS.list(&snapshot, &())?.into_iter().map(|((scope, _), s)| (scope, s)).collect();
+        let machines = INSTANCES.list(&snapshot, &())?.into_iter().map(|(key, i)| (key, i.state)).collect();
+        Ok(Picture { volumes, snapshots, machines, busy })
+    }
+
+    /// The state of a machine, if there is one.
+    pub fn state(&self, scope: Scope, machine: &InstanceId) -> Option<State> {
+        self.machines.get(&(scope, machine.clone())).copied()
+    }
+
+    /// Something is to be copied from this volume.
+    pub fn is_copied(&self, volume: &VolumeId) -> bool {
+        let copies = |s: &Snapshot| s.volume == *volume && (s.state == SnapshotState::Pending || self.is_being_made(s));
+        self.snapshots.iter().any(|(_, s)| copies(s))
+    }
+
+    /// A step is under way, or rests, that may write the snapshot's files.
+    pub fn is_being_made(&self, s: &Snapshot) -> bool {
+        let holder = self.volumes.iter().find(|(_, v)| v.id == s.volume).and_then(|(_, v)| v.attachment());
+        self.busy.contains(&*s.id) || holder.is_some_and(|a| self.busy.contains(&*a.instance))
+    }
+
+    /// A volume is still to be made from this snapshot.
+    pub fn is_source(&self, snapshot: &SnapshotId, disks: &dyn Disks) -> bool {
+        let waits = |v: &Volume| match &v.life {
+            Life::Creating => true,
+            Life::Attached(a) => a.step == Step::Attaching && !disks.is_made(&v.id),
+            _ => false,
+        };
+        self.volumes.iter().any(|(_, v)| v.snapshot.as_ref() == Some(snapshot) && waits(v))
+    }
+
+    /// A record has this id.
+    pub fn knows(&self, id: &str) -> bool {
+        self.volumes.iter().any(|(_, v)| &*v.id == id) || self.snapshots.iter().any(|(_, s)| &*s.id == id)
+    }
+
+    /// Pending snapshots of volumes that are made.
+    pub fn pending(&self, disks: &dyn Disks) -> Vec<Group> {
+        let mut groups: Vec<Group> = Vec::new();
+        for (scope, s) in self.snapshots.iter().filter(|(_, s)| s.state == SnapshotState::Pending) {
+            let Some((_, v)) = self.volumes.iter().find(|(_, v)| v.id == s.volume) else { continue };
+            if !disks.is_made(&v.id) {
+                continue;
+            }
+            let machine = v.attachment().map(|a| &a.instance);
+            let holder = machine.filter(|m| self.state(*scope, m) == Some(State::Running)).cloned();
+            let group = groups.iter_mut().find(|(at, h, _)| at == scope && h.is_some() && *h == holder);
+            match group {
+                Some((_, _, some)) => some.push(s.clone()),
+                None => groups.push((*scope, holder, vec![s.clone()])),
+            }
+        }
+        groups
+    }
+}

@@ -1,0 +1,105 @@
+//! What a launch says of its volumes: the root volume, and others that are made with the machine.
+//!
+//! Block device mappings: <https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/block-device-mapping-concepts.html>
+
+use crate::errors;
+use crate::model::{Image, Settings, Snapshot};
+use crate::rules::devices::{self, ROOT};
+use crate::rules::volumes::Said;
+use api_ec2::{BlockDeviceMapping, EbsBlockDevice, VolumeType};
+use base::Fault;
+
+/// The parameter that is spoken of.
+const BY: &str = "RunInstances.BlockDeviceMappings.Ebs";
+
+/// The volumes of a launch.
+pub struct Disks {
+    /// The machine's own disk.
+    pub root: Settings,
+    /// Others.
+    pub data: Vec<Data>,
+}
+
+/// A volume that is made with a machine.
+#[derive(Clone)]
+pub struct Data {
+    /// `/dev/sdf`
+    pub device: String,
+    /// Its figures.
+    pub settings: Settings,
+    /// What it is made from.
+    pub snapshot: Option<Snapshot>,
+    /// It goes with the machine; without a word about it, it stays.
+    pub delete_on_termination: bool,
+}
+
+/// Reads the mappings; `find` looks a snapshot up.
+pub fn read(
+    mappings: &Option<Vec<BlockDeviceMapping>>,
+    image: &Image,
+    find: &dyn Fn(&str) -> Result<Snapshot, Fault>,
+) -> Result<Disks, Fault> {
+    let mut disks = Disks { root: Settings { size_gib: image.size_gib, kind: "gp3".into() }, data: Vec::new() };
+    let mut seen: Vec<&str> = Vec::new();
+    for mapping in mappings.iter().flatten() {
+        let Some(device) = mapping.device_name.as_deref().filter(|d| !d.is_empty()) else {
+            return Err(errors::missing("deviceName"));
+        };
+        if seen.iter().any(|s| devices::same(s, device)) {
+            return Err(errors::bad_mapping(format!(
+                "The device '{device}' is used in more than one block-device mapping"
+            )));
+        }
+        seen.push(device);
+        match &mapping.ebs {
+            ebs if device == ROOT => root(&mut disks.root, ebs.as_ref(), image)?,
+            Some(ebs) => disks.data.push(data(device, ebs, find)?),
+            None => return Err(errors::bad_mapping(format!("The mapping of device '{device}' names no volume"))),
+        }
+    }
+    Ok(disks)
+}
+
+fn said(ebs: &EbsBlockDevice) -> Said<'static> {
+    Said { by: BY, size: ebs.volume_size, kind: ebs.volume_type, iops: ebs.iops, throughput: ebs.throughput }
+}
+
+fn root(root: &mut Settings, ebs: Option<&EbsBlockDevice>, image: &Image) -> Result<(), Fault> {
+    let Some(ebs) = ebs else { return Ok(()) };
+    if let Some(size) = ebs.volume_size.filter(|size| *size < image.size_gib) {
+        return Err(errors::bad_mapping(format!(
+            "Volume of size {size}GB is smaller than snapshot '{}', expect size>= {}GB",
+            image.id, image.size_gib
+        )));
+    }
+    if let Some(kind @ (VolumeType::Sc1 | VolumeType::St1)) = ebs.volume_type {
+        return Err(errors::invalid_value(kind.as_str(), "volumeType", "It cannot be used for a root volume."));
+    }
+    if ebs.delete_on_termination == Some(false) {
+        return Err(Fault::not_implemented(format_args!("{BY}.DeleteOnTermination=false of the root volume")));
+    }
+    if ebs.snapshot_id.is_some() {
+        return Err(Fault::not_implemented(format_args!("{BY}.SnapshotId of the root volume")));
+    }
+    *root = said(ebs).over(root)?;
+    Ok(())
+}
+
+fn data(device: &str, ebs: &EbsBlockDevice, find: &dyn Fn(&str) -> Result<Snapshot, Fault>) -> Result<Data, Fault> {
+    devices::check(device)?;
+    if devices::same(device, ROOT) {
+        return Err(errors::bad_mapping(format!("The device '{device}' is that of the root volume, '{ROOT}'")));
+    }
+    let snapshot = ebs.snapshot_id.as_deref().map(find).transpose()?;
+    let least = snapshot.as_ref().map(|s| s.size_gib);
+    let size = ebs.volume_size.or(least).ok_or_else(|| errors::missing("size or snapshotId"))?;
+    if let (Some(from), Some(least)) = (&snapshot, least.filter(|least| size < *least)) {
+        return Err(errors::bad_mapping(format!(
+            "Volume of size {size}GB is smaller than snapshot '{}', expect size>= {least}GB",
+            from.id
+        )));
+    }
+    let settings = said(ebs).over(&Settings { size_gib: size, kind: "gp2".into() })?;
+    let delete_on_termination = ebs.delete_on_termination.unwrap_or(false);
+    Ok(Data { device: device.into(), settings, snapshot, delete_on_termination })
+}

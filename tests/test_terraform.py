@@ -1,0 +1,129 @@
+"""Terraform itself, with its AWS provider, where both are installed: apply, an empty plan, changes in place, destroy.
+
+Terraform or OpenTofu is found on the path; the provider comes from where its configuration says, or from the directory in
+HANUL_TERRAFORM_PLUGINS (a file system mirror).
+"""
+import json
+import os
+import pathlib
+import shutil
+import subprocess
+
+import pytest
+
+from ground import wait
+
+HERE = pathlib.Path(__file__).resolve().parent
+LAB = HERE.parent / "labs/01-small-architecture"
+COMMAND_SECONDS_MAX = 600
+
+
+class Terraform:
+    """One configuration in a directory of its own, against one account of a cloud."""
+
+    def __init__(self, program, directory, cloud, account):
+        self.program, self.directory = program, directory
+        self.env = cloud.env(key=account, region="ap-northeast-2") | {"CHECKPOINT_DISABLE": "1", "TF_IN_AUTOMATION": "1"}
+        for name in ("TF_CLI_CONFIG_FILE", "TF_PLUGIN_CACHE_DIR", "HOME"):
+            if name in os.environ:
+                self.env[name] = os.environ[name]
+
+    def run(self, *args, ok=(0,)):
+        done = subprocess.run([self.program, *args], cwd=self.directory, env=self.env, capture_output=True, text=True,
+                              timeout=COMMAND_SECONDS_MAX, stdin=subprocess.DEVNULL)
+        assert done.returncode in ok, f"terraform {' '.join(args)}: {done.returncode}\n{done.stdout}\n{done.stderr}"
+        return done
+
+    def variables(self, **values):
+        (self.directory / "terraform.tfvars.json").write_text(json.dumps(values))
+
+    def apply(self):
+        return self.run("apply", "-auto-approve", "-input=false", "-no-color")
+
+    def is_settled(self):
+        """A plan says that nothing is to be changed."""
+        done = self.run("plan", "-detailed-exitcode", "-input=false", "-no-color", ok=(0, 2))
+        assert done.returncode == 0, done.stdout
+
+    def changes(self):
+        """What the next apply would do to each resource: create, update, delete, or both for a replacement."""
+        self.run("plan", "-out=next", "-input=false")
+        plan = json.loads(self.run("show", "-json", "next").stdout)
+        all_changes = {r["address"]: r["change"]["actions"] for r in plan.get("resource_changes", [])}
+        return {address: actions for address, actions in all_changes.items() if actions not in (["no-op"], ["read"])}
+
+    def outputs(self):
+        return {k: v["value"] for k, v in json.loads(self.run("output", "-json").stdout).items()}
+
+
+@pytest.fixture
+def terraform(cloud, account, tmp_path):
+    """Makes a configuration ready; everything that it still has is destroyed afterwards."""
+    program = shutil.which("terraform") or shutil.which("tofu")
+    if not program:
+        pytest.skip("neither terraform nor tofu is installed")
+    made = []
+
+    def of(text):
+        directory = tmp_path / f"tf{len(made)}"
+        directory.mkdir()
+        (directory / "main.tf").write_text(text)
+        one = Terraform(program, directory, cloud, account)
+        plugins = os.environ.get("HANUL_TERRAFORM_PLUGINS")
+        try:
+            one.run("init", "-input=false", "-no-color", *([f"-plugin-dir={plugins}"] if plugins else []))
+        except (AssertionError, subprocess.TimeoutExpired) as e:
+            pytest.skip(f"the AWS provider cannot be had: {str(e)[-300:]}")
+        made.append(one)
+        return one
+
+    yield of
+    for one in made:
+        if one.run("state", "list", ok=(0, 1)).stdout.strip():
+            one.run("destroy", "-auto-approve", "-input=false", "-no-color")
+
+
+def test_the_lab_converges_changes_in_place_and_is_destroyed(terraform, site, cloud, mariadb, ordering, tmp_path):
+    my_ip = cloud.my_ip()
+    lab = terraform((LAB / "main.tf").read_text())
+    lab.variables(my_ip=my_ip)
+    lab.apply()
+    lab.is_settled()
+    outputs = lab.outputs()
+    share = tmp_path / "share"
+    share.mkdir()
+    shutil.copy(ordering, share / "ordering")
+    server = subprocess.Popen([cloud.bin, "--data-dir", cloud.directory, "exec", "--", "python3", "-m", "http.server", "9000",
+                               "--directory", str(share)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=cloud.shell())
+    try:
+        ready = lambda: cloud.laptop("curl", "-fsS", "-m", "5", f"{outputs['address']}/health/ready", check=False).returncode == 0
+        wait(ready, "the service is ready behind its load balancer", seconds=120)
+    finally:
+        server.kill()
+        server.wait()
+    found = site.ec2.describe_volumes(Filters=[{"Name": "tag:Name", "Values": ["logs"]}])["Volumes"][0]
+    assert found["Attachments"][0]["State"] == "attached"
+
+    # in place: tags, a rule's priority, a group's rules, the volume's size
+    text = (lab.directory / "main.tf").read_text()
+    for old, new in [('"logs" }', '"logs-2" }'), ("size              = 1", "size              = 2"), ("priority     = 10", "priority     = 11"),
+                     ("interval            = 5", "interval            = 6"), ('Lab = "01"', 'Lab = "1"')]:
+        assert old in text, old
+        text = text.replace(old, new)
+    (lab.directory / "main.tf").write_text(text)
+    changes = lab.changes()
+    assert changes and all(actions == ["update"] for actions in changes.values()), changes
+    lab.apply()
+    lab.is_settled()
+    lab.run("destroy", "-auto-approve", "-input=false", "-no-color")
+    assert lab.run("state", "list").stdout == ""
+    assert site.ec2.describe_volumes(Filters=[{"Name": "tag:Lab", "Values": ["01", "1"]}])["Volumes"] == []
+
+
+def test_what_public_modules_make_converges_and_is_destroyed(terraform, site):
+    modules = terraform((HERE / "terraform/modules.tf").read_text())
+    modules.apply()
+    modules.is_settled()
+    modules.run("destroy", "-auto-approve", "-input=false", "-no-color")
+    assert modules.run("state", "list").stdout == ""
+    assert site.ec2.describe_vpcs(Filters=[{"Name": "tag:Name", "Values": ["wide"]}])["Vpcs"] == []
