@@ -20,7 +20,7 @@ REGION = "ap-northeast-2"
 TOKEN = "a long secret of the test".replace(" ", "-")
 VISIBILITY_SECONDS = 6
 RECEIVES_MAX = 4
-# a call of the SDK that is cut off is given up after 25 seconds, and tried again
+# a poll that is cut off is given up after 25 seconds, other calls after three times eight
 LONG_SECONDS = 100
 
 START = """#!/bin/sh

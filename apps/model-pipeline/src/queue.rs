@@ -2,7 +2,7 @@
 //!
 //! Amazon SQS Developer Guide: "Long polling", "Visibility timeout", "Dead-letter queues".
 
-use crate::aws::AwsError;
+use crate::aws::{self, AwsError};
 use aws_sdk_sqs::{Client, types::MessageSystemAttributeName};
 
 /// How long a poll waits for a message, in seconds: the longest that SQS allows.
@@ -14,6 +14,8 @@ const BACK_OFF_SECONDS_MAX: u32 = 60;
 #[derive(Clone)]
 pub(crate) struct Queue {
     client: Client,
+    /// With more patience.
+    poll: Client,
     url: String,
 }
 
@@ -28,7 +30,7 @@ pub(crate) struct Taken {
 
 impl Queue {
     pub(crate) fn new(config: &aws_config::SdkConfig, url: &str) -> Queue {
-        Queue { client: Client::new(config), url: url.to_owned() }
+        Queue { client: Client::new(config), poll: Client::new(&aws::polling(config)), url: url.to_owned() }
     }
 
     /// Sends a message.
@@ -39,7 +41,7 @@ impl Queue {
 
     /// Waits for a message, for at most 20 seconds, and hides it for `visibility` seconds.
     pub(crate) async fn take(&self, visibility: u32) -> Result<Option<Taken>, AwsError> {
-        let receive = self.client.receive_message().queue_url(&self.url).max_number_of_messages(1);
+        let receive = self.poll.receive_message().queue_url(&self.url).max_number_of_messages(1);
         let receive = receive.wait_time_seconds(WAIT_SECONDS).visibility_timeout(seconds(visibility));
         let count = MessageSystemAttributeName::ApproximateReceiveCount;
         let found = receive.message_system_attribute_names(count.clone()).send().await;
