@@ -114,7 +114,10 @@ impl Worker {
         }
         let job = match self.jobs.claim(&id, &claim, &self.name, self.lease(taken_ms)).await? {
             Claimed::Mine(job) => job,
-            Claimed::Finished => return Ok(println!("worker {}: {id} was finished before", self.name)),
+            Claimed::Finished => {
+                println!("worker {}: {id} was finished before", self.name);
+                return Ok(());
+            }
             Claimed::Unknown => return Err(WorkError::Unknown(id)),
             Claimed::Busy(until) => return Err(WorkError::Busy { id, seconds: until_seconds(until, now_ms()) }),
         };
