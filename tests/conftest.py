@@ -169,14 +169,25 @@ def site(cloud, account):
     site.clear()
 
 
+def program(name, *how):
+    """A program of the workspace: beside the binary under test, or built now. NAME_BIN chooses another."""
+    path = pathlib.Path(os.environ.get(f"{name.upper().replace('-', '_')}_BIN", pathlib.Path(BIN).parent / name))
+    if not path.exists():
+        subprocess.run(["cargo", "build", "--quiet", "-p", name, *how], cwd=ROOT, check=True)
+        path = pathlib.Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target")) / "debug" / name
+    return str(path)
+
+
 @pytest.fixture(scope="session")
 def ordering():
-    """The online-ordering service as a program: beside the binary under test, or built now."""
-    program = pathlib.Path(os.environ.get("ORDERING_BIN", pathlib.Path(BIN).parent / "ordering"))
-    if not program.exists():
-        subprocess.run(["cargo", "build", "--quiet", "-p", "ordering"], cwd=ROOT, check=True)
-        program = pathlib.Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target")) / "debug/ordering"
-    return str(program)
+    """The online-ordering service as a program."""
+    return program("ordering")
+
+
+@pytest.fixture(scope="session")
+def model_pipeline():
+    """The model pipeline as a program."""
+    return program("model-pipeline")
 
 
 @pytest.fixture(scope="session")
@@ -212,6 +223,10 @@ def ordinary():
 
 
 def pytest_collection_modifyitems(items):
-    """The longest modules first, so that none of them is alone at the end."""
-    order = ["test_labs", "test_balancers", "test_kill", "test_history", "test_user", "test_machines", "test_network", "test_databases"]
+    """Modules stay together and labs do not; the longest first, so that none of them is alone at the end."""
+    order = ["test_labs", "test_balancers", "test_kill", "test_history", "test_user", "test_machines", "test_network", "test_databases",
+             "test_pipeline", "test_terraform"]
     items.sort(key=lambda i: order.index(i.module.__name__) if i.module.__name__ in order else len(order))
+    for item in items:
+        alone = item.originalname == "test_the_labs_blocks_run_as_written"
+        item.add_marker(pytest.mark.xdist_group(item.name if alone else item.module.__name__))

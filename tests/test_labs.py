@@ -9,9 +9,10 @@ import pytest
 from conftest import ROOT, Cloud
 
 LABS = ROOT / "labs"
-LAB_SECONDS_MAX = 240
+LAB_SECONDS_MAX = 480
 # The lab stands before its first section of this kind, where the learner begins to break things.
-CHECK_BEFORE = {"01-small-architecture": "## 8", "05-queues": "## 8", "06-storage": "## 6", "07-dynamodb": "## 8"}
+CHECK_BEFORE = {"01-small-architecture": "## 8", "05-queues": "## 8", "06-storage": "## 6", "07-dynamodb": "## 8",
+                "08-model-pipeline": "## 8"}
 PAGES = sorted(p for p in LABS.glob("[0-9]*.md") if ".ko." not in p.name)
 
 
@@ -32,12 +33,13 @@ def blocks(page):
 
 
 @pytest.fixture
-def learner(tmp_path, ordering):
-    """A running cloud as the page asks for it: `hanul` and `aws` on the PATH, the ordering service as a program."""
+def learner(tmp_path, ordering, model_pipeline):
+    """A running cloud as the page asks for it: `hanul` and `aws` on the PATH, the labs' programs built."""
     cloud = Cloud(tmp_path / "data").up()
     (tmp_path / "bin").mkdir()
     os.symlink(cloud.bin, tmp_path / "bin/hanul")
-    env = cloud.shell() | {"HANUL_DATA_DIR": cloud.directory, "ORDERING": ordering, "AWS_CONFIG_FILE": "/dev/null"}
+    env = cloud.shell() | {"HANUL_DATA_DIR": cloud.directory, "ORDERING": ordering, "PIPELINE": model_pipeline,
+                           "AWS_CONFIG_FILE": "/dev/null"}
     env["PATH"] = f"{tmp_path / 'bin'}:{env['PATH']}"
     yield env
     cloud.run("reset", "--all")

@@ -7,6 +7,9 @@ use std::process::Command;
 const PACKAGES: &[(&str, &str)] =
     &[("curl", "curl"), ("ssh", "openssh-client"), ("ip", "iproute2"), ("nft", "nftables")];
 
+/// What they run. Built at once, so that the dependencies that these share are compiled once.
+const BINARIES: [&str; 4] = ["hanul", "ordering", "model-pipeline", "rust-client"];
+
 /// Words choose steps: `tidy`, `unit`, `e2e`; none means all. Words after `--` go to pytest.
 pub(crate) fn run(args: &[String]) -> Result<(), String> {
     let (steps, pytest) = match args.iter().position(|a| a == "--") {
@@ -25,9 +28,10 @@ pub(crate) fn run(args: &[String]) -> Result<(), String> {
     if wanted("e2e") {
         packages()?;
         sh::step(
-            "build hanul and the ordering service",
+            "build hanul, the programs of the labs and a client on the Rust SDK",
             "cargo",
-            &["build", "--quiet", "--bin", "hanul", "--bin", "ordering"],
+            &[&["build", "--quiet", "--features", "rust-client/sdk"][..], &BINARIES.map(|b| ["--bin", b]).concat()]
+                .concat(),
         )?;
         sh::node_packages()?;
         let python = sh::venv("python")?;

@@ -16,6 +16,7 @@ const LABS: &[(&str, &str)] = &[
     ("05", include_str!("../../../../labs/05-check.json")),
     ("06", include_str!("../../../../labs/06-check.json")),
     ("07", include_str!("../../../../labs/07-check.json")),
+    ("08", include_str!("../../../../labs/08-check.json")),
 ];
 
 #[derive(Deserialize)]
