@@ -413,24 +413,28 @@ class Load:
         self.stop.set()
         for client in self.clients:
             client.join()
+        return self.faults()
+
+    def faults(self):
+        """What clients did not expect, and ended by."""
         return {c.name: c.fault for c in self.clients if c.fault}
 
-    def drain_all(self, queues):
-        """All of them side by side."""
+    def drain_all(self, queues, seconds=DRAIN_SECONDS_MAX):
+        """All of them side by side, for so long at most: what is not found then is lost."""
         self.stop.clear()
-        drains = [threading.Thread(target=self.drain, args=(queue,)) for queue in queues]
+        drains = [threading.Thread(target=self.drain, args=(queue, seconds)) for queue in queues]
         for drain in drains:
             drain.start()
         for drain in drains:
             drain.join()
 
-    def drain(self, queue):
+    def drain(self, queue, seconds):
         """Receives and deletes until nothing is left; what was kept for long is deleted first."""
         for keeper in (c for c in self.clients if isinstance(c, Consumer) and c.resources == (queue,)):
             keeper.spend(queue, before=self.kills + 1)
         last = Consumer(self, self.seed, f"last {queue}", queue)
         sqs, names = self.cloud.client("sqs"), ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"]
-        until = time.monotonic() + DRAIN_SECONDS_MAX
+        until = time.monotonic() + seconds
         while time.monotonic() < until:
             found = receive(last, queue, SHORT_SECONDS * 5, wait=1, final=True)
             for _, _, handle in found:

@@ -3,6 +3,7 @@ import os
 import pathlib
 import pickle
 import random
+import shutil
 import time
 
 import pytest
@@ -54,12 +55,21 @@ def kill_again_and_again(cloud, load, rng, kills):
     for n in range(kills):
         since = len(load.history.events)
         time.sleep(rng.uniform(0.05, 0.6))
-        wait(lambda: sum(e.outcome == DONE for e in load.history.events[since:]) >= BETWEEN, "calls are answered")
+        assert load.faults() == {}
+        answered(load, since)
         cloud.kill()
         load.kills += 1
         cloud.up()
         if n == kills // 2:
             load.subscribe("news", "late")
+
+
+def answered(load, since):
+    """Waits for calls of every kind that are told apart later."""
+    def enough():
+        done = [e.what for e in load.history.events[since:] if e.outcome == DONE]
+        return len(done) >= BETWEEN and {"send", "transfer", "swap", "look"} <= set(done)
+    wait(enough, "calls are answered")
 
 
 @pytest.mark.parametrize("durability, kills", [("full", KILLS), ("process", KILLS // 5)])
@@ -86,6 +96,28 @@ def test_fifty_kills_under_load_leave_a_history_that_aws_could_have_answered(own
         events, spoiled = pickle.loads(kept)
         spoil(events, spoiled, random.Random(SEED))
         assert wrong(events, spoiled), f"{spoil.__name__} was not seen"
+
+
+def test_a_cloud_that_forgets_its_last_second_is_found_out(own_cloud, tmp_path):
+    load = Load(own_cloud.up(), History(), SEED)
+    load.prepare()
+    load.start()
+    kill_again_and_again(own_cloud, load, random.Random(SEED), 1)
+    own_cloud.kill()
+    shutil.copytree(f"{own_cloud.directory}/store", tmp_path / "store")
+    own_cloud.up()
+    kill_again_and_again(own_cloud, load, random.Random(SEED), 1)
+    own_cloud.kill()
+    shutil.rmtree(f"{own_cloud.directory}/store")
+    shutil.copytree(tmp_path / "store", f"{own_cloud.directory}/store")
+    since = len(load.history.events)
+    own_cloud.up()
+    answered(load, since)
+    load.end()
+    load.drain_all(QUEUES, seconds=5)
+    found = wrong(load.history, Final(own_cloud, load))
+    for what in ("was acknowledged and is lost", "is not in the ledger", "was known"):
+        assert any(what in problem for problem in found), what
 
 
 class Final:
