@@ -40,8 +40,10 @@ async fn pass(mut stream: TcpStream, number: u32, cloud: String) -> std::io::Res
         0 => Ok(()),
         1 => {
             // the whole request of this small call is there with the first read
-            stream.read(&mut [0; 16 * 1024]).await?;
-            stream.write_all(BUSY).await
+            match stream.read(&mut [0; 16 * 1024]).await? {
+                0 => Ok(()),
+                _ => stream.write_all(BUSY).await,
+            }
         }
         _ => copy_bidirectional(&mut stream, &mut TcpStream::connect(cloud).await?).await.map(drop),
     }
