@@ -279,13 +279,13 @@ def test_a_machines_role_may_what_its_policy_says_and_no_more(strict):
         s3.put_object(Bucket=bucket, Key="menu", Body=b"soup")
     queue = sqs.create_queue(QueueName="role-orders")["QueueUrl"]
     arn = f"arn:aws:sqs:ap-northeast-2:{ACCOUNT}:role-orders"
-    iam.create_role(RoleName="reader", AssumeRolePolicyDocument=policy({
+    iam.create_role(RoleName="orders-reader", AssumeRolePolicyDocument=policy({
         "Effect": "Allow", "Principal": {"Service": "ec2.amazonaws.com"}, "Action": "sts:AssumeRole"}))
-    iam.put_role_policy(RoleName="reader", PolicyName="own", PolicyDocument=policy(
+    iam.put_role_policy(RoleName="orders-reader", PolicyName="own", PolicyDocument=policy(
         allow("s3:GetObject", "arn:aws:s3:::role-may/*"), allow("sqs:SendMessage", arn)))
-    iam.create_instance_profile(InstanceProfileName="reader")
-    iam.add_role_to_instance_profile(InstanceProfileName="reader", RoleName="reader")
-    machine = site.network().launch(site.public, IamInstanceProfile={"Name": "reader"})
+    iam.create_instance_profile(InstanceProfileName="orders-reader")
+    iam.add_role_to_instance_profile(InstanceProfileName="orders-reader", RoleName="orders-reader")
+    machine = site.network().launch(site.public, IamInstanceProfile={"Name": "orders-reader"})
 
     def call(service, host, method, path, body=""):
         status, _, answer = machine.run("python3", "-c", CALL, service, host, method, path, body).stdout.partition(" ")
@@ -295,7 +295,7 @@ def test_a_machines_role_may_what_its_policy_says_and_no_more(strict):
     assert wait(lambda: get("role-may"), "the machine can call S3") == (200, "soup\n")
     status, answer = get("role-may-not")
     assert status == 403 and "AccessDenied" in answer
-    assert f"assumed-role/reader/{machine.id}" in answer and "s3:GetObject" in answer
+    assert f"assumed-role/orders-reader/{machine.id}" in answer and "s3:GetObject" in answer
     ask = lambda action, more="": call("sqs", "sqs.ap-northeast-2.amazonaws.com", "POST", "/",
                                        f"Action={action}&Version=2012-11-05&QueueUrl={queue}{more}")
     assert ask("SendMessage", "&MessageBody=soup")[0] == 200
@@ -303,6 +303,6 @@ def test_a_machines_role_may_what_its_policy_says_and_no_more(strict):
     assert status == 403 and "sqs:receivemessage" in answer.lower()
     assert sqs.receive_message(QueueUrl=queue)["Messages"][0]["Body"] == "soup"
     # the policy changes, and the same credentials may more
-    iam.put_role_policy(RoleName="reader", PolicyName="own", PolicyDocument=policy(allow("s3:GetObject", "arn:aws:s3:::role-*/*")))
+    iam.put_role_policy(RoleName="orders-reader", PolicyName="own", PolicyDocument=policy(allow("s3:GetObject", "arn:aws:s3:::role-*/*")))
     assert get("role-may-not")[0] == 200 and ask("SendMessage", "&MessageBody=x")[0] == 403
     site.clear()

@@ -111,6 +111,8 @@ fn calls_that_make_no_sense_are_refused() {
           ! InvalidParameterCombination: The parameter iops is not supported for gp2 volumes.
         CreateVolume AvailabilityZone=ap-northeast-2a Size=10 VolumeType=gp3 Iops=4000
           ! NotImplemented: CreateVolume.Iops=4000 is not implemented by Hanul.
+        CreateVolume AvailabilityZone=ap-northeast-2a Size=10 VolumeType=gp3 Iops=100
+          ! InvalidParameterValue: Volume iops of 100 is too low; minimum is 3000.
         CreateVolume AvailabilityZone=ap-northeast-2a Size=10 Encrypted=true
           ! NotImplemented: CreateVolume.Encrypted is not implemented by Hanul.
         CreateVolume AvailabilityZone=ap-northeast-2a Size=10 SnapshotId=snap-*
