@@ -1,7 +1,7 @@
 """Terraform itself, with its AWS provider, where both are installed: apply, an empty plan, changes in place, destroy.
 
 Terraform or OpenTofu is found on the path; the provider comes from where its configuration says, or from the directory in
-HANUL_TERRAFORM_PLUGINS (a file system mirror).
+HANUL_TERRAFORM_PLUGINS or one below /opt (a file system mirror).
 """
 import json
 import os
@@ -56,6 +56,12 @@ class Terraform:
         return {k: v["value"] for k, v in json.loads(self.run("output", "-json").stdout).items()}
 
 
+def mirror():
+    """A file system mirror that holds the provider, other than where Terraform itself looks."""
+    found = [p.parents[2] for p in sorted(pathlib.Path("/opt").glob("*/*/hashicorp/aws"))]
+    return os.environ.get("HANUL_TERRAFORM_PLUGINS") or (str(found[0]) if found else None)
+
+
 @pytest.fixture
 def terraform(cloud, account, tmp_path):
     """Makes a configuration ready; everything that it still has is destroyed afterwards."""
@@ -69,7 +75,7 @@ def terraform(cloud, account, tmp_path):
         directory.mkdir()
         (directory / "main.tf").write_text(text)
         one = Terraform(program, directory, cloud, account)
-        plugins = os.environ.get("HANUL_TERRAFORM_PLUGINS")
+        plugins = mirror()
         try:
             one.run("init", "-input=false", "-no-color", *([f"-plugin-dir={plugins}"] if plugins else []))
         except (AssertionError, subprocess.TimeoutExpired) as e:
@@ -127,3 +133,24 @@ def test_what_public_modules_make_converges_and_is_destroyed(terraform, site):
     modules.run("destroy", "-auto-approve", "-input=false", "-no-color")
     assert modules.run("state", "list").stdout == ""
     assert site.ec2.describe_vpcs(Filters=[{"Name": "tag:Name", "Values": ["wide"]}])["Vpcs"] == []
+
+
+def test_queues_topics_tables_and_buckets_converge_change_in_place_and_are_destroyed(terraform, cloud, account):
+    data = terraform((HERE / "terraform/data.tf").read_text())
+    data.variables(bucket=f"site-{account}")
+    data.apply()
+    data.is_settled()
+    # in place: a queue's timeout, a subscription's filter, a table's index, a rule of a bucket
+    text = (data.directory / "main.tf").read_text()
+    for old, new in [("visibility_timeout_seconds = 60", "visibility_timeout_seconds = 90"), ('prefix = "late-"', 'prefix = "early-"'),
+                     ("target_value       = 45", "target_value       = 50"), ("days = 90", "days = 120")]:
+        assert old in text, old
+        text = text.replace(old, new)
+    (data.directory / "main.tf").write_text(text)
+    changes = data.changes()
+    assert changes and all(actions == ["update"] for actions in changes.values()), changes
+    data.apply()
+    data.is_settled()
+    data.run("destroy", "-auto-approve", "-input=false", "-no-color")
+    assert data.run("state", "list").stdout == ""
+    assert cloud.client("dynamodb", key=account, region="ap-northeast-2").list_tables()["TableNames"] == []

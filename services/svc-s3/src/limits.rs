@@ -33,6 +33,8 @@ pub const BUCKET_TAGS_MAX: usize = 50;
 pub const POLICY_BYTES_MAX: usize = 20 * 1_024;
 /// Rules of a bucket's life cycle.
 pub const LIFECYCLE_RULES_MAX: usize = 1_000;
+/// Smaller objects do not change their class unless their rules say so ("Constraints and considerations for transitions").
+pub const TRANSITION_BYTES_MIN: u64 = 128 << 10;
 /// Rules of a bucket's CORS configuration.
 pub const CORS_RULES_MAX: usize = 100;
 /// Routing rules of a website.

@@ -23,20 +23,37 @@ pub use signer::Signer;
 
 use base::Fault;
 use kernel::{Receiver, Service};
+use model::TopicKey;
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
-use tokio::sync::OnceCell;
+use tokio::sync::{Mutex, MutexGuard, OnceCell};
 
 /// The room.
 #[derive(Clone)]
 pub struct Room {
     pub(crate) signer: Arc<dyn Signer>,
     warm: Arc<OnceCell<()>>,
+    lines: Arc<[Mutex<()>; LINES]>,
 }
+
+/// FIFO topics are published to one after the other, each in the line that its key falls into.
+const LINES: usize = 64;
 
 impl Room {
     /// A room whose messages are signed by `signer`.
     pub fn new(signer: Arc<dyn Signer>) -> Room {
-        Room { signer, warm: Arc::default() }
+        Room { signer, warm: Arc::default(), lines: Arc::new(std::array::from_fn(|_| Mutex::default())) }
+    }
+
+    /// A FIFO topic's turn: a message that is written in parts is not overtaken between them.
+    pub(crate) async fn turn(&self, topic: &TopicKey) -> Option<MutexGuard<'_, ()>> {
+        if !topic.1.ends_with(".fifo") {
+            return None;
+        }
+        let mut hasher = DefaultHasher::new();
+        topic.hash(&mut hasher);
+        let line = hasher.finish() as usize % LINES;
+        Some(self.lines[line].lock().await)
     }
 
     /// Has the key made or read, away from the writer and from the threads that serve calls.

@@ -5,6 +5,7 @@ use crate::rules::filter;
 use base::{AccountId, Timestamp};
 use kernel::Scope;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 use store::{Record, StoreError};
 
 /// A topic: its scope and name.
@@ -33,14 +34,16 @@ pub(crate) struct Topic {
     pub(crate) deleted: u64,
     /// The longest message in bytes, where it was set.
     pub(crate) maximum_message_size: Option<u32>,
+    /// Of how many deliveries in a hundred a log would be written, by the attribute's name. A log needs a role, which is not served.
+    pub(crate) sample_rates: BTreeMap<String, u8>,
 }
 impl Record for Topic {
     const VERSION: u8 = 2;
 
     fn upgrade(version: u8, bytes: &[u8]) -> Result<Topic, StoreError> {
         match version {
-            // the first format ended before the longest message, which could not be set
-            1 => postcard::from_bytes(&[bytes, &[0]].concat())
+            // the first format ended before the longest message and the rates, which could not be set
+            1 => postcard::from_bytes(&[bytes, &[0, 0]].concat())
                 .map_err(|e| StoreError::Codec { table: "sns.topics".into(), reason: e.to_string() }),
             found => Err(StoreError::UnknownVersion { found, known: Self::VERSION }),
         }

@@ -50,6 +50,7 @@ pub(crate) async fn publish(
     key: TopicKey,
     all: Vec<Ready>,
 ) -> Result<Vec<Published>, Fault> {
+    let _turn = room.turn(&key).await;
     let job = Arc::new(Job { key, all });
     let (mut done, mut cursor) = (Vec::new(), None);
     while done.len() < job.all.len() {

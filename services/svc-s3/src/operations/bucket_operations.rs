@@ -78,7 +78,10 @@ pub(super) fn configurations() -> Vec<Operation> {
             write(
                 &PUT_BUCKET_LIFECYCLE_CONFIGURATION,
                 lifecycle::put,
-                concat!("Bucket ExpectedBucketOwner ChecksumAlgorithm ", "LifecycleConfiguration"),
+                concat!(
+                    "Bucket ExpectedBucketOwner ChecksumAlgorithm ",
+                    "LifecycleConfiguration TransitionDefaultMinimumObjectSize"
+                ),
             ),
             |_: &PutBucketLifecycleConfigurationRequest| "s3:PutLifecycleConfiguration",
         ),

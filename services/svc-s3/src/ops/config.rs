@@ -2,8 +2,9 @@
 
 use crate::errors;
 use crate::model::{Acl, Bucket};
+use crate::rules::lifecycle;
 use crate::tables::CONFIGS;
-use api_s3::{CORSConfiguration, LifecycleRule, PublicAccessBlockConfiguration};
+use api_s3::{CORSConfiguration, PublicAccessBlockConfiguration};
 use base::Fault;
 use shape::Schema;
 use store::{Read, Tx};
@@ -74,9 +75,9 @@ pub(crate) fn public_access(read: &dyn Read, bucket: &str) -> Result<PublicAcces
 }
 
 /// The rules of the life cycle.
-pub(crate) fn lifecycle(read: &dyn Read, bucket: &str) -> Result<Vec<LifecycleRule>, Fault> {
-    let found: Option<api_s3::BucketLifecycleConfiguration> = get(read, bucket, "lifecycle")?;
-    Ok(found.map(|c| c.rules).unwrap_or_default())
+pub(crate) fn lifecycle(read: &dyn Read, bucket: &str) -> Result<lifecycle::Rules, Fault> {
+    let found: Option<api_s3::GetBucketLifecycleConfigurationOutput> = get(read, bucket, "lifecycle")?;
+    Ok(found.map(lifecycle::Rules::from).unwrap_or_default())
 }
 
 /// The rules for pages of other sites.

@@ -6,9 +6,8 @@ use super::{config, find};
 use crate::errors;
 use crate::rules::lifecycle;
 use api_s3::{
-    BucketLifecycleConfiguration, DeleteBucketLifecycleRequest, GetBucketLifecycleConfigurationOutput,
-    GetBucketLifecycleConfigurationRequest, PutBucketLifecycleConfigurationOutput,
-    PutBucketLifecycleConfigurationRequest,
+    DeleteBucketLifecycleRequest, GetBucketLifecycleConfigurationOutput, GetBucketLifecycleConfigurationRequest,
+    PutBucketLifecycleConfigurationOutput, PutBucketLifecycleConfigurationRequest, TransitionDefaultMinimumObjectSize,
 };
 use base::Fault;
 use kernel::Cx;
@@ -23,8 +22,15 @@ pub(crate) fn put(
     let bucket = find::bucket(cx, tx, &input.bucket, input.expected_bucket_owner.as_deref())?;
     let mut said = input.lifecycle_configuration.ok_or_else(errors::malformed_xml)?;
     lifecycle::check(&mut said.rules, &mut || cx.ids().uuid())?;
-    config::put(tx, &bucket.name, "lifecycle", &said)?;
-    Ok(PutBucketLifecycleConfigurationOutput::default())
+    let minimum = input
+        .transition_default_minimum_object_size
+        .or(Some(TransitionDefaultMinimumObjectSize::AllStorageClasses128k));
+    let kept = GetBucketLifecycleConfigurationOutput {
+        rules: Some(said.rules),
+        transition_default_minimum_object_size: minimum,
+    };
+    config::put(tx, &bucket.name, "lifecycle", &kept)?;
+    Ok(PutBucketLifecycleConfigurationOutput { transition_default_minimum_object_size: minimum })
 }
 
 pub(crate) fn get(
@@ -33,8 +39,7 @@ pub(crate) fn get(
     input: GetBucketLifecycleConfigurationRequest,
 ) -> Result<GetBucketLifecycleConfigurationOutput, Fault> {
     let bucket = find::bucket(cx, read, &input.bucket, input.expected_bucket_owner.as_deref())?;
-    let found: BucketLifecycleConfiguration = config::must(read, &bucket.name, "lifecycle")?;
-    Ok(GetBucketLifecycleConfigurationOutput { rules: Some(found.rules), ..Default::default() })
+    config::must(read, &bucket.name, "lifecycle")
 }
 
 pub(crate) fn delete(cx: &Cx, tx: &mut Tx, input: DeleteBucketLifecycleRequest) -> Result<Unit, Fault> {

@@ -47,7 +47,7 @@ pub(crate) fn expiration(
 ) -> Result<(), Fault> {
     let Some(o) = v.object() else { return Ok(()) };
     let rules = config::lifecycle(read, &bucket.name)?;
-    if let Some((at, id)) = lifecycle::expires(&rules, key, o.size, &o.tags, v.modified) {
+    if let Some((at, id)) = lifecycle::expires(&rules.list, key, o.size, &o.tags, v.modified) {
         let text = format!("expiry-date=\"{}\", rule-id=\"{id}\"", http_date(at));
         set(out, "Expiration", Value::Text(&text));
     }

@@ -134,7 +134,7 @@ impl Inventory {
 
     /// The list, compressed, in constant memory.
     fn list(&self, read: &Snapshot, cx: &Cx, source: &Bucket, said: &InventoryConfiguration) -> Result<Written, Fault> {
-        let rules = config::lifecycle(read, &source.name)?;
+        let rules = config::lifecycle(read, &source.name)?.list;
         let prefix = said.filter.as_ref().map_or("", |f| f.prefix.as_str()).as_bytes();
         let mut draft = Draft::new(&self.0, cx, read)?;
         let mut packed = GzEncoder::new(Vec::new(), Compression::default());

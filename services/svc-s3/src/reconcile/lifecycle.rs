@@ -7,9 +7,9 @@ use crate::events;
 use crate::limits::LIFECYCLE_BATCH_MAX;
 use crate::model::{Bucket, Kind, Version};
 use crate::ops::{abort_multipart_upload, config, delete_object, versions};
+use crate::rules::lifecycle::Rules;
 use crate::rules::{lifecycle, lock};
 use crate::tables::{BUCKETS, UPLOADS, VERSIONS, VersionKey};
-use api_s3::LifecycleRule;
 use base::{Fault, Timestamp};
 use kernel::{Cx, Kernel, Next, Reconciler, Scope, StoreFault, World};
 use std::sync::Arc;
@@ -51,7 +51,7 @@ impl Reconciler for Lifecycle {
         let mut any = false;
         for ((name,), bucket) in BUCKETS.list(&read, &())? {
             let rules = config::lifecycle(&read, &name)?;
-            if rules.is_empty() {
+            if rules.list.is_empty() {
                 continue;
             }
             any = true;
@@ -66,7 +66,7 @@ impl Reconciler for Lifecycle {
 }
 
 /// Everything that is due in a bucket.
-fn due(read: &dyn Read, bucket: &Bucket, rules: &[LifecycleRule], now: Timestamp) -> Result<Vec<Due>, Fault> {
+fn due(read: &dyn Read, bucket: &Bucket, rules: &Rules, now: Timestamp) -> Result<Vec<Due>, Fault> {
     let mut out = Vec::new();
     // newest first within a key: what superseded a version stands before it
     let (mut key, mut newer, mut rank): (Vec<u8>, Option<Timestamp>, i32) = (Vec::new(), None, 0);
@@ -102,9 +102,9 @@ fn due(read: &dyn Read, bucket: &Bucket, rules: &[LifecycleRule], now: Timestamp
     Ok(out)
 }
 
-fn current(rules: &[LifecycleRule], at: &VersionKey, key: &str, version: &Version, now: Timestamp) -> Option<Due> {
+fn current(rules: &Rules, at: &VersionKey, key: &str, version: &Version, now: Timestamp) -> Option<Due> {
     let o = version.object()?;
-    if lifecycle::expires(rules, key, o.size, &o.tags, version.modified).is_some_and(|(t, _)| t <= now) {
+    if lifecycle::expires(&rules.list, key, o.size, &o.tags, version.modified).is_some_and(|(t, _)| t <= now) {
         return Some(Due::Expire(at.clone()));
     }
     let class = lifecycle::class(rules, key, o.size, &o.tags, version.modified, now)?;
@@ -112,7 +112,7 @@ fn current(rules: &[LifecycleRule], at: &VersionKey, key: &str, version: &Versio
 }
 
 fn noncurrent(
-    rules: &[LifecycleRule],
+    rules: &Rules,
     at: &VersionKey,
     key: &str,
     version: &Version,
@@ -121,7 +121,7 @@ fn noncurrent(
     now: Timestamp,
 ) -> Option<Due> {
     let (size, tags) = version.object().map_or((0, Vec::new()), |o| (o.size, o.tags.clone()));
-    let concerned = || rules.iter().filter(|r| lifecycle::concerns(r, key, size, &tags));
+    let concerned = || rules.list.iter().filter(|r| lifecycle::concerns(r, key, size, &tags));
     let expired = concerned().filter_map(|r| r.noncurrent_version_expiration.as_ref()).any(|n| {
         // so many newer noncurrent versions are kept beside the current one
         n.noncurrent_days.is_some_and(|d| lifecycle::due(since, d) <= now)
@@ -132,35 +132,32 @@ fn noncurrent(
         return (!locked).then(|| Due::Remove(at.clone()));
     }
     let own = &version.object()?.storage_class;
-    let moves = concerned().flat_map(|r| r.noncurrent_version_transitions.iter().flatten()).filter(|t| {
+    let all = concerned().flat_map(|r| r.noncurrent_version_transitions.iter().flatten().map(move |t| (r, t)));
+    let moves = all.filter(|(r, t)| {
         t.noncurrent_days.is_some_and(|d| lifecycle::due(since, d) <= now)
             && rank > t.newer_noncurrent_versions.unwrap_or(0)
+            && t.storage_class.is_some_and(|class| rules.moves(r, size, class))
     });
+    let moves = moves.map(|(_, t)| t);
     let class = moves.max_by_key(|t| t.noncurrent_days)?.storage_class?.as_str();
     (class != own).then(|| Due::Move(at.clone(), class))
 }
 
 /// A delete marker with nothing below it.
-fn marker(rules: &[LifecycleRule], at: VersionKey, since: Timestamp, now: Timestamp) -> Option<Due> {
+fn marker(rules: &Rules, at: VersionKey, since: Timestamp, now: Timestamp) -> Option<Due> {
     let key = String::from_utf8_lossy(&at.1).into_owned();
-    let due = rules.iter().filter(|r| lifecycle::concerns(r, &key, 0, &[])).any(|r| {
+    let due = rules.list.iter().filter(|r| lifecycle::concerns(r, &key, 0, &[])).any(|r| {
         let Some(e) = &r.expiration else { return false };
         e.expired_object_delete_marker == Some(true) || e.days.is_some_and(|d| lifecycle::due(since, d) <= now)
     });
     due.then_some(Due::Remove(at))
 }
 
-fn uploads(
-    read: &dyn Read,
-    bucket: &Bucket,
-    rules: &[LifecycleRule],
-    now: Timestamp,
-    out: &mut Vec<Due>,
-) -> Result<(), Fault> {
+fn uploads(read: &dyn Read, bucket: &Bucket, rules: &Rules, now: Timestamp, out: &mut Vec<Due>) -> Result<(), Fault> {
     for (at, upload) in UPLOADS.list(read, &(bucket.name.clone(),)).map_err(Fault::internal)? {
         let key = String::from_utf8_lossy(&at.1).into_owned();
         let stale =
-            rules.iter().filter(|r| lifecycle::concerns(r, &key, 0, &[]) && !lifecycle::is_narrow(r)).any(|r| {
+            rules.list.iter().filter(|r| lifecycle::concerns(r, &key, 0, &[]) && !lifecycle::is_narrow(r)).any(|r| {
                 let days = r.abort_incomplete_multipart_upload.as_ref().and_then(|a| a.days_after_initiation);
                 days.is_some_and(|d| lifecycle::due(upload.initiated, d) <= now)
             });

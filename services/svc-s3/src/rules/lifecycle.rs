@@ -4,9 +4,12 @@
 //! Guide.
 
 use crate::errors;
-use crate::limits::LIFECYCLE_RULES_MAX;
+use crate::limits::{LIFECYCLE_RULES_MAX, TRANSITION_BYTES_MIN};
 use crate::rules::intake::CLASSES;
-use api_s3::{ExpirationStatus, LifecycleRule};
+use api_s3::{
+    ExpirationStatus, GetBucketLifecycleConfigurationOutput, LifecycleRule, TransitionDefaultMinimumObjectSize,
+    TransitionStorageClass,
+};
 use base::{Fault, Timestamp};
 
 const DAY_MS: i64 = 86_400_000;
@@ -88,6 +91,41 @@ fn check_rule(rule: &LifecycleRule) -> Result<(), Fault> {
     Ok(())
 }
 
+/// The rules of a bucket.
+#[derive(Default)]
+pub(crate) struct Rules {
+    pub(crate) list: Vec<LifecycleRule>,
+    /// Small objects move to the archives too.
+    varies: bool,
+}
+
+impl From<GetBucketLifecycleConfigurationOutput> for Rules {
+    fn from(kept: GetBucketLifecycleConfigurationOutput) -> Rules {
+        let varies = TransitionDefaultMinimumObjectSize::VariesByStorageClass;
+        Rules {
+            list: kept.rules.unwrap_or_default(),
+            varies: kept.transition_default_minimum_object_size == Some(varies),
+        }
+    }
+}
+
+impl Rules {
+    /// Whether an object of this size moves to a class: small ones do where the rule says a size of its own.
+    pub(crate) fn moves(&self, rule: &LifecycleRule, size: u64, class: TransitionStorageClass) -> bool {
+        let archive = matches!(class, TransitionStorageClass::Glacier | TransitionStorageClass::DeepArchive);
+        size >= TRANSITION_BYTES_MIN || (self.varies && archive) || says_a_size(rule)
+    }
+}
+
+fn says_a_size(rule: &LifecycleRule) -> bool {
+    rule.filter.as_ref().is_some_and(|f| {
+        let and = f.and.as_ref();
+        f.object_size_greater_than.is_some()
+            || f.object_size_less_than.is_some()
+            || and.is_some_and(|a| a.object_size_greater_than.is_some() || a.object_size_less_than.is_some())
+    })
+}
+
 /// Does the rule concern this object?
 pub(crate) fn concerns(rule: &LifecycleRule, key: &str, size: u64, tags: &[(String, String)]) -> bool {
     if rule.status != ExpirationStatus::Enabled {
@@ -142,17 +180,18 @@ pub(crate) fn expires(
 
 /// The class that a current version should have by now; of several the last one that is due.
 pub(crate) fn class(
-    rules: &[LifecycleRule],
+    rules: &Rules,
     key: &str,
     size: u64,
     tags: &[(String, String)],
     modified: Timestamp,
     now: Timestamp,
 ) -> Option<&'static str> {
-    let all = rules.iter().filter(|r| concerns(r, key, size, tags)).flat_map(|r| r.transitions.iter().flatten());
-    let due = all.filter_map(|t| {
+    let all = rules.list.iter().filter(|r| concerns(r, key, size, tags));
+    let due = all.flat_map(|r| r.transitions.iter().flatten().map(move |t| (r, t))).filter_map(|(r, t)| {
         let at = t.days.map(|d| due(modified, d)).or(t.date)?;
-        Some((at, t.storage_class?.as_str()))
+        let class = t.storage_class.filter(|class| rules.moves(r, size, *class))?;
+        Some((at, class.as_str()))
     });
     due.filter(|(at, _)| *at <= now).max_by_key(|(at, _)| *at).map(|(_, class)| class)
 }

@@ -74,16 +74,58 @@ fn objects_move_to_the_class_that_is_due() {
     let to = |days, class| Transition { days: Some(days), storage_class: Some(class), date: None };
     let transitions = Some(vec![to(30, TransitionStorageClass::StandardIa), to(60, TransitionStorageClass::Glacier)]);
     rule(&c, LifecycleRule { transitions, ..Default::default() });
-    c.put("cycle", "tmp/a", b"x");
-    let class = || {
-        let head = HeadObjectRequest { bucket: "cycle".into(), key: "tmp/a".into(), ..Default::default() };
-        c.call(ME, &HEAD_OBJECT, head).unwrap().storage_class
+    c.put("cycle", "tmp/a", &vec![b'x'; 128 << 10]);
+    c.put("cycle", "tmp/small", b"x");
+    assert_eq!(class(&c, "tmp/a"), None);
+    c.clock.advance_ms(32 * DAY_MS);
+    until(&c, || class(&c, "tmp/a") == Some(StorageClass::StandardIa));
+    c.clock.advance_ms(32 * DAY_MS);
+    until(&c, || class(&c, "tmp/a") == Some(StorageClass::Glacier));
+    assert_eq!(class(&c, "tmp/small"), None);
+}
+
+fn class(c: &Cloud, key: &str) -> Option<StorageClass> {
+    let head = HeadObjectRequest { bucket: "cycle".into(), key: key.into(), ..Default::default() };
+    c.call(ME, &HEAD_OBJECT, head).unwrap().storage_class
+}
+
+#[test]
+fn small_objects_move_to_the_archives_where_the_bucket_says_so_and_anywhere_where_the_rule_says_a_size() {
+    let c = cloud();
+    c.bucket("cycle");
+    let to = |class| Some(vec![Transition { days: Some(30), storage_class: Some(class), date: None }]);
+    let rule = |prefix: &str, above: Option<i64>, class| LifecycleRule {
+        status: ExpirationStatus::Enabled,
+        filter: Some(LifecycleRuleFilter {
+            and: Some(LifecycleRuleAndOperator {
+                prefix: Some(prefix.into()),
+                object_size_greater_than: above,
+                object_size_less_than: above.map(|_| 1 << 30),
+                ..Default::default()
+            }),
+            ..Default::default()
+        }),
+        transitions: to(class),
+        ..Default::default()
     };
-    assert_eq!(class(), None);
+    let rules = vec![
+        rule("cold/", None, TransitionStorageClass::Glacier),
+        rule("warm/", None, TransitionStorageClass::StandardIa),
+        rule("sized/", Some(1), TransitionStorageClass::StandardIa),
+    ];
+    let input = PutBucketLifecycleConfigurationRequest {
+        bucket: "cycle".into(),
+        lifecycle_configuration: Some(BucketLifecycleConfiguration { rules }),
+        transition_default_minimum_object_size: Some(TransitionDefaultMinimumObjectSize::VariesByStorageClass),
+        ..Default::default()
+    };
+    c.call(ME, &PUT_BUCKET_LIFECYCLE_CONFIGURATION, input).unwrap();
+    for key in ["cold/a", "warm/a", "sized/a"] {
+        c.put("cycle", key, b"small");
+    }
     c.clock.advance_ms(32 * DAY_MS);
-    until(&c, || class() == Some(StorageClass::StandardIa));
-    c.clock.advance_ms(32 * DAY_MS);
-    until(&c, || class() == Some(StorageClass::Glacier));
+    until(&c, || class(&c, "sized/a") == Some(StorageClass::StandardIa));
+    assert_eq!((class(&c, "cold/a"), class(&c, "warm/a")), (Some(StorageClass::Glacier), None));
 }
 
 #[test]

@@ -10,6 +10,7 @@ use crate::{errors, limits};
 use api_sns::{CreateTopicInput, CreateTopicResponse, Tag};
 use base::Fault;
 use kernel::{Cx, tags};
+use std::collections::BTreeMap;
 use store::Tx;
 
 pub(crate) fn run(cx: &Cx, tx: &mut Tx, input: CreateTopicInput) -> Result<CreateTopicResponse, Fault> {
@@ -55,6 +56,7 @@ fn wanted(cx: &Cx, fifo: bool, said: &[(String, String)]) -> Result<Topic, Fault
         next: 0,
         deleted: 0,
         maximum_message_size: None,
+        sample_rates: BTreeMap::new(),
     };
     said.iter().try_for_each(|(name, value)| attributes::set_topic(&mut topic, name, value, true))?;
     Ok(topic)

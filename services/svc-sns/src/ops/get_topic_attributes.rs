@@ -39,6 +39,7 @@ pub(crate) fn run(
     out.extend(topic.kms_key.map(|k| ("KmsMasterKeyId", k)));
     out.extend(topic.tracing.map(|t| ("TracingConfig", t)));
     out.extend(topic.maximum_message_size.map(|n| ("MaximumMessageSize", n.to_string())));
+    out.extend(topic.sample_rates.iter().map(|(name, rate)| (name.as_str(), rate.to_string())));
     if topic.signature_version != 1 {
         out.push(("SignatureVersion", topic.signature_version.to_string()));
     }

@@ -12,6 +12,15 @@ use serde_json::Value;
 /// Attributes of topics that AWS has and this room does not keep.
 const TOPIC_LATER: &[&str] = &["ArchivePolicy"];
 
+/// "Amazon SNS message delivery status": of how many successful deliveries a log is written, where a role for logs is given.
+const SAMPLE_RATES: &[&str] = &[
+    "ApplicationSuccessFeedbackSampleRate",
+    "FirehoseSuccessFeedbackSampleRate",
+    "HTTPSuccessFeedbackSampleRate",
+    "LambdaSuccessFeedbackSampleRate",
+    "SQSSuccessFeedbackSampleRate",
+];
+
 /// Sets one attribute of a topic. `creating` allows what cannot be changed afterwards.
 pub(crate) fn set_topic(topic: &mut Topic, name: &str, value: &str, creating: bool) -> Result<(), Fault> {
     match name {
@@ -37,6 +46,11 @@ pub(crate) fn set_topic(topic: &mut Topic, name: &str, value: &str, creating: bo
         },
         "FifoTopic" if creating => {}
         "ContentBasedDeduplication" | "FifoThroughputScope" => set_fifo(topic, name, value)?,
+        name if SAMPLE_RATES.contains(&name) => {
+            let rate = value.parse().ok().filter(|rate| *rate <= 100);
+            let rate = rate.ok_or_else(|| errors::invalid_because(name, "Must be an integer between 0 and 100"))?;
+            topic.sample_rates.insert(name.to_owned(), rate);
+        }
         name if TOPIC_LATER.contains(&name) || name.contains("Feedback") => {
             return Err(Fault::not_implemented(format_args!("Attributes.{name}")));
         }
