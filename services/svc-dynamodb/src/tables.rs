@@ -19,7 +19,7 @@ use store::{KeyPart, Read, StoreError, Tx};
 /// Tables by name.
 pub static TABLES: store::Table<(Scope, String), Table> = store::Table::new("dynamodb.tables");
 /// Items and bytes by table (index number 0) and index.
-pub static COUNTS: store::Table<(Scope, u64, u32), Count> = store::Table::new("dynamodb.counts");
+pub static COUNTS: store::Table<(Scope, u64, u32), Count> = store::Table::new("dynamodb.counts#live");
 /// Bytes of item collections, of tables with local indexes.
 pub static COLLECTIONS: store::Table<(Scope, u64, [u8; key::DIGEST_BYTES]), u64> =
     store::Table::new("dynamodb.collections");
@@ -53,8 +53,8 @@ pub static IMPORTS: store::Table<(Scope, String), crate::transfer::Import> = sto
 pub const VERSIONS: &str = "dynamodb.items#version";
 /// Versions of removed items by the time they were removed, raw.
 pub const TOMBSTONES: &str = "dynamodb.items#tombstone";
-/// Items, raw.
-pub const ITEMS: &str = "dynamodb.items";
+/// Items, raw. Their name keeps them out of the change feed, which nobody reads for items: streams are written with each change.
+pub const ITEMS: &str = "dynamodb.items#table";
 /// Index entries, raw.
 pub const ENTRIES: &str = "dynamodb.items#index";
 /// Items by the time they expire, raw.
