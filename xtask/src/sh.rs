@@ -24,6 +24,11 @@ pub(crate) fn step<S: AsRef<OsStr>>(what: &str, program: &str, args: &[S]) -> Re
 /// The same for a prepared command.
 pub(crate) fn step_with(what: &str, command: &mut Command) -> Result<(), String> {
     println!("==> {what}");
+    // what cargo tells a program that it runs: ring would be built again for it, and all that stands on ring
+    let told = |name: &str| name.starts_with("CARGO_PKG_") || name.starts_with("CARGO_MANIFEST_");
+    for (name, _) in std::env::vars_os().filter(|(name, _)| name.to_str().is_some_and(told)) {
+        command.env_remove(name);
+    }
     let start = Instant::now();
     let status = command.current_dir(root()).status().map_err(|e| format!("{what}: {e}"))?;
     println!("    {what}: {:.1} s", start.elapsed().as_secs_f64());
