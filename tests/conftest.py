@@ -223,10 +223,10 @@ def ordinary():
 
 
 def pytest_collection_modifyitems(items):
-    """Modules stay together and labs do not; the longest first, so that none of them is alone at the end."""
-    order = ["test_labs", "test_balancers", "test_kill", "test_history", "test_user", "test_machines", "test_network", "test_databases",
-             "test_pipeline", "test_terraform"]
+    """Modules stay together, but labs and Terraform's; the longest first, so that none of them is alone at the end."""
+    order = ["test_labs", "test_terraform", "test_balancers", "test_kill", "test_history", "test_user", "test_machines", "test_network",
+             "test_databases", "test_pipeline"]
     items.sort(key=lambda i: order.index(i.module.__name__) if i.module.__name__ in order else len(order))
     for item in items:
-        alone = item.originalname == "test_the_labs_blocks_run_as_written"
+        alone = item.originalname == "test_the_labs_blocks_run_as_written" or item.module.__name__ == "test_terraform"
         item.add_marker(pytest.mark.xdist_group(item.name if alone else item.module.__name__))
