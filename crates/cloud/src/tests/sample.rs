@@ -25,6 +25,7 @@ const TEXTS: &[&str] = &[
     "arn:aws:dynamodb:us-east-1:123456789012:table/a",
     "arn:aws:rds:us-east-1:123456789012:db:a",
     "arn:aws:secretsmanager:us-east-1:123456789012:secret:a",
+    "arn:aws:application-autoscaling:us-east-1:123456789012:scalable-target/a",
     "/",
     "/a/",
     "10.0.0.0/16",
