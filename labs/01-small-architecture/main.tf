@@ -49,11 +49,11 @@ locals {
   machines  = { web-1 = 0, web-2 = 1, rider = 0 }
   user_data = <<-EOF
     #!/bin/sh
-    until curl -fsS -o /usr/local/bin/ordering http://${var.my_ip}:9000/ordering; do sleep 1; done
-    chmod +x /usr/local/bin/ordering
+    until curl -fsS -o /opt/ordering http://${var.my_ip}:9000/ordering; do sleep 1; done
+    chmod +x /opt/ordering
     export DB_HOST=${aws_db_instance.orders.address} DB_USER=${aws_db_instance.orders.username} DB_PASSWORD=${var.database_password}
     export DB_NAME=${aws_db_instance.orders.db_name} LISTEN=0.0.0.0:8000
-    setsid /usr/local/bin/ordering serve --seed >> /var/log/ordering.log 2>&1 < /dev/null &
+    setsid /opt/ordering serve --seed >> /var/log/ordering.log 2>&1 < /dev/null &
   EOF
 }
 
