@@ -86,7 +86,7 @@ fn programs_that_drop_privileges_run(cloud: &mut Cloud) {
     cloud.boot("m1");
     cloud.out("m1", "touch ~/f && chown 33:33 ~/f && chgrp 4 ~/f");
     cloud.out("m1", "mkfifo ~/fifo && test -p ~/fifo");
-    cloud.out("m1", "useradd -m bob && su bob -c 'cd; touch mine; echo $HOME' && test -f /home/bob/mine");
+    cloud.out("m1", "useradd -m bob && su bob -c 'cd; touch mine; echo $HOME' && test -f ~bob/mine");
     let drop = "import os; os.setgroups([]); os.setresgid(65534,65534,65534); os.setresuid(65534,65534,65534); print(\"dropped\")";
     assert_eq!(cloud.out("m1", &format!("/usr/bin/python3 -c '{drop}'")), "dropped");
     let uid = cloud.out("m1", "su bob -c 'id -u'");

@@ -24,13 +24,13 @@ fn with_user_data(id: &str, script: &str) -> Value {
 }
 
 fn user_data_runs_once_as_root_and_nobody_waits_for_it(cloud: &mut Cloud) {
-    let script = "#!/bin/bash\nuntil [ -e /root/continue ]; do sleep 0.02; done\necho \"hello from $(id -un)\"\necho err >&2\necho run >>/root/runs\n\
+    let script = "#!/bin/bash\nuntil [ -e /srv/continue ]; do sleep 0.02; done\necho \"hello from $(id -un)\"\necho err >&2\necho run >>/srv/runs\n\
                   echo direct >/dev/console\n[ -z \"$SECRET\" ] || echo leak\nexit 3\n";
     cloud.boot_spec(with_user_data("m1", script));
     assert_eq!(cloud.out("m1", "echo ready"), "ready", "nobody waits for user data");
     let seen = cloud.seen("m1");
     assert_eq!((&seen["user_data"], &seen["life"]), (&json!("Started"), &json!("Running")));
-    cloud.out("m1", "touch /root/continue");
+    cloud.out("m1", "touch /srv/continue");
     cloud.wait_seen("m1", "user data ends", |s| s["user_data"] == json!({ "Done": 3 }));
     let console = cloud.console("m1");
     for line in ["hello from root\n", "err\n", "direct\n", "user data ended with status 3"] {
@@ -44,7 +44,7 @@ fn user_data_runs_once_as_root_and_nobody_waits_for_it(cloud: &mut Cloud) {
     cloud.ok(json!({ "Stop": ["m1", 1000] }));
     cloud.boot_spec(with_user_data("m1", script));
     std::thread::sleep(Duration::from_millis(100));
-    assert_eq!(cloud.out("m1", "cat /root/runs"), "run", "once, not at every boot");
+    assert_eq!(cloud.out("m1", "cat /srv/runs"), "run", "once, not at every boot");
     assert_eq!(cloud.seen("m1")["user_data"], json!({ "Done": 3 }));
 }
 
@@ -59,12 +59,12 @@ fn user_data_of_another_form_is_refused_by_name(cloud: &mut Cloud) {
 }
 
 fn user_data_cut_off_by_a_kill_does_not_run_again(cloud: &mut Cloud) {
-    cloud.boot_spec(with_user_data("m1", "#!/bin/sh\necho run >>/root/runs\nsleep 600\n"));
-    cloud.out("m1", "until [ -s /root/runs ]; do sleep 0.02; done");
+    cloud.boot_spec(with_user_data("m1", "#!/bin/sh\necho run >>/srv/runs\nsleep 600\n"));
+    cloud.out("m1", "until [ -s /srv/runs ]; do sleep 0.02; done");
     cloud.ok(json!({ "Stop": ["m1", 0] }));
-    cloud.boot_spec(with_user_data("m1", "#!/bin/sh\necho again >>/root/runs\n"));
+    cloud.boot_spec(with_user_data("m1", "#!/bin/sh\necho again >>/srv/runs\n"));
     std::thread::sleep(Duration::from_millis(100));
-    assert_eq!(cloud.out("m1", "cat /root/runs"), "run");
+    assert_eq!(cloud.out("m1", "cat /srv/runs"), "run");
     assert_eq!(cloud.seen("m1")["user_data"], "Started");
 }
 
@@ -74,14 +74,14 @@ fn a_reboot_keeps_disk_and_network_place(cloud: &mut Cloud) {
         "m1",
         "ip link add eth0 type veth peer name other && ip addr add 10.9.0.1/24 dev eth0 && ip link set eth0 up",
     );
-    cloud.out("m1", "echo disk >/root/file; echo memory >/run/file; cat /proc/sys/kernel/random/boot_id >/dev/null");
+    cloud.out("m1", "echo disk >/srv/file; echo memory >/run/file; cat /proc/sys/kernel/random/boot_id >/dev/null");
     let (net, pid_space) =
         (cloud.out("m1", "readlink /proc/self/ns/net"), cloud.out("m1", "readlink /proc/self/ns/pid"));
     let begin = Instant::now();
     cloud.ok(json!({ "Reboot": ["m1", 1000] }));
     println!("{:?}: reboot {:?}", cloud.who, begin.elapsed());
     assert_eq!(cloud.seen("m1")["boots"], 2);
-    assert_eq!(cloud.out("m1", "cat /root/file; cat /run/file 2>/dev/null || echo gone"), "disk\ngone");
+    assert_eq!(cloud.out("m1", "cat /srv/file; cat /run/file 2>/dev/null || echo gone"), "disk\ngone");
     assert_eq!(cloud.out("m1", "readlink /proc/self/ns/net"), net);
     assert_ne!(cloud.out("m1", "readlink /proc/self/ns/pid"), pid_space);
     assert!(cloud.out("m1", "ip -br addr show eth0").contains("10.9.0.1/24"));
@@ -116,14 +116,14 @@ fn a_machine_can_shut_itself_down_and_reboot_itself(cloud: &mut Cloud) {
 fn a_stop_asks_first_and_kills_after_the_grace(cloud: &mut Cloud) {
     cloud.boot("m1");
     let polite =
-        "setsid sh -c 'trap \"echo asked >/root/asked; exit\" TERM; while :; do sleep 0.02; done' >/dev/null 2>&1 &";
+        "setsid sh -c 'trap \"echo asked >/srv/asked; exit\" TERM; while :; do sleep 0.02; done' >/dev/null 2>&1 &";
     cloud.out("m1", polite);
     std::thread::sleep(Duration::from_millis(100));
     let begin = Instant::now();
     cloud.ok(json!({ "Stop": ["m1", 10_000] }));
     assert!(begin.elapsed() < Duration::from_secs(5), "it does not wait for the whole grace: {:?}", begin.elapsed());
     cloud.boot("m1");
-    assert_eq!(cloud.out("m1", "cat /root/asked"), "asked");
+    assert_eq!(cloud.out("m1", "cat /srv/asked"), "asked");
     cloud.out("m1", "setsid sh -c 'trap \"\" TERM; while :; do sleep 0.02; done' >/dev/null 2>&1 &");
     std::thread::sleep(Duration::from_millis(100));
     let begin = Instant::now();
