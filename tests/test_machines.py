@@ -174,7 +174,7 @@ def test_an_imported_key_opens_the_door_and_files_are_copied(site, tmp_path):
     (tmp_path / "menu.txt").write_text("noodles")
     options = ["-q", "-i", str(key), "-o", "StrictHostKeyChecking=no", "-o", "UserKnownHostsFile=/dev/null"]
     site.cloud.laptop("scp", *options, str(tmp_path / "menu.txt"), f"admin@{machine.public}:menu.txt")
-    assert machine.sh("cat /home/admin/menu.txt") == "noodles"
+    assert machine.sh("cat ~admin/menu.txt") == "noodles"
 
 
 def test_a_private_machine_is_reached_through_a_bastion_only(site, tmp_path):

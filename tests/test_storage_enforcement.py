@@ -63,22 +63,22 @@ def bucket(strict, name, *keys):
 
 
 def test_a_user_sees_and_changes_only_their_own_folder(strict):
-    bucket(strict, "homes", "home/ada/a", "home/bob/b")
+    bucket(strict, "homes", "users/ada/a", "home/bob/b")
     ada = Person(strict, "ada-s3", allow("s3:ListBucket", "arn:aws:s3:::homes", StringLike={"s3:prefix": ["home/${aws:username}/*"]}),
-                 allow(["s3:GetObject", "s3:PutObject"], "arn:aws:s3:::homes/home/ada/*")).client("s3")
-    assert ada.get_object(Bucket="homes", Key="home/ada/a")["Body"].read() == b"home/ada/a"
-    ada.put_object(Bucket="homes", Key="home/ada/new", Body=b"x")
+                 allow(["s3:GetObject", "s3:PutObject"], "arn:aws:s3:::homes/users/ada/*")).client("s3")
+    assert ada.get_object(Bucket="homes", Key="users/ada/a")["Body"].read() == b"users/ada/a"
+    ada.put_object(Bucket="homes", Key="users/ada/new", Body=b"x")
     assert code(ada.get_object, Bucket="homes", Key="home/bob/b") == "AccessDenied"
     assert code(ada.put_object, Bucket="homes", Key="home/bob/b", Body=b"x") == "AccessDenied"
-    assert code(ada.delete_object, Bucket="homes", Key="home/ada/a") == "AccessDenied"
+    assert code(ada.delete_object, Bucket="homes", Key="users/ada/a") == "AccessDenied"
     assert code(ada.list_objects_v2, Bucket="homes") == "AccessDenied"
-    assert code(ada.list_objects_v2, Bucket="homes", Prefix="home/ada/") == "AccessDenied", "the variable is another name"
+    assert code(ada.list_objects_v2, Bucket="homes", Prefix="users/ada/") == "AccessDenied", "the variable is another name"
     Person.may(type("P", (), {"root": strict.client("iam"), "name": "ada-s3"}), allow(
-        "s3:ListBucket", "arn:aws:s3:::homes", StringLike={"s3:prefix": ["home/ada/*"]}), allow("s3:GetObject", "arn:aws:s3:::homes/home/ada/*"))
-    assert [o["Key"] for o in ada.list_objects_v2(Bucket="homes", Prefix="home/ada/")["Contents"]] == ["home/ada/a", "home/ada/new"]
+        "s3:ListBucket", "arn:aws:s3:::homes", StringLike={"s3:prefix": ["users/ada/*"]}), allow("s3:GetObject", "arn:aws:s3:::homes/users/ada/*"))
+    assert [o["Key"] for o in ada.list_objects_v2(Bucket="homes", Prefix="users/ada/")["Contents"]] == ["users/ada/a", "users/ada/new"]
     assert code(ada.list_objects_v2, Bucket="homes", Prefix="home/") == "AccessDenied"
     assert code(ada.list_buckets) == "AccessDenied" and code(ada.create_bucket, Bucket="adas") == "AccessDenied"
-    assert code(ada.get_object, Bucket="homes", Key="home/ada/none") == "AccessDenied", "who may not list all is told nothing"
+    assert code(ada.get_object, Bucket="homes", Key="users/ada/none") == "AccessDenied", "who may not list all is told nothing"
 
 
 def test_a_bucket_policy_denies_whoever_else_allows_and_allows_who_has_nothing(strict):

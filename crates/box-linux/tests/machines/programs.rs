@@ -94,7 +94,7 @@ fn a_user_can_log_in_and_become_root(cloud: &mut Cloud) {
     let (first, rest) = text.split_once('\n').expect("lines");
     assert!(first == uid || first.parse::<u32>().expect("uid") > 1000, "{text}");
     assert_eq!(rest, "/home/admin admin\n/home/admin\nssh-ed25519 AAAA me@laptop\n");
-    assert_eq!(cloud.out("m1", "stat -c %a /home/admin/.ssh /home/admin/.ssh/authorized_keys | xargs"), "700 600");
+    assert_eq!(cloud.out("m1", "stat -c %a ~admin/.ssh ~admin/.ssh/authorized_keys | xargs"), "700 600");
     assert!(cloud.out("m1", "getent passwd admin").ends_with("/bin/bash"));
     let unknown = cloud.error(json!({ "Run": ["m1", { "program": { "Command": ["true"] }, "user": "eve" }] }));
     assert!(unknown.contains("no such user"), "{unknown}");

@@ -150,22 +150,23 @@ fn life(t: &Report, w: &mut World) {
     t.check("which goes with it", &names, !names.iter().any(|name| name.contains("own")));
 }
 
-/// The machine ends and comes back after the driver has looked for links that went, in a namespace of the same number.
+/// The machine ends and comes back after the driver has looked for links that went: until the kernel gives its namespace
+/// the number of the old one, which no one can force while other suites take numbers.
 fn reborn(t: &Report, w: &mut World) {
     w.machine("reborn", (2, 31), &["sg-app"], false);
     w.apply();
-    for _ in 0..REBIRTHS_MAX {
+    let reaches = |w: &World| w.tcp("reborn", DB, 5432) == Got::From(private((2, 31)));
+    let mut cut = 0;
+    for rebirth in 1..=REBIRTHS_MAX {
         w.machines.restart_when_asked("reborn");
         w.apply();
+        cut += usize::from(!reaches(w));
         if w.machines.has_same_number() {
+            t.note(&format!("rebirth {rebirth} was in a namespace of the same number"));
             break;
         }
     }
-    t.equal(
-        "a machine that came back in a namespace of the same number is wired again",
-        &(w.machines.has_same_number(), w.tcp("reborn", DB, 5432)),
-        &(true, Got::From(private((2, 31)))),
-    );
+    t.equal("a machine that came back, in a namespace of the same number too, is wired again", &cut, &0);
     w.vpc().interfaces.remove(&"eni-reborn".into());
     w.apply();
 }
