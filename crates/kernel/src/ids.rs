@@ -22,9 +22,9 @@ impl Ids {
     fn with<T>(&self, f: impl FnOnce(&mut StdRng) -> T) -> T {
         f(&mut self.0.lock().unwrap_or_else(|e| e.into_inner()))
     }
-    /// `vpc-` and 17 hexadecimal digits.
+    /// `vpc-` and 17 hexadecimal digits, the first of them 0 as it is in every id that AWS gives.
     pub fn resource(&self, prefix: &str) -> String {
-        format!("{prefix}-{}", self.text(17, b"0123456789abcdef"))
+        format!("{prefix}-0{}", self.text(16, b"0123456789abcdef"))
     }
     /// An IAM unique id: `AIDA` and 17 characters of A-Z and 2-7.
     pub fn iam(&self, prefix: &str) -> String {
