@@ -100,8 +100,13 @@ pub(crate) fn parse(answer: &Answer) -> Option<Logged> {
         protocol,
         source: (address(12)?, from.unwrap_or(0)),
         destination: (address(16)?, to.unwrap_or(0)),
-        length: u16::from_be_bytes([head[2], head[3]]),
+        length: length(u16::from_be_bytes([head[2], head[3]])),
     })
+}
+
+/// A piece of a TCP stream that is longer than the header can say has 0 there.
+fn length(said: u16) -> u16 {
+    if said == 0 { u16::MAX } else { said }
 }
 
 fn time(value: &[u8]) -> Option<SystemTime> {
