@@ -95,6 +95,10 @@ fn a_token_opens_the_tree() {
     assert_eq!(get(&f, "/latest/user-data").0, 404);
     assert_eq!(get(&f, "/latest/meta-data/nonsense").0, 404);
     assert_eq!(get(&f, "/tomorrow/meta-data/").0, 404);
+    assert_eq!(get(&f, "/2021-03-23/meta-data/instance-id"), (200, "i-1".into()));
+    assert_eq!(get(&f, "/2021-03-24/meta-data/instance-id").0, 404);
+    let versions = get(&f, "/").1;
+    assert!(versions.starts_with("1.0\n2007-01-19\n") && versions.ends_with("\nlatest"), "{versions}");
 }
 
 #[test]
