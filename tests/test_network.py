@@ -324,6 +324,76 @@ def test_dhcp_options_tell_a_machine_its_name_servers_and_its_domain(site):
     assert told(site.launch(site.private)) == []
 
 
+# Sends 3,000 bytes that must not be cut to an address; prints the ICMP error that comes back and what the kernel learned from it.
+TOO_BIG = """import select, socket, struct, sys
+s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+s.setsockopt(socket.IPPROTO_IP, 10, 2); s.setsockopt(socket.IPPROTO_IP, 11, 1); s.connect((sys.argv[1], 33434))
+before = s.getsockopt(socket.IPPROTO_IP, 14); s.send(bytes(3000)); select.select([], [], [s], 5); kind = code = size = None
+for level, what, data in s.recvmsg(100, 512, 0x2000)[1]: _, _, kind, code, _, size = struct.unpack("=IBBBBI", data[:12])
+print(before, kind, code, size, s.getsockopt(socket.IPPROTO_IP, 14))"""
+
+
+def test_a_packet_too_big_for_the_internet_comes_back_as_an_error_with_the_size_that_fits(pair):
+    hidden = pair.launch(pair.private)
+    allocation, _ = pair.elastic()
+    nat = pair.ec2.create_nat_gateway(SubnetId=pair.public, AllocationId=allocation)["NatGateway"]["NatGatewayId"]
+    pair.ec2.get_waiter("nat_gateway_available").wait(NatGatewayIds=[nat], WaiterConfig={"Delay": 0.1, "MaxAttempts": 100})
+    pair.table(pair.private, NatGatewayId=nat)
+    outside = pair.a.run("getent", "ahostsv4", "checkip.amazonaws.com").stdout.split()[0]
+    wait(lambda: ping(hidden, outside) == f"0 {outside}", "the NAT gateway forwards")
+    told = lambda machine, address: machine.run("python3", "-c", TOO_BIG, address).stdout.split()
+    for machine in (pair.a, hidden):
+        assert told(machine, outside) == ["9001", "3", "4", "1500", "1500"]
+    assert told(pair.a, pair.b.public) == ["9001", "3", "4", "1500", "1500"], "the way by public addresses is the internet's too"
+
+
+# Asks the time service; prints its stratum and how far its time is from the machine's, seconds.
+CLOCK = """import socket, struct, time
+s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM); s.settimeout(5); s.connect(("169.254.169.123", 123))
+s.send(b"\\x23" + bytes(47)); packet = s.recv(100); seconds, part = struct.unpack("!II", packet[40:])
+print(packet[1], abs(seconds - 2208988800 + part / 2**32 - time.time()))"""
+
+
+def test_the_time_service_answers_every_machine_whatever_its_groups_say(site):
+    site.network()
+    closed = site.group("closed")
+    site.ec2.revoke_security_group_egress(GroupId=closed, IpPermissions=[ALL])
+    own_acl(site, site.private)
+    stratum, off = site.launch(site.private, closed).run("python3", "-c", CLOCK).stdout.split()
+    assert stratum == "3" and float(off) < 5
+
+
+def test_addresses_have_names_private_ones_in_their_network_and_public_ones_everywhere(pair):
+    named = lambda run, address: run("getent", "hosts", address, check=False).stdout.split()[1:]
+    dashed = lambda address: address.replace(".", "-")
+    public = f"ec2-{dashed(pair.b.public)}.{pair.region}.compute.amazonaws.com"
+    assert named(pair.a.run, pair.b.private) == []
+    assert named(pair.cloud.laptop, pair.b.public) == [public]
+    pair.ec2.modify_vpc_attribute(VpcId=pair.vpc_id, EnableDnsHostnames={"Value": True})
+    private = f"ip-{dashed(pair.b.private)}.{pair.region}.compute.internal"
+    wait(lambda: named(pair.a.run, pair.b.private) == [private], "the private address has a name")
+    assert named(pair.a.run, pair.b.public) == [public] and named(pair.cloud.laptop, pair.b.private) == []
+
+
+def test_a_local_route_with_another_target_leads_through_a_middlebox(pair):
+    hidden, middle = pair.launch(pair.private), pair.launch(pair.subnet("10.0.2.0/24"), pair.group("middle", ALL))
+    pair.allow(pair.app, tcp(8000, f"{hidden.private}/32"))
+    pair.ec2.modify_instance_attribute(InstanceId=middle.id, SourceDestCheck={"Value": False})
+    middle.sh("echo 1 > /proc/sys/net/ipv4/ip_forward")
+    middle.sh(f"setsid python3 -c '{WATCH}' {pair.b.private} /tmp/seen >/dev/null 2>&1 &")
+    seen = lambda: middle.sh("cat /tmp/seen 2>/dev/null || true").split()
+    wait(lambda: seen() == ["ready"], "it watches")
+    wait(lambda: page(hidden, pair.b.private) == pair.b.id, "it is reached")
+    assert seen() == ["ready"]
+    table = pair.table(pair.private)
+    replace = lambda **target: pair.ec2.replace_route(RouteTableId=table, DestinationCidrBlock="10.0.0.0/16", **target)
+    replace(NetworkInterfaceId=middle.interface)
+    wait(lambda: page(hidden, pair.b.private) == pair.b.id and "seen" in seen(), "the way leads through the middlebox")
+    replace(LocalTarget=True)
+    middle.sh("echo 0 > /proc/sys/net/ipv4/ip_forward")
+    wait(lambda: page(hidden, pair.b.private) == pair.b.id, "the local route is back")
+
+
 # Connects, says so, and goes on talking: `up`, then `ok` for each answer, `lost` when one does not come.
 TALK = """import socket, sys, time
 host, port = sys.argv[1].rsplit(":", 1); out = open(sys.argv[2], "a", buffering=1)

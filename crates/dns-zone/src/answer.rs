@@ -17,6 +17,9 @@ const NEGATIVE_SECONDS: u32 = 60;
 /// PTR answers live so long, in seconds.
 const PTR_SECONDS: u32 = 60;
 
+/// Whose names are known here; all else is the root's to deny.
+const ZONES: [&str; 4] = ["amazonaws.com", "compute.internal", "ec2.internal", "in-addr.arpa"];
+
 type Target = Vec<u8>;
 
 /// Answers one query; `None` for what is not a query. Over UDP a long answer is cut and says so (TC).
@@ -53,18 +56,18 @@ fn respond(directory: &dyn Directory, view: &View, query: &Message<&[u8]>) -> Op
     }
     let name = text(question.qname());
     match question.qtype() {
-        Rtype::PTR => pointer(directory, view, &name, &question, start),
+        Rtype::PTR => pointer(directory, view, query, &name, &question),
         qtype => match directory.addresses(view, &name) {
-            Found::Nothing => negative(start(Rcode::NXDOMAIN)?, query),
+            Found::Nothing => negative(start(Rcode::NXDOMAIN)?, query, &name),
             Found::Addresses { addresses, ttl_seconds } if qtype == Rtype::A || qtype == Rtype::ANY => {
                 let mut out = start(Rcode::NOERROR)?;
                 out.header_mut().set_ra(true);
                 for a in &addresses {
                     out.push((question.qname(), Ttl::from_secs(ttl_seconds), A::new(*a))).ok()?;
                 }
-                if addresses.is_empty() { negative(out, query) } else { finish(out.additional(), query) }
+                if addresses.is_empty() { negative(out, query, &name) } else { finish(out.additional(), query) }
             }
-            Found::Addresses { .. } => negative(start(Rcode::NOERROR)?, query),
+            Found::Addresses { .. } => negative(start(Rcode::NOERROR)?, query, &name),
         },
     }
 }
@@ -72,18 +75,20 @@ fn respond(directory: &dyn Directory, view: &View, query: &Message<&[u8]>) -> Op
 fn pointer<N: ToName>(
     directory: &dyn Directory,
     view: &View,
+    query: &Message<&[u8]>,
     name: &str,
     question: &Question<N>,
-    start: impl Fn(Rcode) -> Option<AnswerBuilder<Target>>,
 ) -> Option<Vec<u8>> {
+    let start = |code| MessageBuilder::from_target(Target::new()).ok()?.start_answer(query, code).ok();
     let found = reversed(name).and_then(|a| directory.name_of(view, a));
     let Some(target) = found.and_then(|n| Name::<Vec<u8>>::from_str(&n).ok()) else {
-        return Some(start(Rcode::NXDOMAIN)?.finish());
+        let known = matches!(directory.addresses(view, name), Found::Addresses { .. });
+        return negative(start(if known { Rcode::NOERROR } else { Rcode::NXDOMAIN })?, query, name);
     };
     let mut out = start(Rcode::NOERROR)?;
     out.header_mut().set_ra(true);
     out.push((question.qname(), Ttl::from_secs(PTR_SECONDS), Ptr::new(target))).ok()?;
-    Some(out.finish())
+    finish(out.additional(), query)
 }
 
 /// `5.0.0.10.in-addr.arpa` -> 10.0.0.5
@@ -94,17 +99,20 @@ fn reversed(name: &str) -> Option<Ipv4Addr> {
     parts.join(".").parse().ok()
 }
 
-/// A negative answer carries the zone's SOA, so that it can be cached.
-fn negative(mut out: AnswerBuilder<Target>, query: &Message<&[u8]>) -> Option<Vec<u8>> {
+/// A negative answer carries the SOA of a zone above the name, so that it can be cached.
+fn negative(mut out: AnswerBuilder<Target>, query: &Message<&[u8]>, name: &str) -> Option<Vec<u8>> {
     out.header_mut().set_ra(true);
     let mut authority = out.authority();
-    let zone = Name::<Vec<u8>>::from_str("amazonaws.com").ok()?;
-    let mail = Name::<Vec<u8>>::from_str("awsdns-hostmaster.amazon.com").ok()?;
-    let server = Name::<Vec<u8>>::from_str("dns-external-master.amazon.com").ok()?;
+    let above = |zone: &&&str| name.strip_suffix(**zone).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'));
+    let (zone, server, mail) = match ZONES.iter().find(above) {
+        Some(zone) => (*zone, "dns-external-master.amazon.com", "awsdns-hostmaster.amazon.com"),
+        None => (".", "a.root-servers.net", "nstld.verisign-grs.com"),
+    };
+    let name = |text: &str| Name::<Vec<u8>>::from_str(text).ok();
     let seconds = Ttl::from_secs;
-    let soa =
-        Soa::new(server, mail, Serial(1), seconds(7200), seconds(900), seconds(1_209_600), seconds(NEGATIVE_SECONDS));
-    authority.push((zone, seconds(NEGATIVE_SECONDS), soa)).ok()?;
+    let (refresh, retry, expire) = (seconds(7200), seconds(900), seconds(1_209_600));
+    let soa = Soa::new(name(server)?, name(mail)?, Serial(1), refresh, retry, expire, seconds(NEGATIVE_SECONDS));
+    authority.push((name(zone)?, seconds(NEGATIVE_SECONDS), soa)).ok()?;
     finish(authority.additional(), query)
 }
 

@@ -1,6 +1,6 @@
 use crate::*;
 use domain::base::{Message, MessageBuilder, Name, Rtype};
-use domain::rdata::{A, Ptr};
+use domain::rdata::{A, Ptr, Soa};
 use std::net::Ipv4Addr;
 use std::str::FromStr;
 
@@ -69,6 +69,22 @@ fn an_address_is_named() {
     let m = Message::from_octets(bytes).unwrap();
     let found: Vec<String> = m.answer().unwrap().limit_to::<Ptr<_>>().map(|r| r.unwrap().data().to_string()).collect();
     assert_eq!(found, ["ip-10-0-0-5.ec2.internal."]);
+}
+
+#[test]
+fn what_is_not_there_is_denied_by_a_zone_above_the_name() {
+    let denied = |name: &str, kind| {
+        let bytes = answer(&Book, &View::Internet, &query(name, kind), true).unwrap();
+        let m = Message::from_octets(bytes).unwrap();
+        let zones = m.authority().unwrap().limit_to::<Soa<_>>().map(|r| r.unwrap().owner().to_string());
+        (m.header().rcode().to_string(), zones.collect::<Vec<_>>().join(" "))
+    };
+    let nothing = |zone: &str| ("NXDOMAIN".to_owned(), zone.to_owned());
+    assert_eq!(denied("no.such.amazonaws.com", Rtype::A), nothing("amazonaws.com"));
+    assert_eq!(denied("notamazonaws.com", Rtype::A), nothing(""), "the root's");
+    assert_eq!(denied("ip-10-9-9-9.ec2.internal", Rtype::A), nothing("ec2.internal"));
+    assert_eq!(denied("9.9.9.10.in-addr.arpa", Rtype::PTR), nothing("in-addr.arpa"));
+    assert_eq!(denied("web.elb.amazonaws.com", Rtype::PTR), ("NOERROR".to_owned(), "amazonaws.com".to_owned()));
 }
 
 #[test]

@@ -1,6 +1,8 @@
+use crate::time::time_answer;
 use crate::*;
 use base::Timestamp;
 use std::net::Ipv4Addr;
+use std::time::{Duration, UNIX_EPOCH};
 
 struct One;
 impl Directory for One {
@@ -93,6 +95,10 @@ fn a_token_opens_the_tree() {
     assert_eq!(get(&f, "/latest/user-data").0, 404);
     assert_eq!(get(&f, "/latest/meta-data/nonsense").0, 404);
     assert_eq!(get(&f, "/tomorrow/meta-data/").0, 404);
+    assert_eq!(get(&f, "/2021-03-23/meta-data/instance-id"), (200, "i-1".into()));
+    assert_eq!(get(&f, "/2021-03-24/meta-data/instance-id").0, 404);
+    let versions = get(&f, "/").1;
+    assert!(versions.starts_with("1.0\n2007-01-19\n") && versions.ends_with("\nlatest"), "{versions}");
 }
 
 #[test]
@@ -164,4 +170,33 @@ fn every_block_of_the_vpc_and_every_public_address_is_told() {
     assert_eq!(at("vpc-ipv4-cidr-blocks"), "10.0.0.0/16\n10.1.0.0/16");
     assert_eq!(at("public-ipv4s"), "198.18.0.5");
     assert_eq!(at("ipv4-associations/198.18.0.5"), "10.0.0.5");
+}
+
+/// What a client of version 4 sends: its own time to be sent back.
+fn time_question() -> Vec<u8> {
+    let mut question = vec![0u8; 48];
+    (question[0], question[2]) = (4 << 3 | 3, 6);
+    question[40..].copy_from_slice(b"my time!");
+    question
+}
+
+#[test]
+fn the_time_service_answers_clients_with_the_time_between_1900_and_now() {
+    let at = |millis| UNIX_EPOCH + Duration::from_millis(millis);
+    let reply = time_answer(&time_question(), at(1_500), at(1_750)).unwrap();
+    assert_eq!(reply[..4], [4 << 3 | 4, 3, 6, 0xec]);
+    assert_eq!(&reply[24..32], b"my time!");
+    assert_eq!(reply[32..40], [0x83, 0xaa, 0x7e, 0x81, 0x80, 0, 0, 0], "received at 1970 and 1.5 s");
+    assert_eq!(reply[40..48], [0x83, 0xaa, 0x7e, 0x81, 0xc0, 0, 0, 0], "sent at 1970 and 1.75 s");
+}
+
+#[test]
+fn the_time_service_is_silent_to_servers_and_to_what_is_cut_short() {
+    let mut server = time_question();
+    server[0] = 4 << 3 | 4;
+    let mut future = time_question();
+    future[0] = 5 << 3 | 3;
+    for question in [&server[..], &future[..], &time_question()[..47], &[]] {
+        assert_eq!(time_answer(question, UNIX_EPOCH, UNIX_EPOCH), None);
+    }
 }

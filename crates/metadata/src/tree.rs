@@ -90,6 +90,10 @@ fn interface(f: &Facts, i: &Interface, put: &mut impl FnMut(&str, &str)) {
     if !i.public.is_empty() {
         at("public-ipv4s", &lines(i.public.iter().map(|(_, public)| public.to_string())));
     }
+    let first = f.interfaces.first().is_some_and(|first| first.id == i.id);
+    if let Some(name) = f.public_hostname.as_ref().filter(|_| first) {
+        at("public-hostname", name);
+    }
     for (private, public) in &i.public {
         at(&format!("ipv4-associations/{public}"), &private.to_string());
     }

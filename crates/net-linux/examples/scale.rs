@@ -13,8 +13,11 @@ use std::{
     fs::{self, File},
     io::{self, Read, Write},
     net::{Ipv4Addr, SocketAddrV4, TcpStream},
-    os::fd::{AsRawFd, OwnedFd},
-    sync::{Arc, Mutex},
+    os::fd::{AsRawFd, FromRawFd, OwnedFd},
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicU16, Ordering},
+    },
     thread,
     time::{Duration, Instant},
 };
@@ -22,7 +25,12 @@ use std::{
 const CHANGES: u16 = 21;
 const TURNS: u16 = 31;
 const ROUND_TRIPS: usize = 500;
-const STREAM_BYTES: usize = 64 << 20;
+const STREAM_BYTES: usize = 256 << 20;
+const MTU: u16 = libc::IFLA_MTU;
+const GSO_IPV4_MAX: u16 = 63;
+/// Of every veth that was not told otherwise, and of the driver's: the longest piece of a stream that passes whole.
+const PIECE_USUAL: u32 = 64 << 10;
+const PIECE_OURS: u32 = 256 << 10;
 /// Inside a VPC, and at its internet gateway.
 const MTUS: [u32; 2] = [9001, 1500];
 /// What AWS's Linux images have, and what every kernel lets a namespace have.
@@ -132,27 +140,31 @@ fn measure(count: u16) {
     driver.clear().unwrap();
 }
 
-/// Machine to machine through the router, beside laptop to internet: one plain veth. Like for like: the same MTU, the same
-/// congestion control, the offloads that every veth has. In turns, so that both meet the same neighbours on the processor.
+/// Machine to machine through the router, beside laptop to internet: one plain veth with the same MTU, once with the pieces
+/// that every veth has of itself and once, like for like, with the router's. In turns, so that all meet the same neighbours on
+/// the processor.
 fn path(driver: &Driver, store: &Store, machines: &Store, mtu: u32) {
     let machine = |number: u16| format!("i-{number:017x}");
     let routed = (At::Machine(machine(0)), At::Machine(machine(1)), Ipv4Addr::new(10, 97, 0, 11));
     let plain = (At::Laptop("home".to_owned()), At::Internet, SERVER);
-    (0..2).for_each(|number| set_mtu(&machines.netns(&machine(number)).unwrap(), mtu));
-    ["laptop.home", "internet"].iter().for_each(|name| set_mtu(&store.all().unwrap()[*name], mtu));
-    let mut seen = [Pairs::default(), Pairs::default(), Pairs::default()];
-    let base = 7000 + mtu as u16;
-    for turn in 0..TURNS {
-        let times = [&routed, &plain].map(|way| round_trip(driver, way, base + turn).as_secs_f64() * 1e6);
-        let streams = [&routed, &plain].map(|way| stream(driver, way, base + 100 + turn));
-        seen[0].0.push(times);
-        seen[1].0.push(streams.map(|(rate, _)| rate));
-        seen[2].0.push(streams.map(|(_, cpu)| cpu));
+    (0..2).for_each(|number| set_links(&machines.netns(&machine(number)).unwrap(), MTU, mtu));
+    let ends = ["laptop.home", "internet"].map(|name| store.all().unwrap().remove(name).unwrap());
+    ends.iter().for_each(|end| set_links(end, MTU, mtu));
+    for (name, piece) in [("usual pieces", PIECE_USUAL), ("the same pieces", PIECE_OURS)] {
+        ends.iter().for_each(|end| set_links(end, GSO_IPV4_MAX, piece));
+        let mut seen = [Pairs::default(), Pairs::default(), Pairs::default()];
+        for _ in 0..TURNS {
+            let times = [&routed, &plain].map(|way| round_trip(driver, way).as_secs_f64() * 1e6);
+            let streams = [&routed, &plain].map(|way| stream(driver, way));
+            seen[0].0.push(times);
+            seen[1].0.push(streams.map(|(rate, _)| rate));
+            seen[2].0.push(streams.map(|(_, cpu)| cpu));
+        }
+        let [round_trip, rate, cpu] = seen;
+        println!("  MTU {mtu}, {name}, round trip in us: {round_trip}");
+        println!("  MTU {mtu}, {name}, one TCP stream in Mbit/s: {rate}");
+        println!("  MTU {mtu}, {name}, CPU of it in us per MB: {cpu}");
     }
-    let [round_trip, rate, cpu] = seen;
-    println!("  MTU {mtu}, round trip in us: {round_trip}");
-    println!("  MTU {mtu}, one TCP stream in Mbit/s: {rate}");
-    println!("  MTU {mtu}, CPU of it in us per MB: {cpu}");
 }
 
 /// The routed and the plain figure of each turn.
@@ -182,27 +194,40 @@ fn cpu_seconds() -> f64 {
     time.tv_sec as f64 + time.tv_nsec as f64 / 1e9
 }
 
-/// Of every device but loopback, from inside.
-fn set_mtu(namespace: &OwnedFd, mtu: u32) {
+/// One attribute of every device but loopback, from inside.
+fn set_links(namespace: &OwnedFd, attribute: u16, value: u32) {
     let namespace = namespace.try_clone().unwrap();
     let work = move || {
         // SAFETY: no pointers; only this thread moves.
         assert_eq!(unsafe { libc::setns(namespace.as_raw_fd(), libc::CLONE_NEWNET) }, 0);
-        let socket = std::net::UdpSocket::bind("0.0.0.0:0").unwrap();
         let devices = fs::read_to_string("/proc/thread-self/net/dev").unwrap();
         let names = devices.lines().filter_map(|line| line.split_once(':')).map(|(name, _)| name.trim().to_owned());
-        for name in names.filter(|name| name != "lo") {
-            // SAFETY: all zero is a valid request; its name ends in zero; the kernel reads one live structure.
-            let done = unsafe {
-                let mut request: libc::ifreq = std::mem::zeroed();
-                name.bytes().zip(&mut request.ifr_name).for_each(|(byte, place)| *place = byte as libc::c_char);
-                request.ifr_ifru.ifru_mtu = mtu as i32;
-                libc::ioctl(socket.as_raw_fd(), libc::SIOCSIFMTU, &raw mut request)
-            };
-            assert_eq!(done, 0, "{name}: {}", io::Error::last_os_error());
-        }
+        names.filter(|name| name != "lo").for_each(|name| set_link(&name, attribute, value));
     };
     thread::spawn(work).join().unwrap();
+}
+
+/// One RTM_NEWLINK: header, ifinfomsg, the attribute, the device's name.
+fn set_link(name: &str, attribute: u16, value: u32) {
+    const ACKNOWLEDGED_REQUEST: u16 = 5;
+    let mut message = vec![0u8; 32];
+    message[4..6].copy_from_slice(&libc::RTM_NEWLINK.to_ne_bytes());
+    message[6..8].copy_from_slice(&ACKNOWLEDGED_REQUEST.to_ne_bytes());
+    [8u16, attribute].iter().for_each(|half| message.extend(half.to_ne_bytes()));
+    message.extend(value.to_ne_bytes());
+    [4 + name.len() as u16 + 1, libc::IFLA_IFNAME].iter().for_each(|half| message.extend(half.to_ne_bytes()));
+    message.extend(name.bytes());
+    message.resize((message.len() + 1).next_multiple_of(4), 0);
+    let length = (message.len() as u32).to_ne_bytes();
+    message[..4].copy_from_slice(&length);
+    let mut answer = [0u8; 512];
+    // SAFETY: a descriptor of our own, pointers and lengths of live buffers.
+    let got = unsafe {
+        let socket = OwnedFd::from_raw_fd(libc::socket(libc::AF_NETLINK, libc::SOCK_RAW | libc::SOCK_CLOEXEC, 0));
+        assert!(libc::send(socket.as_raw_fd(), message.as_ptr().cast(), message.len(), 0) > 0);
+        libc::recv(socket.as_raw_fd(), answer.as_mut_ptr().cast(), answer.len(), 0)
+    };
+    assert!(got >= 20 && answer[16..20] == [0; 4], "{name}: {got} {:?}", &answer[..20]);
 }
 
 /// The first of the wanted ones that this kernel lets an inner namespace have.
@@ -220,7 +245,14 @@ fn congestion_control(socket: &TcpStream) {
 
 type Way = (At, At, Ipv4Addr);
 
-fn round_trip(driver: &Driver, (from, to, address): &Way, port: u16) -> Duration {
+/// Each measurement has its own: nothing waits for a port to be free again.
+fn port() -> u16 {
+    static NEXT: AtomicU16 = AtomicU16::new(2000);
+    NEXT.fetch_add(1, Ordering::Relaxed)
+}
+
+fn round_trip(driver: &Driver, (from, to, address): &Way) -> Duration {
+    let port = port();
     let server = driver.bind_udp(to, SocketAddrV4::new(*address, port)).unwrap();
     let client = driver.bind_udp(from, SocketAddrV4::new(Ipv4Addr::UNSPECIFIED, 0)).unwrap();
     [&server, &client].iter().for_each(|socket| socket.set_nonblocking(false).unwrap());
@@ -246,7 +278,8 @@ fn round_trip(driver: &Driver, (from, to, address): &Way, port: u16) -> Duration
 }
 
 /// Mbit/s, and microseconds of CPU per MB.
-fn stream(driver: &Driver, (from, to, address): &Way, port: u16) -> (f64, f64) {
+fn stream(driver: &Driver, (from, to, address): &Way) -> (f64, f64) {
+    let port = port();
     let at = SocketAddrV4::new(*address, port);
     let listener = driver.listen_tcp(to, at).unwrap();
     let socket = TcpStream::from(driver.tcp_socket(from).unwrap());

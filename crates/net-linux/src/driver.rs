@@ -92,10 +92,12 @@ impl Driver {
             let pairs = wanted.interfaces.iter().flat_map(|(id, one)| one.addresses().map(move |at| (at, id.clone())));
             let addresses = Arc::new(pairs.collect::<BTreeMap<_, _>>());
             let nats = wanted.interfaces.iter().filter(|(_, one)| one.place == net_model::Place::Nat);
-            let spaces = nats.map(|(id, _)| Space::Own(id.clone())).chain([Space::Router(vpc.clone())]);
-            for space in spaces {
+            let router = Space::Router(vpc.clone());
+            let devices = Arc::new(devices(state, &router, wanted.interfaces.keys()));
+            for space in nats.map(|(id, _)| Space::Own(id.clone())).chain([router.clone()]) {
                 if let Some(namespace) = state.held.get(&space).and_then(Held::namespace) {
-                    let source = Source { vpc: vpc.clone(), namespace, addresses: Arc::clone(&addresses) };
+                    let devices = if space == router { Arc::clone(&devices) } else { Arc::default() };
+                    let source = Source { vpc: vpc.clone(), namespace, addresses: Arc::clone(&addresses), devices };
                     all.insert(space, source);
                 }
             }
@@ -119,6 +121,13 @@ impl Driver {
         };
         found.ok_or_else(|| io::Error::new(io::ErrorKind::NotFound, format!("{at:?} is not there (yet)")))
     }
+}
+
+/// The interfaces behind a router's devices, by the devices' numbers.
+fn devices<'a>(state: &State, router: &Space, all: impl Iterator<Item = &'a EniId>) -> BTreeMap<u32, EniId> {
+    let links = state.held.get(router).and_then(|held| held.seen.as_ref()).map(|seen| &seen.links);
+    let number = |id: &EniId| links.and_then(|links| links.get(&device_of(id))).map(|link| link.index);
+    all.filter_map(|id| Some((number(id)?, id.clone()))).collect()
 }
 
 fn system(what: &str, source: io::Error) -> NetError {

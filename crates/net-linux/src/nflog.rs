@@ -1,7 +1,7 @@
 //! NFLOG: the kernel hands over the head of each refused packet with the text of the rule that refused it.
 
 use crate::{
-    netlink::{Answer, Socket, attr_text, attr_u64_be, attrs, family, flag},
+    netlink::{Answer, Socket, attr_text, attr_u32, attr_u64_be, attrs, family, flag},
     nft::message,
 };
 use net_plan::LOG_GROUP;
@@ -27,6 +27,8 @@ const HAVE_PORTS: [u8; 5] = [6, 17, 33, 132, 136];
 pub(crate) struct Logged {
     pub(crate) at: SystemTime,
     pub(crate) text: String,
+    /// The number of the device that it came in by, where the hook knows one.
+    pub(crate) device: Option<u32>,
     pub(crate) protocol: u8,
     pub(crate) source: (Ipv4Addr, u16),
     pub(crate) destination: (Ipv4Addr, u16),
@@ -75,10 +77,11 @@ pub(crate) fn parse(answer: &Answer) -> Option<Logged> {
     if answer.kind != PACKET {
         return None;
     }
-    let (mut at, mut text, mut packet) = (SystemTime::now(), String::new(), &[][..]);
+    let (mut at, mut text, mut device, mut packet) = (SystemTime::now(), String::new(), None, &[][..]);
     for (kind, value) in attrs(answer.body.get(HEADER..)?) {
         match kind {
             3 => at = time(value)?,
+            4 => device = attr_u32(value).map(u32::from_be),
             9 => packet = value,
             10 => text = attr_text(value),
             _ => {}
@@ -97,11 +100,17 @@ pub(crate) fn parse(answer: &Answer) -> Option<Logged> {
     Some(Logged {
         at,
         text,
+        device,
         protocol,
         source: (address(12)?, from.unwrap_or(0)),
         destination: (address(16)?, to.unwrap_or(0)),
-        length: u16::from_be_bytes([head[2], head[3]]),
+        length: length(u16::from_be_bytes([head[2], head[3]])),
     })
+}
+
+/// A piece of a TCP stream that is longer than the header can say has 0 there.
+fn length(said: u16) -> u16 {
+    if said == 0 { u16::MAX } else { said }
 }
 
 fn time(value: &[u8]) -> Option<SystemTime> {

@@ -27,6 +27,8 @@ pub(crate) struct Source {
     pub(crate) namespace: Arc<OwnedFd>,
     /// Which interface has an address.
     pub(crate) addresses: Arc<BTreeMap<Ipv4Addr, EniId>>,
+    /// Which interface is behind a device, by its number.
+    pub(crate) devices: Arc<BTreeMap<u32, EniId>>,
 }
 
 #[derive(Default)]
@@ -128,7 +130,10 @@ fn name(packet: Logged, source: &Source) -> Option<Refused> {
         Direction::Ingress => (packet.destination.0, packet.source.0),
     };
     let known = |address| source.addresses.get(&address).cloned();
-    let interface = verdict.interface.or_else(|| known(mine)).or_else(|| known(other));
+    // A forged source, or one that an appliance passes on, says nothing of who sent it.
+    let sender = packet.device.filter(|_| verdict.direction == Direction::Egress);
+    let sender = sender.and_then(|device| source.devices.get(&device).cloned());
+    let interface = verdict.interface.or(sender).or_else(|| known(mine)).or_else(|| known(other));
     Some(Refused {
         at: packet.at,
         vpc: source.vpc.clone(),

@@ -2,7 +2,8 @@
 
 use crate::{
     fuzz,
-    netlink::{Message, attr_text, attrs, find},
+    netlink::{Answer, Message, attr_text, attrs, find},
+    nflog,
 };
 use fuzz_kit::exercise;
 
@@ -30,6 +31,17 @@ fn any_logged_packet_is_read_or_left_out() {
         b'e', b'-', b'1', 0, 0, 0,
     ]];
     exercise("nflog", seeds, fuzz::nflog);
+}
+
+#[test]
+fn a_logged_piece_that_is_longer_than_its_header_can_say_has_the_largest_length() {
+    let logged = |length: u16| {
+        let mut body = vec![2, 0, 0, 0, 24, 0, 9, 0, 0x45, 0];
+        body.extend(length.to_be_bytes());
+        body.extend([0, 0, 0, 0, 64, 6, 0, 0, 10, 0, 0, 5, 10, 0, 0, 6]);
+        nflog::parse(&Answer { kind: nflog::PACKET, body }).unwrap().length
+    };
+    assert_eq!([40, u16::MAX, 0].map(logged), [40, u16::MAX, u16::MAX]);
 }
 
 #[test]

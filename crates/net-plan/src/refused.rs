@@ -26,7 +26,7 @@ pub struct Refused {
     pub destination: Ipv4Addr,
     /// Destination port; ICMP: code.
     pub destination_port: u16,
-    /// Bytes, IP header included.
+    /// Bytes, IP header included; 65535 also for a piece of a stream that is longer.
     pub length: u16,
 }
 

@@ -243,7 +243,7 @@ pub fn all() -> Vec<Operation> {
         write(
             &api::REPLACE_ROUTE,
             ops::replace_route::run,
-            "RouteTableId DestinationCidrBlock GatewayId NatGatewayId InstanceId NetworkInterfaceId",
+            "RouteTableId DestinationCidrBlock GatewayId NatGatewayId InstanceId NetworkInterfaceId LocalTarget",
         ),
         write(
             &api::REPLACE_ROUTE_TABLE_ASSOCIATION,

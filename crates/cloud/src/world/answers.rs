@@ -36,9 +36,17 @@ impl Answers {
 impl Answers {
     /// The region of a VPC whose machines have host names: both DNS attributes are on.
     fn named(&self, vpc: &str) -> Option<Region> {
+        self.vpc(vpc).filter(|(_, names)| *names).map(|(region, _)| region)
+    }
+
+    fn region(&self, vpc: &str) -> Option<Region> {
+        self.vpc(vpc).map(|(region, _)| region)
+    }
+
+    fn vpc(&self, id: &str) -> Option<(Region, bool)> {
         let snapshot = self.kernel.store.snapshot().ok()?;
-        let (scope, vpc) = svc_vpc::look::vpc_of(&snapshot, vpc).ok().flatten()?;
-        vpc.hands_out_names().then_some(scope.region)
+        let (scope, vpc) = svc_vpc::look::vpc_of(&snapshot, id).ok().flatten()?;
+        Some((scope.region, vpc.hands_out_names()))
     }
 }
 
@@ -64,11 +72,17 @@ impl Directory for Answers {
         }
     }
 
+    /// Inside a VPC with host names its addresses have theirs; everywhere a public address that an interface has.
     fn name_of(&self, view: &View, address: Ipv4Addr) -> Option<String> {
-        let View::Vpc(vpc) = view else { return None };
         let intent = self.glue.intent();
-        let inside = intent.vpcs.get(&VpcId::from(vpc.as_str()))?.cidrs.iter().any(|c| c.contains(&address));
-        self.named(vpc).filter(|_| inside).map(|region| dns_zone::private_name(address, region.code()))
+        if let View::Vpc(vpc) = view
+            && intent.vpcs.get(&VpcId::from(vpc.as_str()))?.cidrs.iter().any(|c| c.contains(&address))
+        {
+            return self.named(vpc).map(|region| dns_zone::private_name(address, region.code()));
+        }
+        let holds = |vpc: &net_model::Vpc| vpc.interfaces.values().any(|i| i.public.values().any(|a| *a == address));
+        let (holder, _) = intent.vpcs.iter().find(|(_, vpc)| holds(vpc))?;
+        self.region(holder.as_str()).map(|region| dns_zone::public_name(address, region.code()))
     }
 }
 

@@ -1,4 +1,4 @@
-//! The world's own listeners: in each VPC the metadata service and the resolver, on the internet AWS's public endpoints
+//! The world's own listeners: in each VPC the metadata service, the time service and the resolver, on the internet AWS's public endpoints
 //! and the public resolver, on the host the doors to public addresses.
 
 use super::answers::Answers;
@@ -23,6 +23,7 @@ use tokio::task::JoinHandle;
 use way_in::{Dial, Door, WayIn};
 
 const METADATA: SocketAddrV4 = SocketAddrV4::new(Ipv4Addr::new(169, 254, 169, 254), 80);
+const TIME: SocketAddrV4 = SocketAddrV4::new(Ipv4Addr::new(169, 254, 169, 123), 123);
 const RESOLVER: Ipv4Addr = Ipv4Addr::new(169, 254, 169, 253);
 const DNS_PORT: u16 = 53;
 /// How often sockets at public addresses are looked for, in milliseconds.
@@ -31,6 +32,7 @@ const LOOK_MS: u64 = 1000;
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 enum What {
     Metadata(VpcId),
+    Time(VpcId),
     Dns(At, SocketAddrV4),
     DnsTcp(At, SocketAddrV4),
     Endpoint(SocketAddrV4),
@@ -116,6 +118,10 @@ impl Listeners {
                 let serving = metadata::serve(directory, seal, vpc.to_string(), listener);
                 Ok(self.runtime.spawn(ends("metadata", serving)))
             }
+            What::Time(vpc) => {
+                let socket = self.sockets.bind_udp(&At::Router(vpc.clone()), TIME)?;
+                Ok(self.runtime.spawn(ends("time", metadata::serve_time(socket))))
+            }
             What::Dns(at, address) => {
                 let socket = self.sockets.bind_udp(at, *address)?;
                 let serving = dns_server::serve_udp(late.answers.clone(), view(at), socket);
@@ -151,7 +157,7 @@ fn view(at: &At) -> View {
 fn wanted(intent: &Intent) -> BTreeSet<What> {
     let mut out = BTreeSet::new();
     for (id, vpc) in intent.vpcs.iter().filter(|(_, v)| !v.interfaces.is_empty()) {
-        out.insert(What::Metadata(id.clone()));
+        out.extend([What::Metadata(id.clone()), What::Time(id.clone())]);
         let plus_two = vpc.cidrs.first().map(|c| Ipv4Addr::from(u32::from(c.network()) + 2));
         for address in plus_two.into_iter().chain([RESOLVER]).filter(|_| vpc.resolver) {
             let (at, address) = (At::Router(id.clone()), SocketAddrV4::new(address, DNS_PORT));

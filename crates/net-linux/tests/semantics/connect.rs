@@ -11,7 +11,7 @@ use std::{
 };
 
 /// An answer that is to come has this long; the machine may be busy.
-const PATIENCE: Duration = Duration::from_secs(5);
+pub(crate) const PATIENCE: Duration = Duration::from_secs(5);
 /// Silence is believed after this; a SYN is repeated only after a second.
 const SILENCE: Duration = Duration::from_millis(350);
 
@@ -238,6 +238,53 @@ fn ping_here(to: Ipv4Addr, ttl: u8, bytes: usize, time: Duration) -> io::Result<
         }
     }
     Ok(Pong::Silence)
+}
+
+/// Keeps the first packets of a namespace that are longer than asked, those that come in and those that go out.
+pub(crate) struct Capture(OwnedFd);
+
+impl Capture {
+    pub(crate) fn start(namespace: &OwnedFd, longer_than: u32) -> Capture {
+        const ETHERNET_IPV4: u16 = 0x0800;
+        let step = |code: u32, jt, jf, k| libc::sock_filter { code: code as u16, jt, jf, k };
+        let mut steps = [
+            step(libc::BPF_LD | libc::BPF_W | libc::BPF_LEN, 0, 0, 0),
+            step(libc::BPF_JMP | libc::BPF_JGT | libc::BPF_K, 0, 1, longer_than),
+            step(libc::BPF_RET | libc::BPF_K, 0, 0, 64),
+            step(libc::BPF_RET | libc::BPF_K, 0, 0, 0),
+        ];
+        let open = move || {
+            let program = libc::sock_fprog { len: 4, filter: steps.as_mut_ptr() };
+            let protocol = i32::from(ETHERNET_IPV4.to_be());
+            // SAFETY: no pointers.
+            let socket = unsafe { libc::socket(libc::AF_PACKET, libc::SOCK_DGRAM | libc::SOCK_CLOEXEC, protocol) };
+            let (kind, value) = (libc::SO_ATTACH_FILTER, (&raw const program).cast());
+            // SAFETY: pointer and length of a live program.
+            let done = unsafe { libc::setsockopt(socket, libc::SOL_SOCKET, kind, value, size_of_val(&program) as u32) };
+            assert!(socket >= 0 && done == 0, "{}", io::Error::last_os_error());
+            owned(socket)
+        };
+        Capture(inside(namespace, open))
+    }
+
+    /// Whether there was one.
+    pub(crate) fn any(&self) -> bool {
+        let mut head = [0u8; 64];
+        // SAFETY: pointer and length of a live buffer.
+        let got = unsafe { libc::recv(self.0.as_raw_fd(), head.as_mut_ptr().cast(), head.len(), libc::MSG_DONTWAIT) };
+        got > 0
+    }
+}
+
+/// What it reads is gone.
+pub(crate) fn serve_sink(listener: TcpListener) {
+    listener.set_nonblocking(false).expect("blocking");
+    thread::spawn(move || {
+        for mut stream in listener.incoming().flatten() {
+            let mut buffer = vec![0u8; 1 << 20];
+            while let Ok(1..) = stream.read(&mut buffer) {}
+        }
+    });
 }
 
 fn checksum(bytes: &[u8]) -> u16 {

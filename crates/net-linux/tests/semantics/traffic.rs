@@ -2,23 +2,27 @@
 
 use crate::{
     connect::{
+        Capture,
         Expect::{Answer, Nothing},
-        Got, serve_udp,
+        Got, PATIENCE, connect, serve_sink, serve_udp,
     },
     report::Report,
+    sandbox,
     world::{SERVER, World, eip, private},
 };
-use net_model::{At, EniId, Place, Target, VpcId};
+use net_model::{At, EniId, Namespaces, Place, Sockets, Target, VpcId};
 use net_plan::{Direction, Net, Refused, RefusedBy};
 use std::{
     io::{Read, Write},
-    net::{Ipv4Addr, Shutdown},
+    net::{Ipv4Addr, Shutdown, SocketAddrV4},
     sync::mpsc::Receiver,
     thread,
     time::{Duration, Instant},
 };
 
 const STREAM_BYTES: usize = 20 << 20;
+/// Before it a piece has at most 64 KB.
+const KERNEL_WITH_LONG_PIECES: (u32, u32) = (6, 3);
 
 pub(crate) fn traffic(t: &Report) {
     let mut w = World::new();
@@ -47,6 +51,7 @@ pub(crate) fn traffic(t: &Report) {
         t.equal(&format!("20 MB echoed: {name}"), &echoed, &STREAM_BYTES);
         t.note(&format!("{name}: {megabits:.0} Mbit/s both ways together"));
     }
+    pieces(t, &w);
     let large = vec![7u8; 30_000];
     t.equal(
         "30 kB of UDP in fragments inside",
@@ -74,6 +79,25 @@ fn stream(w: &World, from: &str, to: Ipv4Addr) -> (usize, f64) {
     }
     let _ = send.join();
     (echoed, (2 * echoed * 8) as f64 / 1e6 / started.elapsed().as_secs_f64())
+}
+
+/// Hops cost per piece of a stream: each link of the way must take long ones whole, or the kernel cuts them to packets.
+fn pieces(t: &Report, w: &World) {
+    const PORT: u16 = 9;
+    let internet = w.store.all().unwrap().remove("internet").expect("internet");
+    let (web, server) = (At::Machine("web".into()), At::Internet);
+    for (name, at, there, to) in
+        [("inside", web, w.namespace("web"), private((1, 10))), ("to the internet", server, internet, SERVER)]
+    {
+        serve_sink(w.driver.listen_tcp(&at, SocketAddrV4::new(to, PORT)).expect("listen"));
+        let capture = Capture::start(&there, u16::MAX.into());
+        let socket = w.driver.tcp_socket(&At::Machine("bast".into())).expect("socket");
+        let mut stream = connect(socket, None, SocketAddrV4::new(to, PORT), PATIENCE).expect("connect");
+        let block = vec![b'z'; 1 << 20];
+        (0..4 * STREAM_BYTES / block.len()).for_each(|_| stream.write_all(&block).expect("write"));
+        let known = sandbox::kernel() >= KERNEL_WITH_LONG_PIECES;
+        t.equal(&format!("long pieces of a stream stay whole: {name}"), &capture.any(), &known);
+    }
 }
 
 fn next(refused: &Receiver<Refused>, wanted: &RefusedBy) -> Option<Refused> {

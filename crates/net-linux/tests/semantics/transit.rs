@@ -10,6 +10,7 @@ use crate::{
     world::{SERVER, World, eip, place, private},
 };
 use net_model::{At, Place, Target};
+use net_plan::{Net, RefusedBy};
 use std::{
     net::{Ipv4Addr, SocketAddrV4},
     thread,
@@ -38,7 +39,11 @@ pub(crate) fn source_and_destination_check(t: &Report) {
     w.route("priv", "0.0.0.0/0", to_appliance());
     w.apply();
     w.serve(&At::Internet, SERVER, &[80, 443]);
+    let refused = w.driver.refused().expect("subscribe");
     t.equal("a source that is not the interface's passes only without the check", &forged(&mut w), &(false, true));
+    let by: Vec<_> =
+        refused.try_iter().filter(|one| one.by == RefusedBy::SourceCheck).map(|one| one.interface).collect();
+    t.equal("and is reported with the interface that sent it", &by, &vec![Some("eni-app".into())]);
     t.equal("a NAT instance without check forwards", &w.tcp("app", SERVER, 80), &Got::From(eip(7)));
     w.eni("fw").source_dest_check = true;
     w.apply();

@@ -7,7 +7,7 @@ use base::Ipv4Net;
 use serde::{Deserialize, Serialize};
 use store::Record;
 
-/// A route table. The VPC's own blocks are always local routes and are not listed.
+/// A route table. The VPC's own blocks are local routes and are not listed, unless their target was replaced.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct RouteTable {
     /// `rtb-…`

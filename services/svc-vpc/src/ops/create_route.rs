@@ -23,11 +23,10 @@ pub fn run(cx: &Cx, tx: &mut Tx, input: CreateRouteRequest) -> Result<CreateRout
     };
     let target = routing::target(tx, at, &table, &asked)?;
     let vpc: Vpc = tables::must(tx, at, &table.vpc)?;
-    let is_local = vpc.cidrs.iter().any(|c| c.block == destination);
-    if is_local || table.routes.iter().any(|r| r.destination == destination) {
+    if routing::is_local(&vpc, destination) || table.routes.iter().any(|r| r.destination == destination) {
         return Err(errors::route_exists(destination));
     }
-    routing::check_inside(&vpc, destination, &target)?;
+    routing::check_destination(tx, at, &vpc, destination, &target)?;
     room_for(cx, tx, limits::ROUTES, table.routes.len(), 1)?;
     table.routes.push(Route { destination, target });
     table.routes.sort_by_key(|r| r.destination);

@@ -1,7 +1,7 @@
 //! DisassociateVpcCidrBlock: <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DisassociateVpcCidrBlock.html>
 
 use crate::errors;
-use crate::model::{Subnet, Vpc};
+use crate::model::{RouteTable, Subnet, Vpc};
 use crate::ops::shared::show_vpc;
 use crate::tables;
 use api_ec2::{
@@ -11,7 +11,7 @@ use base::Fault;
 use kernel::Cx;
 use store::Tx;
 
-/// Takes a secondary block away that no subnet uses.
+/// Takes a secondary block away that no subnet uses, and its local routes with it.
 pub fn run(
     cx: &Cx,
     tx: &mut Tx,
@@ -35,6 +35,12 @@ pub fn run(
     }
     let gone = vpc.cidrs.remove(place);
     tables::put(tx, at, &vpc)?;
+    for mut table in tables::list::<RouteTable>(tx, at)?.into_iter().filter(|t| t.vpc == vpc.id) {
+        if table.routes.iter().any(|r| r.destination == block) {
+            table.routes.retain(|r| r.destination != block);
+            tables::put(tx, at, &table)?;
+        }
+    }
     let mut shown = show_vpc::block(&gone);
     shown.cidr_block_state =
         Some(VpcCidrBlockState { state: Some(VpcCidrBlockStateCode::Disassociating), status_message: None });

@@ -1,16 +1,16 @@
 //! ReplaceRoute: <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_ReplaceRoute.html>
 
 use crate::errors;
-use crate::model::{RouteTable, Vpc};
+use crate::model::{Route, RouteTable, Vpc};
 use crate::ops::shared::routing::{self, Asked};
 use crate::tables;
 use api_ec2::ReplaceRouteRequest;
-use base::Fault;
+use base::{Fault, Ipv4Net};
 use kernel::Cx;
 use shape::Unit;
 use store::Tx;
 
-/// Changes the target of a route that was created.
+/// Changes the target of a route: of one that was created, or of a local one, which can be had back.
 pub fn run(cx: &Cx, tx: &mut Tx, input: ReplaceRouteRequest) -> Result<Unit, Fault> {
     let at = cx.scope();
     let mut table: RouteTable = tables::find(tx, at, &input.route_table_id)?;
@@ -21,12 +21,34 @@ pub fn run(cx: &Cx, tx: &mut Tx, input: ReplaceRouteRequest) -> Result<Unit, Fau
         instance: &input.instance_id,
         interface: &input.network_interface_id,
     };
-    let Some(place) = table.routes.iter().position(|r| r.destination == destination) else {
+    let vpc: Vpc = tables::must(tx, at, &table.vpc)?;
+    let place = table.routes.iter().position(|r| r.destination == destination);
+    let is_local = routing::is_local(&vpc, destination);
+    if place.is_none() && !is_local {
         return Err(errors::no_route_to_replace(destination));
-    };
-    let target = routing::target(tx, at, &table, &asked)?;
-    routing::check_inside(&tables::must::<Vpc>(tx, at, &table.vpc)?, destination, &target)?;
-    table.routes[place].target = target;
+    }
+    if input.local_target == Some(true) {
+        restore(&mut table, destination, is_local, &asked)?;
+    } else {
+        let target = routing::target(tx, at, &table, &asked)?;
+        routing::check_destination(tx, at, &vpc, destination, &target)?;
+        table.routes.retain(|r| r.destination != destination);
+        table.routes.push(Route { destination, target });
+        table.routes.sort_by_key(|r| r.destination);
+    }
     tables::put(tx, at, &table)?;
     Ok(Unit {})
+}
+
+/// Replace or restore the target for a local route:
+/// <https://docs.aws.amazon.com/vpc/latest/userguide/replace-local-route-target.html>
+fn restore(table: &mut RouteTable, destination: Ipv4Net, is_local: bool, asked: &Asked<'_>) -> Result<(), Fault> {
+    if !asked.is_empty() {
+        return Err(errors::combination("Exactly one route target must be specified"));
+    }
+    if !is_local {
+        return Err(errors::invalid(format!("The route identified by {destination} is not a local route.")));
+    }
+    table.routes.retain(|r| r.destination != destination);
+    Ok(())
 }

@@ -241,6 +241,118 @@ fn a_route_to_a_machine_follows_its_interface() {
 }
 
 #[test]
+fn a_local_route_gets_another_target_and_its_own_back() {
+    let said = home().run(
+        "CreateNetworkInterface SubnetId=$subnet PrivateIpAddress=10.0.1.9 => eni=NetworkInterface.NetworkInterfaceId
+         ReplaceRoute RouteTableId=$table DestinationCidrBlock=10.0.0.0/16 GatewayId=$igw
+         ReplaceRoute RouteTableId=$table DestinationCidrBlock=10.0.0.0/16 NetworkInterfaceId=$eni
+         ? DescribeRouteTables RouteTableIds=$table | RouteTables.Routes
+         CreateRoute RouteTableId=$table DestinationCidrBlock=10.0.0.0/16 NetworkInterfaceId=$eni
+         DeleteRoute RouteTableId=$table DestinationCidrBlock=10.0.0.0/16
+         ReplaceRoute RouteTableId=$table DestinationCidrBlock=10.0.0.0/16 LocalTarget=true NetworkInterfaceId=$eni
+         ReplaceRoute RouteTableId=$table DestinationCidrBlock=10.0.0.0/16 LocalTarget=true
+         ? DescribeRouteTables RouteTableIds=$table | RouteTables.Routes
+         CreateRoute RouteTableId=$table DestinationCidrBlock=10.9.0.0/16 NetworkInterfaceId=$eni
+         ReplaceRoute RouteTableId=$table DestinationCidrBlock=10.9.0.0/16 LocalTarget=true
+         ReplaceRoute RouteTableId=$table DestinationCidrBlock=10.8.0.0/16 LocalTarget=true",
+    );
+    expect![[r#"
+        > CreateNetworkInterface SubnetId=$subnet PrivateIpAddress=10.0.1.9 => eni=NetworkInterface.NetworkInterfaceId
+        > ReplaceRoute RouteTableId=$table DestinationCidrBlock=10.0.0.0/16 GatewayId=$igw
+        ! InvalidParameterValue: route table $table and network gateway $igw belong to different networks
+        > ReplaceRoute RouteTableId=$table DestinationCidrBlock=10.0.0.0/16 NetworkInterfaceId=$eni
+        > ? DescribeRouteTables RouteTableIds=$table | RouteTables.Routes
+        RouteTables:
+          Routes:
+            DestinationCidrBlock: 10.0.0.0/16
+            NetworkInterfaceId: $eni
+            Origin: CreateRouteTable
+            State: blackhole
+        > CreateRoute RouteTableId=$table DestinationCidrBlock=10.0.0.0/16 NetworkInterfaceId=$eni
+        ! RouteAlreadyExists: The route identified by 10.0.0.0/16 already exists.
+        > DeleteRoute RouteTableId=$table DestinationCidrBlock=10.0.0.0/16
+        ! InvalidParameterValue: cannot remove local route 10.0.0.0/16 in route table $table
+        > ReplaceRoute RouteTableId=$table DestinationCidrBlock=10.0.0.0/16 LocalTarget=true NetworkInterfaceId=$eni
+        ! InvalidParameterCombination: Exactly one route target must be specified
+        > ReplaceRoute RouteTableId=$table DestinationCidrBlock=10.0.0.0/16 LocalTarget=true
+        > ? DescribeRouteTables RouteTableIds=$table | RouteTables.Routes
+        RouteTables:
+          Routes:
+            DestinationCidrBlock: 10.0.0.0/16
+            GatewayId: local
+            Origin: CreateRouteTable
+            State: active
+        > CreateRoute RouteTableId=$table DestinationCidrBlock=10.9.0.0/16 NetworkInterfaceId=$eni
+        > ReplaceRoute RouteTableId=$table DestinationCidrBlock=10.9.0.0/16 LocalTarget=true
+        ! InvalidParameterValue: The route identified by 10.9.0.0/16 is not a local route.
+        > ReplaceRoute RouteTableId=$table DestinationCidrBlock=10.8.0.0/16 LocalTarget=true
+        ! InvalidParameterValue: There is no route defined for '10.8.0.0/16' in the route table. Use CreateRoute instead.
+    "#]].assert_eq(&said);
+}
+
+#[test]
+fn the_replaced_local_route_of_a_block_goes_with_it() {
+    let said = home().run(
+        "CreateNetworkInterface SubnetId=$subnet => eni=NetworkInterface.NetworkInterfaceId
+         AssociateVpcCidrBlock VpcId=$vpc CidrBlock=10.1.0.0/16 => block=CidrBlockAssociation.AssociationId
+         ReplaceRoute RouteTableId=$table DestinationCidrBlock=10.1.0.0/16 NetworkInterfaceId=$eni
+         DisassociateVpcCidrBlock AssociationId=$block
+         ? DescribeRouteTables RouteTableIds=$table | RouteTables.Routes.DestinationCidrBlock
+         AssociateVpcCidrBlock VpcId=$vpc CidrBlock=10.1.0.0/16
+         ? DescribeRouteTables RouteTableIds=$table | RouteTables.Routes.DestinationCidrBlock RouteTables.Routes.GatewayId",
+    );
+    expect![[r#"
+        > CreateNetworkInterface SubnetId=$subnet => eni=NetworkInterface.NetworkInterfaceId
+        > AssociateVpcCidrBlock VpcId=$vpc CidrBlock=10.1.0.0/16 => block=CidrBlockAssociation.AssociationId
+        > ReplaceRoute RouteTableId=$table DestinationCidrBlock=10.1.0.0/16 NetworkInterfaceId=$eni
+        > DisassociateVpcCidrBlock AssociationId=$block
+        > ? DescribeRouteTables RouteTableIds=$table | RouteTables.Routes.DestinationCidrBlock
+        RouteTables:
+          Routes:
+            DestinationCidrBlock: 10.0.0.0/16
+        > AssociateVpcCidrBlock VpcId=$vpc CidrBlock=10.1.0.0/16
+        > ? DescribeRouteTables RouteTableIds=$table | RouteTables.Routes.DestinationCidrBlock RouteTables.Routes.GatewayId
+        RouteTables:
+          Routes:
+            DestinationCidrBlock: 10.0.0.0/16
+            GatewayId: local
+          Routes:
+            DestinationCidrBlock: 10.1.0.0/16
+            GatewayId: local
+    "#]].assert_eq(&said);
+}
+
+#[test]
+fn inside_the_vpc_only_whole_subnets_are_destinations_and_never_link_local_services() {
+    let said = home().run(
+        "CreateNetworkInterface SubnetId=$subnet => eni=NetworkInterface.NetworkInterfaceId
+         CreateRoute RouteTableId=$table DestinationCidrBlock=10.0.1.0/25 NetworkInterfaceId=$eni
+         CreateRoute RouteTableId=$table DestinationCidrBlock=10.0.1.0/24 GatewayId=$igw
+         CreateRoute RouteTableId=$table DestinationCidrBlock=10.0.1.0/24 NetworkInterfaceId=$eni
+         CreateRoute RouteTableId=$table DestinationCidrBlock=169.254.169.254/32 NetworkInterfaceId=$eni
+         CreateRoute RouteTableId=$table DestinationCidrBlock=169.254.168.0/22 NetworkInterfaceId=$eni
+         CreateRoute RouteTableId=$table DestinationCidrBlock=169.254.0.0/16 NetworkInterfaceId=$eni
+         CreateNatGateway SubnetId=$subnet ConnectivityType=private => nat=NatGateway.NatGatewayId
+         ReplaceRoute RouteTableId=$table DestinationCidrBlock=10.0.1.0/24 NatGatewayId=$nat",
+    );
+    expect![[r#"
+        > CreateNetworkInterface SubnetId=$subnet => eni=NetworkInterface.NetworkInterfaceId
+        > CreateRoute RouteTableId=$table DestinationCidrBlock=10.0.1.0/25 NetworkInterfaceId=$eni
+        ! InvalidParameterValue: The destination CIDR block 10.0.1.0/25 is more specific than one of this VPC's CIDR blocks. It must be the CIDR block of a subnet in the VPC.
+        > CreateRoute RouteTableId=$table DestinationCidrBlock=10.0.1.0/24 GatewayId=$igw
+        ! InvalidParameterValue: route table $table and network gateway $igw belong to different networks
+        > CreateRoute RouteTableId=$table DestinationCidrBlock=10.0.1.0/24 NetworkInterfaceId=$eni
+        > CreateRoute RouteTableId=$table DestinationCidrBlock=169.254.169.254/32 NetworkInterfaceId=$eni
+        ! InvalidParameterValue: The destination CIDR block 169.254.169.254/32 is equal to or more specific than 169.254.168.0/22, which is reserved.
+        > CreateRoute RouteTableId=$table DestinationCidrBlock=169.254.168.0/22 NetworkInterfaceId=$eni
+        ! InvalidParameterValue: The destination CIDR block 169.254.168.0/22 is equal to or more specific than 169.254.168.0/22, which is reserved.
+        > CreateRoute RouteTableId=$table DestinationCidrBlock=169.254.0.0/16 NetworkInterfaceId=$eni
+        > CreateNatGateway SubnetId=$subnet ConnectivityType=private => nat=NatGateway.NatGatewayId
+        > ReplaceRoute RouteTableId=$table DestinationCidrBlock=10.0.1.0/24 NatGatewayId=$nat
+    "#]].assert_eq(&said);
+}
+
+#[test]
 fn a_token_makes_one_table() {
     let said = home().run(
         "CreateRouteTable VpcId=$vpc ClientToken=t1 => a=RouteTable.RouteTableId

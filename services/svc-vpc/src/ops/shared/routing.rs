@@ -1,15 +1,19 @@
 //! Destinations and targets of routes, as CreateRoute and ReplaceRoute take them.
 //!
-//! Route table concepts: <https://docs.aws.amazon.com/vpc/latest/userguide/VPC_Route_Tables.html>
+//! Subnet route tables: <https://docs.aws.amazon.com/vpc/latest/userguide/subnet-route-tables.html>
 
 use crate::errors;
 use crate::ids::{Id, InstanceId, InterfaceId, VpcId};
-use crate::model::{Interface, InternetGateway, NatGateway, RouteTable, Target, Vpc};
+use crate::model::{Interface, InternetGateway, NatGateway, RouteTable, Subnet, Target, Vpc};
 use crate::rules::cidr;
 use crate::tables;
 use base::{Fault, Ipv4Net};
 use kernel::Scope;
+use std::net::Ipv4Addr;
 use store::Read;
+
+/// AWS's services on link-local addresses; a larger range may be a destination, and does not lead there either.
+const RESERVED: Ipv4Net = Ipv4Net::new_assert(Ipv4Addr::new(169, 254, 168, 0), 22);
 
 /// The targets that a call names; exactly one must be there.
 pub struct Asked<'a> {
@@ -21,6 +25,13 @@ pub struct Asked<'a> {
     pub instance: &'a Option<String>,
     /// `eni-…`
     pub interface: &'a Option<String>,
+}
+
+impl Asked<'_> {
+    /// None is named.
+    pub fn is_empty(&self) -> bool {
+        [self.gateway, self.nat_gateway, self.instance, self.interface].iter().all(|id| id.is_none())
+    }
 }
 
 /// Reads a destination.
@@ -44,16 +55,42 @@ pub fn target(read: &dyn Read, at: Scope, table: &RouteTable, asked: &Asked<'_>)
     }
 }
 
-/// Refuses a destination inside the VPC, unless it leads to an interface.
-pub fn check_inside(vpc: &Vpc, destination: Ipv4Net, target: &Target) -> Result<(), Fault> {
-    let inside = vpc.cidrs.iter().any(|c| c.block.contains(&destination));
-    if inside && !matches!(target, Target::Interface(_)) {
+/// Refuses a destination that no route may have: AWS's own link-local range, and inside the VPC anything but its blocks and
+/// whole subnets, which only an interface or a NAT gateway may take.
+pub fn check_destination(
+    read: &dyn Read,
+    at: Scope,
+    vpc: &Vpc,
+    destination: Ipv4Net,
+    target: &Target,
+) -> Result<(), Fault> {
+    if RESERVED.contains(&destination) {
+        return Err(errors::invalid(format!(
+            "The destination CIDR block {destination} is equal to or more specific than {RESERVED}, which is reserved."
+        )));
+    }
+    if !vpc.cidrs.iter().any(|c| c.block.contains(&destination)) {
+        return Ok(());
+    }
+    if matches!(target, Target::InternetGateway(_)) {
         return Err(errors::invalid(format!(
             "The destination CIDR block {destination} is equal to or more specific than one of this VPC's CIDR blocks. \
              This route can target only an interface or an instance."
         )));
     }
+    let is_block = is_local(vpc, destination);
+    if !is_block && !tables::list::<Subnet>(read, at)?.iter().any(|s| s.vpc == vpc.id && s.cidr == destination) {
+        return Err(errors::invalid(format!(
+            "The destination CIDR block {destination} is more specific than one of this VPC's CIDR blocks. It must be the \
+             CIDR block of a subnet in the VPC."
+        )));
+    }
     Ok(())
+}
+
+/// Whether it is one of the VPC's own blocks, to which each table has a route from the beginning.
+pub fn is_local(vpc: &Vpc, destination: Ipv4Net) -> bool {
+    vpc.cidrs.iter().any(|c| c.block == destination)
 }
 
 fn gateway(

@@ -3,7 +3,7 @@
 //! RouteTable: <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_RouteTable.html>
 
 use crate::model::{Interface, InternetGateway, NatGateway, Route, RouteTable, RouteTableLink, Subnet, Target, Vpc};
-use crate::ops::shared::tagging;
+use crate::ops::shared::{routing, tagging};
 use crate::tables;
 use api_ec2 as api;
 use base::{Fault, Ipv4Net};
@@ -14,8 +14,17 @@ use store::Read;
 /// A route table with its local routes, the state of the others, and its associations.
 pub fn route_table(read: &dyn Read, at: Scope, table: &RouteTable) -> Result<api::RouteTable, Fault> {
     let vpc: Vpc = tables::must(read, at, &table.vpc)?;
-    let mut routes: Vec<api::Route> = vpc.cidrs.iter().map(|c| local(c.block)).collect();
-    for route in &table.routes {
+    let mut routes = Vec::new();
+    for c in &vpc.cidrs {
+        let replaced = table.routes.iter().find(|r| r.destination == c.block);
+        routes.push(match replaced {
+            None => local(c.block),
+            Some(route) => {
+                api::Route { origin: Some(api::RouteOrigin::CreateRouteTable), ..shown_route(read, at, table, route)? }
+            }
+        });
+    }
+    for route in table.routes.iter().filter(|r| !routing::is_local(&vpc, r.destination)) {
         routes.push(shown_route(read, at, table, route)?);
     }
     Ok(api::RouteTable {
