@@ -24,7 +24,7 @@ pub(crate) fn services() -> Vec<Service> {
 pub(crate) fn services_in(objects: &std::path::Path) -> Vec<Service> {
     let topics = svc_sns::Room::new(Arc::new(NoKey));
     let blobs = blob::Dir::open(objects, false).unwrap();
-    super::services(None, &Messaging { queues: svc_sqs::Room::default(), topics }, Arc::new(blobs))
+    super::services(None, &Messaging { queues: svc_sqs::Room::default(), topics }, Arc::new(blobs), None)
 }
 
 /// Operations that may pass a role on, and do not honour the parameter that names it.

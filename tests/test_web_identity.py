@@ -1,0 +1,169 @@
+"""Web identities: an issuer on a machine of the cloud vouches for callers, who get credentials of roles that trust it."""
+import base64
+import json
+import shlex
+import subprocess
+import sys
+import time
+
+import pytest
+from botocore.exceptions import ClientError
+
+from ground import ANYWHERE, tcp, wait
+
+CLIENT = "sts.amazonaws.com"
+
+# Publishes an issuer's configuration and keys over TLS; says whom it heard.
+ISSUER = """
+import http.server, json, ssl, sys
+issuer, keys = sys.argv[1], json.load(open("/srv/keys.json"))
+said = {"/.well-known/openid-configuration": {"issuer": issuer, "jwks_uri": issuer + "/keys"}, "/keys": keys}
+class Site(http.server.BaseHTTPRequestHandler):
+    def do_GET(self):
+        body = json.dumps(said.get(self.path, {})).encode()
+        self.send_response(200 if self.path in said else 404)
+        self.send_header("content-length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+    def log_message(self, *_):
+        open("/srv/heard", "a").write(f"{self.client_address[0]} {self.path}\\n")
+context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+context.load_cert_chain("/srv/tls.crt", "/srv/tls.key")
+server = http.server.ThreadingHTTPServer(("0.0.0.0", 443), Site)
+server.socket = context.wrap_socket(server.socket, server_side=True)
+server.serve_forever()
+"""
+
+# An SDK on a machine, which finds its token in a file.
+WHO = """
+import boto3
+print(boto3.client("sts").get_caller_identity()["Arn"])
+"""
+
+
+def openssl(*words, stdin=None):
+    return subprocess.run(["openssl", *words], input=stdin, capture_output=True, check=True).stdout
+
+
+def plain(data):
+    return base64.urlsafe_b64encode(data).decode().rstrip("=")
+
+
+class Issuer:
+    """A program of ours on a machine, with a certificate that it signed itself."""
+
+    def __init__(self, site, directory):
+        self.site, self.key = site, str(directory / "token.key")
+        group = site.group("issuer", tcp(443, ANYWHERE))
+        self.machine = site.launch(site.public, group, name="issuer")
+        self.name = self.machine.about()["PublicDnsName"]
+        self.url = f"https://{self.name}"
+        tls, crt = str(directory / "tls.key"), str(directory / "tls.crt")
+        openssl("req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", f"/CN={self.name}",
+                "-addext", f"subjectAltName=DNS:{self.name}", "-keyout", tls, "-out", crt)
+        printed = openssl("x509", "-in", crt, "-noout", "-fingerprint", "-sha1").decode()
+        self.thumbprint = printed.split("=")[1].strip().replace(":", "").lower()
+        openssl("genrsa", "-out", self.key, "2048")
+        modulus = bytes.fromhex(openssl("rsa", "-in", self.key, "-noout", "-modulus").decode().strip().split("=")[1])
+        keys = {"keys": [{"kty": "RSA", "kid": "one", "use": "sig", "alg": "RS256", "n": plain(modulus), "e": "AQAB"}]}
+        files = {"tls.key": open(tls).read(), "tls.crt": open(crt).read(), "keys.json": json.dumps(keys), "issuer.py": ISSUER}
+        self.machine.sh("mkdir -p /srv")
+        for name, content in files.items():
+            self.machine.sh(f"printf %s {shlex.quote(content)} > /srv/{name}")
+        self.start()
+
+    def start(self):
+        self.machine.sh(f"(setsid python3 /srv/issuer.py {self.url} >/srv/log 2>&1 & echo $! >/srv/pid)")
+        wait(lambda: self.machine.connects("127.0.0.1:443") == "open", "the issuer listens")
+
+    def stop(self):
+        self.machine.sh("kill $(cat /srv/pid)")
+        wait(lambda: self.machine.connects("127.0.0.1:443") == "refused", "the issuer is gone")
+
+    def token(self, sub="anna", key=None, **changes):
+        now = int(time.time())
+        claims = {"iss": self.url, "sub": sub, "aud": CLIENT, "iat": now, "exp": now + 600} | changes
+        head = plain(json.dumps({"alg": "RS256", "kid": "one"}).encode())
+        signed = f"{head}.{plain(json.dumps(claims).encode())}"
+        return f"{signed}.{plain(openssl('dgst', '-sha256', '-sign', key or self.key, stdin=signed.encode()))}"
+
+
+@pytest.fixture
+def issuer(site, tmp_path):
+    site.network()
+    yield Issuer(site, tmp_path)
+    site.clear()
+
+
+def trusting(site, issuer, **condition):
+    """A provider for this issuer, and the ARN of a role that trusts it."""
+    iam = site.client("iam")
+    provider = iam.create_open_id_connect_provider(
+        Url=issuer.url, ClientIDList=[CLIENT], ThumbprintList=[issuer.thumbprint])["OpenIDConnectProviderArn"]
+    assert provider == f"arn:aws:iam::{site.number}:oidc-provider/{issuer.name}"
+    statement = {"Effect": "Allow", "Principal": {"Federated": provider}, "Action": "sts:AssumeRoleWithWebIdentity",
+                 "Condition": {"StringEquals": {f"{issuer.name}:aud": CLIENT} | condition}}
+    trust = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+    made = iam.create_role(RoleName="reader", AssumeRolePolicyDocument=trust)["Role"]
+    return provider, made["Arn"]
+
+
+def refusal(call, **arguments):
+    with pytest.raises(ClientError) as refused:
+        call(**arguments)
+    error = refused.value.response["Error"]
+    return error["Code"], error["Message"]
+
+
+def test_a_token_of_an_issuer_in_the_cloud_gets_a_roles_credentials(site, issuer, tmp_path):
+    provider, role = trusting(site, issuer, **{f"{issuer.name}:sub": "anna"})
+    sts = site.client("sts")
+    ask = {"RoleArn": role, "RoleSessionName": "s1"}
+    got = sts.assume_role_with_web_identity(WebIdentityToken=issuer.token(), DurationSeconds=900, **ask)
+    assert (got["SubjectFromWebIdentityToken"], got["Audience"], got["Provider"]) == ("anna", CLIENT, provider)
+    assert got["AssumedRoleUser"]["Arn"] == f"arn:aws:sts::{site.number}:assumed-role/reader/s1"
+    c = got["Credentials"]
+    me = site.cloud.client("sts", c["AccessKeyId"], c["SecretAccessKey"], site.region, c["SessionToken"]).get_caller_identity()
+    assert me["Arn"] == got["AssumedRoleUser"]["Arn"] and me["Account"] == site.number
+    # the keys were asked for at the machine, over the simulated internet
+    assert issuer.machine.sh("cut -d' ' -f2 /srv/heard").split() == ["/.well-known/openid-configuration", "/keys"]
+
+    assume = lambda token: refusal(sts.assume_role_with_web_identity, WebIdentityToken=token, **ask)
+    assert assume(issuer.token("bert")) == ("AccessDenied", "Not authorized to perform sts:AssumeRoleWithWebIdentity")
+    assert assume(issuer.token(aud="other")) == ("InvalidIdentityToken", "Incorrect token audience")
+    code, message = assume(issuer.token(iat=int(time.time()) - 9000, exp=int(time.time()) - 900))
+    assert code == "ExpiredTokenException" and message.startswith("Token expired: current date/time ")
+    stranger = str(tmp_path / "stranger.key")
+    openssl("genrsa", "-out", stranger, "2048")
+    assert assume(issuer.token(key=stranger))[0] == "InvalidIdentityToken"
+    assert assume(issuer.token(iss="https://example.com")) == (
+        "InvalidIdentityToken", "No OpenIDConnect provider found in your account for https://example.com")
+
+    site.client("iam").update_open_id_connect_provider_thumbprint(OpenIDConnectProviderArn=provider, ThumbprintList=["0" * 40])
+    assert assume(issuer.token()) == (
+        "InvalidIdentityToken", "OpenIDConnect provider's HTTPS certificate doesn't match configured thumbprint")
+    issuer.stop()
+    code, message = assume(issuer.token())
+    assert code == "IDPCommunicationError" and message.startswith("Couldn't retrieve verification key")
+
+
+def test_an_sdk_on_a_machine_finds_its_token_in_a_file(site, issuer):
+    _, role = trusting(site, issuer)
+    client = site.launch(site.public, site.group("client"), name="client")
+    client.sh(f"mkdir -p /srv && printf %s {issuer.token('pod')} > /srv/token")
+    known = {"AWS_ROLE_ARN": role, "AWS_WEB_IDENTITY_TOKEN_FILE": "/srv/token", "AWS_ROLE_SESSION_NAME": "pod-1",
+             "AWS_DEFAULT_REGION": site.region, "AWS_EC2_METADATA_DISABLED": "true"}
+    words = [f"{name}={value}" for name, value in known.items()]
+    said = client.run("env", *words, sys.executable, "-c", WHO).stdout
+    assert said.strip() == f"arn:aws:sts::{site.number}:assumed-role/reader/pod-1"
+
+
+def test_an_issuer_outside_of_the_cloud_is_never_asked(site):
+    class Elsewhere:
+        url, name, thumbprint = "https://127.0.0.1", "127.0.0.1", "0" * 40
+
+    _, role = trusting(site, Elsewhere)
+    parts = [plain(json.dumps(p).encode()) for p in ({"alg": "RS256"}, {"iss": Elsewhere.url})]
+    token = ".".join([*parts, "AA"])
+    found = refusal(site.client("sts").assume_role_with_web_identity, RoleArn=role, RoleSessionName="s1", WebIdentityToken=token)
+    assert found[0] == "IDPCommunicationError"
