@@ -34,6 +34,7 @@ const NO_ROLE_TAKEN: &[&str] = &[
     "ModifyDBInstance",
     "ModifyOptionGroup",
     "RestoreDBInstanceFromDBSnapshot",
+    "RestoreDBInstanceToPointInTime",
     // delivery status logs
     "CreateTopic",
     "SetTopicAttributes",

@@ -342,7 +342,8 @@ fn the_roles_trust_decides_by_the_tokens_claims() {
         everyone: let in
         none: 403 AccessDenied: Not authorized to perform sts:AssumeRoleWithWebIdentity
         abroad: 400 InvalidIdentityToken: No OpenIDConnect provider found in your account for https://login.example
-        no role: 400 ValidationError: arn:aws:iam::x:user/web is invalid"#]].assert_eq(&found);
+        no role: 400 ValidationError: arn:aws:iam::x:user/web is invalid"#]]
+    .assert_eq(&found);
 }
 
 #[test]
@@ -375,7 +376,8 @@ fn tags_and_who_is_behind_come_with_the_token_where_the_role_lets_them() {
         tags-alone: 403 AccessDenied: Not authorized to perform sts:AssumeRoleWithWebIdentity
         other-team: 403 AccessDenied: Not authorized to perform sts:AssumeRoleWithWebIdentity
         both: let in
-    "#]].assert_eq(&found);
+    "#]]
+    .assert_eq(&found);
     let got = site.assume(site.ask(&tagged)).expect("credentials");
     assert_eq!(got.source_identity.as_deref(), Some("anna@example"));
     let session = site.cloud.who(&got.credentials.expect("credentials").access_key_id).and_then(|i| i.session);
