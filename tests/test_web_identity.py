@@ -1,11 +1,14 @@
 """Web identities: an issuer on a machine of the cloud vouches for callers, who get credentials of roles that trust it."""
 import base64
+import io
 import json
+import pathlib
 import shlex
 import subprocess
-import sys
+import tarfile
 import time
 
+import boto3
 import pytest
 from botocore.exceptions import ClientError
 
@@ -47,6 +50,19 @@ def openssl(*words, stdin=None):
 
 def plain(data):
     return base64.urlsafe_b64encode(data).decode().rstrip("=")
+
+
+def sdk():
+    """boto3 with what STS needs of it, as a tar."""
+    packages = pathlib.Path(boto3.__file__).parent.parent
+    # of the services' models STS's alone, and the files beside them
+    kept = lambda path: "/data/" not in path or "/data/sts/" in path or path.count("/") == 2
+    only = lambda about: about if about.isdir() or kept(about.name) else None
+    packed = io.BytesIO()
+    with tarfile.open(fileobj=packed, mode="w") as tar:
+        for name in ("boto3", "botocore", "s3transfer", "jmespath", "dateutil", "urllib3", "six.py"):
+            tar.add(packages / name, arcname=name, filter=only)
+    return packed.getvalue()
 
 
 class Issuer:
@@ -91,6 +107,7 @@ class Issuer:
 @pytest.fixture
 def issuer(site, tmp_path):
     site.network()
+    site.ec2.modify_vpc_attribute(VpcId=site.vpc_id, EnableDnsHostnames={"Value": True})
     yield Issuer(site, tmp_path)
     site.clear()
 
@@ -150,11 +167,12 @@ def test_a_token_of_an_issuer_in_the_cloud_gets_a_roles_credentials(site, issuer
 def test_an_sdk_on_a_machine_finds_its_token_in_a_file(site, issuer):
     _, role = trusting(site, issuer)
     client = site.launch(site.public, site.group("client"), name="client")
-    client.sh(f"mkdir -p /srv && printf %s {issuer.token('pod')} > /srv/token")
+    client.sh(f"mkdir -p /srv/sdk && printf %s {issuer.token('pod')} > /srv/token")
+    client.run("tar", "--extract", "--directory=/srv/sdk", input=sdk(), text=False)
     known = {"AWS_ROLE_ARN": role, "AWS_WEB_IDENTITY_TOKEN_FILE": "/srv/token", "AWS_ROLE_SESSION_NAME": "pod-1",
-             "AWS_DEFAULT_REGION": site.region, "AWS_EC2_METADATA_DISABLED": "true"}
+             "AWS_DEFAULT_REGION": site.region, "AWS_CA_BUNDLE": "/etc/ssl/certs/ca-certificates.crt", "PYTHONPATH": "/srv/sdk"}
     words = [f"{name}={value}" for name, value in known.items()]
-    said = client.run("env", *words, sys.executable, "-c", WHO).stdout
+    said = client.run("env", *words, "python3", "-c", WHO).stdout
     assert said.strip() == f"arn:aws:sts::{site.number}:assumed-role/reader/pod-1"
 
 
