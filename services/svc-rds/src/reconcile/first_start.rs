@@ -70,7 +70,9 @@ fn begin(l: &Loop, d: &Databases, world: &World, look: &Look<'_>) -> Result<Next
             Origin::New => new.set_up(&setup),
             // an engine that kept a journal needs it to recover
             Origin::Snapshot { disk, .. } => new.brought(disk, disk, Timestamp(i64::MAX), &secret.admin),
-            Origin::Moment { disk, source, until, .. } => new.brought(disk, source, serving::host_time(&world, *until), &secret.admin),
+            Origin::Moment { disk, source, until, .. } => {
+                new.brought(disk, source, serving::host_time(&world, *until), &secret.admin)
+            }
         };
         if let Err(e) = &started {
             record::failed_start(&world, scope, &record, e.to_string())?;
