@@ -66,18 +66,17 @@ def sdk():
 
 
 class Issuer:
-    """A program of ours on a machine, with a certificate that it signed itself."""
+    """A program of ours on a machine, with a certificate of its own making, or one of an authority that nobody knows."""
 
-    def __init__(self, site, directory):
+    def __init__(self, site, directory, authority=False):
         self.site, self.key = site, str(directory / "token.key")
         group = site.group("issuer", tcp(443, ANYWHERE))
         self.machine = site.launch(site.public, group, name="issuer")
         self.name = self.machine.about()["PublicDnsName"]
         self.url = f"https://{self.name}"
         tls, crt = str(directory / "tls.key"), str(directory / "tls.crt")
-        openssl("req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", f"/CN={self.name}",
-                "-addext", f"subjectAltName=DNS:{self.name}", "-keyout", tls, "-out", crt)
-        printed = openssl("x509", "-in", crt, "-noout", "-fingerprint", "-sha1").decode()
+        last = self.by_authority(directory, tls, crt) if authority else self.by_itself(tls, crt)
+        printed = openssl("x509", "-in", last, "-noout", "-fingerprint", "-sha1").decode()
         self.thumbprint = printed.split("=")[1].strip().replace(":", "").lower()
         openssl("genrsa", "-out", self.key, "2048")
         modulus = bytes.fromhex(openssl("rsa", "-in", self.key, "-noout", "-modulus").decode().strip().split("=")[1])
@@ -87,6 +86,21 @@ class Issuer:
         for name, content in files.items():
             self.machine.sh(f"printf %s {shlex.quote(content)} > /srv/{name}")
         self.start()
+
+    def by_itself(self, tls, crt):
+        openssl("req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", f"/CN={self.name}",
+                "-addext", f"subjectAltName=DNS:{self.name}", "-keyout", tls, "-out", crt)
+        return crt
+
+    def by_authority(self, directory, tls, crt):
+        """The server sends the authority's certificate after its own; that one's thumbprint counts."""
+        ca, ca_key, asked, names = (str(directory / n) for n in ("ca.crt", "ca.key", "asked", "names"))
+        openssl("req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=nobody's", "-keyout", ca_key, "-out", ca)
+        openssl("req", "-newkey", "rsa:2048", "-nodes", "-subj", f"/CN={self.name}", "-keyout", tls, "-out", asked)
+        pathlib.Path(names).write_text(f"subjectAltName=DNS:{self.name}\n")
+        openssl("x509", "-req", "-in", asked, "-CA", ca, "-CAkey", ca_key, "-CAcreateserial", "-days", "2", "-extfile", names, "-out", crt)
+        pathlib.Path(crt).write_text(pathlib.Path(crt).read_text() + pathlib.Path(ca).read_text())
+        return ca
 
     def start(self):
         self.machine.sh(f"(setsid python3 /srv/issuer.py {self.url} >/srv/log 2>&1 & echo $! >/srv/pid)")
@@ -105,10 +119,11 @@ class Issuer:
 
 
 @pytest.fixture
-def issuer(site, tmp_path):
+def town(site):
+    """A network where public machines have public names."""
     site.network()
     site.ec2.modify_vpc_attribute(VpcId=site.vpc_id, EnableDnsHostnames={"Value": True})
-    yield Issuer(site, tmp_path)
+    yield site
     site.clear()
 
 
@@ -132,7 +147,8 @@ def refusal(call, **arguments):
     return error["Code"], error["Message"]
 
 
-def test_a_token_of_an_issuer_in_the_cloud_gets_a_roles_credentials(site, issuer, tmp_path):
+def test_a_token_of_an_issuer_in_the_cloud_gets_a_roles_credentials(town, tmp_path):
+    site, issuer = town, Issuer(town, tmp_path)
     provider, role = trusting(site, issuer, **{f"{issuer.name}:sub": "anna"})
     sts = site.client("sts")
     ask = {"RoleArn": role, "RoleSessionName": "s1"}
@@ -164,7 +180,8 @@ def test_a_token_of_an_issuer_in_the_cloud_gets_a_roles_credentials(site, issuer
     assert code == "IDPCommunicationError" and message.startswith("Couldn't retrieve verification key")
 
 
-def test_an_sdk_on_a_machine_finds_its_token_in_a_file(site, issuer):
+def test_an_sdk_on_a_machine_finds_its_token_in_a_file(town, tmp_path):
+    site, issuer = town, Issuer(town, tmp_path, authority=True)
     _, role = trusting(site, issuer)
     client = site.launch(site.public, site.group("client"), name="client")
     client.sh(f"mkdir -p /srv/sdk && printf %s {issuer.token('pod')} > /srv/token")
