@@ -1,10 +1,12 @@
 """Databases: real MariaDB and PostgreSQL at their own names, behind their own groups, through kills, restarts and snapshots."""
+import datetime
 import hashlib
 import os
 import pathlib
 import ssl
 import subprocess
 import sys
+import time
 
 import pytest
 from botocore.exceptions import ClientError
@@ -293,6 +295,42 @@ def test_a_snapshot_under_load_is_one_moment_of_its_database(home, ledger, name)
     rds.delete_db_snapshot(DBSnapshotIdentifier=f"{name}-busy")
     rds.get_waiter("db_snapshot_deleted").wait(DBSnapshotIdentifier=f"{name}-busy", WaiterConfig={"Delay": 1})
     rds.get_waiter("db_instance_deleted").wait(DBInstanceIdentifier=again.name, WaiterConfig={"Delay": 1})
+
+
+def test_a_database_is_restored_to_a_moment_between_two_writes(home):
+    db = create(home, "moments", PubliclyAccessible=True, BackupRetentionPeriod=1).become("available")
+    rds = home.client("rds")
+    wait(lambda: "LatestRestorableTime" in db.about(), "its first backup is there", READY_SECONDS_MAX)
+    db.become("available").ask("create table dish (name text)", "insert into dish values ('noodles')", "create user helper identified by 'x'")
+    time.sleep(1.1)
+    between = datetime.datetime.now(datetime.timezone.utc).replace(microsecond=0)
+    time.sleep(1.1)
+    db.ask("insert into dish values ('rice')", "drop user helper", "flush binary logs", "create table late (n int)")
+    written = datetime.datetime.now(datetime.timezone.utc)
+    wait(lambda: db.about()["LatestRestorableTime"] > written, "the last write can be restored")
+    backup = rds.describe_db_instance_automated_backups(DBInstanceIdentifier="moments")["DBInstanceAutomatedBackups"][0]
+    assert backup["RestoreWindow"]["EarliestTime"] < between < backup["RestoreWindow"]["LatestTime"]
+    place = {"DBSubnetGroupName": "data", "VpcSecurityGroupIds": [home.group_id], "PubliclyAccessible": True}
+    restore = lambda name, **when: rds.restore_db_instance_to_point_in_time(
+        SourceDBInstanceIdentifier="moments", TargetDBInstanceIdentifier=name, **place, **when)
+    restore("earlier", RestoreTime=between)
+    home.cloud.kill()
+    home.cloud.up()
+    rds = db.rds = home.database.rds = home.client("rds")
+    restore("latest", UseLatestRestorableTime=True, BackupRetentionPeriod=0)
+    earlier, latest = Database(home, "earlier").become("available"), Database(home, "latest").become("available")
+    tables = "select count(*) from information_schema.tables where table_name = 'late'"
+    assert earlier.ask("select name from dish", tables).stdout.split() == ["noodles", "0"]
+    assert earlier.ask("select 1", user="helper", password="x", database="", check=False).returncode == 0
+    assert latest.ask("select name from dish", tables).stdout.split() == ["noodles", "rice", "1"]
+    assert latest.ask("select 1", user="helper", password="x", database="", check=False).returncode != 0
+    wait(lambda: "LatestRestorableTime" in earlier.about(), "it has backups of its own", READY_SECONDS_MAX)
+    with pytest.raises(ClientError) as refused:
+        restore("never", RestoreTime=between - datetime.timedelta(days=1))
+    assert refused.value.response["Error"]["Code"] == "InvalidParameterValue"
+    for name in ("moments", "earlier", "latest"):
+        rds.delete_db_instance(DBInstanceIdentifier=name, SkipFinalSnapshot=True)
+    wait(lambda: not rds.describe_db_instance_automated_backups()["DBInstanceAutomatedBackups"], "backups go with their instances")
 
 
 def test_a_renamed_database_answers_at_its_new_name_only(home):

@@ -92,7 +92,7 @@ impl Courier {
 }
 
 /// What a host name or address leads to, inside this cloud.
-fn address(cx: &Cx, host: &str) -> Option<IpAddr> {
+pub(crate) fn address(cx: &Cx, host: &str) -> Option<IpAddr> {
     if let Ok(address) = host.parse() {
         return Some(address);
     }
@@ -108,7 +108,7 @@ fn address(cx: &Cx, host: &str) -> Option<IpAddr> {
 }
 
 /// 198.18.0.0/15, the addresses of the simulated internet.
-fn is_public_of_ours(a: Ipv4Addr) -> bool {
+pub(crate) fn is_public_of_ours(a: Ipv4Addr) -> bool {
     a.octets()[0] == 198 && a.octets()[1] & 0xfe == 18
 }
 

@@ -7,6 +7,7 @@ mod courier;
 mod daemon;
 mod dirs;
 mod failure;
+mod issuers;
 mod look;
 mod rooms;
 mod state;

@@ -14,11 +14,17 @@ pub struct Messaging {
     pub topics: svc_sns::Room,
 }
 
-/// Every room that this binary serves; without a world they keep records only. `blobs` holds the bytes of objects.
-pub fn services(world: Option<&World>, messaging: &Messaging, blobs: Arc<dyn Blobs>) -> Vec<Service> {
+/// Every room that this binary serves; without a world they keep records only. `blobs` holds the bytes of objects;
+/// `issuers` reaches those who vouch for web identities.
+pub fn services(
+    world: Option<&World>,
+    messaging: &Messaging,
+    blobs: Arc<dyn Blobs>,
+    issuers: Option<Arc<dyn svc_sts::Issuers>>,
+) -> Vec<Service> {
     let tables = svc_dynamodb::Room::default();
     vec![
-        svc_sts::service(),
+        svc_sts::service(issuers),
         svc_iam::service(),
         svc_vpc::service(world.map(World::network)),
         svc_ec2::service(world.map(|w| w.machines.clone())),

@@ -24,7 +24,7 @@ pub(crate) fn services() -> Vec<Service> {
 pub(crate) fn services_in(objects: &std::path::Path) -> Vec<Service> {
     let topics = svc_sns::Room::new(Arc::new(NoKey));
     let blobs = blob::Dir::open(objects, false).unwrap();
-    super::services(None, &Messaging { queues: svc_sqs::Room::default(), topics }, Arc::new(blobs))
+    super::services(None, &Messaging { queues: svc_sqs::Room::default(), topics }, Arc::new(blobs), None)
 }
 
 /// Operations that may pass a role on, and do not honour the parameter that names it.
@@ -34,6 +34,7 @@ const NO_ROLE_TAKEN: &[&str] = &[
     "ModifyDBInstance",
     "ModifyOptionGroup",
     "RestoreDBInstanceFromDBSnapshot",
+    "RestoreDBInstanceToPointInTime",
     // delivery status logs
     "CreateTopic",
     "SetTopicAttributes",
@@ -74,6 +75,14 @@ fn few_operations_need_no_permission() {
         .flat_map(|room| room.operations.iter().filter(|op| op.is_free()).map(|op| op.meta.name.to_owned()))
         .collect();
     // who has the token of a confirmation, or the link of a message, got it; each object of a batch is asked about by itself
-    let few = ["GetCallerIdentity", "GetSessionToken", "ConfirmSubscription", "Unsubscribe", "DeleteObjects"];
+    let few = [
+        // the token of a web identity is its own proof, and the role's trust decides once it is verified
+        "AssumeRoleWithWebIdentity",
+        "GetCallerIdentity",
+        "GetSessionToken",
+        "ConfirmSubscription",
+        "Unsubscribe",
+        "DeleteObjects",
+    ];
     assert_eq!(free, few);
 }

@@ -160,6 +160,8 @@ pub struct Session {
     pub provider: Option<String>,
     /// The machine that the credentials were made for.
     pub instance_arn: Option<String>,
+    /// Condition keys of the identity token behind it: `ISSUER:sub`.
+    pub keys: Vec<(String, Vec<String>)>,
 }
 
 /// What limits a session.

@@ -11,9 +11,9 @@ use base::{Arn, Fault};
 use kernel::Cx;
 use store::Read;
 
-/// The URL without `https://`, which it must begin with.
+/// The URL without `https://`, which it must begin with. A slash at its end stays: issuers that have one write it in their tokens.
 pub(crate) fn url(given: &str) -> Result<String, Fault> {
-    let url = given.strip_prefix("https://").map(|u| u.trim_end_matches('/'));
+    let url = given.strip_prefix("https://");
     let fits = |u: &&str| !u.is_empty() && !u.starts_with('/') && !u.contains(['?', '#', ' ', '@']);
     url.filter(fits).map(str::to_owned).ok_or_else(|| validation("Invalid Open ID Connect Provider URL"))
 }

@@ -64,6 +64,8 @@ pub struct Server {
     pub memory_bytes: u64,
     /// What the parameter group says, formulas calculated.
     pub parameters: Parameters,
+    /// It keeps a journal, from which it can be brought to any moment.
+    pub journal: bool,
 }
 
 /// How a server is run.
@@ -110,6 +112,23 @@ pub trait Engines: Send + Sync {
     /// SQL that puts changed dynamic parameters in force, `None` being a return to the engine's own value. The files of
     /// [`Engines::serve`] have been written anew before.
     fn change(&self, changed: &[(String, Option<String>)]) -> Vec<String>;
+    /// How it is brought to a moment; `None`: it is not.
+    fn journals(&self) -> Option<&dyn Journals> {
+        None
+    }
+}
+
+/// An engine's journal: what it wrote since a copy of its data was made.
+pub trait Journals: Send + Sync {
+    /// Lays what `source` has written since `base` was copied from it, up to the end of a moment's second, into `base`; where in it a
+    /// replay begins. An error where the journal does not lead from one to the other.
+    fn gather(&self, base: &Disk, source: &Disk, uid: u32, until: Timestamp) -> io::Result<u64>;
+    /// What [`Journals::replay`] wants to find as its setup.
+    fn access(&self, admin_password: &str) -> String;
+    /// The command that applies what was gathered, and ends.
+    fn replay(&self, files: &EngineFiles, server: &Server, from: u64) -> Vec<String>;
+    /// SQL that lets go of what is older than every backup.
+    fn forget(&self, before: Timestamp) -> String;
 }
 
 /// A database's files on the host.
@@ -152,6 +171,8 @@ pub trait Disks: Send + Sync {
     /// Makes a database's files anew: an empty data directory (mode 0700) and the SQL (mode 0600), both owned by `uid` as the box sees
     /// it. What was there is deleted.
     fn make(&self, id: &str, uid: u32, setup: &str) -> io::Result<Disk>;
+    /// Writes what a start that ends is told, as [`Disks::make`] does.
+    fn tell(&self, id: &str, uid: u32, setup: &str) -> io::Result<()>;
     /// Copies another database's data; nothing is there under the new id before [`Disks::keep_copy`].
     fn copy(&self, from: &str, to: &str) -> io::Result<()>;
     /// Brings a copy to the disk and gives it its id: it is there whole or not at all. What was there is deleted.

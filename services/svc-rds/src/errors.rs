@@ -333,6 +333,24 @@ pub fn no_automated_backup(id: &str) -> Fault {
     Fault::with_status(404, "DBInstanceAutomatedBackupNotFound", format!("DBInstance automated backup {id} not found."))
 }
 
+/// An instance without automated backups.
+pub fn no_restore_to_a_moment(i: &Instance) -> Fault {
+    let words = format!("Point in time restore is not enabled for {}: its backup retention period is 0.", i.name);
+    Fault::sender("PointInTimeRestoreNotEnabled", words)
+}
+
+/// An instance whose first automated backup is not there yet.
+pub fn no_backup_yet(i: &Instance) -> Fault {
+    state(format!("DB instance {} has no automated backup yet that it could be restored from.", i.name))
+}
+
+/// A moment outside of the backups.
+pub fn moment(i: &Instance, side: &str, limit: base::Timestamp) -> Fault {
+    let limit = limit.iso_secs();
+    let words = format!("The specified instance {} cannot be restored to a time {side} than {limit}.", i.name);
+    invalid(words)
+}
+
 /// Automated backups of an instance that is there.
 pub fn automated_backup_in_use(id: &str) -> Fault {
     Fault::sender(

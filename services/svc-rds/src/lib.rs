@@ -18,7 +18,7 @@ pub mod tables;
 #[cfg(test)]
 mod tests;
 
-pub use engines::{Authority, Databases, Disk, Disks, EngineFiles, Engines, LogFile, Run, Server, Setup};
+pub use engines::{Authority, Databases, Disk, Disks, EngineFiles, Engines, Journals, LogFile, Run, Server, Setup};
 pub use migrations::MIGRATIONS;
 pub use model::Parameters;
 pub use reconcile::{HALF_MADE, LOOP};

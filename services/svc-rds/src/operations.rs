@@ -242,6 +242,16 @@ fn snapshots() -> Vec<Operation> {
             both.push(group(cx, "snapshot", i.db_snapshot_identifier.as_deref().unwrap_or_default()));
             both
         }),
+        write(
+            &api::RESTORE_DB_INSTANCE_TO_POINT_IN_TIME,
+            ops::restore_db_instance_to_point_in_time::run,
+            ops::restore_db_instance_to_point_in_time::ACCEPTS,
+        )
+        .on(|cx, _, i: &api::RestoreDBInstanceToPointInTimeMessage| {
+            let mut both = instance(cx, &i.target_db_instance_identifier);
+            both.extend(i.source_db_instance_identifier.iter().flat_map(|name| instance(cx, name)));
+            both
+        }),
     ]
 }
 

@@ -18,6 +18,8 @@ pub static OPTION_GROUPS: Table<(Scope, String), OptionGroup> = Table::new("rds.
 pub static SNAPSHOTS: Table<(Scope, String), Snapshot> = Table::new("rds.snapshots");
 /// Passwords by resource id, and by the id of a snapshot.
 pub static SECRETS: Table<(Scope, String), Secret> = Table::new("rds.secrets");
+/// Instances whose engine keeps a journal, by resource id, and snapshots that were made of such an engine, by their id.
+pub static JOURNALS: Table<(Scope, String), ()> = Table::new("rds.journals");
 /// Events by time (milliseconds), then a number that goes up.
 pub static EVENTS: Table<(Scope, u64, u64), Event> = Table::new("rds.events");
 /// The part of endpoint names that an account and region have in common.
@@ -28,13 +30,14 @@ pub static AT_HAND: Table<(String,), AtHand> = Table::new("rds.at-hand");
 
 /// The tables that tests look at.
 #[cfg(test)]
-pub(crate) const ALL: [&str; 8] = [
+pub(crate) const ALL: [&str; 9] = [
     "rds.instances",
     "rds.subnet-groups",
     "rds.parameter-groups",
     "rds.option-groups",
     "rds.snapshots",
     "rds.secrets",
+    "rds.journals",
     "rds.events",
     "rds.endpoint-suffixes",
 ];
@@ -68,6 +71,18 @@ pub fn instance(read: &dyn Read, at: Scope, name: &str) -> Result<Option<Instanc
 /// All DB instances of an account and region, in the order of names.
 pub fn instances(read: &dyn Read, at: Scope) -> Result<Vec<Instance>, Fault> {
     Ok(INSTANCES.list(read, &(at,)).map_err(Fault::internal)?.into_iter().map(|(_, i)| i).collect())
+}
+
+/// Whether this instance's engine keeps a journal, or this snapshot's data were made by one that did.
+pub fn journaled(read: &dyn Read, at: Scope, id: &str) -> Result<bool, Fault> {
+    JOURNALS.contains(read, &(at, id.to_owned())).map_err(Fault::internal)
+}
+
+/// Writes down whether it does.
+pub fn keep_journaled(tx: &mut Tx, at: Scope, id: &str, does: bool) -> Result<(), Fault> {
+    let key = (at, id.to_owned());
+    let done = if does { JOURNALS.put(tx, &key, &()) } else { JOURNALS.delete(tx, &key).map(drop) };
+    done.map_err(Fault::internal)
 }
 
 /// Writes a DB instance.

@@ -28,11 +28,17 @@ pub(crate) fn as_sts(cx: &Cx, account: AccountId) -> Cx {
     there.as_service("sts.amazonaws.com")
 }
 
+/// The account of a role's ARN.
+pub(crate) fn account(arn: &str) -> Result<AccountId, Fault> {
+    let account = arn.parse::<Arn>().ok().filter(|a| a.service == "iam").and_then(|a| a.account.parse().ok());
+    account.ok_or_else(|| validation(format!("{arn} is invalid")))
+}
+
 /// The role of this ARN. One that does not exist is refused like one that trusts somebody else.
 pub(crate) fn role(cx: &Cx, read: &dyn Read, arn: &str) -> Result<Role, Fault> {
     let invalid = || validation(format!("{arn} is invalid"));
     let parsed: Arn = arn.parse().map_err(|_| invalid())?;
-    let account: AccountId = parsed.account.parse().map_err(|_| invalid())?;
+    let account = account(arn)?;
     let name = parsed.resource.strip_prefix("role/").and_then(|r| r.rsplit('/').next()).filter(|n| !n.is_empty());
     let name = name.filter(|_| parsed.service == "iam").ok_or_else(invalid)?;
     let denied = || not_authorised(&cx.principal.arn(), "sts:AssumeRole", arn);

@@ -21,6 +21,7 @@ pub(crate) struct Carried {
     pub(crate) mfa_at: Option<Timestamp>,
     pub(crate) provider: Option<String>,
     pub(crate) instance_arn: Option<String>,
+    pub(crate) keys: Vec<(String, Vec<String>)>,
 }
 
 /// `ASIA` and sixteen characters.
@@ -50,6 +51,7 @@ pub(crate) fn issue(
         mfa_at: with.mfa_at,
         provider: with.provider,
         instance_arn: with.instance_arn,
+        keys: with.keys,
     };
     SESSIONS.put(tx, &(scope, session.access_key_id.clone()), &session).map_err(broken)?;
     Ok(Credentials {

@@ -35,6 +35,45 @@ pub(crate) fn too_large(percent: usize) -> Fault {
     Fault::sender("PackedPolicyTooLarge", message)
 }
 
+/// 403: what a role's trust says is nobody's to know.
+pub(crate) fn not_authorised_by_web() -> Fault {
+    access_denied("Not authorized to perform sts:AssumeRoleWithWebIdentity")
+}
+
+/// 400.
+pub(crate) fn invalid_token(message: impl Into<String>) -> Fault {
+    Fault::sender("InvalidIdentityToken", message)
+}
+
+/// 400: no token at all.
+pub(crate) fn not_a_token() -> Fault {
+    invalid_token("The ID Token provided is not a valid JWT. (You may see this error if you sent an Access Token)")
+}
+
+/// 400: the issuer answered, with nothing that helps. The two spaces are AWS's.
+pub(crate) fn no_key() -> Fault {
+    invalid_token(NO_KEY)
+}
+
+/// 400: the issuer could not be reached. SDKs try again.
+pub(crate) fn unreachable() -> Fault {
+    Fault::sender("IDPCommunicationError", NO_KEY)
+}
+
+const NO_KEY: &str = "Couldn't retrieve verification key from your identity provider,  please reference \
+                      AssumeRoleWithWebIdentity documentation for requirements";
+
+/// 400.
+pub(crate) fn untrusted_issuer() -> Fault {
+    invalid_token("OpenIDConnect provider's HTTPS certificate doesn't match configured thumbprint")
+}
+
+/// 400. The missing space is AWS's.
+pub(crate) fn token_expired(now: i64, ended: i64) -> Fault {
+    let message = format!("Token expired: current date/time {now} must be before the expiration date/time{ended}");
+    Fault::sender("ExpiredTokenException", message)
+}
+
 /// The store failed.
 pub(crate) fn broken(cause: store::StoreError) -> Fault {
     Fault::internal(cause)

@@ -24,3 +24,7 @@ pub(crate) const REMEMBERED_MS: i64 = 24 * 3600 * 1000;
 pub(crate) const FORGET_ROWS_MAX: usize = 500;
 /// How long a used code of a second factor is remembered, in seconds: longer than any device may show it.
 pub(crate) const USED_CODE_SECONDS: u64 = 900;
+/// Between the clocks of an issuer and of the cloud, in seconds.
+pub(crate) const TOKEN_LEEWAY_SECONDS: i64 = 300;
+/// Keys of an issuer that are looked at.
+pub(crate) const ISSUER_KEYS_MAX: usize = 100;

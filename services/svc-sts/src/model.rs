@@ -26,6 +26,8 @@ pub(crate) struct Session {
     pub(crate) provider: Option<String>,
     /// The machine that it was made for.
     pub(crate) instance_arn: Option<String>,
+    /// Condition keys of the token that it was made for: `ISSUER:sub`.
+    pub(crate) keys: Vec<(String, Vec<String>)>,
 }
 
 impl Session {
@@ -43,6 +45,7 @@ impl Session {
             mfa_at: self.mfa_at,
             provider: self.provider.clone(),
             instance_arn: self.instance_arn.clone(),
+            keys: self.keys.clone(),
         }
     }
 }
@@ -95,23 +98,31 @@ impl From<First> for Session {
             mfa_at: None,
             provider: None,
             instance_arn: None,
+            keys: Vec::new(),
         }
     }
 }
 
-impl Record for Session {
-    const VERSION: u8 = 2;
+/// An empty list, as it is written.
+const NO_KEYS: u8 = 0;
 
-    /// Both forms were written under version 1: the later one where it is one, and else the first.
+impl Record for Session {
+    const VERSION: u8 = 3;
+
+    /// Version 2 ends before the keys. Under version 1 that form was written too, and the first one.
     fn upgrade(version: u8, bytes: &[u8]) -> Result<Session, StoreError> {
-        if version != 1 {
+        if version == 0 || version > 2 {
             return Err(StoreError::UnknownVersion { found: version, known: Self::VERSION });
         }
-        if let Ok((session, [])) = postcard::take_from_bytes::<Session>(bytes) {
-            return Ok(session);
-        }
         let refuse = |e: postcard::Error| StoreError::Codec { table: "sts.sessions".into(), reason: e.to_string() };
-        postcard::from_bytes::<First>(bytes).map(Session::from).map_err(refuse)
+        let mut with_keys = bytes.to_vec();
+        with_keys.push(NO_KEYS);
+        match postcard::take_from_bytes::<Session>(&with_keys) {
+            Ok((session, [])) => Ok(session),
+            Ok(_) | Err(_) if version == 1 => postcard::from_bytes::<First>(bytes).map(Session::from).map_err(refuse),
+            Ok(_) => Err(refuse(postcard::Error::DeserializeBadEncoding)),
+            Err(e) => Err(refuse(e)),
+        }
     }
 
     fn check(&self) -> Result<(), &'static str> {

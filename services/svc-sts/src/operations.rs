@@ -3,17 +3,19 @@
 //! Each row: the operation, its handler, the parameters it honours, and the ARNs it concerns. Provided contexts and the
 //! other operations of the model are answered by `NotImplemented`, by name.
 
+use crate::web::issuers::Issuers;
 use crate::{assume, ops};
 use api_sts as api;
-use kernel::{Operation, read, write};
+use kernel::{Operation, read, waiting, write};
+use std::sync::Arc;
 
-/// Operations of the model that are not served yet: federation, and root sessions of organisations.
+/// Operations of the model that are not served yet: SAML, tokens of the account's own, and root sessions of organisations.
 #[cfg(test)]
-pub(crate) const LATER: [&str; 5] =
-    ["AssumeRoleWithSAML", "AssumeRoleWithWebIdentity", "AssumeRoot", "GetDelegatedAccessToken", "GetWebIdentityToken"];
+pub(crate) const LATER: [&str; 4] =
+    ["AssumeRoleWithSAML", "AssumeRoot", "GetDelegatedAccessToken", "GetWebIdentityToken"];
 
 /// Everything.
-pub(crate) fn operations() -> Vec<Operation> {
+pub(crate) fn operations(issuers: Arc<dyn Issuers>) -> Vec<Operation> {
     vec![
         write(
             &api::ASSUME_ROLE,
@@ -24,6 +26,16 @@ pub(crate) fn operations() -> Vec<Operation> {
         .on(|_, _, i: &api::AssumeRoleRequest| vec![i.role_arn.clone()])
         .keys(|cx, read, i: &api::AssumeRoleRequest| assume::keys(cx, read, i))
         .needs(|cx, read, i: &api::AssumeRoleRequest| assume::needs(cx, read, i))
+        .guarded_by(assume::guard),
+        // nobody signs it: the token and the role's trust decide, once the token is verified
+        waiting(
+            &api::ASSUME_ROLE_WITH_WEB_IDENTITY,
+            issuers,
+            ops::assume_role_with_web_identity::run,
+            "RoleArn RoleSessionName WebIdentityToken PolicyArns Policy DurationSeconds",
+        )
+        .on(|_, _, i: &api::AssumeRoleWithWebIdentityRequest| vec![i.role_arn.clone()])
+        .free()
         .guarded_by(assume::guard),
         read(&api::GET_ACCESS_KEY_INFO, ops::get_access_key_info::run, "AccessKeyId"),
         read(&api::GET_CALLER_IDENTITY, ops::get_caller_identity::run, "").free(),

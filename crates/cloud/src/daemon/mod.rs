@@ -11,12 +11,12 @@ mod why;
 
 use crate::cli::{Durability, Up};
 use crate::control;
-use crate::courier;
 use crate::dirs::{DataDir, socket_path};
 use crate::failure::Failure;
 use crate::rooms::{self, Messaging};
 use crate::state::State;
 use crate::world::{Ground, World, assemble};
+use crate::{courier, issuers};
 use admin::Controls;
 use base::{Blobs, SystemClock};
 use front::{Front, FrontOptions, Origin};
@@ -156,7 +156,8 @@ fn start_kernel(
     options.documents.push(Arc::new(move |path| signer.document(path)));
     options.receivers = rooms::receivers(&messaging);
     options.receivers.extend(courier::receivers(world.map(|w| w.glue.dial()), &root));
-    Ok(Kernel::start(options, rooms::services(world, &messaging, open_blobs(dir, up)?))?)
+    let issuers = world.map(|w| issuers::issuers(w.glue.dial(), &root));
+    Ok(Kernel::start(options, rooms::services(world, &messaging, open_blobs(dir, up)?, issuers))?)
 }
 
 /// The names that the endpoint has certificates for; others get that of `localhost`.

@@ -107,4 +107,7 @@ fn session(cx: &Cx, context: &mut Context) {
             context.set(key, value.clone());
         }
     }
+    for (key, values) in &session.keys {
+        context.set_all(key, values.clone());
+    }
 }

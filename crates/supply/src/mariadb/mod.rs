@@ -4,6 +4,7 @@
 //! AWS: RDS User Guide, "Master user account privileges" and "Quotas and constraints" (max_connections); design page "machines".
 
 pub(crate) mod host;
+pub mod journal;
 mod server;
 mod sql;
 pub mod trial;

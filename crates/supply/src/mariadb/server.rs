@@ -3,6 +3,7 @@
 //! AWS: RDS User Guide, "Maximum number of database connections" (MariaDB: DBInstanceClassMemory/25165760) and the default parameter
 //! group's `innodb_buffer_pool_size` (three quarters of the memory).
 
+use super::journal;
 use std::{
     io::{self, Read},
     path::{Path, PathBuf},
@@ -22,6 +23,37 @@ const CONNECTIONS_MAX: u64 = 12_000;
 
 /// A fresh instance's redo log in bytes: quick to make, large enough for a small instance.
 const REDO_LOG_BYTES: u64 = 24 << 20;
+
+/// What every server here has, whatever it is for.
+const PLAIN: [&str; 5] = [
+    "--character-set-server=utf8mb4",
+    "--default-time-zone=+00:00",
+    "--performance-schema=OFF",
+    "--skip-slave-start",
+    // every write is made by a thread of the server: one that is stopped changes nothing on the disk
+    "--innodb-use-native-aio=OFF",
+];
+
+/// How long the binary log is kept is decided by the backups that need it.
+const KEPT: [&str; 2] = ["expire-logs-days", "binlog-expire-logs-seconds"];
+
+/// Recovers a copy, applies the journal, forgets it and ends; an engine that refuses a statement of it ends with its words. There is no
+/// sleep(1) in the engine's tree.
+const REPLAY: &str = r#"socket=$1 from=$2 relay=$3; shift 3
+"$@" & p=$!
+q() { /usr/bin/mariadb --defaults-file="$0" --protocol=socket --socket="$socket" --batch --skip-column-names --execute="$1"; }
+until q "SELECT 1" >/dev/null 2>&1; do kill -0 $p || exit 1; done
+q "CHANGE MASTER TO MASTER_HOST='localhost', MASTER_USER='none', RELAY_LOG_FILE='$relay.000001', RELAY_LOG_POS=$from; START SLAVE SQL_THREAD" || exit 1
+while :; do
+  state=$(q "SELECT SLEEP(0.1); SELECT STATE FROM information_schema.PROCESSLIST WHERE COMMAND = 'Slave_SQL'") || exit 1
+  case "$state" in *"has read all relay log"*) break;; 0) q "SHOW SLAVE STATUS\G" >&2; exit 1;; esac
+done
+q "STOP SLAVE; RESET SLAVE ALL; SET GLOBAL gtid_slave_pos = ''; RESET MASTER; SHUTDOWN" || exit 1
+wait $p"#;
+
+fn log_bin() -> String {
+    format!("--log-bin={}", journal::NAME)
+}
 
 /// How a server should end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -77,6 +109,8 @@ pub struct Server {
     pub memory_bytes: u64,
     /// What is not left to the engine, by name; it comes last and so wins over what stands above.
     pub options: Vec<(String, String)>,
+    /// It keeps a binary log.
+    pub journal: bool,
     /// User name to give to `--user`; needed only where the server is started by uid 0 (a map of a single uid: `root`).
     pub user: Option<String>,
 }
@@ -91,17 +125,44 @@ impl Server {
             format!("--port={}", self.port),
             format!("--pid-file={}", self.data_dir.join("mariadbd.pid").display()),
             format!("--max-connections={}", (self.memory_bytes / BYTES_PER_CONNECTION).clamp(10, CONNECTIONS_MAX)),
-            "--character-set-server=utf8mb4".into(),
-            "--default-time-zone=+00:00".into(),
-            "--performance-schema=OFF".into(),
-            "--skip-log-bin".into(),
             "--skip-name-resolve".into(),
-            "--skip-slave-start".into(),
-            // every write is made by a thread of the server: one that is stopped changes nothing on the disk
-            "--innodb-use-native-aio=OFF".into(),
         ]);
-        argv.extend(self.options.iter().map(|(name, value)| format!("--{}={value}", name.replace('_', "-"))));
+        argv.extend(PLAIN.map(String::from));
+        argv.extend(if self.journal {
+            vec![log_bin(), "--sync-binlog=1".into()]
+        } else {
+            vec!["--skip-log-bin".into()]
+        });
+        argv.extend(self.given());
+        if self.journal {
+            argv.extend(KEPT.map(|name| format!("--{name}=0")));
+        }
         argv
+    }
+
+    /// The command that applies what [`journal::gather`] laid into the data directory, from this position on, and ends. `access` is a
+    /// client's option file that lets the administrator in.
+    pub fn replay_argv(&self, access: &Path, from: u64) -> Vec<String> {
+        let socket = self.socket.display().to_string();
+        let mut argv: Vec<String> = ["/bin/sh", "-c", REPLAY].map(String::from).into();
+        argv.extend([access.display().to_string(), socket.clone(), from.to_string(), journal::REPLAY.into()]);
+        argv.extend(self.common());
+        argv.extend([
+            format!("--socket={socket}"),
+            "--skip-networking".into(),
+            log_bin(),
+            // a server applies nothing that it thinks it has written itself
+            "--server-id=2".into(),
+            format!("--relay-log={}", journal::REPLAY),
+            format!("--relay-log-index={}.index", journal::REPLAY),
+        ]);
+        argv.extend(PLAIN.map(String::from));
+        argv.extend(self.given());
+        argv
+    }
+
+    fn given(&self) -> impl Iterator<Item = String> {
+        self.options.iter().map(|(name, value)| format!("--{}={value}", name.replace('_', "-")))
     }
 
     /// The command that makes the data directory; `bootstrap_script` is its standard input. It ends by itself.

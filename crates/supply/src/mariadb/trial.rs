@@ -59,6 +59,7 @@ impl Trial {
             port,
             memory_bytes: 1 << 30,
             options: Vec::new(),
+            journal: false,
             user: root.then(|| "root".to_owned()),
         };
         let (init_time, start_time) = (Duration::ZERO, Duration::ZERO);

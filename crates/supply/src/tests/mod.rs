@@ -2,5 +2,6 @@
 
 mod files;
 mod fuzz;
+mod journal;
 mod real;
 mod text;

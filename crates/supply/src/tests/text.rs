@@ -181,6 +181,7 @@ fn connections_and_buffer_pool_follow_the_class_memory() {
         port: 3306,
         memory_bytes,
         options: vec![("max_allowed_packet".into(), "2048".into())],
+        journal: memory_bytes > 1 << 30,
         user: None,
     };
     let has = |memory, option: &str| server(memory).argv().iter().any(|arg| arg == option);

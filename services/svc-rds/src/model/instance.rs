@@ -105,6 +105,11 @@ impl Engine {
         }
     }
 
+    /// It can be brought to a moment by its journal.
+    pub fn has_journal(self) -> bool {
+        matches!(self, Engine::Mariadb | Engine::Mysql)
+    }
+
     /// AWS's name of its licence.
     pub fn licence(self) -> &'static str {
         match self {
@@ -202,6 +207,27 @@ pub enum Origin {
         /// The snapshot's name.
         name: String,
     },
+    /// It is a copy of an automated backup, brought to a moment by its instance's journal.
+    Moment {
+        /// The backup's disk.
+        disk: String,
+        /// The instance's disk.
+        source: String,
+        /// The instance's name.
+        name: String,
+        /// The moment.
+        until: Timestamp,
+    },
+}
+
+impl Origin {
+    /// The disk that it is a copy of.
+    pub fn disk(&self) -> Option<&String> {
+        match self {
+            Origin::New => None,
+            Origin::Snapshot { disk, .. } | Origin::Moment { disk, .. } => Some(disk),
+        }
+    }
 }
 
 /// Where it is in the network.
@@ -311,6 +337,17 @@ impl Instance {
         changed
     }
 
+    /// Its engine is to keep a journal: automated backups are on.
+    pub fn wants_journal(&self) -> bool {
+        self.engine.has_journal() && self.settings.backup_days > 0
+    }
+
+    /// Automated backups are switched on or off, and the journal with them.
+    fn switches_journal(&self) -> bool {
+        let on = |days: i32| days > 0;
+        self.engine.has_journal() && self.pending.backup_days.is_some_and(|d| on(d) != on(self.settings.backup_days))
+    }
+
     /// RebootDBInstance: `Available -> Rebooting`.
     pub fn reboot(&mut self) {
         self.state = State::Rebooting;
@@ -325,7 +362,7 @@ impl Instance {
             (_, true) => State::Renaming,
             _ => State::Modifying,
         };
-        self.restart |= self.pending.needs_restart();
+        self.restart |= self.pending.needs_restart() || self.switches_journal();
         let mut told = Told::new();
         let mut tell = |what: &str| told.push((Some(Category::ConfigurationChange), what.to_owned()));
         if self.pending.class.is_some() {
@@ -388,6 +425,9 @@ impl Instance {
             match &self.origin {
                 Origin::New => tell(Category::Creation, "DB instance created"),
                 Origin::Snapshot { name, .. } => tell(Category::Restoration, &format!("Restored from snapshot {name}")),
+                Origin::Moment { name, .. } => {
+                    tell(Category::Restoration, &format!("Restored from DB instance {name} to {}", self.name));
+                }
             }
         }
         match self.state {

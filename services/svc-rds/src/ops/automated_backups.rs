@@ -4,7 +4,7 @@
 //! <https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_DeleteDBInstanceAutomatedBackup.html>
 
 use super::shared::listing::{self, Known, Query};
-use super::shared::{find, show};
+use super::shared::{find, restorable, show};
 use crate::model::Instance;
 use crate::rules::storage;
 use crate::{errors, tables};
@@ -74,6 +74,8 @@ fn shown(cx: &Cx, read: &dyn Read, i: &Instance) -> Result<api::DBInstanceAutoma
         db_instance_identifier: of.db_instance_identifier,
         allocated_storage: of.allocated_storage,
         status: Some(status.into()),
+        restore_window: restorable::span(cx, read, i)?
+            .map(|s| api::RestoreWindow { earliest_time: Some(s.from), latest_time: Some(s.till) }),
         port: Some(i.settings.port.into()),
         availability_zone: of.availability_zone,
         vpc_id: Some(i.place.vpc.clone()),

@@ -43,6 +43,8 @@ pub fn run(cx: &Cx, tx: &mut Tx, input: CopyDBSnapshotMessage) -> Result<CopyDBS
     let secret = secret.ok_or_else(|| Fault::internal("a DB snapshot has lost its administrator's password"))?;
     tables::keep_secret(tx, cx.scope(), &copy.id, &secret)?;
     tables::keep_snapshot(tx, cx.scope(), &copy)?;
+    let journaled = tables::journaled(tx, cx.scope(), &source.id)?;
+    tables::keep_journaled(tx, cx.scope(), &copy.id, journaled)?;
     let arn = find::snapshot_arn(cx, &copy.name);
     if input.copy_tags == Some(true) {
         let pairs = tags::of(tx, cx.scope(), &from)?;

@@ -1,7 +1,7 @@
 //! DeleteDBInstance: <https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_DeleteDBInstance.html>
 
 use super::shared::{find, show, snapshots};
-use crate::model::{Instance, SnapshotKind, State};
+use crate::model::{Instance, Origin, SnapshotKind, State};
 use crate::{errors, tables};
 use api_rds::{DeleteDBInstanceMessage, DeleteDBInstanceResult};
 use base::Fault;
@@ -16,6 +16,9 @@ pub fn run(cx: &Cx, tx: &mut Tx, input: DeleteDBInstanceMessage) -> Result<Delet
     }
     if i.deletion_protected {
         return Err(errors::protected());
+    }
+    if tables::instances(tx, cx.scope())?.iter().any(|other| reads(other, &i)) {
+        return Err(errors::state(format!("Instance {} is being restored to another DB instance.", i.name)));
     }
     match (input.skip_final_snapshot.unwrap_or(false), input.final_db_snapshot_identifier.is_some()) {
         (true, true) => {
@@ -35,6 +38,12 @@ pub fn run(cx: &Cx, tx: &mut Tx, input: DeleteDBInstanceMessage) -> Result<Delet
     i.waits = None;
     tables::keep(tx, cx.scope(), &i)?;
     Ok(DeleteDBInstanceResult { db_instance: Some(show::instance(cx, tx, &i)?) })
+}
+
+/// What is being made of this instance's backups still reads them; what cannot be made of them does not hold them up.
+fn reads(other: &Instance, i: &Instance) -> bool {
+    let goes_on = !other.initialised && !matches!(other.state, State::Deleting | State::Failed { .. });
+    goes_on && matches!(&other.origin, Origin::Moment { source, .. } if *source == i.resource_id)
 }
 
 /// The final snapshot, of an instance that is whole.

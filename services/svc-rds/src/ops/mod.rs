@@ -37,6 +37,7 @@ pub mod modify_option_group;
 pub mod reboot_db_instance;
 pub mod reset_db_parameter_group;
 pub mod restore_db_instance_from_db_snapshot;
+pub mod restore_db_instance_to_point_in_time;
 pub mod shared;
 pub mod start_db_instance;
 pub mod stop_db_instance;

@@ -22,9 +22,23 @@ pub fn run(
     tx: &mut Tx,
     input: RestoreDBInstanceFromDBSnapshotMessage,
 ) -> Result<RestoreDBInstanceFromDBSnapshotResult, Fault> {
-    let name = making::free_name(cx, tx, &input.db_instance_identifier)?;
     let s = find::snapshot(cx, tx, input.db_snapshot_identifier.as_deref().unwrap_or_default())?;
-    let settings = settings(cx, tx, &input, &s)?;
+    let origin = Origin::Snapshot { disk: s.id.clone(), name: s.name.clone() };
+    let made = restore(cx, tx, "RestoreDBInstanceFromDBSnapshot", input, &s, origin)?;
+    Ok(RestoreDBInstanceFromDBSnapshotResult { db_instance: Some(show::instance(cx, tx, &made)?) })
+}
+
+/// The same for every operation that restores: `s` says what the request does not.
+pub fn restore(
+    cx: &Cx,
+    tx: &mut Tx,
+    operation: &str,
+    input: RestoreDBInstanceFromDBSnapshotMessage,
+    s: &Snapshot,
+    origin: Origin,
+) -> Result<Instance, Fault> {
+    let name = making::free_name(cx, tx, &input.db_instance_identifier)?;
+    let settings = settings(cx, tx, operation, &input, s)?;
     let tags = tagging::wanted(&input.tags)?;
     let (parameters, options) = (input.db_parameter_group_name.as_deref(), input.option_group_name.as_deref());
     let configured = making::groups_of(cx, tx, s.engine, &s.version, parameters, options)?;
@@ -52,7 +66,7 @@ pub fn run(
         place,
         groups,
         configured,
-        origin: Origin::Snapshot { disk: s.id.clone(), name: s.name.clone() },
+        origin,
         windows,
         deletion_protected: input.deletion_protection.unwrap_or(false),
         copy_tags_to_snapshot: input.copy_tags_to_snapshot.unwrap_or(false),
@@ -73,18 +87,23 @@ pub fn run(
     tables::keep_secret(tx, cx.scope(), &instance.resource_id, &secret)?;
     tagging::give(cx, tx, &find::instance_arn(cx, &instance.name), &tags)?;
     events::trim(tx, cx.scope(), cx.now())?;
-    Ok(RestoreDBInstanceFromDBSnapshotResult { db_instance: Some(show::instance(cx, tx, &instance)?) })
+    Ok(instance)
 }
 
 /// What the request says, else what the snapshot says.
-fn settings(cx: &Cx, tx: &Tx, input: &RestoreDBInstanceFromDBSnapshotMessage, s: &Snapshot) -> Result<Settings, Fault> {
-    const OPERATION: &str = "RestoreDBInstanceFromDBSnapshot";
+fn settings(
+    cx: &Cx,
+    tx: &Tx,
+    operation: &str,
+    input: &RestoreDBInstanceFromDBSnapshotMessage,
+    s: &Snapshot,
+) -> Result<Settings, Fault> {
     if s.state != SnapshotState::Available {
         let words = format!("Cannot restore from DB snapshot {}: it is in the {} state.", s.name, s.state.name());
         return Err(errors::state_of_snapshot(words));
     }
     if let Some(given) = input.engine.as_deref()
-        && versions::engine(OPERATION, given)? != s.engine
+        && versions::engine(operation, given)? != s.engine
     {
         return Err(errors::combination(format!(
             "Cannot restore a snapshot of engine {} to engine {given}.",
@@ -95,7 +114,7 @@ fn settings(cx: &Cx, tx: &Tx, input: &RestoreDBInstanceFromDBSnapshotMessage, s:
     making::check_zone(cx, input.availability_zone.as_deref())?;
     let storage_type = match input.storage_type.as_deref() {
         None => s.storage_type,
-        given => storage::kind(OPERATION, given)?,
+        given => storage::kind(operation, given)?,
     };
     let grown = storage::grown(s.engine, storage_type, s.storage_gib, input.allocated_storage)?;
     let storage_gib = grown.unwrap_or(s.storage_gib);

@@ -1,13 +1,14 @@
 //! The first start: a box that fills the data directory and ends.
 
-use super::{Error, Look, Loop, record, serving};
-use crate::engines::{Databases, EngineFiles, Setup};
+use super::{Error, HALF_MADE, Look, Loop, record, serving};
+use crate::engines::{Databases, Disk, EngineFiles, Setup};
 use crate::limits::LOOK_AGAIN_MS;
-use crate::model::Origin;
+use crate::model::{Instance, Origin};
 use crate::rules::classes::{self, Class};
 use crate::rules::spec;
 use crate::tables;
-use box_spec::{Ending, Life};
+use base::Timestamp;
+use box_spec::{BoxId, Ending, Life};
 use kernel::{Next, World};
 
 /// Begins it, waits for it, or begins it again.
@@ -40,7 +41,9 @@ fn version(d: &Databases, look: &Look<'_>) -> Option<String> {
 
 /// Makes the disk anew, so that a first start that was cut off leaves nothing, and starts the box.
 fn begin(l: &Loop, d: &Databases, world: &World, look: &Look<'_>) -> Result<Next, Error> {
-    if let Origin::Snapshot { disk, .. } = &look.record.origin {
+    if let Origin::Snapshot { disk, .. } = &look.record.origin
+        && !tables::journaled(&world.kernel.store.snapshot()?, look.scope, disk)?
+    {
         return restore(l, d, world, look, disk);
     }
     let files = match d.engine(look.record.engine).files() {
@@ -62,7 +65,15 @@ fn begin(l: &Loop, d: &Databases, world: &World, look: &Look<'_>) -> Result<Next
             admin_password: &secret.admin,
             database: record.database.as_deref(),
         };
-        let started = start(&d, &record, class, &files, &setup, id);
+        let new = New { d: &d, record: &record, class, files: &files, id };
+        let started = match &record.origin {
+            Origin::New => new.set_up(&setup),
+            // an engine that kept a journal needs it to recover
+            Origin::Snapshot { disk, .. } => new.brought(disk, disk, Timestamp(i64::MAX), &secret.admin),
+            Origin::Moment { disk, source, until, .. } => {
+                new.brought(disk, source, serving::host_time(&world, *until), &secret.admin)
+            }
+        };
         if let Err(e) = &started {
             record::failed_start(&world, scope, &record, e.to_string())?;
         }
@@ -88,24 +99,47 @@ fn restore(l: &Loop, d: &Databases, world: &World, look: &Look<'_>, from: &str) 
     Ok(Next::Settled)
 }
 
-fn start(
-    d: &Databases,
-    record: &crate::model::Instance,
-    class: &Class,
-    files: &EngineFiles,
-    setup: &Setup<'_>,
-    id: box_spec::BoxId,
-) -> Result<(), Error> {
-    let engine = d.engine(record.engine);
-    let sql = engine.setup(files, setup)?;
-    d.boxes.remove(&id)?;
-    let disk = d.disks.make(&record.resource_id, files.uid, &sql)?;
-    let command = engine.initialise(files, &spec::server(record, class));
-    let mut spec = spec::first(id, record, class, files, &disk, command);
-    spec.hide = d.hide.clone();
-    d.boxes.start(&spec)?;
-    d.boxes.go(&spec.id)?;
-    Ok(())
+/// An instance that begins.
+struct New<'a> {
+    d: &'a Databases,
+    record: &'a Instance,
+    class: &'a Class,
+    files: &'a EngineFiles,
+    id: BoxId,
+}
+
+impl New<'_> {
+    /// An empty database.
+    fn set_up(self, setup: &Setup<'_>) -> Result<(), Error> {
+        let engine = self.d.engine(self.record.engine);
+        let sql = engine.setup(self.files, setup)?;
+        self.d.boxes.remove(&self.id)?;
+        let disk = self.d.disks.make(&self.record.resource_id, self.files.uid, &sql)?;
+        let command = engine.initialise(self.files, &spec::server(self.record, self.class));
+        self.start(&disk, command)
+    }
+
+    /// A copy of a backup, brought to a moment by a journal that leads on from it.
+    fn brought(self, from: &str, source: &str, until: Timestamp, admin_password: &str) -> Result<(), Error> {
+        let (disks, own, uid) = (&self.d.disks, &self.record.resource_id, self.files.uid);
+        let journals = self.d.engine(self.record.engine).journals().ok_or("this engine has no journal")?;
+        self.d.boxes.remove(&self.id)?;
+        disks.copy(from, own)?;
+        let half = disks.at(&format!("{own}{HALF_MADE}"));
+        let begin = journals.gather(&half, &disks.at(source), uid, until)?;
+        disks.keep_copy(own)?;
+        disks.tell(own, uid, &journals.access(admin_password))?;
+        let command = journals.replay(self.files, &spec::server(self.record, self.class), begin);
+        self.start(&disks.at(own), command)
+    }
+
+    fn start(self, disk: &Disk, command: Vec<String>) -> Result<(), Error> {
+        let mut spec = spec::first(self.id, self.record, self.class, self.files, disk, command);
+        spec.hide = self.d.hide.clone();
+        self.d.boxes.start(&spec)?;
+        self.d.boxes.go(&spec.id)?;
+        Ok(())
+    }
 }
 
 fn wait(world: &World, look: &Look<'_>, why: &str) -> Result<Next, Error> {

@@ -12,7 +12,7 @@ mod step;
 use crate::engines::Databases;
 use crate::model::{Instance, Snapshot, SnapshotState};
 use crate::rules::spec;
-use crate::tables::{AT_HAND, AtHand, INSTANCES, SNAPSHOTS};
+use crate::tables::{AT_HAND, AtHand, INSTANCES, JOURNALS, SNAPSHOTS};
 use box_spec::{BoxId, Seen};
 use jobs::Jobs;
 use kernel::{Next, Reconciler, Scope, World};
@@ -48,6 +48,8 @@ struct Look<'a> {
     first: Option<&'a Seen>,
     /// The snapshot that is to be made of it next.
     snapshot: Option<&'a Snapshot>,
+    /// Its engine is to keep a journal.
+    journal: bool,
 }
 
 impl Loop {
@@ -80,13 +82,14 @@ impl Reconciler for Loop {
         LOOP
     }
     fn watches(&self) -> &'static [&'static str] {
-        &["rds.instances", "rds.secrets", "rds.at-hand", "rds.snapshots"]
+        &["rds.instances", "rds.secrets", "rds.at-hand", "rds.snapshots", "rds.journals"]
     }
 
     fn run(&mut self, world: &World) -> Result<Next, Error> {
         let snapshot = world.kernel.store.snapshot()?;
         let records = INSTANCES.list(&snapshot, &())?;
         let copies = SNAPSHOTS.list(&snapshot, &())?;
+        let journals: BTreeSet<(Scope, String)> = JOURNALS.list(&snapshot, &())?.into_iter().map(|(k, ())| k).collect();
         drop(snapshot);
         let Some(databases) = self.databases.clone() else {
             return without_boxes(world, &records);
@@ -102,7 +105,8 @@ impl Reconciler for Loop {
             let (serving, first) = (seen.get(&ids.0), seen.get(&ids.1));
             let mut waiting = copies.iter().map(|(_, s)| s).filter(|s| s.state == SnapshotState::Creating);
             let snapshot = waiting.find(|s| s.source == record.resource_id);
-            let look = Look { scope: *scope, record, ids, serving, first, snapshot };
+            let journal = journals.contains(&(*scope, record.resource_id.clone()));
+            let look = Look { scope: *scope, record, ids, serving, first, snapshot, journal };
             match step::step(self, &databases, world, &look) {
                 Ok(at) => next = sooner(next, at),
                 Err(e) => failed = Some(e),

@@ -121,17 +121,21 @@ pub fn ended(world: &World, scope: Scope, seen: &Instance, failure: Option<Strin
     })
 }
 
-/// What is about to start shall have everything that its group says now; whether that is something else than before.
+/// What is about to start shall have everything that its group says now, and a journal if it has backups; whether that is
+/// something else than before.
 pub fn follows_group(world: &World, scope: Scope, seen: &Instance) -> Result<bool, Error> {
-    let wanted = parameter_groups::values_of(&world.kernel.store.snapshot()?, scope, seen)?;
+    let read = world.kernel.store.snapshot()?;
+    let wanted = parameter_groups::values_of(&read, scope, seen)?;
+    let journal = tables::journaled(&read, scope, &seen.resource_id)? == seen.wants_journal();
     let g = &seen.configured;
-    if g.running == wanted && g.started_with == g.parameter_group && g.at_once.is_empty() {
+    if g.running == wanted && g.started_with == g.parameter_group && g.at_once.is_empty() && journal {
         return Ok(false);
     }
     update(world, scope, seen, |cx, tx, i| {
         i.configured.running = parameter_groups::values_of(tx, cx.scope(), i)?;
         i.configured.started_with = i.configured.parameter_group.clone();
         i.configured.at_once.clear();
+        tables::keep_journaled(tx, cx.scope(), &i.resource_id, i.wants_journal())?;
         Ok(Told::new())
     })?;
     Ok(true)
@@ -157,7 +161,10 @@ pub fn backup(world: &World, scope: Scope, seen: &Instance) -> Result<(), Error>
             return Ok(Told::new());
         }
         for old in expired(cx, tx, i)? {
-            snapshots::forget(cx, tx, &old)?;
+            // what a restore reads goes with a later backup
+            if snapshots::check_unread(cx, tx, &old).is_ok() {
+                snapshots::forget(cx, tx, &old)?;
+            }
         }
         let name = format!("rds:{}-{}", i.name, minute(cx.now()));
         i.last_backup = Some(cx.now());
@@ -261,6 +268,7 @@ pub fn stopped_too_long(world: &World, scope: Scope, seen: &Instance) -> Result<
 pub fn deleted(world: &World, scope: Scope, seen: &Instance) -> Result<(), Error> {
     update(world, scope, seen, |cx, tx, i| {
         forget_backups(cx, tx, i)?;
+        tables::keep_journaled(tx, cx.scope(), &i.resource_id, false)?;
         network::withdraw(tx, i)?;
         network::unmake(cx, tx, &i.place.interface)?;
         tags::clear(tx, cx.scope(), &find::instance_arn(cx, &i.name))?;

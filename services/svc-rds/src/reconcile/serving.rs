@@ -7,10 +7,12 @@ use crate::model::{Engine, Instance, Secret};
 use crate::rules::classes::{self, Class};
 use crate::rules::{parameters, spec};
 use crate::tables;
+use base::Timestamp;
 use box_spec::{BoxId, BoxSpec, Ending};
 use kernel::{Next, Scope, World};
 use std::time::Duration;
 
+const SECOND_MS: i64 = 1000;
 /// Lines of the log that a reason quotes.
 const LOG_LINES: usize = 3;
 
@@ -44,7 +46,8 @@ fn specification(d: &Databases, look: &Look<'_>) -> Result<Option<BoxSpec>, Stri
     let engine = d.engine(i.engine);
     let Some(files) = engine.files()? else { return Ok(None) };
     let class = class_of(i)?;
-    let run = engine.serve(&files, &spec::server(i, class));
+    let server = Server { journal: look.journal, ..spec::server(i, class) };
+    let run = engine.serve(&files, &server);
     d.disks.configure(&i.resource_id, files.uid, &i.endpoint, &run.config).map_err(|e| e.to_string())?;
     let disk = d.disks.at(&i.resource_id);
     let mut made = spec::serving(look.ids.0.clone(), i, class, &files, &disk, run.command);
@@ -94,6 +97,30 @@ fn greeting(d: &Databases, world: &World, id: &BoxId, i: &Instance, scope: Scope
     }
     record::serves(world, scope, i, inside.secret.master)?;
     Ok(true)
+}
+
+/// This moment by the clock of the host, by which engines live; between it and the cloud's are whole seconds.
+pub fn host_time(world: &World, t: Timestamp) -> Timestamp {
+    let clock = &world.kernel.clock;
+    let ahead_ms = (clock.now().0 - clock.real().0 + SECOND_MS / 2).div_euclid(SECOND_MS) * SECOND_MS;
+    t.plus_ms(-ahead_ms)
+}
+
+/// Lets the engine forget what is older than every backup.
+pub fn forget_journal(
+    d: &Databases,
+    world: &World,
+    id: &BoxId,
+    i: &Instance,
+    at: Scope,
+    before: Timestamp,
+) -> Result<(), Error> {
+    let Some(journals) = d.engine(i.engine).journals() else { return Ok(()) };
+    let Some(inside) = Inside::of(d, world, id, i, at)? else { return Ok(()) };
+    if !inside.run(&journals.forget(host_time(world, before)))? {
+        tracing::warn!(database = i.resource_id, "the engine did not let go of its old journal");
+    }
+    Ok(())
 }
 
 /// Puts dynamic parameters in force that are to change at once.

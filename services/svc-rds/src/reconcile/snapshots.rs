@@ -1,8 +1,10 @@
 //! Making snapshots: of an engine that runs, of one that has ended, and of another snapshot.
 
-use super::{Error, Look, Loop, record};
+use super::{Error, Look, Loop, record, serving};
 use crate::engines::Databases;
-use crate::model::Snapshot;
+use crate::model::{Snapshot, SnapshotKind};
+use crate::ops::shared::restorable;
+use base::Timestamp;
 use box_spec::Seen;
 use kernel::{Next, Scope, World};
 
@@ -10,15 +12,32 @@ use kernel::{Next, Scope, World};
 pub fn take(l: &Loop, d: &Databases, world: &World, look: &Look<'_>, wanted: &Snapshot) -> Next {
     let (d, world, scope) = (d.clone(), World { kernel: world.kernel.clone() }, look.scope);
     let (id, wanted) = (look.ids.0.clone(), wanted.clone());
-    let runs = look.serving.is_some_and(Seen::alive);
+    let (runs, i) = (look.serving.is_some_and(Seen::alive), look.record.clone());
     l.jobs.start(&look.record.resource_id, world.kernel.clone(), move || {
-        let now = world.kernel.clock.now();
-        let copy = || -> Result<(), Error> { Ok(d.disks.copy(&wanted.source, &wanted.id)?) };
-        if runs { d.boxes.still(&id, copy) } else { copy() }?;
+        // the moment that it shows: whatever is written later is not in it
+        let copy = || -> Result<Timestamp, Error> {
+            let now = world.kernel.clock.now();
+            d.disks.copy(&wanted.source, &wanted.id)?;
+            Ok(now)
+        };
+        let taken = if runs { d.boxes.still(&id, copy) } else { copy() }?;
         d.disks.keep_copy(&wanted.id)?;
-        record::snapshot_taken(&world, scope, &wanted, now)
+        record::snapshot_taken(&world, scope, &wanted, taken)?;
+        match oldest_backup(&world, scope, &wanted)? {
+            Some(oldest) if runs => serving::forget_journal(&d, &world, &id, &i, scope, oldest),
+            _ => Ok(()),
+        }
     });
     Next::Settled
+}
+
+/// After an automated backup: the moment that the oldest one shows. The journal reaches back to it.
+fn oldest_backup(world: &World, scope: Scope, made: &Snapshot) -> Result<Option<Timestamp>, Error> {
+    let read = world.kernel.store.snapshot()?;
+    if made.kind != SnapshotKind::Automated {
+        return Ok(None);
+    }
+    Ok(restorable::backups(&read, scope, &made.resource_id)?.first().and_then(|s| s.taken))
 }
 
 /// A copy of another snapshot.

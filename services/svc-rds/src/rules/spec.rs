@@ -51,6 +51,7 @@ pub fn server(i: &Instance, class: &Class) -> Server {
         socket_dir: SOCKETS.into(),
         port: i.settings.port,
         memory_bytes,
+        journal: false,
         parameters: parameters::calculated(&i.configured.running, &parameters::figures(i, memory_bytes)),
     }
 }

@@ -8,6 +8,7 @@ mod life;
 mod list;
 mod migrations;
 mod modify;
+mod moments;
 mod network;
 mod option_groups;
 mod parameters;

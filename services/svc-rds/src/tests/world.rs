@@ -1,6 +1,6 @@
 //! A cloud of this room and the room of networks, whose loops are run by hand.
 
-use crate::engines::{Authority, Databases, Disk, Disks, EngineFiles, Engines, LogFile, Run, Server, Setup};
+use crate::engines::{Authority, Databases, Disk, Disks, EngineFiles, Engines, Journals, LogFile, Run, Server, Setup};
 use crate::model::{Instance, Parameters, Snapshot};
 use crate::reconcile::{HALF_MADE, Loop};
 use crate::tables;
@@ -328,6 +328,7 @@ impl Net for Glue {
 pub(super) struct FakeEngines {
     pub(super) version: &'static str,
     pub(super) missing: Mutex<Option<Result<(), String>>>,
+    pub(super) gathered: Mutex<Vec<String>>,
 }
 
 impl Engines for FakeEngines {
@@ -345,6 +346,9 @@ impl Engines for FakeEngines {
         let memory = s.memory_bytes >> 20;
         let mut command =
             format!("serve {} {} port {} memory {memory}", s.data_dir.display(), s.socket_dir.display(), s.port);
+        if s.journal {
+            command.push_str(" journal");
+        }
         s.parameters.iter().for_each(|(name, value)| command.push_str(&format!(" {name}={value}")));
         Run { command: vec![command], config: Vec::new() }
     }
@@ -368,6 +372,28 @@ impl Engines for FakeEngines {
     fn change(&self, changed: &[(String, Option<String>)]) -> Vec<String> {
         changed.iter().map(|(name, value)| format!("set {name}={}", value.as_deref().unwrap_or("DEFAULT"))).collect()
     }
+    fn journals(&self) -> Option<&dyn Journals> {
+        (self.version == VERSION).then_some(self)
+    }
+}
+
+impl Journals for FakeEngines {
+    fn gather(&self, base: &Disk, source: &Disk, _: u32, until: Timestamp) -> io::Result<u64> {
+        let id = |d: &Disk| d.data.parent().and_then(|p| p.file_name()).map(|n| n.to_string_lossy().into_owned());
+        let words = format!("{:?} + {:?} until {}", id(base), id(source), until.secs());
+        self.gathered.lock().expect("a lock").push(words);
+        Ok(4)
+    }
+    fn access(&self, admin_password: &str) -> String {
+        assert_eq!(admin_password.len(), 32);
+        "let in".into()
+    }
+    fn replay(&self, _: &EngineFiles, s: &Server, from: u64) -> Vec<String> {
+        vec![format!("replay {} from {from} with {}", s.data_dir.display(), s.setup.display())]
+    }
+    fn forget(&self, before: Timestamp) -> String {
+        format!("forget before {}", before.secs())
+    }
 }
 
 /// Disks by id: the SQL of the first start, while it is there.
@@ -386,6 +412,11 @@ impl Disks for FakeDisks {
         *self.made.lock().expect("a lock") += 1;
         self.there.lock().expect("a lock").insert(id.into(), Some(setup.into()));
         Ok(self.at(id))
+    }
+    fn tell(&self, id: &str, uid: u32, setup: &str) -> io::Result<()> {
+        assert_eq!(uid, 110);
+        self.there.lock().expect("a lock").insert(id.into(), Some(setup.into()));
+        Ok(())
     }
     fn copy(&self, from: &str, to: &str) -> io::Result<()> {
         let mut there = self.there.lock().expect("a lock");

@@ -35,6 +35,7 @@ pub(crate) fn run(cx: &Cx, tx: &mut Tx, input: AssumeRoleRequest) -> Result<Assu
         instance_arn,
         mfa_at,
         provider: None,
+        keys: Vec::new(),
     };
     let issued = credentials::issue(cx, tx, principal, seconds, carried)?;
     Ok(AssumeRoleResponse {

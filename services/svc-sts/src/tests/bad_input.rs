@@ -12,20 +12,15 @@ fn parameters_and_operations_that_are_not_built_are_named() {
     let provided =
         sts::ProvidedContext { provider_arn: Some("arn:aws:iam::aws:contextProvider/x".into()), ..Default::default() };
     let context = sts::AssumeRoleRequest { provided_contexts: Some(vec![provided]), ..ask(&arn, "s1") };
-    let web = sts::AssumeRoleWithWebIdentityRequest {
-        role_arn: arn.clone(),
-        role_session_name: "s1".into(),
-        web_identity_token: "token".into(),
-        ..Default::default()
-    };
+    let saml = sts::AssumeRoleWithSAMLRequest { role_arn: arn.clone(), ..Default::default() };
     let found = [
         cloud.assume(&anna, context).expect_err("later").to_string(),
-        cloud.call_as(&Principal::Anonymous, &sts::ASSUME_ROLE_WITH_WEB_IDENTITY, web).expect_err("later").to_string(),
+        cloud.call_as(&Principal::Anonymous, &sts::ASSUME_ROLE_WITH_SAML, saml).expect_err("later").to_string(),
     ]
     .join("\n");
     expect![[r#"
         NotImplemented: AssumeRole.ProvidedContexts is not implemented by Hanul.
-        NotImplemented: AssumeRoleWithWebIdentity is not implemented by Hanul."#]]
+        NotImplemented: AssumeRoleWithSAML is not implemented by Hanul."#]]
     .assert_eq(&found);
 }
 

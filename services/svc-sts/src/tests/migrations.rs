@@ -9,13 +9,19 @@ use store::{Record, Store, StoreError, Table};
 
 impl Record for First {}
 
-/// The later form, under the same version.
+/// What the later form added: role, second factor, provider, machine.
+type Circumstances = (Option<String>, Option<Timestamp>, Option<String>, Option<String>);
+
+/// The later form, under the same version and under its own.
 #[derive(serde::Serialize, serde::Deserialize)]
-struct Later(Session);
-impl Record for Later {}
+struct Later<const V: u8>(First, Circumstances);
+impl<const V: u8> Record for Later<V> {
+    const VERSION: u8 = V;
+}
 
 static FIRST: Table<SessionKey, First> = Table::new("sts.sessions");
-static LATER: Table<SessionKey, Later> = Table::new("sts.sessions");
+static LATER: Table<SessionKey, Later<1>> = Table::new("sts.sessions");
+static SECOND: Table<SessionKey, Later<2>> = Table::new("sts.sessions");
 
 fn first() -> First {
     First {
@@ -51,8 +57,10 @@ fn a_session_of_the_first_form_goes_on() {
 
 #[test]
 fn a_session_of_the_later_form_keeps_its_circumstances() {
-    let mut later = Session::from(first());
-    later.role_arn = Some("arn:aws:iam::111122223333:role/web".into());
-    let wanted = later.clone();
-    assert_eq!(migrated(move |tx| LATER.put(tx, &key(), &Later(later))), wanted);
+    let role = Some("arn:aws:iam::111122223333:role/web".to_owned());
+    let circumstances = || (role.clone(), None, None, None);
+    let wanted = Session { role_arn: role.clone(), ..Session::from(first()) };
+    let (one, two) = (Later(first(), circumstances()), Later(first(), circumstances()));
+    assert_eq!(migrated(move |tx| LATER.put(tx, &key(), &one)), wanted);
+    assert_eq!(migrated(move |tx| SECOND.put(tx, &key(), &two)), wanted);
 }

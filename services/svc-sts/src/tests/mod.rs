@@ -6,6 +6,7 @@ mod limits;
 mod migrations;
 mod model;
 mod sessions;
+mod web_identity;
 
 use api_iam as iam;
 use api_sts as sts;
@@ -32,11 +33,15 @@ impl Cloud {
     }
 
     fn with(authoriser: Arc<dyn Authoriser>) -> Cloud {
+        Cloud::with_issuers(authoriser, None)
+    }
+
+    fn with_issuers(authoriser: Arc<dyn Authoriser>, issuers: Option<Arc<dyn crate::Issuers>>) -> Cloud {
         let clock = Arc::new(FixedClock::at(START));
         let mut options = KernelOptions::new(Store::memory(), clock.clone(), Ids::seeded(7));
         options.authoriser = authoriser;
         options.identities = vec![svc_iam::identities(), crate::identities()];
-        let kernel = Kernel::start(options, vec![svc_iam::service(), crate::service()]).expect("a kernel");
+        let kernel = Kernel::start(options, vec![svc_iam::service(), crate::service(issuers)]).expect("a kernel");
         Cloud { kernel, clock }
     }
 

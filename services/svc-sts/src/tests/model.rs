@@ -1,6 +1,13 @@
 //! The list of operations against the model.
 
-use crate::operations::{LATER, operations};
+use crate::operations::LATER;
+use crate::web::issuers::Nowhere;
+use kernel::Operation;
+use std::sync::Arc;
+
+fn operations() -> Vec<Operation> {
+    crate::operations::operations(Arc::new(Nowhere))
+}
 
 #[test]
 fn every_operation_of_the_model_is_served_or_listed_as_later() {

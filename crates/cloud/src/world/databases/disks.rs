@@ -65,12 +65,17 @@ impl Disks for DataDisks {
         let disk = self.at(id);
         DirBuilder::new().recursive(true).mode(0o700).create(self.dir.join(id))?;
         DirBuilder::new().mode(0o700).create(&disk.data)?;
-        let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&disk.setup)?;
-        file.write_all(setup.as_bytes())?;
-        for path in [&disk.data, &disk.setup] {
-            owned(path, uid, uid)?;
-        }
+        owned(&disk.data, uid, uid)?;
+        self.tell(id, uid, setup)?;
         Ok(disk)
+    }
+
+    fn tell(&self, id: &str, uid: u32, setup: &str) -> io::Result<()> {
+        let path = self.at(id).setup;
+        gone(fs::remove_file(&path))?;
+        let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&path)?;
+        file.write_all(setup.as_bytes())?;
+        owned(&path, uid, uid)
     }
 
     fn copy(&self, from: &str, to: &str) -> io::Result<()> {

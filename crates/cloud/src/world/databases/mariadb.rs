@@ -1,12 +1,15 @@
 //! MariaDB from packages, in the words of the RDS room.
 
+use super::copy::owned;
 use super::{ADMIN, GREETING_SECONDS_MAX, files_of, short, tree};
 use crate::world::fetched::Fetched;
+use base::Timestamp;
 use box_spec::Exec;
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use supply::mariadb::{self, MYSQL_ID};
-use svc_rds::{EngineFiles, Engines, Parameters, Run, Server, Setup};
+use supply::mariadb::{self, MYSQL_ID, journal};
+use svc_rds::{Disk, EngineFiles, Engines, Journals, Parameters, Run, Server, Setup};
 
 /// The client, inside an engine's tree.
 const CLIENT: &str = "/usr/bin/mariadb";
@@ -26,6 +29,13 @@ const SQL_ONLY: &[&str] = &[
     "character_set_results",
     "collation_connection",
 ];
+
+/// How long the binary log is kept is decided by the backups that need it.
+const JOURNAL_LIFE: &[&str] = &["expire_logs_days", "binlog_expire_logs_seconds"];
+
+/// Parameters that a replay has no use for: its logs would lie in the data directory.
+const NOT_IN_REPLAY: &[&str] =
+    &["general_log", "slow_query_log", "log_output", "read_only", "event_scheduler", "init_connect"];
 
 /// MariaDB from packages.
 pub struct MariaDb(pub Arc<Fetched>);
@@ -50,6 +60,7 @@ impl MariaDb {
             port: server.port,
             memory_bytes: server.memory_bytes,
             options,
+            journal: server.journal,
             user: None,
         }
     }
@@ -64,12 +75,14 @@ impl MariaDb {
             ("general_log_file".to_owned(), log("general/mysql-general.log")),
             ("slow_query_log_file".to_owned(), log("slowquery/mysql-slowquery.log")),
         ];
-        let given = server.parameters.iter().filter(|(name, _)| !SQL_ONLY.contains(&name.as_str()));
-        options.extend(given.map(|(name, value)| {
-            let other = OTHER_NAMES.iter().find(|(n, _)| n == name).map_or(name.as_str(), |(_, other)| other);
-            (other.to_owned(), value.clone())
-        }));
+        options.extend(server.parameters.iter().flat_map(Self::option));
         options
+    }
+
+    /// A parameter as an option of the command line, where it is one.
+    fn option((name, value): (&String, &String)) -> Option<(String, String)> {
+        let other = OTHER_NAMES.iter().find(|(n, _)| n == name).map_or(name.as_str(), |(_, other)| other);
+        (!SQL_ONLY.contains(&name.as_str())).then(|| (other.to_owned(), value.clone()))
     }
 }
 
@@ -129,6 +142,32 @@ impl Engines for MariaDb {
     }
 
     fn change(&self, changed: &[(String, Option<String>)]) -> Vec<String> {
-        changed.iter().map(|(name, value)| mariadb::set_sql(name, value.as_deref())).collect()
+        let changed = changed.iter().filter(|(name, _)| !JOURNAL_LIFE.contains(&name.as_str()));
+        changed.map(|(name, value)| mariadb::set_sql(name, value.as_deref())).collect()
+    }
+
+    fn journals(&self) -> Option<&dyn Journals> {
+        Some(self)
+    }
+}
+
+impl Journals for MariaDb {
+    fn gather(&self, base: &Disk, source: &Disk, uid: u32, until: Timestamp) -> io::Result<u64> {
+        let (from, made) = journal::gather(&base.data, &source.data, until.secs())?;
+        made.iter().try_for_each(|path| owned(path, uid, uid))?;
+        Ok(from)
+    }
+
+    fn access(&self, admin_password: &str) -> String {
+        format!("[client]\nuser={ADMIN}\npassword={admin_password}\n")
+    }
+
+    fn replay(&self, files: &EngineFiles, server: &Server, from: u64) -> Vec<String> {
+        let given = server.parameters.iter().filter(|(name, _)| !NOT_IN_REPLAY.contains(&name.as_str()));
+        Self::server(files, server, given.flat_map(Self::option).collect()).replay_argv(&server.setup, from)
+    }
+
+    fn forget(&self, before: Timestamp) -> String {
+        format!("PURGE BINARY LOGS BEFORE FROM_UNIXTIME({})", before.secs())
     }
 }

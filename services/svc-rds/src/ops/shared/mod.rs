@@ -7,6 +7,7 @@ pub mod listing;
 pub mod making;
 pub mod option_groups;
 pub mod parameter_groups;
+pub mod restorable;
 pub mod show;
 pub mod snapshots;
 pub mod tagging;

@@ -1,6 +1,6 @@
 //! Records as answers show them.
 
-use super::{find, parameter_groups, tagging};
+use super::{find, parameter_groups, restorable, tagging};
 use crate::model::{Instance, OptionGroup, Origin, ParameterGroup, Snapshot, SnapshotState, State, SubnetGroup};
 use crate::rules::storage;
 use crate::tables;
@@ -85,6 +85,7 @@ pub fn instance(cx: &Cx, read: &dyn Read, i: &Instance) -> Result<api::DBInstanc
         customer_owned_ip_enabled: Some(false),
         activity_stream_status: Some(api::ActivityStreamStatus::Stopped),
         automatic_restart_time: restart_time(i),
+        latest_restorable_time: restorable::span(cx, read, i)?.map(|s| s.till),
         engine_lifecycle_support: Some(i.lifecycle_support.clone()),
         ..Default::default()
     })

@@ -41,6 +41,8 @@ pub fn begin(cx: &Cx, tx: &mut Tx, i: &Instance, name: String, kind: SnapshotKin
     let secret = secret.ok_or_else(|| Fault::internal("a DB instance has lost its administrator's password"))?;
     tables::keep_secret(tx, cx.scope(), &snapshot.id, &crate::model::Secret { master: None, ..secret })?;
     tables::keep_snapshot(tx, cx.scope(), &snapshot)?;
+    let journaled = tables::journaled(tx, cx.scope(), &i.resource_id)?;
+    tables::keep_journaled(tx, cx.scope(), &snapshot.id, journaled)?;
     if i.copy_tags_to_snapshot {
         let pairs = tags::of(tx, cx.scope(), &find::instance_arn(cx, &i.name))?;
         tagging::give(cx, tx, &find::snapshot_arn(cx, &snapshot.name), &pairs)?;
@@ -86,9 +88,7 @@ pub fn check_unread(cx: &Cx, tx: &Tx, s: &Snapshot) -> Result<(), Fault> {
     let copied = tables::snapshots(tx, cx.scope())?
         .iter()
         .any(|other| other.state == SnapshotState::Creating && other.source == s.id);
-    let restored = tables::instances(tx, cx.scope())?
-        .iter()
-        .any(|i| !i.initialised && matches!(&i.origin, crate::model::Origin::Snapshot { disk, .. } if *disk == s.id));
+    let restored = tables::instances(tx, cx.scope())?.iter().any(|i| !i.initialised && i.origin.disk() == Some(&s.id));
     match copied || restored {
         true => {
             Err(errors::state_of_snapshot(format!("The snapshot {} is currently being copied or restored.", s.name)))
@@ -102,6 +102,7 @@ pub fn forget(cx: &Cx, tx: &mut Tx, s: &Snapshot) -> Result<(), Fault> {
     tags::clear(tx, cx.scope(), &find::snapshot_arn(cx, &s.name))?;
     SECRETS.delete(tx, &(cx.scope(), s.id.clone())).map_err(Fault::internal)?;
     TABLE.delete(tx, &(cx.scope(), s.name.clone())).map_err(Fault::internal)?;
+    tables::keep_journaled(tx, cx.scope(), &s.id, false)?;
     let words = format!("Deleted {} snapshot", if s.kind == SnapshotKind::Manual { "user" } else { "automated" });
     events::tell_snapshot(cx, tx, &s.name, Category::Deletion, &words)
 }
