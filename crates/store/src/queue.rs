@@ -1,4 +1,7 @@
 //! What waits for the writer: a bounded queue of closures, and those that ride with the next group.
+//!
+//! While calls come one by one, two hops between threads would cost each as much as its own work: such a caller takes the writer's place
+//! for its own closure. As soon as two meet, all go through the writer again, since one commit for many is cheaper still.
 
 use std::collections::VecDeque;
 use std::future::poll_fn;
@@ -25,6 +28,10 @@ struct State {
     /// When the oldest of `later` came.
     later_since: Option<Instant>,
     waiting_for_room: Vec<Waker>,
+    /// A group is being run, by the writer or by a caller in its place.
+    running: bool,
+    /// Calls since two met.
+    alone: u32,
     closed: bool,
 }
 
@@ -69,11 +76,37 @@ impl Queue {
         Ok(())
     }
 
-    /// Waits for work and takes one group of it; `None` once the queue is closed and empty.
+    /// The writer's place for a caller that is alone, with the closures that ride along; `None`: it has to queue.
+    pub(crate) fn enter(&self) -> Option<(Place<'_>, Vec<Box<dyn Job>>)> {
+        let mut state = self.lock();
+        if state.running || state.closed || !state.jobs.is_empty() || state.alone < limits::ALONE_CALLS_MIN {
+            return None;
+        }
+        state.running = true;
+        Some((Place { queue: self, kept: true }, state.next_group()))
+    }
+
+    /// The writer has committed its group.
+    pub(crate) fn rest(&self) {
+        self.lock().running = false;
+    }
+
+    fn leave(&self) {
+        let mut state = self.lock();
+        state.running = false;
+        let waited_for = !state.jobs.is_empty() || state.later_since.is_some() || state.closed;
+        drop(state);
+        if waited_for {
+            self.filled.notify_one();
+        }
+    }
+
+    /// Waits for work and takes one group of it, until [`Queue::rest`]; `None` once the queue is closed and empty. For the writer alone.
     pub(crate) fn take(&self) -> Option<Vec<Box<dyn Job>>> {
         let mut state = self.lock();
-        while state.jobs.is_empty() && !state.closed {
-            let Some(left) = state.later_left() else {
+        while state.running || state.jobs.is_empty() && !state.closed {
+            // who runs in the writer's place rings when it leaves
+            let Some(left) = state.later_left().filter(|_| !state.running) else {
                 state = self.filled.wait(state).unwrap_or_else(PoisonError::into_inner);
                 continue;
             };
@@ -83,6 +116,7 @@ impl Queue {
             state = self.filled.wait_timeout(state, left).unwrap_or_else(PoisonError::into_inner).0;
         }
         let group = state.next_group();
+        state.running = !group.is_empty();
         self.room.notify_all();
         let waiting = std::mem::take(&mut state.waiting_for_room);
         drop(state);
@@ -114,6 +148,7 @@ impl Queue {
         if state.closed {
             return Err(StoreError::Closed);
         }
+        state.alone = if state.jobs.is_empty() { state.alone.saturating_add(1) } else { 0 };
         state.jobs.push_back(job);
         if state.jobs.len() == 1 {
             self.filled.notify_one();
@@ -121,8 +156,36 @@ impl Queue {
         Ok(())
     }
 
+    #[cfg(test)]
+    pub(crate) fn waiting(&self) -> usize {
+        self.lock().jobs.len()
+    }
+
     fn lock(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// The writer's place; dropping it gives it back. A thread that ends half-way ends the store, as the writer's end does.
+pub(crate) struct Place<'a> {
+    queue: &'a Queue,
+    /// It was not left in order yet.
+    kept: bool,
+}
+
+impl Place<'_> {
+    /// The group is done.
+    pub(crate) fn leave(mut self) {
+        self.kept = false;
+    }
+}
+
+impl Drop for Place<'_> {
+    fn drop(&mut self) {
+        if self.kept {
+            self.queue.abandon();
+        }
+        self.queue.leave();
     }
 }
 

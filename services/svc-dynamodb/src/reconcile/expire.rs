@@ -5,11 +5,12 @@
 
 use crate::engine::change;
 use crate::engine::record::{By, Changed};
-use crate::limits::LOOP_ITEMS_MAX;
+use crate::limits::{LOOP_BYTES_MAX, LOOP_ITEMS_MAX};
 use crate::model::{Table, Ttl};
 use crate::reconcile::Failure;
 use crate::tables::{self, EXPIRIES, TABLES};
 use base::{Fault, Timestamp};
+use ddb_rules::size;
 use kernel::{Next, Reconciler, Scope, StoreFault, World};
 use std::ops::Bound;
 use store::{KeyPart, Read, Tx};
@@ -97,20 +98,27 @@ fn expire(world: &World, at: Scope, name: &str) -> Result<bool, Failure> {
             due.push(k.to_vec());
             Ok(due.len() < LOOP_ITEMS_MAX)
         })?;
+        let (mut bytes, mut done) = (0, 0);
+        // what streams and recovery keep of an item is written too
         for expiry in &due {
+            if bytes > LOOP_BYTES_MAX {
+                break;
+            }
+            done += 1;
             // table, seconds, the rest of the item's key
             let key = [&head, &expiry[head.len() + 8..]].concat();
             match tables::item(tx, &key)? {
                 Some(item) if change::expiry_key(at, &table, attribute, &key, &item).as_ref() == Some(expiry) => {
                     let gone = Changed { key: &key, old: Some(&item), new: None, by: By::TimeToLive };
                     change::apply(&cx, tx, at, &table, &gone)?;
+                    bytes += 2 * size::item(&item);
                 }
                 _ => {
                     tx.delete_raw(EXPIRIES, expiry.clone()).map_err(Fault::internal)?;
                 }
             }
         }
-        Ok(due.len() >= LOOP_ITEMS_MAX)
+        Ok(done == LOOP_ITEMS_MAX || done < due.len())
     });
     done.map_err(|StoreFault(f)| f.into())
 }

@@ -9,7 +9,7 @@ use crate::engine::throttle::{Buckets, Way};
 use crate::limits::{LOOP_BYTES_MAX, LOOP_ITEMS_MAX};
 use crate::model::{Life, Replica, ReplicaLife, Table, Unsent};
 use crate::reconcile::Failure;
-use crate::reconcile::lives::some_items;
+use crate::reconcile::lives::{bytes_max, some_items};
 use crate::tables::{self, OUTBOX, REPLICAS};
 use base::{Fault, Region};
 use ddb_rules::size;
@@ -154,7 +154,7 @@ fn fill(world: &World, at: Scope, name: &str, region: &str) -> Result<bool, Fail
             return Ok(false);
         };
         let head = tables::head(at, source.key);
-        let some = some_items(tx, &head, copied_to.as_deref())?;
+        let some = some_items(tx, &head, copied_to.as_deref(), bytes_max(&target))?;
         for (item, _) in &some {
             // a new replica is filled whatever its capacity is
             copy(cx, &Buckets::default(), tx, (at, &source), (there, &target), &item[head.len()..])?;
