@@ -28,6 +28,10 @@ struct State {
     /// When the oldest of `later` came.
     later_since: Option<Instant>,
     waiting_for_room: Vec<Waker>,
+    /// Threads that wait for room.
+    threads_waiting: usize,
+    /// The writer waits for work: ringing in vain costs a system call too.
+    idle: bool,
     /// A group is being run, by the writer or by a caller in its place.
     running: bool,
     /// Calls since two met.
@@ -40,7 +44,9 @@ impl Queue {
     pub(crate) fn push(&self, job: Box<dyn Job>) -> Result<(), StoreError> {
         let mut state = self.lock();
         while state.jobs.len() >= limits::WRITE_QUEUE_CALLS_MAX && !state.closed {
+            state.threads_waiting += 1;
             state = self.room.wait(state).unwrap_or_else(PoisonError::into_inner);
+            state.threads_waiting -= 1;
         }
         self.add(&mut state, job)
     }
@@ -70,7 +76,7 @@ impl Queue {
         }
         state.later_since.get_or_insert_with(Instant::now);
         state.later.push_back(job);
-        if matches!(state.later.len(), 1 | limits::GROUP_CALLS_MAX) {
+        if state.idle && !state.running && matches!(state.later.len(), 1 | limits::GROUP_CALLS_MAX) {
             self.filled.notify_one();
         }
         Ok(())
@@ -94,7 +100,7 @@ impl Queue {
     fn leave(&self) {
         let mut state = self.lock();
         state.running = false;
-        let waited_for = !state.jobs.is_empty() || state.later_since.is_some() || state.closed;
+        let waited_for = state.idle && (!state.jobs.is_empty() || state.later_since.is_some() || state.closed);
         drop(state);
         if waited_for {
             self.filled.notify_one();
@@ -104,6 +110,7 @@ impl Queue {
     /// Waits for work and takes one group of it, until [`Queue::rest`]; `None` once the queue is closed and empty. For the writer alone.
     pub(crate) fn take(&self) -> Option<Vec<Box<dyn Job>>> {
         let mut state = self.lock();
+        state.idle = true;
         while state.running || state.jobs.is_empty() && !state.closed {
             // who runs in the writer's place rings when it leaves
             let Some(left) = state.later_left().filter(|_| !state.running) else {
@@ -115,9 +122,12 @@ impl Queue {
             }
             state = self.filled.wait_timeout(state, left).unwrap_or_else(PoisonError::into_inner).0;
         }
+        state.idle = false;
         let group = state.next_group();
         state.running = !group.is_empty();
-        self.room.notify_all();
+        if state.threads_waiting > 0 {
+            self.room.notify_all();
+        }
         let waiting = std::mem::take(&mut state.waiting_for_room);
         drop(state);
         waiting.into_iter().for_each(Waker::wake);
@@ -150,7 +160,8 @@ impl Queue {
         }
         state.alone = if state.jobs.is_empty() { state.alone.saturating_add(1) } else { 0 };
         state.jobs.push_back(job);
-        if state.jobs.len() == 1 {
+        // who runs in the writer's place rings when it leaves
+        if state.idle && !state.running && state.jobs.len() == 1 {
             self.filled.notify_one();
         }
         Ok(())

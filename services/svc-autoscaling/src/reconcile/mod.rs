@@ -9,7 +9,7 @@ use crate::ops::shared::dimension;
 use crate::resource::Capacity;
 use crate::tables::{ACTIONS, ACTIVITIES, POLICIES, TARGETS};
 use base::{Fault, Timestamp};
-use kernel::{Cx, Metrics, Next, Principal, Reconciler, Scope, Source, StoreFault, World};
+use kernel::{Cx, Metrics, Next, Principal, Reconciler, Scope, Session, Source, StoreFault, World};
 use std::collections::HashMap;
 use std::sync::Arc;
 use store::Tx;
@@ -92,7 +92,11 @@ fn acting(world: &World, at: Scope) -> Result<Cx, Failure> {
         role: ROLE.to_owned(),
         session: "AutoScaling-UpdateTable".to_owned(),
     };
-    Ok(kernel.cx(session, at.region, String::new(), source))
+    let mut cx = kernel.cx(session, at.region, String::new(), source);
+    // policies name the role by its ARN, which has a path
+    let facts = Session { issued: cx.now(), role_arn: Some(role.arn), ..Session::default() };
+    cx.session = Some(Arc::new(facts));
+    Ok(cx)
 }
 
 fn write<T: Send + 'static>(

@@ -101,19 +101,27 @@ fn as_of(read: &dyn Read, at: Scope, from: &Restore, after: Option<&[u8]>) -> Re
 /// Fills and removes backups.
 pub fn backups(world: &World) -> Result<(), Failure> {
     let all = BACKUPS.list(&world.kernel.store.snapshot()?, &())?;
+    let mut outcome = Ok(());
     for ((at, arn), backup) in all {
-        match backup.life {
-            BackupLife::Creating => fill(world, at, arn, backup)?,
-            BackupLife::Deleting => while empty(world, at, arn.clone(), backup.items, true)? {},
-            BackupLife::Available => {}
-        }
+        let one = match backup.life {
+            BackupLife::Creating => fill(world, at, arn, backup),
+            BackupLife::Deleting => clear(world, at, arn, backup.items, true),
+            BackupLife::Available => Ok(()),
+        };
+        outcome = one.and(outcome);
     }
+    outcome
+}
+
+/// Removes all of a backup's items.
+fn clear(world: &World, at: Scope, arn: String, items: u64, and_record: bool) -> Result<(), Failure> {
+    while empty(world, at, arn.clone(), items, and_record)? {}
     Ok(())
 }
 
 /// Copies a whole table as of one snapshot. A copy that was broken off begins anew.
 fn fill(world: &World, at: Scope, arn: String, backup: Backup) -> Result<(), Failure> {
-    while empty(world, at, arn.clone(), backup.items, false)? {}
+    clear(world, at, arn.clone(), backup.items, false)?;
     let snapshot = world.kernel.store.snapshot()?;
     let count = tables::COUNTS.get(&snapshot, &(at, backup.table.key, 0))?.unwrap_or_default();
     let (head, to) = (tables::head(at, backup.table.key), tables::head(at, backup.items));

@@ -33,22 +33,29 @@ impl Reconciler for Expire {
     fn run(&mut self, world: &World) -> Result<Next, Failure> {
         let mut next: Option<i64> = None;
         let mut any = false;
+        // a table whose items cannot be removed now holds no other up
+        let mut outcome = Ok(());
         let tables: Vec<((Scope, String), Table)> = TABLES.list(&world.kernel.store.snapshot()?, &())?;
         for ((at, name), table) in tables {
             if !matches!(table.ttl, Ttl::On(_)) || !table.serves() {
                 continue;
             }
             any = true;
-            while expire(world, at, &name)? {}
+            outcome = expire_all(world, at, &name).and(outcome);
             let due = first(&world.kernel.store.snapshot()?, at, table.key, world.kernel.clock.now())?;
             next = [next, due].into_iter().flatten().min();
         }
-        Ok(match next {
+        outcome.map(|()| match next {
             Some(seconds) => soonest(world, seconds),
             None if any => Next::After(LOOK_AGAIN_MS),
             None => Next::Settled,
         })
     }
+}
+
+fn expire_all(world: &World, at: Scope, name: &str) -> Result<(), Failure> {
+    while expire(world, at, name)? {}
+    Ok(())
 }
 
 /// While a table has time to live, new times are looked for this often, in milliseconds of real time.

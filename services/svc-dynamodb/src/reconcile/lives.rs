@@ -31,13 +31,21 @@ impl Reconciler for Lives {
         &WATCHED
     }
     fn run(&mut self, world: &World) -> Result<Next, Failure> {
+        // a table that cannot go on now holds no other up
+        let mut outcome = Ok(());
         for (at, name) in unsettled(&world.kernel.store.snapshot()?)? {
-            while copy::restore(world, at, &name)? {}
-            while step(world, &self.0, at, &name)? {}
+            outcome = settle(world, &self.0, at, &name).and(outcome);
         }
-        copy::backups(world)?;
+        copy::backups(world).and(outcome)?;
         Ok(Next::Settled)
     }
+}
+
+/// Everything that is to be done on one table.
+fn settle(world: &World, buckets: &Arc<Buckets>, at: Scope, name: &str) -> Result<(), Failure> {
+    while copy::restore(world, at, name)? {}
+    while step(world, buckets, at, name)? {}
+    Ok(())
 }
 
 /// Tables with something to be done.

@@ -32,9 +32,11 @@ impl Reconciler for Replicate {
         &WATCHED
     }
     fn run(&mut self, world: &World) -> Result<Next, Failure> {
+        // a replica that cannot be filled now holds no other up
+        let mut outcome = Ok(());
         for ((at, name, region), replica) in REPLICAS.list(&world.kernel.store.snapshot()?, &())? {
             if replica.filled_from_here && matches!(replica.life, ReplicaLife::Creating { .. }) {
-                while fill(world, at, &name, &region)? {}
+                outcome = fill_all(world, at, &name, &region).and(outcome);
             }
         }
         let (mut after, mut left) = (None, false);
@@ -46,8 +48,13 @@ impl Reconciler for Replicate {
                 break;
             }
         }
-        Ok(if left { Next::After(RETRY_MS) } else { Next::Settled })
+        outcome.map(|()| if left { Next::After(RETRY_MS) } else { Next::Settled })
     }
+}
+
+fn fill_all(world: &World, at: Scope, name: &str, region: &str) -> Result<(), Failure> {
+    while fill(world, at, name, region)? {}
+    Ok(())
 }
 
 type UnsentKey = (Scope, u64, String, u64);
@@ -166,7 +173,6 @@ fn fill(world: &World, at: Scope, name: &str, region: &str) -> Result<bool, Fail
             }
             None => open(tx, (at, &source), there)?,
         }
-
         Ok(true)
     })
 }

@@ -120,13 +120,14 @@ struct Records {
 
 impl Records {
     fn next(&mut self) -> std::io::Result<Option<Record>> {
-        let Format::Csv { delimiter, header } = self.format.clone() else {
+        let Format::Csv { delimiter, header } = &self.format else {
             let Some((text, bytes)) = self.filled()? else { return Ok(None) };
             return Ok(Some(Record { bytes, content: text.map_or(Content::Bad, Content::Json) }));
         };
+        let delimiter = *delimiter;
         let header = match (&self.header, header) {
             (Some(known), _) => known.clone(),
-            (None, Some(said)) => Arc::from(said),
+            (None, Some(said)) => Arc::from(said.as_slice()),
             (None, None) => match self.filled()? {
                 Some((Some(text), _)) => Arc::from(csv::values(&text, delimiter)),
                 Some((None, bytes)) => return Ok(Some(Record { bytes, content: Content::Bad })),
@@ -136,9 +137,11 @@ impl Records {
         self.header = Some(header.clone());
         let Some((text, mut bytes)) = self.filled()? else { return Ok(None) };
         let Some(mut text) = text else { return Ok(Some(Record { bytes, content: Content::Bad })) };
-        while csv::goes_on(&text) && bytes < IMPORT_RECORD_BYTES_MAX as usize {
+        let mut open = csv::leaves_open(&text);
+        while open && bytes < IMPORT_RECORD_BYTES_MAX as usize {
             let Some((Some(more), n)) = self.line()? else { break };
             bytes += n;
+            open ^= csv::leaves_open(&more);
             text.push('\n');
             text.push_str(&more);
         }
