@@ -4,17 +4,20 @@ use crate::sh;
 use std::path::PathBuf;
 use std::process::Command;
 
-/// What API calls are measured beside; run as a program in an environment of its own.
-const BESIDE: &str = "moto[server]>=5,<6";
+/// What API calls are measured beside: name, program, package. Each is run as a program in an environment of its own.
+const MOTO: (&str, &str, &str) = ("moto", "moto_server", "moto[server]>=5,<6");
+const MINISTACK: (&str, &str, &str) = ("ministack", "ministack", "ministack>=1.5,<2");
 
 /// The benchmarks, each a script in `benches`.
-const SCRIPTS: [(&str, &str); 5] = [
+const SCRIPTS: [(&str, &str); 6] = [
     ("cloud", "benches/run.py"),
     ("ground", "benches/ground.py"),
     ("s3", "benches/storage.py"),
     // these beside moto server
     ("api", "benches/beside_moto.py"),
     ("queues", "benches/queues.py"),
+    // this one beside moto server and ministack
+    ("others", "benches/beside_others.py"),
 ];
 
 /// Every benchmark, or those that the words name.
@@ -29,22 +32,25 @@ pub(crate) fn run(args: &[String]) -> Result<(), String> {
     for (name, script) in SCRIPTS.iter().filter(|(name, _)| args.is_empty() || args.iter().any(|a| a == name)) {
         let mut command = Command::new(&python);
         command.arg(script).env("HANUL_BIN", sh::target().join("release/hanul"));
-        if matches!(*name, "api" | "queues") {
-            command.env("MOTO_BIN", moto()?);
+        if matches!(*name, "api" | "queues" | "others") {
+            command.env("MOTO_BIN", program(MOTO)?);
+        }
+        if *name == "others" {
+            command.env("MINISTACK_BIN", program(MINISTACK)?);
         }
         sh::step_with(script, &mut command)?;
     }
     Ok(())
 }
 
-/// Moto's server, installed once.
-fn moto() -> Result<PathBuf, String> {
-    let dir = sh::target().join("moto");
-    let program = dir.join("bin/moto_server");
+/// Another program, installed once.
+fn program((name, program, package): (&str, &str, &str)) -> Result<PathBuf, String> {
+    let dir = sh::target().join(name);
+    let program = dir.join("bin").join(program);
     if !program.exists() {
         sh::step("make a Python environment", "python3", &["-m", "venv", &dir.to_string_lossy()])?;
         let pip = dir.join("bin/pip").to_string_lossy().into_owned();
-        sh::step("install moto server", &pip, &["install", "--quiet", BESIDE])?;
+        sh::step(&format!("install {name}"), &pip, &["install", "--quiet", package])?;
     }
     Ok(program)
 }

@@ -20,7 +20,17 @@ enum Verdict<'a> {
 impl Accepts {
     /// Refuses the first parameter that is set and not listed.
     pub fn check(self, operation: &str, input: &dyn Struct) -> Result<(), Fault> {
-        self.walk(operation, "", input)
+        self.walk(operation, "", input, &[])
+    }
+
+    /// The same where it is known which parameters, by their place, are honoured whole.
+    pub(crate) fn check_rest(self, operation: &str, input: &dyn Struct, whole: &[bool]) -> Result<(), Fault> {
+        self.walk(operation, "", input, whole)
+    }
+
+    /// Which parameters of an input, by their place, are honoured whole: read once, since each call asks.
+    pub(crate) fn whole(self, input: &'static Type) -> Vec<bool> {
+        input.members.iter().map(|m| self.0.split_whitespace().any(|word| word == m.name)).collect()
     }
 
     /// Names in the list that the shape does not have: a mistake in the room, found by a test.
@@ -28,8 +38,11 @@ impl Accepts {
         self.0.split_whitespace().filter(|w| !exists(ty, w.split('=').next().unwrap_or(w))).map(String::from).collect()
     }
 
-    fn walk(self, operation: &str, path: &str, input: &dyn Struct) -> Result<(), Fault> {
+    fn walk(self, operation: &str, path: &str, input: &dyn Struct, whole: &[bool]) -> Result<(), Fault> {
         for (i, member) in input.ty().members.iter().enumerate() {
+            if whole.get(i) == Some(&true) {
+                continue;
+            }
             let view = input.get(i).view();
             // the kernel itself answers dry runs
             if is_default(&view) || path.is_empty() && member.name == "DryRun" {
@@ -50,7 +63,7 @@ impl Accepts {
 
     fn inside(self, operation: &str, path: &str, view: Ref<'_>) -> Result<(), Fault> {
         match view {
-            Ref::Struct(s) => self.walk(operation, path, s),
+            Ref::Struct(s) => self.walk(operation, path, s, &[]),
             Ref::List(l) => (0..l.len()).try_for_each(|i| self.inside(operation, path, l.at(i))),
             _ => Ok(()),
         }

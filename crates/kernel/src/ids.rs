@@ -39,8 +39,16 @@ impl Ids {
         let mut b = self.bytes::<16>();
         b[6] = b[6] & 0x0f | 0x40;
         b[8] = b[8] & 0x3f | 0x80;
-        let h: String = b.iter().map(|x| format!("{x:02x}")).collect();
-        format!("{}-{}-{}-{}-{}", &h[..8], &h[8..12], &h[12..16], &h[16..20], &h[20..])
+        let mut text = String::with_capacity(36);
+        for (i, byte) in b.into_iter().enumerate() {
+            if matches!(i, 4 | 6 | 8 | 10) {
+                text.push('-');
+            }
+            for digit in [byte >> 4, byte & 0x0f] {
+                text.push(char::from(b"0123456789abcdef"[usize::from(digit)]));
+            }
+        }
+        text
     }
     /// `length` characters of an alphabet.
     pub fn text(&self, length: usize, alphabet: &[u8]) -> String {

@@ -333,7 +333,7 @@ impl Kernel {
     fn admit(&self, cx: &Cx, read: &dyn Read, routed: &Routed, input: &dyn AnyStruct) -> Result<(), Fault> {
         let op = &routed.operation;
         authorise::admit(self, cx, read, routed.api, op, input)?;
-        op.accepts.check(op.meta.name, input.as_struct())?;
+        op.accepts.check_rest(op.meta.name, input.as_struct(), &op.whole)?;
         if dry_run(input.as_struct()) {
             return Err(Fault::with_status(
                 412,

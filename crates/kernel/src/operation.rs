@@ -33,6 +33,8 @@ pub struct Operation {
     pub meta: &'static OpMeta,
     /// What it honours.
     pub accepts: Accepts,
+    /// Which of its parameters are honoured whole.
+    pub(crate) whole: Vec<bool>,
     pub(crate) run: Run,
     pub(crate) asks: Asks,
     pub(crate) before: Option<Box<BeforeFn>>,
@@ -49,10 +51,7 @@ where
     I: Schema,
     O: Schema,
 {
-    let run = move |cx: &Cx, read: &dyn Read, input: Box<dyn AnyStruct>| {
-        run(cx, read, open(input)?).map(|out| Box::new(out) as Box<dyn AnyStruct>)
-    };
-    Operation::new(op.meta(), Run::Read(Box::new(run)), accepts)
+    reading(op, run, accepts)
 }
 
 /// A reading operation that also looks at something of the room's own, such as a driver.
@@ -67,10 +66,35 @@ where
     I: Schema,
     O: Schema,
 {
-    let run = move |cx: &Cx, read: &dyn Read, input: Box<dyn AnyStruct>| {
-        run(&state, cx, read, open(input)?).map(|out| Box::new(out) as Box<dyn AnyStruct>)
-    };
-    Operation::new(op.meta(), Run::Read(Box::new(run)), accepts)
+    reading(op, move |cx: &Cx, read: &dyn Read, input| run(&state, cx, read, input), accepts)
+}
+
+/// An operation that changes state: it runs in the writer's transaction and must have no other effect.
+pub fn write<I, O>(
+    op: &'static Op<I, O>,
+    run: fn(&Cx, &mut Tx, I) -> Result<O, Fault>,
+    accepts: &'static str,
+) -> Operation
+where
+    I: Schema,
+    O: Schema,
+{
+    changing(op, move |cx: &Cx, tx: &mut Tx, input, _| run(cx, tx, input), accepts)
+}
+
+/// A changing operation that also looks at something of the room's own, such as counters that are no records.
+pub fn write_with<S, I, O>(
+    op: &'static Op<I, O>,
+    state: Arc<S>,
+    run: fn(&S, &Cx, &mut Tx, I) -> Result<O, Fault>,
+    accepts: &'static str,
+) -> Operation
+where
+    S: Send + Sync + ?Sized + 'static,
+    I: Schema,
+    O: Schema,
+{
+    changing(op, move |cx: &Cx, tx: &mut Tx, input, _| run(&state, cx, tx, input), accepts)
 }
 
 /// A changing operation with work that must not hold up the writer, such as making a key: `prepare` runs before the
@@ -86,22 +110,32 @@ where
     I: Schema,
     O: Schema,
 {
-    let before = move |cx: &Cx, input: &dyn AnyStruct| match input.as_any().downcast_ref::<I>() {
-        Some(input) => prepare(cx, input).map(|made| Box::new(made) as Box<dyn Any + Send>),
-        None => Err(Fault::internal("an operation got another's input")),
-    };
-    let run = move |cx: &Cx, tx: &mut Tx, input: Box<dyn AnyStruct>, made: Made| {
-        let input = open(input)?;
-        let made = match made.map(|m| m.downcast::<P>()) {
-            Some(Ok(made)) => *made,
-            // called by another room inside its transaction
-            _ => prepare(cx, &input)?,
-        };
-        run(cx, tx, input, made).map(|out| Box::new(out) as Box<dyn AnyStruct>)
-    };
-    let mut operation = Operation::new(op.meta(), Run::Write(Box::new(run)), accepts);
-    operation.before = Some(Box::new(before));
-    operation
+    prepared(op, prepare, run, accepts)
+}
+
+/// A changing operation that first takes a body of any length to a driver of the room's own: `stage` runs before the
+/// transaction, on a thread that may wait, and takes snapshots from its context for as long as it needs them; what it made is
+/// handed to `run`, and dropped when the call fails.
+pub fn write_staged<S, P, I, O>(
+    op: &'static Op<I, O>,
+    state: Arc<S>,
+    stage: fn(&S, &Cx, &I) -> Result<P, Fault>,
+    run: fn(&S, &Cx, &mut Tx, I, P) -> Result<O, Fault>,
+    accepts: &'static str,
+) -> Operation
+where
+    S: Send + Sync + ?Sized + 'static,
+    P: Send + 'static,
+    I: Schema,
+    O: Schema,
+{
+    let first = state.clone();
+    prepared(
+        op,
+        move |cx: &Cx, input: &I| stage(&first, cx, input),
+        move |cx: &Cx, tx: &mut Tx, input, made| run(&state, cx, tx, input, made),
+        accepts,
+    )
 }
 
 /// An operation that waits: a long poll, a stream, bytes that go to files. It is a task of its own that holds neither snapshot nor
@@ -133,78 +167,56 @@ where
     Operation::new(op.meta(), Run::Wait(Box::new(run)), accepts)
 }
 
-/// A changing operation that first takes a body of any length to a driver of the room's own: `stage` runs before the
-/// transaction, on a thread that may wait, and takes snapshots from its context for as long as it needs them; what it made is
-/// handed to `run`, and dropped when the call fails.
-pub fn write_staged<S, P, I, O>(
+fn reading<I: Schema, O: Schema>(
     op: &'static Op<I, O>,
-    state: Arc<S>,
-    stage: fn(&S, &Cx, &I) -> Result<P, Fault>,
-    run: fn(&S, &Cx, &mut Tx, I, P) -> Result<O, Fault>,
+    run: impl Fn(&Cx, &dyn Read, I) -> Result<O, Fault> + Send + Sync + 'static,
     accepts: &'static str,
-) -> Operation
-where
-    S: Send + Sync + ?Sized + 'static,
-    P: Send + 'static,
-    I: Schema,
-    O: Schema,
-{
-    let first = state.clone();
+) -> Operation {
+    let run = move |cx: &Cx, read: &dyn Read, input: Box<dyn AnyStruct>| {
+        run(cx, read, open(input)?).map(|out| Box::new(out) as Box<dyn AnyStruct>)
+    };
+    Operation::new(op.meta(), Run::Read(Box::new(run)), accepts)
+}
+
+fn changing<I: Schema, O: Schema>(
+    op: &'static Op<I, O>,
+    run: impl Fn(&Cx, &mut Tx, I, Made) -> Result<O, Fault> + Send + Sync + 'static,
+    accepts: &'static str,
+) -> Operation {
+    let run = move |cx: &Cx, tx: &mut Tx, input: Box<dyn AnyStruct>, made: Made| {
+        run(cx, tx, open(input)?, made).map(|out| Box::new(out) as Box<dyn AnyStruct>)
+    };
+    Operation::new(op.meta(), Run::Write(Box::new(run)), accepts)
+}
+
+fn prepared<P: Send + 'static, I: Schema, O: Schema>(
+    op: &'static Op<I, O>,
+    prepare: impl Fn(&Cx, &I) -> Result<P, Fault> + Send + Sync + 'static,
+    run: impl Fn(&Cx, &mut Tx, I, P) -> Result<O, Fault> + Send + Sync + 'static,
+    accepts: &'static str,
+) -> Operation {
+    let prepare = Arc::new(prepare);
+    let first = prepare.clone();
     let before = move |cx: &Cx, input: &dyn AnyStruct| match input.as_any().downcast_ref::<I>() {
-        Some(input) => stage(&first, cx, input).map(|made| Box::new(made) as Box<dyn Any + Send>),
+        Some(input) => first(cx, input).map(|made| Box::new(made) as Box<dyn Any + Send>),
         None => Err(Fault::internal("an operation got another's input")),
     };
-    let run = move |cx: &Cx, tx: &mut Tx, input: Box<dyn AnyStruct>, made: Made| {
-        let input = open(input)?;
+    let run = move |cx: &Cx, tx: &mut Tx, input: I, made: Made| {
         let made = match made.map(|m| m.downcast::<P>()) {
             Some(Ok(made)) => *made,
             // called by another room inside its transaction: bodies are small there
-            _ => stage(&state, cx, &input)?,
+            _ => prepare(cx, &input)?,
         };
-        run(&state, cx, tx, input, made).map(|out| Box::new(out) as Box<dyn AnyStruct>)
+        run(cx, tx, input, made)
     };
-    let mut operation = Operation::new(op.meta(), Run::Write(Box::new(run)), accepts);
-    operation.before = Some(Box::new(before));
-    operation
-}
-
-/// An operation that changes state: it runs in the writer's transaction and must have no other effect.
-pub fn write<I, O>(
-    op: &'static Op<I, O>,
-    run: fn(&Cx, &mut Tx, I) -> Result<O, Fault>,
-    accepts: &'static str,
-) -> Operation
-where
-    I: Schema,
-    O: Schema,
-{
-    let run = move |cx: &Cx, tx: &mut Tx, input: Box<dyn AnyStruct>, _: Made| {
-        run(cx, tx, open(input)?).map(|out| Box::new(out) as Box<dyn AnyStruct>)
-    };
-    Operation::new(op.meta(), Run::Write(Box::new(run)), accepts)
-}
-
-/// A changing operation that also looks at something of the room's own, such as counters that are no records.
-pub fn write_with<S, I, O>(
-    op: &'static Op<I, O>,
-    state: Arc<S>,
-    run: fn(&S, &Cx, &mut Tx, I) -> Result<O, Fault>,
-    accepts: &'static str,
-) -> Operation
-where
-    S: Send + Sync + ?Sized + 'static,
-    I: Schema,
-    O: Schema,
-{
-    let run = move |cx: &Cx, tx: &mut Tx, input: Box<dyn AnyStruct>, _: Made| {
-        run(&state, cx, tx, open(input)?).map(|out| Box::new(out) as Box<dyn AnyStruct>)
-    };
-    Operation::new(op.meta(), Run::Write(Box::new(run)), accepts)
+    Operation { before: Some(Box::new(before)), ..changing(op, run, accepts) }
 }
 
 impl Operation {
     fn new(meta: &'static OpMeta, run: Run, accepts: &'static str) -> Self {
-        Operation { meta, accepts: Accepts(accepts), run, asks: Asks::default(), before: None, data: false }
+        let accepts = Accepts(accepts);
+        let whole = accepts.whole(meta.input);
+        Operation { meta, accepts, whole, run, asks: Asks::default(), before: None, data: false }
     }
 
     /// Tells which resources a call concerns, for the decision; without it the question is about `*`. Each is decided on its

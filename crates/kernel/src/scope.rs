@@ -23,7 +23,7 @@ impl Scope {
 impl KeyPart for Scope {
     fn encode(&self, out: &mut Vec<u8>) {
         self.account.number().encode(out);
-        self.region.code().to_owned().encode(out);
+        store::put_bytes(self.region.code().as_bytes(), out);
     }
     fn decode(input: &mut &[u8]) -> Result<Self, KeyError> {
         let account = AccountId::from_number(u64::decode(input)?);

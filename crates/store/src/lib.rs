@@ -1,7 +1,7 @@
 //! Typed tables on an ordered, transactional key-value store with group commit.
 //!
 //! Start at [`Store`] (open, snapshot, write, subscribe, feed), then [`Table`] and [`Index`]. Follows the design page
-//! "The store (measured)": one writer thread, durability as a level, rows instead of side effects.
+//! "The store (measured)": one writer at a time, durability as a level, rows instead of side effects.
 //!
 //! Invariants:
 //! - A closure given to [`Store::write`] has no side effects and does not block: it only reads and writes its [`Tx`].

@@ -11,6 +11,8 @@ pub const TRANSACTION_BYTES_MAX: usize = 16 * 1024 * 1024;
 pub const GROUP_CALLS_MAX: usize = 256;
 /// A group that has written this many bytes is committed before the next closure runs.
 pub const GROUP_BYTES_MAX: usize = 32 * 1024 * 1024;
+/// Calls that must have come one by one before the next of them is run by its own caller.
+pub const ALONE_CALLS_MIN: u32 = 32;
 /// Closures that may wait for the writer; further callers wait for room.
 pub const WRITE_QUEUE_CALLS_MAX: usize = 1_024;
 /// Closures of `write_later` that may wait; a further one is refused.

@@ -1,4 +1,7 @@
 //! What waits for the writer: a bounded queue of closures, and those that ride with the next group.
+//!
+//! While calls come one by one, two hops between threads would cost each as much as its own work: such a caller takes the writer's place
+//! for its own closure. As soon as two meet, all go through the writer again, since one commit for many is cheaper still.
 
 use std::collections::VecDeque;
 use std::future::poll_fn;
@@ -25,6 +28,14 @@ struct State {
     /// When the oldest of `later` came.
     later_since: Option<Instant>,
     waiting_for_room: Vec<Waker>,
+    /// Threads that wait for room.
+    threads_waiting: usize,
+    /// The writer waits for work: ringing in vain costs a system call too.
+    idle: bool,
+    /// A group is being run, by the writer or by a caller in its place.
+    running: bool,
+    /// Calls since two met.
+    alone: u32,
     closed: bool,
 }
 
@@ -33,7 +44,9 @@ impl Queue {
     pub(crate) fn push(&self, job: Box<dyn Job>) -> Result<(), StoreError> {
         let mut state = self.lock();
         while state.jobs.len() >= limits::WRITE_QUEUE_CALLS_MAX && !state.closed {
+            state.threads_waiting += 1;
             state = self.room.wait(state).unwrap_or_else(PoisonError::into_inner);
+            state.threads_waiting -= 1;
         }
         self.add(&mut state, job)
     }
@@ -63,17 +76,44 @@ impl Queue {
         }
         state.later_since.get_or_insert_with(Instant::now);
         state.later.push_back(job);
-        if matches!(state.later.len(), 1 | limits::GROUP_CALLS_MAX) {
+        if state.idle && !state.running && matches!(state.later.len(), 1 | limits::GROUP_CALLS_MAX) {
             self.filled.notify_one();
         }
         Ok(())
     }
 
-    /// Waits for work and takes one group of it; `None` once the queue is closed and empty.
+    /// The writer's place for a caller that is alone, with the closures that ride along; `None`: it has to queue.
+    pub(crate) fn enter(&self) -> Option<(Place<'_>, Vec<Box<dyn Job>>)> {
+        let mut state = self.lock();
+        if state.running || state.closed || !state.jobs.is_empty() || state.alone < limits::ALONE_CALLS_MIN {
+            return None;
+        }
+        state.running = true;
+        Some((Place { queue: self, kept: true }, state.next_group()))
+    }
+
+    /// The writer has committed its group.
+    pub(crate) fn rest(&self) {
+        self.lock().running = false;
+    }
+
+    fn leave(&self) {
+        let mut state = self.lock();
+        state.running = false;
+        let waited_for = state.idle && (!state.jobs.is_empty() || state.later_since.is_some() || state.closed);
+        drop(state);
+        if waited_for {
+            self.filled.notify_one();
+        }
+    }
+
+    /// Waits for work and takes one group of it, until [`Queue::rest`]; `None` once the queue is closed and empty. For the writer alone.
     pub(crate) fn take(&self) -> Option<Vec<Box<dyn Job>>> {
         let mut state = self.lock();
-        while state.jobs.is_empty() && !state.closed {
-            let Some(left) = state.later_left() else {
+        state.idle = true;
+        while state.running || state.jobs.is_empty() && !state.closed {
+            // who runs in the writer's place rings when it leaves
+            let Some(left) = state.later_left().filter(|_| !state.running) else {
                 state = self.filled.wait(state).unwrap_or_else(PoisonError::into_inner);
                 continue;
             };
@@ -82,8 +122,12 @@ impl Queue {
             }
             state = self.filled.wait_timeout(state, left).unwrap_or_else(PoisonError::into_inner).0;
         }
+        state.idle = false;
         let group = state.next_group();
-        self.room.notify_all();
+        state.running = !group.is_empty();
+        if state.threads_waiting > 0 {
+            self.room.notify_all();
+        }
         let waiting = std::mem::take(&mut state.waiting_for_room);
         drop(state);
         waiting.into_iter().for_each(Waker::wake);
@@ -114,15 +158,45 @@ impl Queue {
         if state.closed {
             return Err(StoreError::Closed);
         }
+        state.alone = if state.jobs.is_empty() { state.alone.saturating_add(1) } else { 0 };
         state.jobs.push_back(job);
-        if state.jobs.len() == 1 {
+        // who runs in the writer's place rings when it leaves
+        if state.idle && !state.running && state.jobs.len() == 1 {
             self.filled.notify_one();
         }
         Ok(())
     }
 
+    #[cfg(test)]
+    pub(crate) fn waiting(&self) -> usize {
+        self.lock().jobs.len()
+    }
+
     fn lock(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// The writer's place; dropping it gives it back. A thread that ends half-way ends the store, as the writer's end does.
+pub(crate) struct Place<'a> {
+    queue: &'a Queue,
+    /// It was not left in order yet.
+    kept: bool,
+}
+
+impl Place<'_> {
+    /// The group is done.
+    pub(crate) fn leave(mut self) {
+        self.kept = false;
+    }
+}
+
+impl Drop for Place<'_> {
+    fn drop(&mut self) {
+        if self.kept {
+            self.queue.abandon();
+        }
+        self.queue.leave();
     }
 }
 

@@ -7,7 +7,7 @@ use std::task::{Context, Poll, Waker};
 
 /// Two ends of one answer. `None` arrives when the sender is dropped without one.
 pub(crate) fn reply<T>() -> (Sender<T>, Receiver<T>) {
-    let shared = Arc::new(Shared { state: Mutex::new(State::Waiting(None)), sent: Condvar::new() });
+    let shared = Arc::new(Shared { state: Mutex::new(State::Waiting(Waiter::Nobody)), sent: Condvar::new() });
     (Sender { shared: shared.clone() }, Receiver { shared })
 }
 
@@ -25,8 +25,15 @@ struct Shared<T> {
 }
 
 enum State<T> {
-    Waiting(Option<Waker>),
+    Waiting(Waiter),
     Sent(Option<T>),
+}
+
+/// Who is to be told: telling nobody costs a system call too.
+enum Waiter {
+    Nobody,
+    Thread,
+    Task(Waker),
 }
 
 impl<T> Shared<T> {
@@ -36,13 +43,15 @@ impl<T> Shared<T> {
 
     fn settle(&self, answer: Option<T>) {
         let mut state = self.lock();
-        let State::Waiting(waker) = &mut *state else { return };
-        let waker = waker.take();
-        *state = State::Sent(answer);
-        self.sent.notify_one();
+        if matches!(*state, State::Sent(_)) {
+            return;
+        }
+        let State::Waiting(waiter) = std::mem::replace(&mut *state, State::Sent(answer)) else { return };
         drop(state);
-        if let Some(waker) = waker {
-            waker.wake();
+        match waiter {
+            Waiter::Nobody => {}
+            Waiter::Thread => self.sent.notify_one(),
+            Waiter::Task(waker) => waker.wake(),
         }
     }
 }
@@ -64,8 +73,9 @@ impl<T> Receiver<T> {
     pub(crate) fn wait(self) -> Option<T> {
         let mut state = self.shared.lock();
         loop {
-            if let State::Sent(answer) = &mut *state {
-                return answer.take();
+            match &mut *state {
+                State::Sent(answer) => return answer.take(),
+                State::Waiting(waiter) => *waiter = Waiter::Thread,
             }
             state = self.shared.sent.wait(state).unwrap_or_else(PoisonError::into_inner);
         }
@@ -78,8 +88,8 @@ impl<T> Future for Receiver<T> {
     fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<T>> {
         match &mut *self.shared.lock() {
             State::Sent(answer) => Poll::Ready(answer.take()),
-            State::Waiting(waker) => {
-                *waker = Some(context.waker().clone());
+            State::Waiting(waiter) => {
+                *waiter = Waiter::Task(context.waker().clone());
                 Poll::Pending
             }
         }

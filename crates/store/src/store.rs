@@ -2,8 +2,8 @@
 
 use std::ops::Bound;
 use std::path::PathBuf;
-use std::sync::Arc;
 use std::sync::atomic::Ordering;
+use std::sync::{Arc, Mutex};
 use std::thread::{self, JoinHandle};
 
 use crate::engine::lmdb::Lmdb;
@@ -18,7 +18,7 @@ use crate::read::{Read, Visit};
 use crate::reply::Receiver;
 use crate::subscribe::{Subscribers, Subscription};
 use crate::tx::Tx;
-use crate::writer::{self, Counts, Shared};
+use crate::writer::{self, Counts, Job, Shared};
 
 /// What a commit has survived when it is acknowledged.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,6 +49,8 @@ pub struct Store {
 
 struct Handle {
     shared: Arc<Shared>,
+    /// Commits do not wait for a disk: a task may make one itself.
+    quick: bool,
     writer: Option<JoinHandle<()>>,
 }
 
@@ -81,7 +83,7 @@ impl Store {
             (_, None) => return Err(StoreError::DirMissing),
             (_, Some(dir)) => Box::new(Lmdb::open(&dir, synced, map_bytes)?),
         };
-        Store::start(engine, migrations)
+        Store::start(engine, !synced, migrations)
     }
 
     /// An empty store in memory, for tests. Same semantics.
@@ -89,20 +91,23 @@ impl Store {
     /// # Panics
     /// When the system has no thread left for the writer.
     pub fn memory() -> Store {
-        Store::start(Box::new(Memory::default()), &[]).expect("a thread for the writer")
+        Store::start(Box::new(Memory::default()), true, &[]).expect("a thread for the writer")
     }
 
-    fn start(engine: Box<dyn Engine>, migrations: &[Migration]) -> Result<Store, StoreError> {
+    fn start(engine: Box<dyn Engine>, quick: bool, migrations: &[Migration]) -> Result<Store, StoreError> {
         migrate::migrate(engine.as_ref(), migrations)?;
         let feed = Feed::load(&Snapshot { view: engine.snapshot()? })?;
-        let shared =
-            Shared { engine, queue: Queue::default(), subscribers: Subscribers::default(), counts: Counts::default() };
-        let shared = Arc::new(shared);
+        let shared = Arc::new(Shared {
+            engine,
+            queue: Queue::default(),
+            subscribers: Subscribers::default(),
+            counts: Counts::default(),
+            feed: Mutex::new(feed),
+        });
         let served = shared.clone();
-        let writer =
-            thread::Builder::new().name("store-writer".to_string()).spawn(move || writer::serve(&served, feed));
+        let writer = thread::Builder::new().name("store-writer".to_string()).spawn(move || writer::serve(&served));
         let writer = writer.map_err(|error| StoreError::io("starting the store's writer", error))?;
-        Ok(Store { handle: Arc::new(Handle { shared, writer: Some(writer) }) })
+        Ok(Store { handle: Arc::new(Handle { shared, quick, writer: Some(writer) }) })
     }
 
     /// A consistent view as of the last commit; does not wait for the writer. Keep it short: pages that it sees are not reused.
@@ -110,7 +115,7 @@ impl Store {
         Ok(Snapshot { view: self.shared().engine.snapshot()? })
     }
 
-    /// Runs `f` in the writer thread, together with others that wait, and returns once the commit has reached the store's
+    /// Runs `f` in the writer thread, together with others that wait, or here where none does, and returns once the commit has reached the store's
     /// durability. When `f` answers an error or panics, none of its writes remain.
     ///
     /// `f` has no side effects and does not block: everyone's writes wait for it. It may see writes of closures before it in
@@ -124,7 +129,9 @@ impl Store {
             return Err(StoreError::Nested.into());
         }
         let (job, answer) = writer::job(f);
-        self.shared().queue.push(job)?;
+        if let Some(job) = writer::run_here(self.shared(), job) {
+            self.shared().queue.push(job)?;
+        }
         answer.wait().unwrap_or_else(|| Err(StoreError::Closed.into()))
     }
 
@@ -134,8 +141,12 @@ impl Store {
         T: Send + 'static,
         E: From<StoreError> + Send + 'static,
     {
-        let (job, answer): (_, Receiver<Result<T, E>>) = writer::job(f);
-        self.shared().queue.push_async(job).await?;
+        let (job, answer): (Box<dyn Job>, Receiver<Result<T, E>>) = writer::job(f);
+        let here = self.handle.quick && !writer::is_writer_thread();
+        let queued = if here { writer::run_here(self.shared(), job) } else { Some(job) };
+        if let Some(job) = queued {
+            self.shared().queue.push_async(job).await?;
+        }
         answer.await.unwrap_or_else(|| Err(StoreError::Closed.into()))
     }
 
@@ -197,6 +208,12 @@ impl Store {
             commits: commits.load(Ordering::Relaxed),
             later_failed: later_failed.load(Ordering::Relaxed),
         }
+    }
+
+    /// Closures that wait for the writer.
+    #[cfg(test)]
+    pub(crate) fn waiting(&self) -> usize {
+        self.shared().queue.waiting()
     }
 
     fn shared(&self) -> &Shared {

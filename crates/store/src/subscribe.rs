@@ -22,6 +22,8 @@ struct Inner {
 #[derive(Default)]
 struct State {
     changed: bool,
+    /// Threads that wait: ringing for none costs a system call too.
+    waiting: usize,
     waker: Option<Waker>,
 }
 
@@ -35,7 +37,9 @@ impl Subscription {
             if left.is_zero() {
                 return false;
             }
+            state.waiting += 1;
             state = self.inner.woken.wait_timeout(state, left).unwrap_or_else(PoisonError::into_inner).0;
+            state.waiting -= 1;
         }
         state.changed = false;
         true
@@ -70,7 +74,9 @@ impl Inner {
     fn wake(&self) {
         let mut state = self.lock();
         state.changed = true;
-        self.woken.notify_all();
+        if state.waiting > 0 {
+            self.woken.notify_all();
+        }
         let waker = state.waker.take();
         drop(state);
         if let Some(waker) = waker {

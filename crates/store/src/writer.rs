@@ -1,10 +1,11 @@
-//! The writer: one thread that runs the closures waiting, commits what they wrote once, then answers them all.
+//! The writer: one thread that runs the closures waiting, commits what they wrote once, then answers them all. A caller that is alone may
+//! take its place (see `queue`); there is never more than one group under way.
 
 use std::any::Any;
 use std::cell::Cell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::engine::{Engine, Writes};
 use crate::error::StoreError;
@@ -21,6 +22,8 @@ pub(crate) struct Shared {
     pub(crate) queue: Queue,
     pub(crate) subscribers: Subscribers,
     pub(crate) counts: Counts,
+    /// The end of the change feed, for whoever runs a group.
+    pub(crate) feed: Mutex<Feed>,
 }
 
 /// What the writer has done since it was started.
@@ -49,14 +52,52 @@ pub(crate) fn is_writer_thread() -> bool {
 }
 
 /// Serves the queue until it is closed.
-pub(crate) fn serve(shared: &Arc<Shared>, mut feed: Feed) {
+pub(crate) fn serve(shared: &Arc<Shared>) {
     IS_WRITER.set(true);
     let _abandon = Abandon(&shared.queue);
     while let Some(jobs) = shared.queue.take() {
-        let mut waiting = jobs.into_iter();
-        while waiting.len() > 0 {
-            feed = run_group(shared, feed, &mut waiting);
+        run_all(shared, jobs, || shared.queue.rest());
+    }
+}
+
+/// Runs one closure on its caller's thread, if the caller is alone; else it is given back.
+pub(crate) fn run_here(shared: &Shared, job: Box<dyn Job>) -> Option<Box<dyn Job>> {
+    let Some((place, mut jobs)) = shared.queue.enter() else { return Some(job) };
+    jobs.push(job);
+    let _writer = WriterHere::new();
+    run_all(shared, jobs, || place.leave());
+    None
+}
+
+/// This thread is the writer for a while.
+struct WriterHere;
+
+impl WriterHere {
+    fn new() -> WriterHere {
+        IS_WRITER.set(true);
+        WriterHere
+    }
+}
+
+impl Drop for WriterHere {
+    fn drop(&mut self) {
+        IS_WRITER.set(false);
+    }
+}
+
+/// Runs closures, most often in one group. `rest` is called after the last commit and before its answers, so that a caller who is answered
+/// finds the place free.
+fn run_all(shared: &Shared, jobs: Vec<Box<dyn Job>>, rest: impl FnOnce()) {
+    let mut waiting = jobs.into_iter();
+    let mut last = None;
+    while waiting.len() > 0 {
+        if let Some(group) = last.replace(run_group(shared, &mut waiting)) {
+            answer(shared, group);
         }
+    }
+    rest();
+    if let Some(group) = last {
+        answer(shared, group);
     }
 }
 
@@ -69,8 +110,15 @@ impl Drop for Abandon<'_> {
     }
 }
 
-/// Runs closures up to a group's size and commits them; answers the feed's new end.
-fn run_group(shared: &Shared, feed: Feed, waiting: &mut std::vec::IntoIter<Box<dyn Job>>) -> Feed {
+/// Closures that were run and committed together, or failed to be.
+struct Group {
+    done: Vec<Box<dyn Job>>,
+    committed: Result<(), StoreError>,
+}
+
+/// Runs closures up to a group's size and commits them.
+fn run_group(shared: &Shared, waiting: &mut std::vec::IntoIter<Box<dyn Job>>) -> Group {
+    let mut feed = shared.feed.lock().unwrap_or_else(PoisonError::into_inner);
     let mut done: Vec<Box<dyn Job>> = Vec::with_capacity(waiting.len());
     let outcome = shared.engine.snapshot().and_then(|view| {
         let mut tx = Tx::new(view);
@@ -84,24 +132,24 @@ fn run_group(shared: &Shared, feed: Feed, waiting: &mut std::vec::IntoIter<Box<d
             }
             done.push(job);
         }
-        commit(shared.engine.as_ref(), feed, tx)
+        commit(shared.engine.as_ref(), *feed, tx)
     });
     if outcome.is_err() && done.is_empty() {
         done.extend(waiting);
     }
-    let (committed, feed) = match outcome {
-        Ok((feed, writes)) => {
-            shared.note(&writes);
-            (Ok(()), feed)
-        }
-        Err(error) => (Err(error), feed),
-    };
+    let committed = outcome.map(|(end, writes)| {
+        *feed = end;
+        shared.note(&writes);
+    });
     shared.counts.calls.fetch_add(done.len() as u64, Ordering::Relaxed);
+    Group { done, committed }
+}
+
+fn answer(shared: &Shared, Group { done, committed }: Group) {
     for job in done {
         // A caller's own code (its error's `From`, its values' `Drop`) may panic; the others are answered all the same.
         let _ = catch_unwind(AssertUnwindSafe(|| job.finish(&committed, &shared.counts)));
     }
-    feed
 }
 
 /// Adds the feed's rows and commits; a transaction without writes costs nothing.

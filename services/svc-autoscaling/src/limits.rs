@@ -6,15 +6,11 @@ use kernel::quota::Quota;
 
 /// Scalable targets of DynamoDB per account and region.
 pub const TARGETS: Quota = Quota { name: "application-autoscaling.targets-dynamodb", default: 5_000 };
-/// Policies per scalable target.
-pub const POLICIES_MAX: usize = 50;
 /// Scheduled actions per scalable target.
 pub const ACTIONS_MAX: usize = 200;
 /// Records on one page.
 pub const PAGE_MAX: usize = 50;
 /// How long activities are kept, in milliseconds: six weeks.
 pub const ACTIVITIES_KEPT_MS: i64 = 42 * 24 * 3600 * 1000;
-/// Days that a schedule is looked ahead for its next time.
-pub const SCHEDULE_DAYS_MAX: i64 = 366 * 5;
 /// Percent that a policy for DynamoDB may aim at, least and most.
 pub const TARGET_PERCENT: std::ops::RangeInclusive<f64> = 20.0..=90.0;

@@ -8,6 +8,7 @@
 mod engine;
 mod errors;
 pub mod limits;
+mod migrations;
 pub mod model;
 pub mod operations;
 mod ops;
@@ -15,6 +16,8 @@ mod policies;
 mod reconcile;
 pub mod tables;
 pub mod transfer;
+
+pub use migrations::MIGRATIONS;
 
 use base::Fault;
 use engine::throttle::{Buckets, Way};

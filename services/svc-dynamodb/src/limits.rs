@@ -62,6 +62,8 @@ pub const ITERATOR_KEPT_MS: i64 = 15 * 60 * 1000;
 pub const LOOP_ITEMS_MAX: usize = 500;
 /// Bytes that a loop writes in one transaction.
 pub const LOOP_BYTES_MAX: usize = 4 * 1024 * 1024;
+/// Bytes of a past state that are held at once.
+pub const PAST_BYTES_MAX: usize = 16 * 1024 * 1024;
 
 /// Bytes of a resource policy.
 pub const POLICY_BYTES_MAX: usize = 20 * 1024;

@@ -330,10 +330,13 @@ pub struct StreamRecord {
     /// When.
     pub at: Timestamp,
     /// The keys, stored.
+    #[serde(with = "serde_bytes")]
     pub keys: Vec<u8>,
     /// The item after, stored.
+    #[serde(with = "serde_bytes")]
     pub new: Option<Vec<u8>>,
     /// The item before, stored.
+    #[serde(with = "serde_bytes")]
     pub old: Option<Vec<u8>>,
     /// Removed by time to live.
     pub expired: bool,
@@ -382,8 +385,10 @@ impl Record for Backup {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Before {
     /// The item's key bytes behind the table's.
+    #[serde(with = "serde_bytes")]
     pub key: Vec<u8>,
     /// The item, stored; `None`: there was none.
+    #[serde(with = "serde_bytes")]
     pub item: Option<Vec<u8>>,
 }
 impl Record for Before {
@@ -469,6 +474,7 @@ pub struct Unsent {
     /// The table's name.
     pub table: String,
     /// The item's key bytes behind the table's.
+    #[serde(with = "serde_bytes")]
     pub tail: Vec<u8>,
 }
 impl Record for Unsent {

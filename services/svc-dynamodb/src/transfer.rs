@@ -54,9 +54,9 @@ pub struct Window {
     pub with_old: bool,
 }
 
-/// An export of a table.
+/// What an export and an import have in common.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Export {
+pub struct Head {
     /// Its ARN.
     pub arn: String,
     /// The table's name.
@@ -67,20 +67,56 @@ pub struct Export {
     pub table_id: String,
     /// Who asked for it.
     pub by: Asker,
-    /// Where it goes.
+    /// Where it goes or comes from.
     pub bucket: Bucket,
+}
+
+impl Head {
+    /// The last part of its ARN, which is in the keys of an export's objects.
+    pub fn id(&self) -> &str {
+        self.arn.rsplit('/').next().unwrap_or_default()
+    }
+}
+
+/// Where a transfer is in its life, and since when.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Course {
+    /// When it began.
+    pub started: Timestamp,
+    /// When it ended.
+    pub ended: Option<Timestamp>,
+    /// Where it is.
+    pub progress: Progress,
+}
+
+impl Course {
+    /// One that begins.
+    pub fn begun(now: Timestamp) -> Course {
+        Course { started: now, ended: None, progress: Progress::Running }
+    }
+    /// The same, over.
+    pub fn over(self, now: Timestamp, progress: Progress) -> Course {
+        Course { ended: Some(now), progress, ..self }
+    }
+    /// True while the loop works on it.
+    pub fn is_running(&self) -> bool {
+        self.progress == Progress::Running
+    }
+}
+
+/// An export of a table.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Export {
+    /// What, where, by whom.
+    pub head: Head,
     /// `ClientToken`
     pub token: Option<String>,
     /// The time whose state is exported.
     pub time: Timestamp,
     /// Only what changed in a while.
     pub window: Option<Window>,
-    /// When it began.
-    pub started: Timestamp,
-    /// When it ended.
-    pub ended: Option<Timestamp>,
     /// Where it is in its life.
-    pub progress: Progress,
+    pub course: Course,
     /// Items that were written.
     pub items: i64,
     /// Bytes of the table.
@@ -91,13 +127,9 @@ impl Record for Export {
 }
 
 impl Export {
-    /// The last part of its ARN, which is in the keys of its objects.
-    pub fn id(&self) -> &str {
-        self.arn.rsplit('/').next().unwrap_or_default()
-    }
     /// What the keys of all exports' objects begin with.
     pub fn folder(&self) -> String {
-        match self.bucket.prefix.as_deref().map(|p| p.trim_end_matches('/')).filter(|p| !p.is_empty()) {
+        match self.head.bucket.prefix.as_deref().map(|p| p.trim_end_matches('/')).filter(|p| !p.is_empty()) {
             Some(prefix) => format!("{prefix}/AWSDynamoDB"),
             None => "AWSDynamoDB".to_owned(),
         }
@@ -121,30 +153,16 @@ pub enum Format {
 /// An import into a new table.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Import {
-    /// Its ARN.
-    pub arn: String,
-    /// The table's name.
-    pub table: String,
-    /// The table's number in keys.
-    pub key: u64,
-    /// The table's UUID.
-    pub table_id: String,
-    /// Who asked for it.
-    pub by: Asker,
-    /// Where it comes from.
-    pub bucket: Bucket,
+    /// What, where, by whom.
+    pub head: Head,
     /// What the objects hold.
     pub format: Format,
     /// The objects are compressed with gzip.
     pub gzip: bool,
     /// `ClientToken`
     pub token: Option<String>,
-    /// When it began.
-    pub started: Timestamp,
-    /// When it ended.
-    pub ended: Option<Timestamp>,
     /// Where it is in its life.
-    pub progress: Progress,
+    pub course: Course,
     /// The last object that was read to its end.
     pub done_to: Option<String>,
     /// Records of the next object that were read.

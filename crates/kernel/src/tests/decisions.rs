@@ -165,3 +165,38 @@ fn operations_without_policies_are_not_asked_when_nothing_is_enforced() {
     let snapshot = k.store.snapshot().unwrap();
     cx(&k, service()).ask(&snapshot, &DESCRIBE_VPCS, DescribeVpcsRequest::default()).unwrap();
 }
+
+#[test]
+fn nothing_is_gathered_for_ones_own_resources_without_a_policy_and_nothing_else_passes_by_that() {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+    static GATHERED: AtomicUsize = AtomicUsize::new(0);
+    let room = |rule: fn(&Cx, &dyn Read, &str) -> Result<Option<Guard>, Fault>| {
+        let clock = Arc::new(FixedClock::at(Timestamp::from_secs(1_700_000_000)));
+        let made = operations().into_iter().filter(|op| op.meta.name == "CreateVpc").map(|op| {
+            op.on(|_, _, _: &CreateVpcRequest| vec!["arn:aws:ec2:us-east-1:111111111111:vpc/*"])
+                .keys(|_, _, _: &CreateVpcRequest| {
+                    GATHERED.fetch_add(1, Ordering::Relaxed);
+                    Keys::new()
+                })
+                .needs(|_, _, i: &CreateVpcRequest| match cidr(i).as_str() {
+                    "10.7.0.0/16" => vec![Need::pass_role("arn:aws:iam::222222222222:role/x", "ec2.amazonaws.com")],
+                    _ => Vec::new(),
+                })
+                .guarded_by(rule)
+        });
+        let room = Service { name: "test", api: &api_ec2::API, operations: made.collect(), reconcilers: Vec::new() };
+        Kernel::start(KernelOptions::new(Store::memory(), clock, Ids::seeded(1)), vec![room]).unwrap()
+    };
+    let k =
+        room(|_, _, _| Ok(Some(Guard { owner: MINE.parse().unwrap(), rule: Rule::MayGrant, documents: Vec::new() })));
+    create(&k, &user(MINE), "10.0.0.0/16").unwrap();
+    create(&k, &Principal::Root(MINE.parse().unwrap()), "10.0.0.0/16").unwrap();
+    assert_eq!(GATHERED.load(Ordering::Relaxed), 0);
+    for stranger in [user(OTHER), service(), Principal::Anonymous] {
+        create(&k, &stranger, "10.0.0.0/16").unwrap_err();
+    }
+    create(&k, &user(MINE), "10.7.0.0/16").unwrap_err();
+    assert_eq!(GATHERED.load(Ordering::Relaxed), 4);
+    let k = room(|_, _, _| Ok(Some(Guard { owner: MINE.parse().unwrap(), rule: Rule::Trust, documents: Vec::new() })));
+    create(&k, &user(MINE), "10.0.0.0/16").unwrap_err();
+}

@@ -12,7 +12,7 @@ mod seal;
 use std::fs::File;
 use std::io;
 use std::ops::Bound;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -37,7 +37,7 @@ pub(crate) struct Lmdb {
     names: Arc<Names>,
     seal: Arc<Seal>,
     gate: Arc<Gate>,
-    dir: PathBuf,
+    dir: Arc<Path>,
     /// The file's name in the directory is not known to be on disk yet, and commits have to be.
     unnamed: AtomicBool,
     _owner: Owner,
@@ -70,7 +70,7 @@ impl Lmdb {
         let names = Arc::new(Names::load(&txn, db).map_err(failed)?);
         drop(txn);
         let seal = Arc::new(Seal::open(dir, synced)?);
-        let (dir, unnamed) = (dir.to_path_buf(), AtomicBool::new(synced));
+        let (dir, unnamed) = (Arc::from(dir.as_path()), AtomicBool::new(synced));
         Ok(Lmdb { env, db, names, seal, gate: Arc::default(), dir, unnamed, _owner: owner })
     }
 
@@ -123,7 +123,7 @@ impl Lmdb {
             heed::Error::Io(cause)
                 if cause.raw_os_error() == Some(libc::EIO) && !map::has_room(&self.dir, &self.env, bytes) =>
             {
-                StoreError::DiskFull { dir: self.dir.clone() }
+                StoreError::DiskFull { dir: self.dir.to_path_buf() }
             }
             _ => plain_error(&self.dir, error),
         }
@@ -168,7 +168,7 @@ struct LmdbView {
     db: Db,
     names: Arc<Names>,
     seal: Arc<Seal>,
-    dir: PathBuf,
+    dir: Arc<Path>,
     _live: Live,
 }
 

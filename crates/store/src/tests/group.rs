@@ -264,3 +264,66 @@ fn closing_runs_what_still_waits() {
     let store = super::open(dir.path(), crate::Durability::Process);
     assert_eq!(NUMBERS.get(&store.snapshot().unwrap(), &1).unwrap().unwrap(), "late");
 }
+
+/// Calls one by one until a closure runs on its caller's own thread.
+fn alone(store: &Store) {
+    let here = thread::current().id();
+    let runs_here = || store.write(move |_| Ok::<_, StoreError>(thread::current().id() == here)).unwrap();
+    assert!((0..2 * limits::ALONE_CALLS_MIN).any(|_| runs_here()), "a caller that is alone is served by itself");
+}
+
+#[test]
+fn a_caller_that_is_alone_is_the_writer_until_two_meet() {
+    on_both_engines(|store| {
+        alone(store);
+        let here = thread::current().id();
+        let (inside, entered) = mpsc::channel();
+        let (go, held) = mpsc::channel::<()>();
+        // one runs in the writer's place while three more come
+        let write = |f: Closure| {
+            let store = store.clone();
+            thread::spawn(move || store.write(f))
+        };
+        let first = write(Box::new(move |tx| {
+            inside.send(thread::current().id()).unwrap();
+            held.recv().unwrap();
+            NOTES.put(tx, &"first".to_string(), &"1".to_string()).map(|()| 1)
+        }));
+        assert_eq!(entered.recv().unwrap(), first.thread().id());
+        let later = (0..3).map(|n| {
+            write(Box::new(move |tx| {
+                assert!(NOTES.contains(tx, &"first".to_string())?, "in the order in which they came");
+                NOTES.put(tx, &format!("later {n}"), &"1".to_string()).map(|()| 1)
+            }))
+        });
+        let threads: Vec<_> = std::iter::once(first).chain(later).collect();
+        while store.waiting() < 3 {
+            thread::yield_now();
+        }
+        go.send(()).unwrap();
+        threads.into_iter().for_each(|t| assert_eq!(t.join().unwrap().unwrap(), 1));
+        assert_eq!(NOTES.list(&store.snapshot().unwrap(), &()).unwrap().len(), 4);
+        let apart = store.write(move |_| Ok::<_, StoreError>(thread::current().id() != here)).unwrap();
+        assert!(apart, "after a meeting the writer has its place again");
+        alone(store);
+    });
+}
+
+#[test]
+fn whoever_runs_in_the_writers_place_keeps_the_writers_rules() {
+    on_both_engines(|store| {
+        alone(store);
+        let inner = store.clone();
+        let nested = store.write(move |_| inner.write(|tx| NOTES.put(tx, &"a".to_string(), &String::new())));
+        assert!(matches!(nested, Err(StoreError::Nested)), "{nested:?}");
+        let panics = store.write(|tx| -> Result<(), StoreError> {
+            NOTES.put(tx, &"bad".to_string(), &String::new())?;
+            std::panic::resume_unwind(Box::new("on purpose".to_string()))
+        });
+        assert!(matches!(panics, Err(StoreError::Panicked(_))), "{panics:?}");
+        assert_eq!(noted(store, "bad"), None);
+        store.write_later(|tx| NOTES.put(tx, &"rides".to_string(), &"along".to_string())).unwrap();
+        note(store, "good", "1");
+        assert_eq!((noted(store, "good").as_deref(), noted(store, "rides").as_deref()), (Some("1"), Some("along")));
+    });
+}

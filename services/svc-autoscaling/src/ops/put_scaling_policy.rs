@@ -3,8 +3,8 @@
 //! Application Auto Scaling API Reference, PutScalingPolicy; User Guide, "Target tracking scaling policies". The alarms that AWS makes for
 //! a policy are CloudWatch's; here the loop looks at the same minutes itself, and no alarm is told of.
 
-use crate::errors::{invalid, limit};
-use crate::limits::{POLICIES_MAX, TARGET_PERCENT};
+use crate::errors::invalid;
+use crate::limits::TARGET_PERCENT;
 use crate::model::Policy;
 use crate::ops::shared::{key, part_arn, target};
 use crate::resource::Capacity;
@@ -36,9 +36,6 @@ pub(crate) fn run(
     };
     if before.is_none() && !all.is_empty() {
         return Err(invalid("Only one TargetTrackingScaling policy for a given metric specification is allowed."));
-    }
-    if all.len() >= POLICIES_MAX {
-        return Err(limit(format!("A maximum of {POLICIES_MAX} scaling policies is allowed per scalable target")));
     }
     let policy = policy(cx, &capacity, config, before)?;
     POLICIES.put(tx, &key, &policy).map_err(Fault::internal)?;

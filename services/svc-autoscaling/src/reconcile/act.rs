@@ -5,7 +5,7 @@
 
 use crate::model::{Action, Activity, ActivityLife, Target};
 use crate::ops::shared::dimension;
-use crate::reconcile::{Failure, record, set, write};
+use crate::reconcile::{Failure, Troubles, record, set, write};
 use crate::resource::Capacity;
 use crate::tables::{ACTIONS, TARGETS};
 use base::{Fault, Timestamp};
@@ -15,13 +15,13 @@ use store::Tx;
 type ActionKey = (Scope, String, String, String);
 
 /// Carries out what is due; answers when the next is.
-pub(super) fn actions(world: &World) -> Result<Option<Timestamp>, Failure> {
+pub(super) fn actions(world: &World, troubles: &mut Troubles) -> Result<Option<Timestamp>, Failure> {
     let now = world.kernel.clock.now();
     let mut next: Option<Timestamp> = None;
     for (key, action) in ACTIONS.list(&world.kernel.store.snapshot()?, &())? {
         let Some(due) = action.due else { continue };
         let due = match due <= now {
-            true => write(world, key.0, move |cx, tx| carry_out(cx, tx, &key))?,
+            true => troubles.of(write(world, key.0, move |cx, tx| carry_out(cx, tx, &key)), None),
             false => Some(due),
         };
         next = [next, due].into_iter().flatten().min();

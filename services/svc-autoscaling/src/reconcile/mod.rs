@@ -9,7 +9,7 @@ use crate::ops::shared::dimension;
 use crate::resource::Capacity;
 use crate::tables::{ACTIONS, ACTIVITIES, POLICIES, TARGETS};
 use base::{Fault, Timestamp};
-use kernel::{Cx, Metrics, Next, Principal, Reconciler, Scope, Source, StoreFault, World};
+use kernel::{Cx, Metrics, Next, Principal, Reconciler, Scope, Session, Source, StoreFault, World};
 use std::collections::HashMap;
 use std::sync::Arc;
 use store::Tx;
@@ -45,14 +45,33 @@ impl Reconciler for Scale {
         &WATCHED
     }
     fn run(&mut self, world: &World) -> Result<Next, Failure> {
-        let due = act::actions(world)?;
-        let any = track::policies(world, &*self.metrics, &mut self.looked)?;
-        if follow(world)? {
+        let mut troubles = Troubles::default();
+        let due = act::actions(world, &mut troubles)?;
+        let any = track::policies(world, &*self.metrics, &mut self.looked, &mut troubles)?;
+        let going = follow(world, &mut troubles)?;
+        if let Some(failure) = troubles.0 {
+            return Err(failure);
+        }
+        if going {
             return Ok(Next::After(LOOK_AGAIN_MS));
         }
         let now = world.kernel.clock.now();
         let minute = any.then(|| Timestamp((now.0.div_euclid(MINUTE_MS) + 1) * MINUTE_MS + AFTER_MINUTE_MS));
         Ok([due, minute].into_iter().flatten().min().map_or(Next::Settled, Next::At))
+    }
+}
+
+/// What went wrong in a round: a table that refuses, or a role that is gone, holds nothing else up.
+#[derive(Default)]
+struct Troubles(Option<Failure>);
+
+impl Troubles {
+    /// What came of one step; `otherwise` when it failed.
+    fn of<T>(&mut self, outcome: Result<T, Failure>, otherwise: T) -> T {
+        outcome.unwrap_or_else(|failure| {
+            self.0.get_or_insert(failure);
+            otherwise
+        })
     }
 }
 
@@ -73,7 +92,11 @@ fn acting(world: &World, at: Scope) -> Result<Cx, Failure> {
         role: ROLE.to_owned(),
         session: "AutoScaling-UpdateTable".to_owned(),
     };
-    Ok(kernel.cx(session, at.region, String::new(), source))
+    let mut cx = kernel.cx(session, at.region, String::new(), source);
+    // policies name the role by its ARN, which has a path
+    let facts = Session { issued: cx.now(), role_arn: Some(role.arn), ..Session::default() };
+    cx.session = Some(Arc::new(facts));
+    Ok(cx)
 }
 
 fn write<T: Send + 'static>(
@@ -131,16 +154,17 @@ fn record(cx: &Cx, tx: &mut Tx, activity: Activity) -> Result<(), Fault> {
 }
 
 /// Ends the activities whose resource has settled, and forgets old ones. True while some are under way.
-fn follow(world: &World) -> Result<bool, Failure> {
+fn follow(world: &World, troubles: &mut Troubles) -> Result<bool, Failure> {
     let (now, mut going) = (world.kernel.clock.now(), false);
     for (key, activity) in ACTIVITIES.list(&world.kernel.store.snapshot()?, &())? {
         if activity.started.plus_ms(ACTIVITIES_KEPT_MS) < now {
-            write(world, key.0, move |_, tx| ACTIVITIES.delete(tx, &key).map(drop).map_err(Fault::internal))?;
+            let gone = write(world, key.0, move |_, tx| ACTIVITIES.delete(tx, &key).map(drop).map_err(Fault::internal));
+            troubles.of(gone, ());
             continue;
         }
         let ActivityLife::InProgress { wanted } = activity.life else { continue };
-        let ended = write(world, key.0, move |cx, tx| end(cx, tx, key, activity, wanted))?;
-        going |= !ended;
+        let ended = write(world, key.0, move |cx, tx| end(cx, tx, key, activity, wanted));
+        going |= !troubles.of(ended, true);
     }
     Ok(going)
 }

@@ -4,7 +4,7 @@
 
 use crate::model::{Policy, Target};
 use crate::ops::shared::dimension;
-use crate::reconcile::{Failure, MINUTE_MS, acting, set, write};
+use crate::reconcile::{Failure, MINUTE_MS, Troubles, acting, set, write};
 use crate::resource::Capacity;
 use crate::rules::tracking::{self, IN_MINUTES, OUT_MINUTES, Wish};
 use crate::tables::{POLICIES, TARGETS};
@@ -21,6 +21,7 @@ pub(super) fn policies(
     world: &World,
     metrics: &dyn Metrics,
     looked: &mut HashMap<PolicyKey, i64>,
+    troubles: &mut Troubles,
 ) -> Result<bool, Failure> {
     let snapshot = world.kernel.store.snapshot()?;
     let minute = world.kernel.clock.now().0.div_euclid(MINUTE_MS);
@@ -31,7 +32,7 @@ pub(super) fn policies(
         if looked.get(&key).is_some_and(|m| *m >= minute) {
             continue;
         }
-        if one(world, metrics, &snapshot, &key, &policy, minute)? {
+        if troubles.of(one(world, metrics, &snapshot, &key, &policy, minute), false) {
             looked.insert(key, minute);
         }
     }

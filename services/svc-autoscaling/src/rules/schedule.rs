@@ -2,7 +2,6 @@
 //!
 //! Application Auto Scaling User Guide, "Schedule recurring scaling actions using cron expressions" and API Reference, PutScheduledAction.
 
-use crate::limits::SCHEDULE_DAYS_MAX;
 use base::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -149,7 +148,8 @@ impl Cron {
     /// The first minute after a time that fits.
     fn next(&self, after: Timestamp) -> Option<Timestamp> {
         let first_day = after.0.div_euclid(DAY_MS);
-        for day in first_day..first_day + SCHEDULE_DAYS_MAX {
+        let last_day = Timestamp::from_date(i64::from(YEARS.1) + 1, 1, 1).0.div_euclid(DAY_MS);
+        for day in first_day..last_day {
             let midnight = Timestamp(day * DAY_MS);
             if !self.fits(midnight) {
                 continue;

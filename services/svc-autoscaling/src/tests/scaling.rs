@@ -222,3 +222,57 @@ fn a_provisioned_table_becomes_global_once_its_writes_are_scaled() {
     cloud.register(5, 10).unwrap();
     add().unwrap();
 }
+
+#[test]
+fn a_table_that_refuses_the_role_holds_no_other_up() {
+    let cloud = Cloud::new();
+    cloud.table(5, 5);
+    let throughput = ddb::ProvisionedThroughput { read_capacity_units: 5, write_capacity_units: 5 };
+    let other = ddb::CreateTableInput {
+        table_name: "aaa".into(),
+        provisioned_throughput: Some(throughput),
+        attribute_definitions: Some(vec![ddb::AttributeDefinition {
+            attribute_name: "pk".into(),
+            attribute_type: ddb::ScalarAttributeType::S,
+        }]),
+        key_schema: Some(vec![ddb::KeySchemaElement { attribute_name: "pk".into(), key_type: ddb::KeyType::Hash }]),
+        ..Default::default()
+    };
+    cloud.call(&ddb::CREATE_TABLE, other).unwrap();
+    cloud.round();
+    for resource in ["table/aaa", "table/tab"] {
+        let target = api::RegisterScalableTargetRequest {
+            service_namespace: api::ServiceNamespace::Dynamodb,
+            resource_id: resource.into(),
+            scalable_dimension: WRITES,
+            min_capacity: Some(1),
+            max_capacity: Some(10),
+            ..Default::default()
+        };
+        cloud.call(&api::REGISTER_SCALABLE_TARGET, target).unwrap();
+        let action = api::PutScheduledActionRequest {
+            service_namespace: api::ServiceNamespace::Dynamodb,
+            schedule: Some("at(2024-01-31T13:00:00)".into()),
+            scheduled_action_name: "more".into(),
+            resource_id: resource.into(),
+            scalable_dimension: WRITES,
+            scalable_target_action: Some(api::ScalableTargetAction { min_capacity: Some(8), max_capacity: None }),
+            ..Default::default()
+        };
+        cloud.call(&api::PUT_SCHEDULED_ACTION, action).unwrap();
+    }
+    let policy = r#"{"Version":"2012-10-17","Statement":{"Effect":"Deny","Principal":{"AWS":"arn:aws:iam::000000000000:role/aws-service-role/dynamodb.application-autoscaling.amazonaws.com/AWSServiceRoleForApplicationAutoScaling_DynamoDBTable"},"Action":"dynamodb:DescribeTable","Resource":"*"}}"#;
+    let input = ddb::PutResourcePolicyInput {
+        resource_arn: "arn:aws:dynamodb:us-east-1:000000000000:table/aaa".into(),
+        policy: policy.into(),
+        ..Default::default()
+    };
+    cloud.call(&ddb::PUT_RESOURCE_POLICY, input).unwrap();
+    cloud.wait(3600);
+    let world = World { kernel: cloud.kernel.clone() };
+    assert!(cloud.scale.lock().unwrap().run(&world).is_err(), "the refusal is told");
+    for each in cloud.tables.lock().unwrap().iter_mut() {
+        each.run(&world).unwrap();
+    }
+    assert_eq!(cloud.units(), 8);
+}

@@ -5,6 +5,7 @@ pub mod cost;
 pub mod json;
 pub mod keys;
 pub mod page;
+pub mod past;
 pub mod range;
 pub mod record;
 pub mod replicas;

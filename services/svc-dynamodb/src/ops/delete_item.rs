@@ -6,7 +6,7 @@ use crate::engine::keys;
 use crate::engine::throttle::Buckets;
 use crate::engine::write::Change;
 use crate::ops::shared::conditions;
-use crate::ops::shared::writes::{Asked, Head, Update};
+use crate::ops::shared::writes::{Head, Update, asked};
 use api_dynamodb as api;
 use base::Fault;
 use kernel::Cx;
@@ -19,17 +19,7 @@ pub(crate) fn run(
     i: api::DeleteItemInput,
 ) -> Result<api::DeleteItemOutput, Fault> {
     let returns_old = conditions::returns_old(i.return_values)?;
-    let asked = Asked {
-        table: i.table_name,
-        condition: i.condition_expression,
-        names: i.expression_attribute_names,
-        values: i.expression_attribute_values,
-        expected: i.expected,
-        operator: i.conditional_operator,
-        capacity: i.return_consumed_capacity,
-        metrics: i.return_item_collection_metrics,
-        failed: i.return_values_on_condition_check_failure,
-    };
+    let asked = asked!(i);
     let mut key = i.key;
     let out = Head::read(asked, Update::default())?.carry_out(buckets, cx, tx, |table| {
         keys::check_key(table, &mut key)?;

@@ -6,7 +6,7 @@ use crate::engine::keys;
 use crate::engine::throttle::Buckets;
 use crate::engine::write::{Change, Done};
 use crate::errors::from_rules;
-use crate::ops::shared::writes::{self, Asked, Head};
+use crate::ops::shared::writes::{self, Head, asked};
 use api_dynamodb as api;
 use base::Fault;
 use ddb_rules::expr::{self, Names, Projection, Update};
@@ -21,17 +21,7 @@ pub(crate) fn run(
     tx: &mut Tx,
     i: api::UpdateItemInput,
 ) -> Result<api::UpdateItemOutput, Fault> {
-    let asked = Asked {
-        table: i.table_name,
-        condition: i.condition_expression,
-        names: i.expression_attribute_names,
-        values: i.expression_attribute_values,
-        expected: i.expected,
-        operator: i.conditional_operator,
-        capacity: i.return_consumed_capacity,
-        metrics: i.return_item_collection_metrics,
-        failed: i.return_values_on_condition_check_failure,
-    };
+    let asked = asked!(i);
     let expression = i.update_expression.as_deref();
     let head = Head::read(asked, writes::Update { expression, attributes: i.attribute_updates.is_some() })?;
     let update = update(expression, &head.names, i.attribute_updates)?;

@@ -2,90 +2,132 @@
 //!
 //! Amazon DynamoDB Developer Guide, "Backup and restore".
 
-use crate::engine::change;
 use crate::engine::record::{By, Changed};
-use crate::limits::LOOP_ITEMS_MAX;
+use crate::engine::{change, past};
+use crate::limits::{LOOP_BYTES_MAX, LOOP_ITEMS_MAX, PAST_BYTES_MAX};
 use crate::model::{Backup, BackupLife, Count, Life, Restore, Table};
 use crate::reconcile::Failure;
-use crate::reconcile::lives::some_items;
-use crate::tables::{self, BACKUPS, BEFORE, ITEMS};
+use crate::reconcile::lives::{bytes_max, some_items};
+use crate::tables::{self, BACKUPS, ITEMS};
 use base::Fault;
 use kernel::{Cx, Scope, StoreFault, World};
-use std::collections::BTreeMap;
-use store::Tx;
+use store::{Read, Tx};
 
-/// Copies some items into a table that is being restored; opens it after the last.
-pub fn restore(cx: &Cx, tx: &mut Tx, at: Scope, mut table: Table) -> Result<bool, Fault> {
-    let Life::Restoring { from, done_to } = table.life.clone() else { return Ok(false) };
+/// Copies a piece of items into a table that is being restored, and opens it after the last; false when it is no such table.
+///
+/// What a time's state was does not change: the piece is read outside of the transactions that write it, and one that was broken off
+/// is written again.
+pub fn restore(world: &World, at: Scope, name: &str) -> Result<bool, Failure> {
+    let read = world.kernel.store.snapshot()?;
+    let Some(table) = tables::table(&read, at, name)? else { return Ok(false) };
+    let Life::Restoring { from, done_to } = &table.life else { return Ok(false) };
     let (items, last) = match from.backup {
-        Some(_) => backed_up(tx, at, &from, done_to.as_deref())?,
-        None => as_of(tx, at, &from, done_to.as_deref())?,
+        Some(_) => backed_up(&read, at, from, done_to.as_deref())?,
+        None => as_of(&read, at, from, done_to.as_deref())?,
     };
-    for bytes in items {
-        let item = tables::decoded(&bytes)?;
-        let key = tables::item_key(at, &table, &item)?;
-        let old = tables::item(tx, &key)?;
-        change::apply(cx, tx, at, &table, &Changed { key: &key, old: old.as_ref(), new: Some(&item), by: By::Caller })?;
+    drop(read);
+    for some in batches(items, bytes_max(&table)) {
+        restoring(world, at, &table, move |cx, tx, table| put_all(cx, tx, at, table, some))?;
     }
-    table.life = match last {
-        Some(key) => Life::Restoring { from, done_to: Some(key) },
+    let life = match last {
+        Some(key) => Life::Restoring { from: from.clone(), done_to: Some(key) },
         None => Life::Active,
     };
-    tables::put_table(tx, at, &table)?;
-    Ok(true)
+    restoring(world, at, &table, move |_, tx, table| tables::put_table(tx, at, &Table { life, ..table.clone() }))
+}
+
+/// Changes something, if the table is still being restored; false when it is not.
+fn restoring(
+    world: &World,
+    at: Scope,
+    table: &Table,
+    f: impl FnOnce(&Cx, &mut Tx, &Table) -> Result<(), Fault> + Send + 'static,
+) -> Result<bool, Failure> {
+    let cx = world.kernel.service_cx(at, "dynamodb.amazonaws.com");
+    let (name, number) = (table.name.clone(), table.key);
+    let done = world.kernel.store.write(move |tx: &mut Tx| -> Result<bool, StoreFault> {
+        let table = tables::table(tx, at, &name)?;
+        match table.filter(|t| t.key == number && matches!(t.life, Life::Restoring { .. })) {
+            Some(table) => Ok(f(&cx, tx, &table).map(|()| true)?),
+            None => Ok(false),
+        }
+    });
+    done.map_err(|StoreFault(f)| f.into())
+}
+
+fn put_all(cx: &Cx, tx: &mut Tx, at: Scope, table: &Table, items: Vec<Vec<u8>>) -> Result<(), Fault> {
+    for bytes in items {
+        let item = tables::decoded(&bytes)?;
+        let key = tables::item_key(at, table, &item)?;
+        let old = tables::item(tx, &key)?;
+        change::apply(cx, tx, at, table, &Changed { key: &key, old: old.as_ref(), new: Some(&item), by: By::Caller })?;
+    }
+    Ok(())
+}
+
+/// Items in lots that one transaction holds.
+fn batches(items: Vec<Vec<u8>>, bytes_max: usize) -> Vec<Vec<Vec<u8>>> {
+    let (mut all, mut bytes) = (Vec::<Vec<Vec<u8>>>::new(), 0);
+    for item in items {
+        bytes += item.len();
+        match all.last_mut() {
+            Some(lot) if bytes <= bytes_max && lot.len() < LOOP_ITEMS_MAX => lot.push(item),
+            _ => {
+                bytes = item.len();
+                all.push(vec![item]);
+            }
+        }
+    }
+    all
 }
 
 /// Items, and the key that was reached; `None`: nothing follows.
-type Piece = (Vec<Vec<u8>>, Option<Vec<u8>>);
+type Lot = (Vec<Vec<u8>>, Option<Vec<u8>>);
 
-fn backed_up(tx: &Tx, at: Scope, from: &Restore, after: Option<&[u8]>) -> Result<Piece, Fault> {
-    let found = some_items(tx, &tables::head(at, from.items), after)?;
+fn backed_up(read: &dyn Read, at: Scope, from: &Restore, after: Option<&[u8]>) -> Result<Lot, Fault> {
+    let found = some_items(read, &tables::head(at, from.items), after, LOOP_BYTES_MAX)?;
     let last = found.last().map(|(k, _)| k.clone());
     Ok((found.into_iter().map(|(_, v)| v).collect(), last))
 }
 
-/// The state of a time: the present one, but for each item that changed later what it was before its first later change.
-fn as_of(tx: &Tx, at: Scope, from: &Restore, after: Option<&[u8]>) -> Result<Piece, Fault> {
+/// The state of a time.
+fn as_of(read: &dyn Read, at: Scope, from: &Restore, after: Option<&[u8]>) -> Result<Lot, Fault> {
     let head = tables::head(at, from.items);
-    let mut was: BTreeMap<Vec<u8>, Option<Vec<u8>>> = BTreeMap::new();
-    BEFORE
-        .visit(tx, &(at, from.items), Some(&(at, from.items, from.to.0, u64::MAX)), &mut |_, b| {
-            was.entry([head.as_slice(), &b.key].concat()).or_insert(b.item);
-            true
-        })
-        .map_err(Fault::internal)?;
-    let present = some_items(tx, &head, after)?;
-    let last = present.last().map(|(k, _)| k.clone());
-    let mut all: BTreeMap<Vec<u8>, Option<Vec<u8>>> = present.into_iter().map(|(k, v)| (k, Some(v))).collect();
-    let in_reach = |k: &Vec<u8>| after.is_none_or(|a| k.as_slice() > a) && last.as_ref().is_none_or(|l| k <= l);
-    all.extend(was.into_iter().filter(|(k, _)| in_reach(k)));
-    // after the last present item come those that are gone by now
-    let reached = last.or_else(|| all.keys().next_back().cloned());
-    Ok((all.into_values().flatten().collect(), reached))
+    let after = after.and_then(|a| a.strip_prefix(head.as_slice()));
+    let piece = past::state(read, at, from.items, from.to.0, after, PAST_BYTES_MAX)?;
+    Ok((piece.items, piece.reached.map(|tail| [head.as_slice(), &tail].concat())))
 }
 
 /// Fills and removes backups.
 pub fn backups(world: &World) -> Result<(), Failure> {
     let all = BACKUPS.list(&world.kernel.store.snapshot()?, &())?;
+    let mut outcome = Ok(());
     for ((at, arn), backup) in all {
-        match backup.life {
-            BackupLife::Creating => fill(world, at, arn, backup)?,
-            BackupLife::Deleting => while empty(world, at, arn.clone(), backup.items, true)? {},
-            BackupLife::Available => {}
-        }
+        let one = match backup.life {
+            BackupLife::Creating => fill(world, at, arn, backup),
+            BackupLife::Deleting => clear(world, at, arn, backup.items, true),
+            BackupLife::Available => Ok(()),
+        };
+        outcome = one.and(outcome);
     }
+    outcome
+}
+
+/// Removes all of a backup's items.
+fn clear(world: &World, at: Scope, arn: String, items: u64, and_record: bool) -> Result<(), Failure> {
+    while empty(world, at, arn.clone(), items, and_record)? {}
     Ok(())
 }
 
 /// Copies a whole table as of one snapshot. A copy that was broken off begins anew.
 fn fill(world: &World, at: Scope, arn: String, backup: Backup) -> Result<(), Failure> {
-    while empty(world, at, arn.clone(), backup.items, false)? {}
+    clear(world, at, arn.clone(), backup.items, false)?;
     let snapshot = world.kernel.store.snapshot()?;
     let count = tables::COUNTS.get(&snapshot, &(at, backup.table.key, 0))?.unwrap_or_default();
     let (head, to) = (tables::head(at, backup.table.key), tables::head(at, backup.items));
     let mut after: Option<Vec<u8>> = None;
     loop {
-        let piece = some_items(&snapshot, &head, after.as_deref())?;
+        let piece = some_items(&snapshot, &head, after.as_deref(), LOOP_BYTES_MAX)?;
         let Some((last, _)) = piece.last() else { break };
         after = Some(last.clone());
         let rows: Vec<_> = piece.into_iter().map(|(k, v)| ([&to, &k[head.len()..]].concat(), v)).collect();

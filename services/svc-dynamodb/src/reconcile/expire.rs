@@ -5,11 +5,12 @@
 
 use crate::engine::change;
 use crate::engine::record::{By, Changed};
-use crate::limits::LOOP_ITEMS_MAX;
+use crate::limits::{LOOP_BYTES_MAX, LOOP_ITEMS_MAX};
 use crate::model::{Table, Ttl};
 use crate::reconcile::Failure;
 use crate::tables::{self, EXPIRIES, TABLES};
 use base::{Fault, Timestamp};
+use ddb_rules::size;
 use kernel::{Next, Reconciler, Scope, StoreFault, World};
 use std::ops::Bound;
 use store::{KeyPart, Read, Tx};
@@ -32,22 +33,29 @@ impl Reconciler for Expire {
     fn run(&mut self, world: &World) -> Result<Next, Failure> {
         let mut next: Option<i64> = None;
         let mut any = false;
+        // a table whose items cannot be removed now holds no other up
+        let mut outcome = Ok(());
         let tables: Vec<((Scope, String), Table)> = TABLES.list(&world.kernel.store.snapshot()?, &())?;
         for ((at, name), table) in tables {
             if !matches!(table.ttl, Ttl::On(_)) || !table.serves() {
                 continue;
             }
             any = true;
-            while expire(world, at, &name)? {}
+            outcome = expire_all(world, at, &name).and(outcome);
             let due = first(&world.kernel.store.snapshot()?, at, table.key, world.kernel.clock.now())?;
             next = [next, due].into_iter().flatten().min();
         }
-        Ok(match next {
+        outcome.map(|()| match next {
             Some(seconds) => soonest(world, seconds),
             None if any => Next::After(LOOK_AGAIN_MS),
             None => Next::Settled,
         })
     }
+}
+
+fn expire_all(world: &World, at: Scope, name: &str) -> Result<(), Failure> {
+    while expire(world, at, name)? {}
+    Ok(())
 }
 
 /// While a table has time to live, new times are looked for this often, in milliseconds of real time.
@@ -97,20 +105,27 @@ fn expire(world: &World, at: Scope, name: &str) -> Result<bool, Failure> {
             due.push(k.to_vec());
             Ok(due.len() < LOOP_ITEMS_MAX)
         })?;
+        let (mut bytes, mut done) = (0, 0);
+        // what streams and recovery keep of an item is written too
         for expiry in &due {
+            if bytes > LOOP_BYTES_MAX {
+                break;
+            }
+            done += 1;
             // table, seconds, the rest of the item's key
             let key = [&head, &expiry[head.len() + 8..]].concat();
             match tables::item(tx, &key)? {
                 Some(item) if change::expiry_key(at, &table, attribute, &key, &item).as_ref() == Some(expiry) => {
                     let gone = Changed { key: &key, old: Some(&item), new: None, by: By::TimeToLive };
                     change::apply(&cx, tx, at, &table, &gone)?;
+                    bytes += 2 * size::item(&item);
                 }
                 _ => {
                     tx.delete_raw(EXPIRIES, expiry.clone()).map_err(Fault::internal)?;
                 }
             }
         }
-        Ok(due.len() >= LOOP_ITEMS_MAX)
+        Ok(done == LOOP_ITEMS_MAX || done < due.len())
     });
     done.map_err(|StoreFault(f)| f.into())
 }

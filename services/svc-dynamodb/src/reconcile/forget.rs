@@ -56,15 +56,36 @@ fn write(
     done.map_err(|StoreFault(f)| f.into())
 }
 
-fn trim(world: &World, at: Scope, stream: u64, now: Timestamp) -> Result<bool, Failure> {
-    write(world, move |tx| {
-        let old = RECORDS.page(tx, &(at, stream), None, LOOP_ITEMS_MAX)?;
-        let gone: Vec<_> = old.iter().take_while(|(_, r)| r.at.plus_ms(STREAM_KEPT_MS) < now).collect();
-        for (key, _) in &gone {
-            RECORDS.delete(tx, key)?;
+/// Removes the first rows under a prefix, as long as they are old; true when there may be more. What is to go is looked for
+/// outside of the transaction, one row after the other.
+fn remove<K, V, P>(
+    world: &World,
+    table: &'static store::Table<K, V>,
+    under: P,
+    is_old: impl Fn(&K, &V) -> bool,
+) -> Result<bool, Failure>
+where
+    K: store::Key + Send + 'static,
+    V: store::Record + 'static,
+    P: store::Prefix<K>,
+{
+    let mut gone = Vec::new();
+    table.visit(&world.kernel.store.snapshot()?, &under, None, &mut |key, row| {
+        let old = is_old(&key, &row);
+        if old {
+            gone.push(key);
         }
-        Ok(gone.len() == LOOP_ITEMS_MAX)
-    })
+        old && gone.len() < LOOP_ITEMS_MAX
+    })?;
+    let more = gone.len() == LOOP_ITEMS_MAX;
+    if gone.is_empty() {
+        return Ok(false);
+    }
+    write(world, move |tx| gone.iter().try_for_each(|key| table.delete(tx, key).map(drop)).map(|()| more))
+}
+
+fn trim(world: &World, at: Scope, stream: u64, now: Timestamp) -> Result<bool, Failure> {
+    remove(world, &RECORDS, (at, stream), move |_, r| r.at.plus_ms(STREAM_KEPT_MS) < now)
 }
 
 /// Shards that were closed a day ago have no records left.
@@ -85,19 +106,7 @@ fn forget_shards(world: &World, at: Scope, stream: u64, now: Timestamp) -> Resul
 }
 
 fn trim_log(world: &World, at: Scope, table: u64, before: Timestamp) -> Result<bool, Failure> {
-    // most tables have no log: look before writing
-    let first = BEFORE.first(&world.kernel.store.snapshot()?, &(at, table))?;
-    if first.is_none_or(|((_, _, time, _), _)| time >= before.0) {
-        return Ok(false);
-    }
-    write(world, move |tx| {
-        let old = BEFORE.page(tx, &(at, table), None, LOOP_ITEMS_MAX)?;
-        let gone: Vec<_> = old.iter().take_while(|((_, _, time, _), _)| *time < before.0).collect();
-        for (key, _) in &gone {
-            BEFORE.delete(tx, key)?;
-        }
-        Ok(gone.len() == LOOP_ITEMS_MAX)
-    })
+    remove(world, &BEFORE, (at, table), move |(_, _, time, _), _| *time < before.0)
 }
 
 /// Items of global tables that were removed a day ago: every replica knows it by now.

@@ -31,12 +31,21 @@ impl Reconciler for Lives {
         &WATCHED
     }
     fn run(&mut self, world: &World) -> Result<Next, Failure> {
+        // a table that cannot go on now holds no other up
+        let mut outcome = Ok(());
         for (at, name) in unsettled(&world.kernel.store.snapshot()?)? {
-            while step(world, &self.0, at, &name)? {}
+            outcome = settle(world, &self.0, at, &name).and(outcome);
         }
-        copy::backups(world)?;
+        copy::backups(world).and(outcome)?;
         Ok(Next::Settled)
     }
+}
+
+/// Everything that is to be done on one table.
+fn settle(world: &World, buckets: &Arc<Buckets>, at: Scope, name: &str) -> Result<(), Failure> {
+    while copy::restore(world, at, name)? {}
+    while step(world, buckets, at, name)? {}
+    Ok(())
 }
 
 /// Tables with something to be done.
@@ -67,9 +76,8 @@ fn step(world: &World, buckets: &Arc<Buckets>, at: Scope, name: &str) -> Result<
         let mut table = Arc::unwrap_or_clone(table);
         match &table.life {
             Life::Deleting => return Ok(remove(&buckets, &cx, tx, at, table)?),
-            Life::Restoring { .. } => return Ok(copy::restore(&cx, tx, at, table)?),
-            // the loops that fill them open them
-            Life::Joining | Life::Importing => return Ok(false),
+            // what fills them opens them
+            Life::Restoring { .. } | Life::Joining | Life::Importing => return Ok(false),
             Life::Creating | Life::Updating => table.life = Life::Active,
             Life::Active => {
                 if !index_step(tx, at, &mut table)? && !ttl_step(tx, at, &mut table)? {
@@ -141,15 +149,20 @@ fn index_step(tx: &mut Tx, at: Scope, table: &mut Table) -> Result<bool, Fault> 
 /// Keys and bytes of items.
 pub(crate) type Rows = Vec<(Vec<u8>, Vec<u8>)>;
 
+/// Bytes of items of which a loop writes each once, and once more for each index, in one transaction.
+pub(crate) fn bytes_max(table: &Table) -> usize {
+    LOOP_BYTES_MAX / (1 + table.indexes.len())
+}
+
 /// The next items of a table after a key.
-pub(crate) fn some_items(read: &dyn Read, head: &[u8], after: Option<&[u8]>) -> Result<Rows, Fault> {
+pub(crate) fn some_items(read: &dyn Read, head: &[u8], after: Option<&[u8]>, bytes_max: usize) -> Result<Rows, Fault> {
     let from = after.map_or(Bound::Included(head), Bound::Excluded);
     let end = tables::prefix_end(head);
     let (mut out, mut bytes) = (Vec::new(), 0);
     read.scan_raw(ITEMS, from, end.as_ref().map(Vec::as_slice), false, &mut |k, v| {
         bytes += v.len();
         out.push((k.to_vec(), v.to_vec()));
-        Ok(out.len() < LOOP_ITEMS_MAX && bytes < LOOP_BYTES_MAX)
+        Ok(out.len() < LOOP_ITEMS_MAX && bytes < bytes_max)
     })
     .map_err(Fault::internal)?;
     Ok(out)
@@ -159,7 +172,7 @@ pub(crate) fn some_items(read: &dyn Read, head: &[u8], after: Option<&[u8]>) -> 
 ///
 /// Writes since the index was made keep their own entries; writing one again changes nothing.
 fn fill(tx: &mut Tx, at: Scope, table: &Table, index: &Index, after: Option<&[u8]>) -> Result<Option<Vec<u8>>, Fault> {
-    let items = some_items(tx, &tables::head(at, table.key), after)?;
+    let items = some_items(tx, &tables::head(at, table.key), after, LOOP_BYTES_MAX)?;
     for (key, bytes) in &items {
         let item = tables::decoded(bytes)?;
         let Some((entry, _)) = change::entry(at, table, index, &item)? else { continue };
@@ -182,7 +195,7 @@ fn ttl_step(tx: &mut Tx, at: Scope, table: &mut Table) -> Result<bool, Fault> {
             }
         }
         Ttl::Enabling { attribute, filled_to } => {
-            let items = some_items(tx, &tables::head(at, table.key), filled_to.as_deref())?;
+            let items = some_items(tx, &tables::head(at, table.key), filled_to.as_deref(), LOOP_BYTES_MAX)?;
             for (key, bytes) in &items {
                 let item = tables::decoded(bytes)?;
                 if let Some(expiry) = expiry_key(at, table, &attribute, key, &item) {

@@ -9,7 +9,7 @@ use crate::engine::throttle::{Buckets, Way};
 use crate::limits::{LOOP_BYTES_MAX, LOOP_ITEMS_MAX};
 use crate::model::{Life, Replica, ReplicaLife, Table, Unsent};
 use crate::reconcile::Failure;
-use crate::reconcile::lives::some_items;
+use crate::reconcile::lives::{bytes_max, some_items};
 use crate::tables::{self, OUTBOX, REPLICAS};
 use base::{Fault, Region};
 use ddb_rules::size;
@@ -32,9 +32,11 @@ impl Reconciler for Replicate {
         &WATCHED
     }
     fn run(&mut self, world: &World) -> Result<Next, Failure> {
+        // a replica that cannot be filled now holds no other up
+        let mut outcome = Ok(());
         for ((at, name, region), replica) in REPLICAS.list(&world.kernel.store.snapshot()?, &())? {
             if replica.filled_from_here && matches!(replica.life, ReplicaLife::Creating { .. }) {
-                while fill(world, at, &name, &region)? {}
+                outcome = fill_all(world, at, &name, &region).and(outcome);
             }
         }
         let (mut after, mut left) = (None, false);
@@ -46,8 +48,13 @@ impl Reconciler for Replicate {
                 break;
             }
         }
-        Ok(if left { Next::After(RETRY_MS) } else { Next::Settled })
+        outcome.map(|()| if left { Next::After(RETRY_MS) } else { Next::Settled })
     }
+}
+
+fn fill_all(world: &World, at: Scope, name: &str, region: &str) -> Result<(), Failure> {
+    while fill(world, at, name, region)? {}
+    Ok(())
 }
 
 type UnsentKey = (Scope, u64, String, u64);
@@ -154,7 +161,7 @@ fn fill(world: &World, at: Scope, name: &str, region: &str) -> Result<bool, Fail
             return Ok(false);
         };
         let head = tables::head(at, source.key);
-        let some = some_items(tx, &head, copied_to.as_deref())?;
+        let some = some_items(tx, &head, copied_to.as_deref(), bytes_max(&target))?;
         for (item, _) in &some {
             // a new replica is filled whatever its capacity is
             copy(cx, &Buckets::default(), tx, (at, &source), (there, &target), &item[head.len()..])?;
@@ -166,7 +173,6 @@ fn fill(world: &World, at: Scope, name: &str, region: &str) -> Result<bool, Fail
             }
             None => open(tx, (at, &source), there)?,
         }
-
         Ok(true)
     })
 }

@@ -303,3 +303,12 @@ fn an_import_without_a_bucket_fails_and_leaves_an_empty_table() {
     let listed = cloud.call(&api::LIST_IMPORTS, api::ListImportsInput::default()).unwrap();
     assert_eq!(listed.import_summary_list.unwrap()[0].import_status, Some(api::ImportStatus::Failed));
 }
+
+#[test]
+fn a_quotation_that_never_ends_is_one_bad_record_soon() {
+    let cloud = Cloud::new();
+    // read again from its beginning with each line, this would take minutes
+    object(&cloud, "one.csv", ["pk,n\n\"", "\n".repeat(100_000).as_str()].concat());
+    let done = import(&cloud, "one", |i| i.input_format = api::InputFormat::Csv);
+    assert_eq!((done.imported_item_count, done.error_count), (Some(0), Some(1)), "{done:?}");
+}

@@ -37,6 +37,24 @@ pub struct Asked {
     pub failed: Option<api::ReturnValuesOnConditionCheckFailure>,
 }
 
+/// The parameters that all of them have, of the input of one of them.
+macro_rules! asked {
+    ($input:ident) => {
+        $crate::ops::shared::writes::Asked {
+            table: $input.table_name,
+            condition: $input.condition_expression,
+            names: $input.expression_attribute_names,
+            values: $input.expression_attribute_values,
+            expected: $input.expected,
+            operator: $input.conditional_operator,
+            capacity: $input.return_consumed_capacity,
+            metrics: $input.return_item_collection_metrics,
+            failed: $input.return_values_on_condition_check_failure,
+        }
+    };
+}
+pub(crate) use asked;
+
 /// The parameters of a change: its expression, and whether it is said in the form before expressions.
 #[derive(Clone, Copy, Default)]
 pub struct Update<'a> {

@@ -8,13 +8,13 @@ use crate::limits::{EXPORTS_RUNNING_MAX, WINDOW_MS_MAX, WINDOW_MS_MIN};
 use crate::model::Table;
 use crate::ops::describe_continuous_backups::earliest;
 use crate::ops::shared::find;
-use crate::ops::transfers::{asker, id, show};
+use crate::ops::transfers::{head, made_before, remember, show};
 use crate::tables::{self, EXPORTS};
-use crate::transfer::{Bucket, Export, Progress, Window};
+use crate::transfer::{Bucket, Course, Export, Window};
 use api_dynamodb as api;
 use base::{Fault, Timestamp};
 use kernel::Cx;
-use kernel::token::{self, Seen};
+use kernel::token;
 use store::Tx;
 
 const NAME: &str = "ExportTableToPointInTime";
@@ -24,13 +24,10 @@ pub(crate) fn run(
     tx: &mut Tx,
     i: api::ExportTableToPointInTimeInput,
 ) -> Result<api::ExportTableToPointInTimeOutput, Fault> {
-    let digest = token::digest(&i);
-    if let Some(token) = &i.client_token {
-        match token::look(cx, tx, NAME, token, digest)? {
-            Seen::Same(made) => return again(cx, tx, made),
-            Seen::Other => return Err(errors::export_conflict()),
-            Seen::Never => {}
-        }
+    let token = i.client_token.clone();
+    let said = (token.as_ref(), token::digest(&i));
+    if let Some(arn) = made_before(cx, tx, NAME, said, errors::export_conflict)? {
+        return again(cx, tx, arn);
     }
     let (at, name) = find::place(cx, &i.table_arn)?;
     let table = tables::table(tx, at, &name)?.filter(|t| t.serves() && i.table_arn.starts_with("arn:"));
@@ -38,35 +35,26 @@ pub(crate) fn run(
     let window = window(cx, &table, &i)?;
     let time = time(cx, &table, i.export_time.filter(|_| window.is_none()))?;
     let running = EXPORTS.list(tx, &(at,)).map_err(Fault::internal)?;
-    if running.iter().filter(|(_, e)| e.progress == Progress::Running).count() >= EXPORTS_RUNNING_MAX {
+    if running.iter().filter(|(_, e)| e.course.is_running()).count() >= EXPORTS_RUNNING_MAX {
         return Err(errors::limit(format!("Export limit of {EXPORTS_RUNNING_MAX} concurrent exports is reached")));
     }
+    let bucket = Bucket { name: i.s3_bucket, owner: i.s3_bucket_owner, prefix: i.s3_prefix };
     let export = Export {
-        arn: format!("{}/export/{}", find::arn(at, &name), id(cx)),
-        table: name,
-        key: table.key,
-        table_id: table.id.clone(),
-        by: asker(cx),
-        bucket: Bucket { name: i.s3_bucket, owner: i.s3_bucket_owner, prefix: i.s3_prefix },
-        token: i.client_token.clone(),
+        head: head(cx, at, "export", &table, bucket),
+        token: token.clone(),
         time: window.as_ref().map_or(time, |w| w.to),
         window,
-        started: cx.now(),
-        ended: None,
-        progress: Progress::Running,
+        course: Course::begun(cx.now()),
         items: 0,
         bytes: 0,
     };
-    EXPORTS.put(tx, &(at, export.arn.clone()), &export).map_err(Fault::internal)?;
-    if let Some(token) = &i.client_token {
-        token::remember(cx, tx, NAME, token, digest, vec![export.arn.clone()])?;
-    }
+    EXPORTS.put(tx, &(at, export.head.arn.clone()), &export).map_err(Fault::internal)?;
+    remember(cx, tx, NAME, said, &export.head.arn)?;
     Ok(api::ExportTableToPointInTimeOutput { export_description: Some(show::export(at, &export)) })
 }
 
 /// The same request again answers the same export.
-fn again(cx: &Cx, tx: &Tx, made: Vec<String>) -> Result<api::ExportTableToPointInTimeOutput, Fault> {
-    let arn = made.into_iter().next().unwrap_or_default();
+fn again(cx: &Cx, tx: &Tx, arn: String) -> Result<api::ExportTableToPointInTimeOutput, Fault> {
     let export = EXPORTS.get(tx, &(cx.scope(), arn.clone())).map_err(Fault::internal)?;
     let export = export.ok_or_else(|| errors::no_export(&arn))?;
     Ok(api::ExportTableToPointInTimeOutput { export_description: Some(show::export(cx.scope(), &export)) })

@@ -7,29 +7,26 @@ use crate::limits::IMPORTS_RUNNING_MAX;
 use crate::model::Life;
 use crate::ops::create_table;
 use crate::ops::shared::find;
-use crate::ops::transfers::{asker, id, show};
+use crate::ops::transfers::{head, made_before, remember, show};
 use crate::tables::{self, IMPORTS};
-use crate::transfer::{Bucket, Format, Import, Progress};
+use crate::transfer::{Bucket, Course, Format, Import};
 use api_dynamodb as api;
 use base::Fault;
 use kernel::Cx;
-use kernel::token::{self, Seen};
+use kernel::token;
 use store::Tx;
 
 const NAME: &str = "ImportTable";
 
 pub(crate) fn run(cx: &Cx, tx: &mut Tx, i: api::ImportTableInput) -> Result<api::ImportTableOutput, Fault> {
-    let digest = token::digest(&i);
-    if let Some(token) = &i.client_token {
-        match token::look(cx, tx, NAME, token, digest)? {
-            Seen::Same(made) => return again(cx, tx, made),
-            Seen::Other => return Err(errors::import_conflict()),
-            Seen::Never => {}
-        }
+    let token = i.client_token.clone();
+    let said = (token.as_ref(), token::digest(&i));
+    if let Some(arn) = made_before(cx, tx, NAME, said, errors::import_conflict)? {
+        return again(cx, tx, arn);
     }
     let at = cx.scope();
     let running = IMPORTS.list(tx, &(at,)).map_err(Fault::internal)?;
-    if running.iter().filter(|(_, i)| i.progress == Progress::Running).count() >= IMPORTS_RUNNING_MAX {
+    if running.iter().filter(|(_, i)| i.course.is_running()).count() >= IMPORTS_RUNNING_MAX {
         return Err(errors::limit(format!("Import limit of {IMPORTS_RUNNING_MAX} concurrent imports is reached")));
     }
     let format = format(i.input_format, i.input_format_options)?;
@@ -43,19 +40,13 @@ pub(crate) fn run(cx: &Cx, tx: &mut Tx, i: api::ImportTableInput) -> Result<api:
     table.life = Life::Importing;
     tables::put_table(tx, at, &table)?;
     let source = i.s3_bucket_source;
+    let bucket = Bucket { name: source.s3_bucket, owner: source.s3_bucket_owner, prefix: source.s3_key_prefix };
     let import = Import {
-        arn: format!("{}/import/{}", find::arn(at, &name), id(cx)),
-        table: name,
-        key: table.key,
-        table_id: table.id.clone(),
-        by: asker(cx),
-        bucket: Bucket { name: source.s3_bucket, owner: source.s3_bucket_owner, prefix: source.s3_key_prefix },
+        head: head(cx, at, "import", &table, bucket),
         format,
         gzip: i.input_compression_type == Some(api::InputCompressionType::Gzip),
-        token: i.client_token.clone(),
-        started: cx.now(),
-        ended: None,
-        progress: Progress::Running,
+        token: token.clone(),
+        course: Course::begun(cx.now()),
         done_to: None,
         records: 0,
         bytes: 0,
@@ -63,16 +54,13 @@ pub(crate) fn run(cx: &Cx, tx: &mut Tx, i: api::ImportTableInput) -> Result<api:
         imported: 0,
         errors: 0,
     };
-    IMPORTS.put(tx, &(at, import.arn.clone()), &import).map_err(Fault::internal)?;
-    if let Some(token) = &i.client_token {
-        token::remember(cx, tx, NAME, token, digest, vec![import.arn.clone()])?;
-    }
+    IMPORTS.put(tx, &(at, import.head.arn.clone()), &import).map_err(Fault::internal)?;
+    remember(cx, tx, NAME, said, &import.head.arn)?;
     Ok(api::ImportTableOutput { import_table_description: show::import(tx, at, &import)? })
 }
 
 /// The same request again answers the same import.
-fn again(cx: &Cx, tx: &Tx, made: Vec<String>) -> Result<api::ImportTableOutput, Fault> {
-    let arn = made.into_iter().next().unwrap_or_default();
+fn again(cx: &Cx, tx: &Tx, arn: String) -> Result<api::ImportTableOutput, Fault> {
     let import = IMPORTS.get(tx, &(cx.scope(), arn.clone())).map_err(Fault::internal)?;
     let import = import.ok_or_else(|| errors::no_import(&arn))?;
     Ok(api::ImportTableOutput { import_table_description: show::import(tx, cx.scope(), &import)? })

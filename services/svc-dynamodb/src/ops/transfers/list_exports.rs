@@ -22,7 +22,7 @@ pub(crate) fn run(cx: &Cx, read: &dyn Read, i: api::ListExportsInput) -> Result<
     let mut found = Vec::new();
     EXPORTS
         .visit(read, &(cx.scope(),), after.as_ref(), &mut |(_, arn), e| {
-            if name.as_ref().is_none_or(|n| e.table == *n) {
+            if name.as_ref().is_none_or(|n| e.head.table == *n) {
                 found.push((arn, show::export_summary(&e)));
             }
             found.len() <= limit

@@ -18,7 +18,7 @@ pub(crate) fn run(cx: &Cx, read: &dyn Read, i: api::ListImportsInput) -> Result<
     let mut found = Vec::new();
     IMPORTS
         .visit(read, &(cx.scope(),), after.as_ref(), &mut |(_, arn), import| {
-            if name.as_ref().is_none_or(|n| import.table == *n) {
+            if name.as_ref().is_none_or(|n| import.head.table == *n) {
                 found.push((arn, show::import_summary(cx.scope(), &import)));
             }
             found.len() <= limit

@@ -10,17 +10,53 @@ pub(crate) mod list_exports;
 pub(crate) mod list_imports;
 pub(crate) mod show;
 
-use crate::transfer::Asker;
-use kernel::{Cx, Need};
+use crate::model::Table;
+use crate::ops::shared::find;
+use crate::transfer::{Asker, Bucket, Head};
+use base::Fault;
+use kernel::token::{self, Seen};
+use kernel::{Cx, Need, Scope};
+use store::Tx;
 
-/// The caller, as the loop will act.
-fn asker(cx: &Cx) -> Asker {
-    Asker { principal: cx.principal.clone(), access_key_id: cx.access_key_id.clone() }
+/// The head of a new transfer, an `export` or an `import`. Its name in its ARN is the time in milliseconds and some letters; the loop
+/// will act as who asks now.
+fn head(cx: &Cx, at: Scope, kind: &str, table: &Table, bucket: Bucket) -> Head {
+    let id = format!("{:014}-{}", cx.now().0, cx.ids().text(8, b"0123456789abcdef"));
+    Head {
+        arn: format!("{}/{kind}/{id}", find::arn(at, &table.name)),
+        table: table.name.clone(),
+        key: table.key,
+        table_id: table.id.clone(),
+        by: Asker { principal: cx.principal.clone(), access_key_id: cx.access_key_id.clone() },
+        bucket,
+    }
 }
 
-/// The name of a transfer in its ARN: the time in milliseconds and some letters.
-fn id(cx: &Cx) -> String {
-    format!("{:014}-{}", cx.now().0, cx.ids().text(8, b"0123456789abcdef"))
+/// The client's token and the digest of the request.
+type Said<'a> = (Option<&'a String>, [u8; 32]);
+
+/// Which transfer the same token made before; `None`: none. `conflict` is what is wrong with another request by that token.
+fn made_before(
+    cx: &Cx,
+    tx: &mut Tx,
+    operation: &str,
+    said: Said<'_>,
+    conflict: fn() -> Fault,
+) -> Result<Option<String>, Fault> {
+    let (Some(token), digest) = said else { return Ok(None) };
+    match token::look(cx, tx, operation, token, digest)? {
+        Seen::Same(made) => Ok(Some(made.into_iter().next().unwrap_or_default())),
+        Seen::Other => Err(conflict()),
+        Seen::Never => Ok(None),
+    }
+}
+
+/// Remembers what a token made.
+fn remember(cx: &Cx, tx: &mut Tx, operation: &str, said: Said<'_>, arn: &str) -> Result<(), Fault> {
+    match said {
+        (Some(token), digest) => token::remember(cx, tx, operation, token, digest, vec![arn.to_owned()]),
+        _ => Ok(()),
+    }
 }
 
 /// What the caller must be allowed on a bucket and on the objects below a prefix.

@@ -3,30 +3,30 @@
 use crate::model::{Billing, Table};
 use crate::ops::shared::{find::arn, show};
 use crate::tables;
-use crate::transfer::{Export, Format, Import, Progress};
+use crate::transfer::{Course, Export, Format, Import, Progress};
 use api_dynamodb as api;
 use base::Fault;
 use kernel::Scope;
 use store::Read;
 
-fn export_status(p: &Progress) -> api::ExportStatus {
-    match p {
+fn export_status(c: &Course) -> api::ExportStatus {
+    match c.progress {
         Progress::Running => api::ExportStatus::InProgress,
         Progress::Completed => api::ExportStatus::Completed,
         Progress::Failed { .. } => api::ExportStatus::Failed,
     }
 }
 
-fn import_status(p: &Progress) -> api::ImportStatus {
-    match p {
+fn import_status(c: &Course) -> api::ImportStatus {
+    match c.progress {
         Progress::Running => api::ImportStatus::InProgress,
         Progress::Completed => api::ImportStatus::Completed,
         Progress::Failed { .. } => api::ImportStatus::Failed,
     }
 }
 
-fn failure(p: &Progress) -> (Option<String>, Option<String>) {
-    match p {
+fn failure(c: &Course) -> (Option<String>, Option<String>) {
+    match &c.progress {
         Progress::Failed { code, message } => (Some(code.clone()), Some(message.clone())),
         _ => (None, None),
     }
@@ -41,21 +41,21 @@ fn export_type(e: &Export) -> api::ExportType {
 
 /// An export.
 pub(crate) fn export(at: Scope, e: &Export) -> api::ExportDescription {
-    let (failure_code, failure_message) = failure(&e.progress);
-    let done = e.progress == Progress::Completed;
+    let (failure_code, failure_message) = failure(&e.course);
+    let done = e.course.progress == Progress::Completed;
     api::ExportDescription {
-        export_arn: Some(e.arn.clone()),
-        export_status: Some(export_status(&e.progress)),
-        start_time: Some(e.started),
-        end_time: e.ended,
-        export_manifest: done.then(|| format!("{}/{}/manifest-summary.json", e.folder(), e.id())),
-        table_arn: Some(arn(at, &e.table)),
-        table_id: Some(e.table_id.clone()),
+        export_arn: Some(e.head.arn.clone()),
+        export_status: Some(export_status(&e.course)),
+        start_time: Some(e.course.started),
+        end_time: e.course.ended,
+        export_manifest: done.then(|| format!("{}/{}/manifest-summary.json", e.folder(), e.head.id())),
+        table_arn: Some(arn(at, &e.head.table)),
+        table_id: Some(e.head.table_id.clone()),
         export_time: e.window.is_none().then_some(e.time),
         client_token: e.token.clone(),
-        s3_bucket: Some(e.bucket.name.clone()),
-        s3_bucket_owner: e.bucket.owner.clone(),
-        s3_prefix: e.bucket.prefix.clone(),
+        s3_bucket: Some(e.head.bucket.name.clone()),
+        s3_bucket_owner: e.head.bucket.owner.clone(),
+        s3_prefix: e.head.bucket.prefix.clone(),
         s3_sse_algorithm: Some(api::S3SseAlgorithm::Aes256),
         failure_code,
         failure_message,
@@ -78,17 +78,18 @@ pub(crate) fn export(at: Scope, e: &Export) -> api::ExportDescription {
 /// An export in a list.
 pub(crate) fn export_summary(e: &Export) -> api::ExportSummary {
     api::ExportSummary {
-        export_arn: Some(e.arn.clone()),
-        export_status: Some(export_status(&e.progress)),
+        export_arn: Some(e.head.arn.clone()),
+        export_status: Some(export_status(&e.course)),
         export_type: Some(export_type(e)),
     }
 }
 
 fn source(i: &Import) -> api::S3BucketSource {
+    let bucket = &i.head.bucket;
     api::S3BucketSource {
-        s3_bucket_owner: i.bucket.owner.clone(),
-        s3_bucket: i.bucket.name.clone(),
-        s3_key_prefix: i.bucket.prefix.clone(),
+        s3_bucket_owner: bucket.owner.clone(),
+        s3_bucket: bucket.name.clone(),
+        s3_key_prefix: bucket.prefix.clone(),
     }
 }
 
@@ -101,13 +102,13 @@ fn format(i: &Import) -> api::InputFormat {
 
 /// An import.
 pub(crate) fn import(read: &dyn Read, at: Scope, i: &Import) -> Result<api::ImportTableDescription, Fault> {
-    let (failure_code, failure_message) = failure(&i.progress);
-    let table = tables::table(read, at, &i.table)?.filter(|t| t.key == i.key);
+    let (failure_code, failure_message) = failure(&i.course);
+    let table = tables::table(read, at, &i.head.table)?.filter(|t| t.key == i.head.key);
     Ok(api::ImportTableDescription {
-        import_arn: Some(i.arn.clone()),
-        import_status: Some(import_status(&i.progress)),
-        table_arn: Some(arn(at, &i.table)),
-        table_id: Some(i.table_id.clone()),
+        import_arn: Some(i.head.arn.clone()),
+        import_status: Some(import_status(&i.course)),
+        table_arn: Some(arn(at, &i.head.table)),
+        table_id: Some(i.head.table_id.clone()),
         client_token: i.token.clone(),
         s3_bucket_source: Some(source(i)),
         error_count: Some(i.errors),
@@ -126,8 +127,8 @@ pub(crate) fn import(read: &dyn Read, at: Scope, i: &Import) -> Result<api::Impo
             false => api::InputCompressionType::None,
         }),
         table_creation_parameters: table.as_deref().map(parameters),
-        start_time: Some(i.started),
-        end_time: i.ended,
+        start_time: Some(i.course.started),
+        end_time: i.course.ended,
         processed_size_bytes: Some(i.bytes),
         processed_item_count: Some(i.processed),
         imported_item_count: Some(i.imported),
@@ -170,13 +171,13 @@ fn parameters(t: &Table) -> api::TableCreationParameters {
 /// An import in a list.
 pub(crate) fn import_summary(at: Scope, i: &Import) -> api::ImportSummary {
     api::ImportSummary {
-        import_arn: Some(i.arn.clone()),
-        import_status: Some(import_status(&i.progress)),
-        table_arn: Some(arn(at, &i.table)),
+        import_arn: Some(i.head.arn.clone()),
+        import_status: Some(import_status(&i.course)),
+        table_arn: Some(arn(at, &i.head.table)),
         s3_bucket_source: Some(source(i)),
         input_format: Some(format(i)),
-        start_time: Some(i.started),
-        end_time: i.ended,
+        start_time: Some(i.course.started),
+        end_time: i.course.ended,
         ..Default::default()
     }
 }

@@ -8,9 +8,9 @@ use base64::Engine;
 use ddb_rules::{AttributeValue, Item, Number};
 use shape::{Blob, Entries};
 
-/// True when a quoted value goes on in the next line.
-pub(super) fn goes_on(record: &str) -> bool {
-    record.bytes().filter(|b| *b == b'"').count() % 2 == 1
+/// True when a quoted value that begins in this line goes on in the next, or one of an earlier line ends in it.
+pub(super) fn leaves_open(line: &str) -> bool {
+    line.bytes().filter(|b| *b == b'"').count() % 2 == 1
 }
 
 /// The values of a record.

@@ -28,7 +28,7 @@ const BATCH_BYTES_MAX: usize = 256 * 1024;
 
 /// Carries an import out, and writes down how it ended.
 pub(super) fn run(world: &World, at: Scope, import: Import) -> Result<(), Failure> {
-    let arn = import.arn.clone();
+    let arn = import.head.arn.clone();
     let progress = match objects(world, at, import) {
         Ok(()) => Progress::Completed,
         Err(Broken::Refused(fault)) => failed(fault),
@@ -37,18 +37,18 @@ pub(super) fn run(world: &World, at: Scope, import: Import) -> Result<(), Failur
     write(world, at, move |cx, tx| {
         let key = (at, arn);
         let Some(import) = IMPORTS.get(tx, &key).map_err(Fault::internal)? else { return Ok(()) };
-        if let Some(table) = tables::table(tx, at, &import.table)?.filter(|t| t.key == import.key) {
+        if let Some(table) = tables::table(tx, at, &import.head.table)?.filter(|t| t.key == import.head.key) {
             tables::put_table(tx, at, &Table { life: Life::Active, ..Arc::unwrap_or_clone(table) })?;
         }
-        let ended = Some(cx.now());
-        IMPORTS.put(tx, &key, &Import { progress, ended, ..import }).map_err(Fault::internal)
+        let course = import.course.clone().over(cx.now(), progress);
+        IMPORTS.put(tx, &key, &Import { course, ..import }).map_err(Fault::internal)
     })
 }
 
 /// Reads every object that was not read yet.
 fn objects(world: &World, at: Scope, mut import: Import) -> Result<(), Broken> {
-    let bucket = import.bucket.clone();
-    let mut objects = Objects::new(world, at, &import.by, &bucket);
+    let bucket = import.head.bucket.clone();
+    let mut objects = Objects::new(world, at, &import.head.by, &bucket);
     let mut seen = 0;
     loop {
         let keys = objects.list(import.done_to.clone())?;
@@ -120,13 +120,14 @@ struct Records {
 
 impl Records {
     fn next(&mut self) -> std::io::Result<Option<Record>> {
-        let Format::Csv { delimiter, header } = self.format.clone() else {
+        let Format::Csv { delimiter, header } = &self.format else {
             let Some((text, bytes)) = self.filled()? else { return Ok(None) };
             return Ok(Some(Record { bytes, content: text.map_or(Content::Bad, Content::Json) }));
         };
+        let delimiter = *delimiter;
         let header = match (&self.header, header) {
             (Some(known), _) => known.clone(),
-            (None, Some(said)) => Arc::from(said),
+            (None, Some(said)) => Arc::from(said.as_slice()),
             (None, None) => match self.filled()? {
                 Some((Some(text), _)) => Arc::from(csv::values(&text, delimiter)),
                 Some((None, bytes)) => return Ok(Some(Record { bytes, content: Content::Bad })),
@@ -136,9 +137,11 @@ impl Records {
         self.header = Some(header.clone());
         let Some((text, mut bytes)) = self.filled()? else { return Ok(None) };
         let Some(mut text) = text else { return Ok(Some(Record { bytes, content: Content::Bad })) };
-        while csv::goes_on(&text) && bytes < IMPORT_RECORD_BYTES_MAX as usize {
+        let mut open = csv::leaves_open(&text);
+        while open && bytes < IMPORT_RECORD_BYTES_MAX as usize {
             let Some((Some(more), n)) = self.line()? else { break };
             bytes += n;
+            open ^= csv::leaves_open(&more);
             text.push('\n');
             text.push_str(&more);
         }
@@ -212,7 +215,7 @@ impl Batch {
     fn write(self, world: &World, at: Scope) -> Result<Batch, Failure> {
         let Batch { mut import, items, .. } = self;
         let import = write(world, at, move |cx, tx| {
-            let table = tables::table(tx, at, &import.table)?.filter(|t| t.key == import.key);
+            let table = tables::table(tx, at, &import.head.table)?.filter(|t| t.key == import.head.key);
             let table = table.ok_or_else(|| Fault::internal("a table went while it was imported"))?;
             for content in items {
                 let item = read(&table, content).and_then(|item| engine_write::put(&table, item).ok());
@@ -224,7 +227,7 @@ impl Batch {
                     _ => import.errors += 1,
                 }
             }
-            IMPORTS.put(tx, &(at, import.arn.clone()), &import).map_err(Fault::internal)?;
+            IMPORTS.put(tx, &(at, import.head.arn.clone()), &import).map_err(Fault::internal)?;
             Ok(import)
         })?;
         Ok(Batch { import, skip: 0, items: Vec::new(), bytes: 0 })

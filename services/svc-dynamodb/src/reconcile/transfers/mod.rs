@@ -29,12 +29,12 @@ impl Reconciler for Transfers {
         // a transfer that cannot go on now holds no other up
         let mut outcome = Ok(Next::Settled);
         for ((at, _), export) in EXPORTS.list(&world.kernel.store.snapshot()?, &())? {
-            if export.progress == Progress::Running {
+            if export.course.is_running() {
                 outcome = export::run(world, at, export).and(outcome);
             }
         }
         for ((at, _), import) in IMPORTS.list(&world.kernel.store.snapshot()?, &())? {
-            if import.progress == Progress::Running {
+            if import.course.is_running() {
                 outcome = import::run(world, at, import).and(outcome);
             }
         }
