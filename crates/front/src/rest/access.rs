@@ -2,11 +2,11 @@
 //!
 //! "Amazon S3 server access log format", Amazon S3 User Guide.
 
-use super::{Access, Answer, Buckets};
+use super::{Answer, Buckets};
 use crate::Front;
 use base::Timestamp;
 use http::request::Parts;
-use kernel::{Principal, Source};
+use kernel::{Access, Principal, Source};
 use std::sync::Arc;
 use std::time::Instant;
 use wire::{Place, Request};

@@ -12,7 +12,7 @@ mod outgoing;
 mod page;
 
 pub(crate) use buckets::NoBuckets;
-pub use buckets::{Access, Buckets, CorsAsk, Page};
+pub use buckets::{Buckets, CorsAsk, Page};
 pub(crate) use call::STREAMS_MAX;
 pub(crate) use outgoing::Outgoing;
 
@@ -86,6 +86,13 @@ async fn of_s3(ask: Ask<'_>, body: Incoming, at: &Place) -> Answer {
         return failed(front, parts, route, fault, &front.kernel.ids.uuid());
     }
     let mut answer = call::serve(ask, body).await;
+    // the requester who agreed to pay is told so ("Downloading objects from Requester Pays buckets", Amazon S3 User Guide)
+    if answer.error.is_none()
+        && wire::amz_header(&Request::head(parts), "x-amz-request-payer").as_deref() == Some("requester")
+        && answer.principal.as_ref().is_some_and(|p| front.buckets.charges(&at.bucket, p))
+    {
+        answer.head.headers.push(("x-amz-request-charged".into(), "requester".into()));
+    }
     answer.head.headers.extend(allowed.into_iter().map(|(k, v)| (k.into(), v)));
     answer
 }

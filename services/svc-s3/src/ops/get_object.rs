@@ -34,7 +34,7 @@ pub(crate) fn get(
     input: GetObjectRequest,
 ) -> Result<GetObjectOutput, Fault> {
     let mut out = GetObjectOutput::default();
-    let (bucket, at, version) = look(cx, read, &input.bucket, &input.key, &input)?;
+    let (bucket, at, version) = look(cx, read, &input.key, &input)?;
     let object = readable(&version)?;
     if intake::is_archived(&object.storage_class) && !is_restored(object, cx) {
         let fault =
@@ -49,21 +49,15 @@ pub(crate) fn get(
 
 pub(crate) fn head(cx: &Cx, read: &dyn Read, input: HeadObjectRequest) -> Result<HeadObjectOutput, Fault> {
     let mut out = HeadObjectOutput::default();
-    let (bucket, at, version) = look(cx, read, &input.bucket, &input.key, &input)?;
+    let (bucket, at, version) = look(cx, read, &input.key, &input)?;
     let object = readable(&version)?;
     describe(cx, read, &bucket, (&at, &version, object), &input.key, &input, &mut out)?;
     overrides(cx, &input, &mut out)?;
     Ok(out)
 }
 
-fn look(
-    cx: &Cx,
-    read: &dyn Read,
-    bucket: &str,
-    key: &str,
-    input: &dyn Struct,
-) -> Result<(Bucket, VersionKey, Version), Fault> {
-    let bucket = find::bucket(cx, read, bucket, text(input, "ExpectedBucketOwner").as_deref())?;
+fn look(cx: &Cx, read: &dyn Read, key: &str, input: &dyn Struct) -> Result<(Bucket, VersionKey, Version), Fault> {
+    let bucket = find::asked(cx, read, input)?;
     let id = text(input, "VersionId");
     let (at, version) = find::version(cx, read, &bucket, key, id.as_deref())?;
     if matches!(version.kind, Kind::Marker) {
