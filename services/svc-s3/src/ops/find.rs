@@ -124,7 +124,8 @@ pub(crate) fn new_id(cx: &Cx, what: &str, bucket: &str, key: &str, number: u64) 
     let content = match what {
         // the number alone names a version; an upload's comes with dice, for uploads end and begin anew
         "version" => number.to_be_bytes().to_vec(),
-        _ => [number.to_be_bytes(), cx.ids().bytes::<8>()].concat(),
+        // so many that the id needs no padding, which clients forget to escape
+        _ => [&number.to_be_bytes()[..], &cx.ids().bytes::<9>()].concat(),
     };
     seal::close(cx.kernel(), &label(what, bucket, key), &content).replace('+', "_").replace('/', ".")
 }

@@ -6,6 +6,7 @@
 use super::{find, show};
 use crate::errors;
 use crate::files::{self, Reading};
+use crate::hot;
 use crate::model::{Bucket, Kind, Object, Piece, Version};
 use crate::named::{Value, number, set, text, time};
 use crate::rules::conditions::Reads;
@@ -43,8 +44,21 @@ pub(crate) fn get(
     }
     let found = describe(cx, read, &bucket, (&at, &version, object), &input.key, &input, &mut out)?;
     overrides(cx, &input, &mut out)?;
-    out.body = Body::new(Reading::open(blobs, found.key, &found.pieces, found.from, found.length)?);
+    out.body = body(blobs, object, &found)?;
     Ok(out)
+}
+
+/// The bytes that were asked for.
+fn body(blobs: &Arc<dyn Blobs>, object: &Object, found: &Found) -> Result<Body, Fault> {
+    let Some(file) = hot::file(object) else {
+        return Ok(Body::new(Reading::open(blobs, found.key, &found.pieces, found.from, found.length)?));
+    };
+    let whole = hot::bytes(file, || Reading::open(blobs, found.key, &found.pieces, 0, object.size)?.all())?;
+    let (from, until) = (found.from as usize, (found.from + found.length) as usize);
+    if whole.len() < until {
+        return Err(Fault::internal("a file is shorter than its object"));
+    }
+    Ok(Body::bytes(whole.slice(from..until)))
 }
 
 pub(crate) fn head(cx: &Cx, read: &dyn Read, input: HeadObjectRequest) -> Result<HeadObjectOutput, Fault> {
