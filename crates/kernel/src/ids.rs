@@ -39,8 +39,15 @@ impl Ids {
         let mut b = self.bytes::<16>();
         b[6] = b[6] & 0x0f | 0x40;
         b[8] = b[8] & 0x3f | 0x80;
-        let h: String = b.iter().map(|x| format!("{x:02x}")).collect();
-        format!("{}-{}-{}-{}-{}", &h[..8], &h[8..12], &h[12..16], &h[16..20], &h[20..])
+        const HEX: &[u8; 16] = b"0123456789abcdef";
+        let mut out = String::with_capacity(36);
+        for (i, x) in b.iter().enumerate() {
+            if matches!(i, 4 | 6 | 8 | 10) {
+                out.push('-');
+            }
+            out.extend([HEX[usize::from(x >> 4)] as char, HEX[usize::from(x & 15)] as char]);
+        }
+        out
     }
     /// `length` characters of an alphabet.
     pub fn text(&self, length: usize, alphabet: &[u8]) -> String {

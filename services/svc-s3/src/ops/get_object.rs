@@ -7,7 +7,7 @@ use super::{find, show};
 use crate::errors;
 use crate::files::{self, Reading};
 use crate::hot;
-use crate::model::{Bucket, Kind, Object, Piece, Version};
+use crate::model::{Bucket, Kind, Object, Piece, Seal, Version};
 use crate::named::{Value, number, set, text, time};
 use crate::rules::conditions::Reads;
 use crate::rules::intake;
@@ -23,7 +23,8 @@ use store::Read;
 /// What was found and may be read.
 struct Found {
     pieces: Vec<Piece>,
-    key: BlobKey,
+    /// The key that a customer's key has opened; the cloud's own opens the others when bytes are read.
+    key: Option<BlobKey>,
     from: u64,
     length: u64,
 }
@@ -44,16 +45,18 @@ pub(crate) fn get(
     }
     let found = describe(cx, read, &bucket, (&at, &version, object), &input.key, &input, &mut out)?;
     overrides(cx, &input, &mut out)?;
-    out.body = body(blobs, object, &found)?;
+    out.body = body(blobs, read, object, &found)?;
     Ok(out)
 }
 
 /// The bytes that were asked for.
-fn body(blobs: &Arc<dyn Blobs>, object: &Object, found: &Found) -> Result<Body, Fault> {
-    let Some(file) = hot::file(object) else {
-        return Ok(Body::new(Reading::open(blobs, found.key, &found.pieces, found.from, found.length)?));
+fn body(blobs: &Arc<dyn Blobs>, read: &dyn Read, object: &Object, found: &Found) -> Result<Body, Fault> {
+    let reading = |from, length| {
+        let key = found.key.map_or_else(|| files::open_key(read, &object.seal, None), Ok)?;
+        Reading::open(blobs, key, &found.pieces, from, length)
     };
-    let whole = hot::bytes(file, || Reading::open(blobs, found.key, &found.pieces, 0, object.size)?.all())?;
+    let Some(file) = hot::file(object) else { return Ok(Body::new(reading(found.from, found.length)?)) };
+    let whole = hot::bytes(file, || reading(0, object.size)?.all())?;
     let (from, until) = (found.from as usize, (found.from + found.length) as usize);
     if whole.len() < until {
         return Err(Fault::internal("a file is shorter than its object"));
@@ -114,7 +117,11 @@ fn describe(
     };
     reads.check(&object.etag, version.modified)?;
     let customer = files::customer_key(cx, input, "SSECustomer")?;
-    let seal_key = files::open_key(read, &object.seal, customer.as_ref())?;
+    let key_of = || files::open_key(read, &object.seal, customer.as_ref());
+    let opened = match (&object.seal, &customer) {
+        (Seal::Own(_), None) => None,
+        _ => Some(key_of()?),
+    };
     let pieces = files::pieces(read, at, object)?;
     show::object(out, bucket, version, object, cx.now());
     show::expiration(out, read, bucket, key, version)?;
@@ -125,7 +132,7 @@ fn describe(
     if text(input, "ChecksumMode").as_deref() == Some("ENABLED") && whole {
         show::checksum(out, object);
     }
-    Ok(Found { pieces, key: seal_key, from, length })
+    Ok(Found { pieces, key: opened, from, length })
 }
 
 /// The part or range that is asked for.
