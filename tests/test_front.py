@@ -139,6 +139,20 @@ def test_tls_is_answered_on_the_same_port(cloud):
             assert s.version() == "TLSv1.3"
 
 
+@pytest.mark.parametrize("name, spoken", [
+    ("s3.us-east-1.amazonaws.com", "http/1.1"), ("bucket.s3.us-east-1.amazonaws.com", "http/1.1"),
+    ("sqs.us-east-1.amazonaws.com", "http/1.1"), ("sns.us-east-1.amazonaws.com", "http/1.1"),
+    ("dynamodb.us-east-1.amazonaws.com", "http/1.1"), ("sts.us-east-1.amazonaws.com", "h2"), ("localhost", "h2")])
+def test_tls_offers_http_2_where_aws_does(cloud, name, spoken):
+    context = ssl.create_default_context(cafile=f"{cloud.directory}/pki/root.crt")
+    context.check_hostname = False
+    context.set_alpn_protocols(["h2", "http/1.1"])
+    host, port = cloud.listen.split(":")
+    with socket.create_connection((host, int(port)), timeout=5) as raw:
+        with context.wrap_socket(raw, server_hostname=name) as s:
+            assert s.selected_alpn_protocol() == spoken
+
+
 def test_http_2_is_answered_on_the_same_port(cloud):
     out = subprocess.run(["curl", "-s", "--http2-prior-knowledge", "-o", "/dev/null", "-w", "%{http_version}",
                           f"{cloud.endpoint}/_hanul/health"], capture_output=True, text=True)

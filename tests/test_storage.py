@@ -12,7 +12,10 @@ import urllib.parse
 import urllib.request
 
 import boto3
+import botocore.auth
+import botocore.awsrequest
 import botocore.config
+import botocore.credentials
 import botocore.exceptions
 import pytest
 from boto3.s3.transfer import TransferConfig
@@ -126,6 +129,60 @@ def test_links_work_in_both_versions_and_end(cloud):
         past = s3.generate_presigned_url("get_object", Params={"Bucket": "links-70", "Key": "x"}, ExpiresIn=-5)
         status, _, body = fetch(cloud, urllib.parse.urlsplit(past)._replace(scheme="", netloc="").geturl())
         assert status in (400, 403), body
+
+
+def test_a_link_carries_headers_in_its_query(cloud):
+    """As the SDKs for JavaScript and Go make links: what is signed as a header elsewhere stands in the query string."""
+    s3 = client(cloud)
+    s3.create_bucket(Bucket="carried-70")
+    request = botocore.awsrequest.AWSRequest("PUT", cloud.endpoint + "/carried-70/k", params={
+        "x-amz-meta-color": "light blue", "x-amz-storage-class": "STANDARD_IA", "x-amz-tagging": "a=b"})
+    credentials = botocore.credentials.Credentials(ACCOUNT, "test")
+    botocore.auth.S3SigV4QueryAuth(credentials, "s3", "us-east-1", expires=60).add_auth(request)
+    assert urllib.request.urlopen(urllib.request.Request(request.prepare().url, data=b"x", method="PUT")).status == 200
+    head = s3.head_object(Bucket="carried-70", Key="k")
+    assert (head["Metadata"], head["StorageClass"]) == ({"color": "light blue"}, "STANDARD_IA")
+    assert s3.get_object_tagging(Bucket="carried-70", Key="k")["TagSet"] == [{"Key": "a", "Value": "b"}]
+
+
+def test_where_the_requester_pays_strangers_must_say_so(cloud):
+    s3, other = client(cloud), client(cloud, key="717171717171")
+    s3.create_bucket(Bucket="paid-70")
+    s3.put_object(Bucket="paid-70", Key="k", Body=b"x")
+    s3.delete_public_access_block(Bucket="paid-70")
+    s3.put_bucket_policy(Bucket="paid-70", Policy=json.dumps({"Version": "2012-10-17", "Statement": {
+        "Effect": "Allow", "Principal": "*", "Action": ["s3:GetObject", "s3:ListBucket"],
+        "Resource": ["arn:aws:s3:::paid-70", "arn:aws:s3:::paid-70/*"]}}))
+    assert fetch(cloud, "/paid-70/k")[0] == 200 and "RequestCharged" not in other.get_object(Bucket="paid-70", Key="k")
+    s3.put_bucket_request_payment(Bucket="paid-70", RequestPaymentConfiguration={"Payer": "Requester"})
+    assert s3.get_bucket_request_payment(Bucket="paid-70")["Payer"] == "Requester"
+    assert refused(lambda: other.get_object(Bucket="paid-70", Key="k")) == "AccessDenied"
+    assert refused(lambda: other.head_object(Bucket="paid-70", Key="k")) == "403"
+    assert other.get_object(Bucket="paid-70", Key="k", RequestPayer="requester")["RequestCharged"] == "requester"
+    assert other.list_objects_v2(Bucket="paid-70", RequestPayer="requester")["RequestCharged"] == "requester"
+    assert "RequestCharged" not in s3.get_object(Bucket="paid-70", Key="k", RequestPayer="requester"), "the owner pays anyway"
+    status, _, body = fetch(cloud, "/paid-70/k", **{"x-amz-request-payer": "requester"})
+    assert status == 403 and b"<Code>AccessDenied</Code>" in body, "nobody pays anonymously"
+
+
+def test_the_accelerate_endpoint_takes_buckets_that_have_it_switched_on(cloud):
+    s3 = client(cloud)
+    s3.create_bucket(Bucket="fast-70")
+    s3.create_bucket(Bucket="fast.70")
+    s3.put_object(Bucket="fast-70", Key="k", Body=b"quick")
+    s3.delete_public_access_block(Bucket="fast-70")
+    s3.put_bucket_policy(Bucket="fast-70", Policy=json.dumps({"Version": "2012-10-17", "Statement": {
+        "Effect": "Allow", "Principal": "*", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::fast-70/*"}}))
+    on = lambda bucket, status: s3.put_bucket_accelerate_configuration(Bucket=bucket, AccelerateConfiguration={"Status": status})
+    get = lambda: fetch(cloud, "/k", Host="fast-70.s3-accelerate.amazonaws.com")
+    assert "Status" not in s3.get_bucket_accelerate_configuration(Bucket="fast-70")
+    assert get()[0] == 400 and b"Transfer Acceleration is not configured on this bucket" in get()[2]
+    assert refused(lambda: on("fast.70", "Enabled")) == "InvalidRequest"
+    on("fast-70", "Enabled")
+    assert s3.get_bucket_accelerate_configuration(Bucket="fast-70")["Status"] == "Enabled" and get()[2] == b"quick"
+    assert cloud.laptop("curl", "-s", "https://fast-70.s3-accelerate.amazonaws.com/k").stdout == "quick"
+    on("fast-70", "Suspended")
+    assert get()[0] == 400 and b"Transfer Acceleration is disabled on this bucket" in get()[2]
 
 
 def test_a_browsers_form_uploads_within_its_policy(cloud):

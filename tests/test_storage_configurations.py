@@ -240,6 +240,7 @@ def test_an_access_log_is_an_object_in_the_documented_format(cloud):
     link = s3.generate_presigned_url("get_object", Params={"Bucket": "seen-73", "Key": "a page"})
     urllib.request.urlopen(urllib.request.Request(link, headers={"Referer": "http://x.example/", "User-Agent": "mine"})).read()
     s3.list_objects_v2(Bucket="seen-73")
+    s3.delete_objects(Bucket="seen-73", Delete={"Objects": [{"Key": "a page"}, {"Key": "none"}], "Quiet": True})
     listed = lambda: s3.list_objects_v2(Bucket="seen-73-logs").get("Contents", [])
     keys = wait(listed, "a log object", LOG_SECONDS + 30)
     lines = [line.split(" ") for k in keys
@@ -251,6 +252,9 @@ def test_an_access_log_is_an_object_in_the_documented_format(cloud):
         assert line[:2] == [owner, "seen-73"] and line[2].startswith("[") and line[3] == "+0000]" and line[4] == "127.0.0.1"
         assert line[5] == owner
     gets = [line for line in lines if line[7] == "REST.GET.OBJECT"]
+    batch = [line for line in lines if line[7] == "BATCH.DELETE.OBJECT"]
+    assert [line[8:13] for line in batch] == [["a%20page", "-", "204", "-", "-"], ["none", "-", "204", "-", "-"]]
+    assert {line[6] for line in batch} == {by["REST.POST.MULTI_OBJECT_DELETE"][6]}, "the id of the request"
     assert len(gets) == 3, gets
     # key, request, status, error, bytes sent, object's size
     assert gets[0][8] == "a%20page" and gets[0][12:16] == ["206", "-", "2", "5"]

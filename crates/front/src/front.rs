@@ -1,6 +1,7 @@
 //! One request from bytes to bytes.
 
 use crate::rest::{self, Buckets, Outgoing};
+use crate::tls::Tls;
 use crate::{Admin, AdminReply, admin, call, guard};
 use base::Fault;
 use http::header::{CONTENT_TYPE, HOST, HeaderValue};
@@ -43,7 +44,7 @@ pub struct FrontOptions {
 /// Answers requests on any number of listeners.
 pub struct Front {
     pub(crate) kernel: Arc<Kernel>,
-    pub(crate) tls: Option<Arc<ServerConfig>>,
+    pub(crate) tls: Option<Arc<Tls>>,
     pub(crate) verifier: Verifier,
     pub(crate) buckets: Arc<dyn Buckets>,
     pub(crate) streams: Semaphore,
@@ -55,7 +56,7 @@ impl Front {
     pub fn new(options: FrontOptions) -> Front {
         Front {
             kernel: options.kernel,
-            tls: options.tls,
+            tls: options.tls.map(|config| Arc::new(Tls::new(config))),
             verifier: Verifier::default(),
             buckets: options.buckets.unwrap_or_else(|| Arc::new(rest::NoBuckets)),
             streams: Semaphore::new(rest::STREAMS_MAX),

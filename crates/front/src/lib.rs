@@ -9,12 +9,13 @@ mod front;
 mod guard;
 mod listener;
 mod rest;
+mod tls;
 mod verify;
 
 pub use admin::{Admin, AdminReply};
 pub use front::{Front, FrontOptions, Origin};
 pub use listener::{serve_tcp, serve_unix};
-pub use rest::{Access, Buckets, CorsAsk, Page};
+pub use rest::{Buckets, CorsAsk, Page};
 
 #[cfg(test)]
 mod tests;

@@ -88,8 +88,7 @@ async fn connection(
     }
     match front.tls.clone() {
         Some(tls) if first[0] == TLS_HANDSHAKE => {
-            let acceptor = tokio_rustls::TlsAcceptor::from(tls);
-            let stream = tokio::time::timeout(head, acceptor.accept(stream)).await.map_err(io::Error::other)??;
+            let stream = tokio::time::timeout(head, tls.accept(stream)).await.map_err(io::Error::other)??;
             http(front, stream, peer, true, origin, stop).await;
         }
         _ => http(front, stream, peer, false, origin, stop).await,

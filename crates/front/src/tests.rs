@@ -1,4 +1,5 @@
 use crate::guard::{Refusal, host, site};
+use crate::tls::is_http_1_only;
 use http::HeaderMap;
 
 fn check(headers: &HeaderMap) -> Result<(), Refusal> {
@@ -41,5 +42,33 @@ fn pages_of_other_sites_are_refused_and_our_own_pass() {
     for site in ["cross-site", "same-site"] {
         let h = headers(&[("host", "localhost:4566"), ("sec-fetch-site", site)]);
         assert_eq!(check(&h), Err(Refusal::Origin), "{site}");
+    }
+}
+
+#[test]
+fn services_that_know_no_http_2_are_told_apart_by_their_names() {
+    for name in [
+        "s3.us-east-1.amazonaws.com",
+        "bucket.s3.ap-northeast-2.amazonaws.com",
+        "my.dotted.s3.dualstack.eu-west-1.amazonaws.com",
+        "bucket.s3-website-us-east-1.amazonaws.com",
+        "SQS.us-east-1.amazonaws.com",
+        "us-east-1.queue.amazonaws.com",
+        "sns.us-east-1.api.aws",
+        "streams.dynamodb.us-east-1.amazonaws.com",
+        "000000000000.ddb.us-east-1.amazonaws.com",
+        "vpce-0a1b.sqs.us-east-1.vpce.amazonaws.com",
+    ] {
+        assert!(is_http_1_only(name), "{name}");
+    }
+    for name in [
+        "localhost",
+        "127.0.0.1",
+        "ec2.us-east-1.amazonaws.com",
+        "sts.amazonaws.com",
+        "s3.example",
+        "rds.us-east-1.api.aws",
+    ] {
+        assert!(!is_http_1_only(name), "{name}");
     }
 }

@@ -4,6 +4,7 @@
 //! checked against what the operation honours, the handler runs in a transaction, and the trail records it.
 
 mod accept;
+mod access;
 pub mod authorise;
 mod cx;
 pub mod deliver;
@@ -28,6 +29,7 @@ pub mod trail;
 mod workers;
 
 pub use accept::Accepts;
+pub use access::Access;
 pub use authorise::{Authoriser, EveryoneMay, Guard, Held, Holding, Need, Resource, Rule};
 pub use cx::{ActingFor, Cx, Source};
 pub use deliver::{Delivery, Event, Receiver, Retry, Undelivered};

@@ -25,7 +25,7 @@ pub use form::{BODY_BYTES_MAX, KEY_PARTS_MAX, PARAMETERS_MAX};
 pub use query_read::LIST_INDEX_MAX;
 pub use refused::Refused;
 pub use request::{Request, Response};
-pub use rest::{Place, body_of, place};
+pub use rest::{Place, amz_header, body_of, place};
 pub use sign::{
     Chain, Dechunker, Denied, FormHead, FormPart, FormReader, Found, Payload, Scope, Secret, Signed, SignedForm,
     Verified, Verifier, check_form, scope, unsigned_payload,

@@ -2,12 +2,12 @@
 //! website shows.
 
 use crate::errors;
-use crate::ops::config;
+use crate::ops::{config, request_payment};
 use crate::rules::{access_log, cors, website};
-use crate::tables::{ACCESSES, BUCKETS, CURRENT};
+use crate::tables::{ACCESSES, BUCKETS, CURRENT, VERSIONS};
 use api_s3::WebsiteConfiguration;
 use base::{Fault, Region, Timestamp};
-use kernel::Principal;
+use kernel::{Access, Principal};
 use store::{Read, Store, Tx};
 
 pub use crate::rules::website::Show;
@@ -20,7 +20,7 @@ pub fn is_address(name: &str) -> bool {
     let known = |code: &str| Region::parse(code).is_some();
     let labels: Vec<&str> = stem.split('.').collect();
     match labels[..] {
-        [.., "s3"] => true,
+        [.., "s3" | "s3-accelerate"] | [.., "s3-accelerate", "dualstack"] => true,
         [.., "s3" | "s3-website", region] | [.., "s3", "dualstack", region] => known(region),
         [.., last] => {
             let own = last.strip_prefix("s3-website-").or_else(|| last.strip_prefix("s3-"));
@@ -35,40 +35,21 @@ pub fn region(read: &dyn Read, bucket: &str) -> Option<Region> {
     BUCKETS.get(read, &(bucket.to_owned(),)).ok().flatten().map(|b| b.region)
 }
 
-/// One request that was made of a bucket, as its access log tells it.
-#[derive(Debug, Clone)]
-#[allow(missing_docs)] // the log's own names
-pub struct Access {
-    pub bucket: String,
-    /// Decoded; `None` when the request is about the bucket.
-    pub key: Option<String>,
-    pub received: Timestamp,
-    pub address: String,
-    pub principal: Principal,
-    pub request_id: String,
-    pub host_id: String,
-    /// The operation's name in the model; `None` when there is none such.
-    pub operation: Option<&'static str>,
-    pub method: String,
-    /// By a website endpoint.
-    pub website: bool,
-    /// `GET /k HTTP/1.1`
-    pub request: String,
-    pub status: u16,
-    pub error: Option<String>,
-    pub sent: u64,
-    /// The object's bytes.
-    pub size: Option<u64>,
-    pub total_ms: u64,
-    pub turn_around_ms: u64,
-    pub referer: String,
-    pub user_agent: String,
-    pub version_id: Option<String>,
-    /// `SigV4`; empty for none.
-    pub signature: &'static str,
-    /// `AuthHeader`; empty for none.
-    pub authentication: &'static str,
-    pub host: String,
+/// True when a request of this caller is charged to them, not to the bucket's owner.
+pub fn charges(read: &dyn Read, bucket: &str, caller: &Principal) -> bool {
+    let found = BUCKETS.get(read, &(bucket.to_owned(),)).ok().flatten();
+    found.is_some_and(|b| request_payment::charges(read, &b, caller).unwrap_or(false))
+}
+
+/// True when an archived object has a copy that is there, or on its way.
+pub fn is_restored(read: &dyn Read, bucket: &str, key: &str, version: Option<&str>, now: Timestamp) -> bool {
+    let (mut found, prefix) = (false, (bucket.to_owned(), key.as_bytes().to_vec()));
+    let looked = VERSIONS.visit(read, &prefix, None, &mut |_, v| {
+        let this = version.is_none_or(|id| v.shown_id() == id);
+        found = this && v.object().and_then(|o| o.restored).is_some_and(|(_, until)| until > now);
+        !this
+    });
+    looked.is_ok() && found
 }
 
 /// Are the accesses of a bucket logged?

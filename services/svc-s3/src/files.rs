@@ -342,6 +342,18 @@ impl Reading {
         Ok(out)
     }
 
+    /// All of it, for small objects.
+    pub(crate) fn all(mut self) -> Result<Bytes, Fault> {
+        let mut out = Vec::new();
+        while let Some(piece) = self.next()? {
+            if piece.len() as u64 == self.length {
+                return Ok(piece);
+            }
+            out.extend_from_slice(&piece);
+        }
+        Ok(out.into())
+    }
+
     fn advance(&mut self) -> Result<(), Fault> {
         self.now = match self.todo.pop_front() {
             Some((id, size, from, length)) => Some(self.blobs.open(id, &self.key, size, from, length)?),

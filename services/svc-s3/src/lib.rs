@@ -8,6 +8,7 @@ mod errors;
 mod events;
 mod files;
 mod guard;
+mod hot;
 pub mod limits;
 pub mod model;
 mod named;

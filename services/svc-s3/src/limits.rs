@@ -45,6 +45,12 @@ pub const GRANTS_MAX: usize = 100;
 pub const FILES_A_ROUND_MAX: usize = 1_000;
 /// A file may still be opened by a call that has read its record: it is kept for this many milliseconds.
 pub const FILE_KEPT_MS: u64 = 2_000;
+/// Objects of up to so many bytes are kept in memory when they are read again.
+pub const HOT_OBJECT_BYTES_MAX: u64 = 256 << 10;
+/// Bytes of objects that are kept in memory.
+pub const HOT_BYTES_MAX: u64 = 16 << 20;
+/// Files that are remembered as read.
+pub const HOT_FILES_MAX: usize = 4_096;
 /// Objects that one round of the life cycle changes in one transaction.
 pub const LIFECYCLE_BATCH_MAX: usize = 200;
 /// Rules of a replication configuration.

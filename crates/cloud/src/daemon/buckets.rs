@@ -1,8 +1,8 @@
 //! Buckets as the front sees them: the room's answers on a snapshot of the moment.
 
 use base::{Fault, Region};
-use front::{Access, Buckets, CorsAsk, Page};
-use kernel::Kernel;
+use front::{Buckets, CorsAsk, Page};
+use kernel::{Access, Kernel, Principal};
 use std::sync::Arc;
 use svc_s3::edge::{self, Show};
 
@@ -35,36 +35,20 @@ impl Buckets for OfRoom {
         }
     }
 
+    fn charges(&self, bucket: &str, caller: &Principal) -> bool {
+        self.0.store.snapshot().is_ok_and(|read| edge::charges(&read, bucket, caller))
+    }
+
+    fn is_restored(&self, bucket: &str, key: &str, version: Option<&str>) -> bool {
+        let now = self.0.clock.now();
+        self.0.store.snapshot().is_ok_and(|read| edge::is_restored(&read, bucket, key, version, now))
+    }
+
     fn logs(&self, bucket: &str) -> bool {
         self.0.store.snapshot().is_ok_and(|read| edge::logs(&read, bucket))
     }
 
-    fn accessed(&self, a: Access) {
-        let access = edge::Access {
-            bucket: a.bucket,
-            key: a.key,
-            received: a.received,
-            address: a.address,
-            principal: a.principal,
-            request_id: a.request_id,
-            host_id: a.host_id,
-            operation: a.operation,
-            method: a.method,
-            website: a.website,
-            request: a.request,
-            status: a.status,
-            error: a.error,
-            sent: a.sent,
-            size: a.size,
-            total_ms: a.total_ms,
-            turn_around_ms: a.turn_around_ms,
-            referer: a.referer,
-            user_agent: a.user_agent,
-            version_id: a.version_id,
-            signature: a.signature,
-            authentication: a.authentication,
-            host: a.host,
-        };
+    fn accessed(&self, access: Access) {
         edge::accessed(&self.0.store, access);
     }
 }

@@ -2,11 +2,12 @@
 //!
 //! "Amazon S3 server access log format", Amazon S3 User Guide.
 
-use super::{Access, Answer, Buckets};
+use super::{Answer, Buckets};
 use crate::Front;
 use base::Timestamp;
 use http::request::Parts;
-use kernel::{Principal, Source};
+use kernel::{Access, Principal, Source};
+use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Instant;
 use wire::{Place, Request};
@@ -15,13 +16,12 @@ use wire::{Place, Request};
 pub(super) struct Seen {
     received: Timestamp,
     began: Instant,
-    address: String,
+    address: Option<IpAddr>,
 }
 
 impl Seen {
     pub(super) fn new(front: &Front, source: &Source) -> Seen {
-        let address = source.address.map_or_else(String::new, |a| a.to_string());
-        Seen { received: front.kernel.clock.now(), began: Instant::now(), address }
+        Seen { received: front.kernel.clock.now(), began: Instant::now(), address: source.address }
     }
 
     /// What is to be logged, where the bucket has a log.
@@ -38,7 +38,7 @@ impl Seen {
             bucket: at.bucket.clone(),
             key: at.key.clone().filter(|k| !k.is_empty()),
             received: self.received,
-            address: self.address,
+            address: self.address.map_or_else(String::new, |a| a.to_string()),
             principal: answer.principal.clone().unwrap_or(Principal::Anonymous),
             request_id: told("x-amz-request-id").to_owned(),
             host_id: told("x-amz-id-2").to_owned(),
@@ -74,7 +74,7 @@ fn signed(header: &str, query: &str) -> (&'static str, &'static str) {
     }
 }
 
-fn of_query(query: &str, name: &str) -> Option<String> {
+pub(super) fn of_query(query: &str, name: &str) -> Option<String> {
     let mut pairs = query.split('&').filter_map(|p| p.split_once('='));
     pairs.find(|(k, _)| *k == name).map(|(_, v)| v.to_owned())
 }

@@ -1,7 +1,7 @@
 //! What the front must know of buckets before an operation runs; the cloud hands it in.
 
-use base::{Fault, Region, Timestamp};
-use kernel::Principal;
+use base::{Fault, Region};
+use kernel::{Access, Principal};
 
 /// A question of a page's script.
 #[derive(Debug, Clone, Default)]
@@ -48,42 +48,6 @@ pub enum Page {
     },
 }
 
-/// One request that was made of a bucket, for its access log.
-#[derive(Debug, Clone)]
-#[allow(missing_docs)] // the log's own names
-pub struct Access {
-    pub bucket: String,
-    /// Decoded; `None` when the request is about the bucket.
-    pub key: Option<String>,
-    pub received: Timestamp,
-    pub address: String,
-    pub principal: Principal,
-    pub request_id: String,
-    pub host_id: String,
-    /// The operation's name in the model; `None` when there is none such.
-    pub operation: Option<&'static str>,
-    pub method: String,
-    /// By a website endpoint.
-    pub website: bool,
-    /// `GET /k HTTP/1.1`
-    pub request: String,
-    pub status: u16,
-    pub error: Option<String>,
-    pub sent: u64,
-    /// The object's bytes.
-    pub size: Option<u64>,
-    pub total_ms: u64,
-    pub turn_around_ms: u64,
-    pub referer: String,
-    pub user_agent: String,
-    pub version_id: Option<String>,
-    /// `SigV4`; empty for none.
-    pub signature: &'static str,
-    /// `AuthHeader`; empty for none.
-    pub authentication: &'static str,
-    pub host: String,
-}
-
 /// Buckets as the front sees them.
 pub trait Buckets: Send + Sync {
     /// Where a bucket is.
@@ -95,6 +59,10 @@ pub trait Buckets: Send + Sync {
     fn cors(&self, bucket: &str, ask: &CorsAsk) -> Result<Vec<(&'static str, String)>, Fault>;
     /// What a website shows at a path; `failed` is the status of what was tried before. `base` is the address of the website.
     fn page(&self, bucket: &str, path: &str, failed: Option<u16>, base: &str) -> Page;
+    /// Is a request of this caller charged to them, not to the bucket's owner?
+    fn charges(&self, bucket: &str, caller: &Principal) -> bool;
+    /// Has an archived object a copy already?
+    fn is_restored(&self, bucket: &str, key: &str, version: Option<&str>) -> bool;
     /// Are the accesses of a bucket logged?
     fn logs(&self, bucket: &str) -> bool;
     /// Logs one.
@@ -118,6 +86,12 @@ impl Buckets for NoBuckets {
             message: "The specified bucket does not exist".into(),
             members: vec![("BucketName", bucket.to_owned())],
         }
+    }
+    fn charges(&self, _: &str, _: &Principal) -> bool {
+        false
+    }
+    fn is_restored(&self, _: &str, _: &str, _: Option<&str>) -> bool {
+        false
     }
     fn logs(&self, _: &str) -> bool {
         false

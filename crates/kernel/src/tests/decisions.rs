@@ -200,3 +200,33 @@ fn nothing_is_gathered_for_ones_own_resources_without_a_policy_and_nothing_else_
     let k = room(|_, _, _| Ok(Some(Guard { owner: MINE.parse().unwrap(), rule: Rule::Trust, documents: Vec::new() })));
     create(&k, &user(MINE), "10.0.0.0/16").unwrap_err();
 }
+
+/// A room whose networks have no policies; some of them must.
+fn bare(authoriser: Arc<dyn Authoriser>, must: bool) -> Arc<Kernel> {
+    fn of(rule: Rule) -> Result<Option<Guard>, Fault> {
+        Ok(Some(Guard { owner: MINE.parse().unwrap(), rule, documents: Vec::new() }))
+    }
+    let clock = Arc::new(FixedClock::at(Timestamp::from_secs(1_700_000_000)));
+    let options = KernelOptions { authoriser, ..KernelOptions::new(Store::memory(), clock, Ids::seeded(1)) };
+    let operations = operations().into_iter().map(|op| match op.meta.name {
+        "CreateVpc" => op.on(|cx, _, _: &CreateVpcRequest| vec![cx.arn("ec2", "vpc/*")]).guarded_by(match must {
+            true => |_, _, _| of(Rule::MustGrant),
+            false => |_, _, _| of(Rule::MayGrant),
+        }),
+        _ => op,
+    });
+    let room = Service { name: "test", api: &api_ec2::API, operations: operations.collect(), reconcilers: Vec::new() };
+    Kernel::start(options, vec![room]).unwrap()
+}
+
+#[test]
+fn what_has_no_policy_is_its_own_accounts_alone() {
+    let may = |k: &Arc<Kernel>| {
+        let who = [user(MINE), Principal::Root(MINE.parse().unwrap()), user(OTHER), Principal::Anonymous];
+        who.map(|who| create(k, &who, "10.0.0.0/16").is_ok())
+    };
+    assert_eq!(may(&bare(Arc::new(EveryoneMay), false)), [true, true, false, false]);
+    assert_eq!(may(&bare(Arc::new(EveryoneMay), true)), [false, false, false, false], "a policy must grant");
+    let nothing = Holds(r#"{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"sqs:*","Resource":"*"}}"#);
+    assert!(!may(&bare(Arc::new(nothing), false))[0], "enforced, an identity's own policies are asked");
+}

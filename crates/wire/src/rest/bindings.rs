@@ -26,10 +26,10 @@ pub(super) fn read(op: &OpMeta, request: &Request<'_>, into: &mut dyn Struct) ->
                 set(m, value, i, into, &mut found);
             }
             Loc::Header => {
-                let value = header(request, m.wire);
+                let value = header(request, m.wire).or_else(|| linked(request, &query, m.wire));
                 set(m, value.as_deref(), i, into, &mut found);
             }
-            Loc::Headers => prefixed(request, m, i, into),
+            Loc::Headers => prefixed(request, &query, m, i, into),
             Loc::Payload => payload(request, m, i, into, &mut found)?,
             Loc::Body | Loc::Status => {}
         }
@@ -40,6 +40,34 @@ pub(super) fn read(op: &OpMeta, request: &Request<'_>, into: &mut dyn Struct) ->
         xml_read::structure(&tree::read(request.body)?, into, &mut found)?;
     }
     Ok(found)
+}
+
+/// A header of S3's that the query string of a presigned request holds in its stead: SDKs put all of theirs there. Checksums are
+/// not taken from a link, as the page says.
+///
+/// "Download and upload objects with presigned URLs", Amazon S3 User Guide.
+fn linked(request: &Request<'_>, query: &[(String, String)], name: &str) -> Option<String> {
+    if !is_link(request) || !is_linked(name) {
+        return None;
+    }
+    query.iter().find(|(k, _)| k.eq_ignore_ascii_case(name)).map(|(_, v)| v.clone())
+}
+
+fn is_link(request: &Request<'_>) -> bool {
+    request.query.contains("X-Amz-Signature=")
+}
+
+fn is_linked(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    name.starts_with("x-amz-") && !name.contains("checksum")
+}
+
+/// The value of one of S3's headers, which a presigned request may have in its query string.
+pub fn amz_header(request: &Request<'_>, name: &str) -> Option<String> {
+    header(request, name).or_else(|| match is_link(request) {
+        true => linked(request, &pairs(request.query).collect::<Vec<_>>(), name),
+        false => None,
+    })
 }
 
 /// All values of a header, as text: AWS joins them with commas.
@@ -87,14 +115,19 @@ fn items(m: &Member, text: &str, l: &mut dyn List) -> Vec<Broken> {
     text.split(',').map(str::trim).filter(|t| !t.is_empty()).flat_map(|t| xml_read::fill(item, t, l.push())).collect()
 }
 
-fn prefixed(request: &Request<'_>, m: &Member, i: usize, into: &mut dyn Struct) {
+fn prefixed(request: &Request<'_>, query: &[(String, String)], m: &Member, i: usize, into: &mut dyn Struct) {
     let prefix = m.wire.to_ascii_lowercase();
     let mut names: Vec<&str> = request.headers.keys().map(|n| n.as_str()).filter(|n| n.starts_with(&prefix)).collect();
     names.dedup();
-    if names.is_empty() {
+    let in_link = |(k, _): &&(String, String)| k.len() > prefix.len() && k.to_ascii_lowercase().starts_with(&prefix);
+    let linked: Vec<_> = query.iter().filter(|_| is_link(request)).filter(in_link).collect();
+    if names.is_empty() && linked.is_empty() {
         return;
     }
     let Slot::Map(map) = into.slot(i).fill() else { return };
+    for (name, value) in linked {
+        insert(map, &name[prefix.len()..].to_ascii_lowercase(), value.clone());
+    }
     for name in names {
         insert(map, &name[prefix.len()..], header(request, name).unwrap_or_default());
     }

@@ -9,6 +9,7 @@ mod routes;
 mod tree;
 mod xml_read;
 
+pub use bindings::amz_header;
 pub use encode::body_of;
 pub(crate) use hosts::belongs_to_s3;
 pub use hosts::{Place, place};

@@ -38,6 +38,8 @@ pub enum Denied {
     },
     /// S3: a parameter of a presigned request is missing or malformed.
     Query(String),
+    /// S3: headers of its own came along that the signature does not cover.
+    NotSigned(String),
     /// S3: a field of a signed form is missing.
     Form(String),
     /// S3: no date is signed.
@@ -109,6 +111,12 @@ impl Denied {
             Denied::PresignedExpired { expires, now } => {
                 let mut fault = Fault::with_status(403, "AccessDenied", "Request has expired");
                 fault.members = vec![("Expires", expires.iso_secs()), ("ServerTime", now.iso_secs())];
+                fault
+            }
+            Denied::NotSigned(names) => {
+                let text = "There were headers present in the request which were not signed";
+                let mut fault = Fault::with_status(403, "AccessDenied", text);
+                fault.members = vec![("HeadersNotSigned", names.clone())];
                 fault
             }
             Denied::Form(name) => {

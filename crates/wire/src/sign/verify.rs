@@ -118,7 +118,7 @@ impl Verifier {
         check_date(&claim)?;
         check_clock(&claim, now)?;
         let payload = payload_hash(request, &claim)?;
-        let wanted = self.signature(request, &claim, &secret, &payload);
+        let wanted = signature(request, &claim, &self.key(&claim.scope, &secret), &payload);
         // an equal length says nothing: signatures always have 64 digits
         if !bool::from(wanted.as_bytes().ct_eq(claim.signature.as_bytes())) {
             return Err(Denied::Mismatch);
@@ -166,13 +166,15 @@ impl Verifier {
             (None, Place::Query) => UNSIGNED.into(),
             (None, Place::Header) => return Err(Denied::NoDigest),
         };
-        let wanted = self.signature(request, &claim, &secret, &said);
+        let key = self.key(&claim.scope, &secret);
+        let wanted = signature(request, &claim, &key, &said);
         if !bool::from(wanted.as_bytes().ct_eq(claim.signature.as_bytes())) {
             return Err(Denied::Mismatch);
         }
+        check_covered(request, &claim)?;
         let Scope { date, region, service, .. } = &claim.scope;
         let chain = Chain {
-            key: self.key(&claim.scope, &secret),
+            key,
             at: time::basic(claim.at),
             scope: format!("{date}/{region}/{service}/aws4_request"),
             previous: wanted,
@@ -196,17 +198,6 @@ impl Verifier {
         key
     }
 
-    fn signature(&self, request: &Request<'_>, claim: &Claim, secret: &Secret, payload: &str) -> String {
-        let Scope { date, region, service, .. } = &claim.scope;
-        let canonical = canonical_request(request, service, &claim.signed_headers, payload);
-        let text = format!(
-            "AWS4-HMAC-SHA256\n{}\n{date}/{region}/{service}/aws4_request\n{}",
-            time::basic(claim.at),
-            hex::encode(Sha256::digest(canonical))
-        );
-        hex::encode(hmac(&self.key(&claim.scope, secret), text.as_bytes()))
-    }
-
     /// The signing key, from memory when the secret is still the same.
     fn key(&self, scope: &Scope, secret: &Secret) -> [u8; 32] {
         let digest: [u8; 32] = Sha256::digest(&secret.key).into();
@@ -223,6 +214,17 @@ impl Verifier {
     }
 }
 
+fn signature(request: &Request<'_>, claim: &Claim, key: &[u8; 32], payload: &str) -> String {
+    let Scope { date, region, service, .. } = &claim.scope;
+    let canonical = canonical_request(request, service, &claim.signed_headers, payload);
+    let text = format!(
+        "AWS4-HMAC-SHA256\n{}\n{date}/{region}/{service}/aws4_request\n{}",
+        time::basic(claim.at),
+        hex::encode(Sha256::digest(canonical))
+    );
+    hex::encode(hmac(key, text.as_bytes()))
+}
+
 pub(super) fn hmac(key: &[u8], text: &[u8]) -> [u8; 32] {
     // HMAC takes keys of any length
     let mut mac = Hmac::<Sha256>::new_from_slice(key).unwrap_or_else(|_| unreachable!("any key length is valid"));
@@ -236,6 +238,14 @@ pub(super) fn check_token(secret: &Secret, said: Option<&str>) -> Result<(), Den
         (Some(own), Some(said)) if bool::from(own.as_bytes().ct_eq(said.as_bytes())) => Ok(()),
         _ => Err(Denied::UnknownKey),
     }
+}
+
+/// Whoever got a link must not add to it: `x-amz-copy-source` turns an upload into a copy. The digest alone may be left out.
+fn check_covered(request: &Request<'_>, claim: &Claim) -> Result<(), Denied> {
+    let names = request.headers.keys().map(http::HeaderName::as_str);
+    let own = names.filter(|n| n.starts_with("x-amz-") && *n != "x-amz-content-sha256");
+    let bare: Vec<&str> = own.filter(|n| !claim.signed_headers.iter().any(|s| s == n)).collect();
+    if bare.is_empty() { Ok(()) } else { Err(Denied::NotSigned(bare.join(", "))) }
 }
 
 fn check_date(claim: &Claim) -> Result<(), Denied> {

@@ -206,6 +206,23 @@ fn s3s_errors_stand_alone_and_others_in_an_envelope() {
     assert!(codec.encode_error(Some(&api_s3::API), &not_modified, "id").body.is_empty());
 }
 
+#[test]
+fn a_link_carries_the_headers_that_its_maker_put_into_it() {
+    let link = "/b/k?X-Amz-Signature=0&x-amz-acl=public-read&X-Amz-Meta-Color=light%20blue&x-amz-storage-class=GLACIER\
+                &x-amz-checksum-crc32=AAAAAA%3D%3D&x-amz-sdk-checksum-algorithm=CRC32";
+    let input = read("PutObject", link, &[("x-amz-storage-class", "STANDARD_IA")], "").unwrap();
+    let input = input.as_struct();
+    assert_eq!(text(input, "ACL"), Some("public-read"));
+    assert_eq!(text(input, "StorageClass"), Some("STANDARD_IA"), "a header wins");
+    let Ref::Map(metadata) = member(input, "Metadata") else { panic!("no metadata") };
+    let (name, value) = metadata.at(0);
+    assert!(name == "color" && matches!(value, Ref::Str("light blue")));
+    // checksums are not taken from links
+    assert_eq!((text(input, "ChecksumCRC32"), text(input, "ChecksumAlgorithm")), (None, None));
+    let unsigned = read("PutObject", "/b/k?x-amz-acl=public-read", &[], "").unwrap();
+    assert_eq!(text(unsigned.as_struct(), "ACL"), None, "no link, no headers in it");
+}
+
 /// Bytes and trailers.
 type Unchunked = (Vec<u8>, Vec<(String, String)>);
 

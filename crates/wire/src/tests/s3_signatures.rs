@@ -122,3 +122,16 @@ fn s3_says_what_is_wrong_with_a_signature_in_its_own_codes() {
     assert_eq!(code(&[host, early, digest, ("authorization", signed)]), "RequestTimeTooSkewed");
     assert_eq!(code(&[host]), "none", "unsigned calls are for the policy to decide");
 }
+
+#[test]
+fn headers_of_s3_that_the_signature_does_not_cover_are_refused() {
+    let with = |more: &[(&'static str, &'static str)]| {
+        let all: Vec<_> = CHUNKED.iter().chain(more).copied().collect();
+        verify("PUT", "/examplebucket/chunkObject.txt", &all, THEN).map(drop)
+    };
+    assert_eq!(with(&[("x-amzn-trace-id", "Root=1"), ("content-language", "en")]), Ok(()));
+    let denied = with(&[("x-amz-tagging", "a=b"), ("x-amz-copy-source", "b/k")]).unwrap_err();
+    let fault = denied.fault(Protocol::RestXml);
+    assert_eq!((fault.status, &*fault.code), (403, "AccessDenied"));
+    assert_eq!(fault.members, [("HeadersNotSigned", "x-amz-tagging, x-amz-copy-source".to_owned())]);
+}

@@ -231,13 +231,21 @@ fn plain() -> Vec<Operation> {
             write(
                 &PUT_BUCKET_REQUEST_PAYMENT,
                 request_payment::put,
-                concat!(document!(), "RequestPaymentConfiguration.Payer=BucketOwner"),
+                concat!(document!(), "RequestPaymentConfiguration"),
             ),
             |_: &PutBucketRequestPaymentRequest| "s3:PutBucketRequestPayment",
         ),
         bucket(
             read(&GET_BUCKET_REQUEST_PAYMENT, request_payment::get, PLAIN),
             |_: &GetBucketRequestPaymentRequest| "s3:GetBucketRequestPayment",
+        ),
+        bucket(
+            write(
+                &PUT_BUCKET_ACCELERATE_CONFIGURATION,
+                accelerate::put,
+                "Bucket ExpectedBucketOwner ChecksumAlgorithm AccelerateConfiguration",
+            ),
+            |_: &PutBucketAccelerateConfigurationRequest| "s3:PutAccelerateConfiguration",
         ),
         bucket(
             read(&GET_BUCKET_ACCELERATE_CONFIGURATION, accelerate::get, place!()),

@@ -15,7 +15,7 @@ pub(crate) fn run(
     tx: &mut Tx,
     input: AbortMultipartUploadRequest,
 ) -> Result<AbortMultipartUploadOutput, Fault> {
-    let bucket = find::bucket(cx, tx, &input.bucket, input.expected_bucket_owner.as_deref())?;
+    let bucket = find::asked(cx, tx, &input)?;
     let (at, upload) = find::upload(cx, tx, &bucket, &input.key, &input.upload_id)?;
     if input.if_match_initiated_time.is_some_and(|t| t.secs() != upload.initiated.secs()) {
         return Err(errors::precondition("x-amz-if-match-initiated-time"));

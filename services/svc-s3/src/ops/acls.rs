@@ -131,7 +131,7 @@ pub(crate) fn get_bucket(cx: &Cx, read: &dyn Read, input: GetBucketAclRequest) -
 }
 
 pub(crate) fn put_object(cx: &Cx, tx: &mut Tx, input: PutObjectAclRequest) -> Result<PutObjectAclOutput, Fault> {
-    let bucket = find::bucket(cx, tx, &input.bucket, input.expected_bucket_owner.as_deref())?;
+    let bucket = find::asked(cx, tx, &input)?;
     let (at, mut version) = find::version(cx, tx, &bucket, &input.key, input.version_id.as_deref())?;
     let Kind::Object(object) = &mut version.kind else { return Err(errors::method_not_allowed("DeleteMarker")) };
     let known = known(cx, tx);
@@ -164,7 +164,7 @@ pub(crate) fn put_object(cx: &Cx, tx: &mut Tx, input: PutObjectAclRequest) -> Re
 }
 
 pub(crate) fn get_object(cx: &Cx, read: &dyn Read, input: GetObjectAclRequest) -> Result<GetObjectAclOutput, Fault> {
-    let bucket = find::bucket(cx, read, &input.bucket, input.expected_bucket_owner.as_deref())?;
+    let bucket = find::asked(cx, read, &input)?;
     let (_, version) = find::version(cx, read, &bucket, &input.key, input.version_id.as_deref())?;
     let Some(object) = version.object() else {
         return Err(match input.version_id {

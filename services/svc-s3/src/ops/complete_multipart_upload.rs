@@ -20,7 +20,7 @@ pub(crate) fn run(
     tx: &mut Tx,
     input: CompleteMultipartUploadRequest,
 ) -> Result<CompleteMultipartUploadOutput, Fault> {
-    let bucket = find::bucket(cx, tx, &input.bucket, input.expected_bucket_owner.as_deref())?;
+    let bucket = find::asked(cx, tx, &input)?;
     let (at, upload) = find::upload(cx, tx, &bucket, &input.key, &input.upload_id)?;
     let listed = input.multipart_upload.as_ref().and_then(|m| m.parts.as_deref()).unwrap_or_default();
     let parts = parts(tx, &upload, listed)?;

@@ -2,7 +2,7 @@
 //!
 //! <https://docs.aws.amazon.com/AmazonS3/latest/API/API_CopyObject.html>
 
-use super::{find, put_object, show, versions};
+use super::{find, put_object, request_payment, show, versions};
 use crate::files::{self, Expected, Reading, Staged};
 use crate::limits::PUT_BYTES_MAX;
 use crate::model::{Bucket, Data, Kind, Object, Piece, Seal, Version};
@@ -58,6 +58,7 @@ pub(crate) fn source(cx: &Cx, read: &dyn Read, input: &dyn Struct) -> Result<Sou
     let said = text(input, "CopySource").unwrap_or_default();
     let (bucket, key, id) = parse(&said)?;
     let bucket = find::anywhere(cx, read, &bucket, text(input, "ExpectedSourceBucketOwner").as_deref())?;
+    request_payment::check(cx, read, &bucket, shape::text(input, "RequestPayer"))?;
     let (at, version) = find::version(cx, read, &bucket, &key, id.as_deref())?;
     let Some(object) = version.object() else {
         return Err(match id {
@@ -106,7 +107,7 @@ enum Prepared {
 }
 
 fn prepare(blobs: &Arc<dyn Blobs>, cx: &Cx, read: &dyn Read, input: &CopyObjectRequest) -> Result<Prepared, Fault> {
-    let bucket = find::bucket(cx, read, &input.bucket, input.expected_bucket_owner.as_deref())?;
+    let bucket = find::asked(cx, read, input)?;
     put_object::object(cx, read, &bucket, &input.key, input, "CopyObject")?;
     let source = source(cx, read, input)?;
     condition(read, input)?;
@@ -161,7 +162,7 @@ pub(crate) fn run(
     input: CopyObjectRequest,
     (mut staged, seal, source): Made,
 ) -> Result<CopyObjectOutput, Fault> {
-    let bucket = find::bucket(cx, tx, &input.bucket, input.expected_bucket_owner.as_deref())?;
+    let bucket = find::asked(cx, tx, &input)?;
     let mut object = put_object::object(cx, tx, &bucket, &input.key, &input, "CopyObject")?;
     condition(tx, &input)?;
     let old = source.object()?;

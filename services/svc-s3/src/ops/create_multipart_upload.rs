@@ -20,7 +20,7 @@ pub(crate) fn run(
     tx: &mut Tx,
     input: CreateMultipartUploadRequest,
 ) -> Result<CreateMultipartUploadOutput, Fault> {
-    let bucket = find::bucket(cx, tx, &input.bucket, input.expected_bucket_owner.as_deref())?;
+    let bucket = find::asked(cx, tx, &input)?;
     let mut object = put_object::object(cx, tx, &bucket, &input.key, &input, "CreateMultipartUpload")?;
     let customer = put_object::customer_key(cx, &bucket, &input)?;
     object.seal = files::new_key(cx, tx, customer.as_ref())?.1;

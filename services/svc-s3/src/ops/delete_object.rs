@@ -29,7 +29,7 @@ pub(crate) struct If<'a> {
 }
 
 pub(crate) fn run(cx: &Cx, tx: &mut Tx, input: DeleteObjectRequest) -> Result<DeleteObjectOutput, Fault> {
-    let bucket = find::bucket(cx, tx, &input.bucket, input.expected_bucket_owner.as_deref())?;
+    let bucket = find::asked(cx, tx, &input)?;
     let conditions =
         If { etag: input.if_match.as_deref(), modified: input.if_match_last_modified_time, size: input.if_match_size };
     let bypass = input.bypass_governance_retention == Some(true);

@@ -1,11 +1,13 @@
 //! Buckets and versions by what a request names.
 
+use super::{accelerate, request_payment};
 use crate::errors;
 use crate::model::{Bucket, Upload, Version};
 use crate::rules::keys;
 use crate::tables::{BUCKETS, FOREIGN, UPLOADS, VERSIONS, VersionKey, foreign_key};
 use base::Fault;
 use kernel::{Cx, Principal, seal};
+use shape::Struct;
 use store::Read;
 
 /// The bucket, in the region that the call came to and owned by whom the caller expects.
@@ -14,6 +16,15 @@ pub(crate) fn bucket(cx: &Cx, read: &dyn Read, name: &str, owner: Option<&str>) 
     if found.region != cx.region {
         return Err(errors::elsewhere(name, found.region.code()));
     }
+    accelerate::check(cx, read, &found)?;
+    Ok(found)
+}
+
+/// The bucket that a request for objects names, when the requester pays where requesters must.
+pub(crate) fn asked(cx: &Cx, read: &dyn Read, input: &dyn Struct) -> Result<Bucket, Fault> {
+    let name = shape::text(input, "Bucket").unwrap_or_default();
+    let found = bucket(cx, read, name, shape::text(input, "ExpectedBucketOwner"))?;
+    request_payment::check(cx, read, &found, shape::text(input, "RequestPayer"))?;
     Ok(found)
 }
 
@@ -113,7 +124,8 @@ pub(crate) fn new_id(cx: &Cx, what: &str, bucket: &str, key: &str, number: u64) 
     let content = match what {
         // the number alone names a version; an upload's comes with dice, for uploads end and begin anew
         "version" => number.to_be_bytes().to_vec(),
-        _ => [number.to_be_bytes(), cx.ids().bytes::<8>()].concat(),
+        // so many that the id needs no padding, which clients forget to escape
+        _ => [&number.to_be_bytes()[..], &cx.ids().bytes::<9>()].concat(),
     };
     seal::close(cx.kernel(), &label(what, bucket, key), &content).replace('+', "_").replace('/', ".")
 }

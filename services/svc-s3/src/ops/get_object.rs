@@ -6,7 +6,8 @@
 use super::{find, show};
 use crate::errors;
 use crate::files::{self, Reading};
-use crate::model::{Bucket, Kind, Object, Piece, Version};
+use crate::hot;
+use crate::model::{Bucket, Kind, Object, Piece, Seal, Version};
 use crate::named::{Value, number, set, text, time};
 use crate::rules::conditions::Reads;
 use crate::rules::intake;
@@ -22,7 +23,8 @@ use store::Read;
 /// What was found and may be read.
 struct Found {
     pieces: Vec<Piece>,
-    key: BlobKey,
+    /// The key that a customer's key has opened; the cloud's own opens the others when bytes are read.
+    key: Option<BlobKey>,
     from: u64,
     length: u64,
 }
@@ -34,7 +36,7 @@ pub(crate) fn get(
     input: GetObjectRequest,
 ) -> Result<GetObjectOutput, Fault> {
     let mut out = GetObjectOutput::default();
-    let (bucket, at, version) = look(cx, read, &input.bucket, &input.key, &input)?;
+    let (bucket, at, version) = look(cx, read, &input.key, &input)?;
     let object = readable(&version)?;
     if intake::is_archived(&object.storage_class) && !is_restored(object, cx) {
         let fault =
@@ -43,27 +45,36 @@ pub(crate) fn get(
     }
     let found = describe(cx, read, &bucket, (&at, &version, object), &input.key, &input, &mut out)?;
     overrides(cx, &input, &mut out)?;
-    out.body = Body::new(Reading::open(blobs, found.key, &found.pieces, found.from, found.length)?);
+    out.body = body(blobs, read, object, &found)?;
     Ok(out)
+}
+
+/// The bytes that were asked for.
+fn body(blobs: &Arc<dyn Blobs>, read: &dyn Read, object: &Object, found: &Found) -> Result<Body, Fault> {
+    let reading = |from, length| {
+        let key = found.key.map_or_else(|| files::open_key(read, &object.seal, None), Ok)?;
+        Reading::open(blobs, key, &found.pieces, from, length)
+    };
+    let Some(file) = hot::file(object) else { return Ok(Body::new(reading(found.from, found.length)?)) };
+    let whole = hot::bytes(file, || reading(0, object.size)?.all())?;
+    let (from, until) = (found.from as usize, (found.from + found.length) as usize);
+    if whole.len() < until {
+        return Err(Fault::internal("a file is shorter than its object"));
+    }
+    Ok(Body::bytes(whole.slice(from..until)))
 }
 
 pub(crate) fn head(cx: &Cx, read: &dyn Read, input: HeadObjectRequest) -> Result<HeadObjectOutput, Fault> {
     let mut out = HeadObjectOutput::default();
-    let (bucket, at, version) = look(cx, read, &input.bucket, &input.key, &input)?;
+    let (bucket, at, version) = look(cx, read, &input.key, &input)?;
     let object = readable(&version)?;
     describe(cx, read, &bucket, (&at, &version, object), &input.key, &input, &mut out)?;
     overrides(cx, &input, &mut out)?;
     Ok(out)
 }
 
-fn look(
-    cx: &Cx,
-    read: &dyn Read,
-    bucket: &str,
-    key: &str,
-    input: &dyn Struct,
-) -> Result<(Bucket, VersionKey, Version), Fault> {
-    let bucket = find::bucket(cx, read, bucket, text(input, "ExpectedBucketOwner").as_deref())?;
+fn look(cx: &Cx, read: &dyn Read, key: &str, input: &dyn Struct) -> Result<(Bucket, VersionKey, Version), Fault> {
+    let bucket = find::asked(cx, read, input)?;
     let id = text(input, "VersionId");
     let (at, version) = find::version(cx, read, &bucket, key, id.as_deref())?;
     if matches!(version.kind, Kind::Marker) {
@@ -106,7 +117,11 @@ fn describe(
     };
     reads.check(&object.etag, version.modified)?;
     let customer = files::customer_key(cx, input, "SSECustomer")?;
-    let seal_key = files::open_key(read, &object.seal, customer.as_ref())?;
+    let key_of = || files::open_key(read, &object.seal, customer.as_ref());
+    let opened = match (&object.seal, &customer) {
+        (Seal::Own(_), None) => None,
+        _ => Some(key_of()?),
+    };
     let pieces = files::pieces(read, at, object)?;
     show::object(out, bucket, version, object, cx.now());
     show::expiration(out, read, bucket, key, version)?;
@@ -117,7 +132,7 @@ fn describe(
     if text(input, "ChecksumMode").as_deref() == Some("ENABLED") && whole {
         show::checksum(out, object);
     }
-    Ok(Found { pieces, key: seal_key, from, length })
+    Ok(Found { pieces, key: opened, from, length })
 }
 
 /// The part or range that is asked for.

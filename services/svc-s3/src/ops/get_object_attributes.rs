@@ -21,7 +21,7 @@ pub(crate) fn run(
     read: &dyn Read,
     input: GetObjectAttributesRequest,
 ) -> Result<GetObjectAttributesOutput, Fault> {
-    let bucket = find::bucket(cx, read, &input.bucket, input.expected_bucket_owner.as_deref())?;
+    let bucket = find::asked(cx, read, &input)?;
     let id = input.version_id.as_deref();
     let (at, version) = find::version(cx, read, &bucket, &input.key, id)?;
     let Some(object) = version.object() else {

@@ -21,7 +21,7 @@ pub(crate) fn run(
     read: &dyn Read,
     input: ListMultipartUploadsRequest,
 ) -> Result<ListMultipartUploadsOutput, Fault> {
-    let bucket = find::bucket(cx, read, &input.bucket, input.expected_bucket_owner.as_deref())?;
+    let bucket = find::asked(cx, read, &input)?;
     let url = input.encoding_type == Some(EncodingType::Url);
     let ask = Ask::new(input.prefix.clone(), input.delimiter.clone(), input.max_uploads, "max-uploads")?;
     let key_marker = input.key_marker.clone().unwrap_or_default();

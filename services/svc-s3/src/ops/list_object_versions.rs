@@ -31,7 +31,7 @@ pub(crate) fn run(
     read: &dyn Read,
     input: ListObjectVersionsRequest,
 ) -> Result<ListObjectVersionsOutput, Fault> {
-    let bucket = find::bucket(cx, read, &input.bucket, input.expected_bucket_owner.as_deref())?;
+    let bucket = find::asked(cx, read, &input)?;
     let url = input.encoding_type == Some(EncodingType::Url);
     let ask = Ask::new(input.prefix.clone(), input.delimiter.clone(), input.max_keys, "max-keys")?;
     let (key, id) = (input.key_marker.as_deref(), input.version_id_marker.as_deref().filter(|m| !m.is_empty()));

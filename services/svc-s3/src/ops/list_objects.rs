@@ -28,7 +28,7 @@ struct Page {
 }
 
 pub(crate) fn v2(cx: &Cx, read: &dyn Read, input: ListObjectsV2Request) -> Result<ListObjectsV2Output, Fault> {
-    let bucket = find::bucket(cx, read, &input.bucket, input.expected_bucket_owner.as_deref())?;
+    let bucket = find::asked(cx, read, &input)?;
     let url = input.encoding_type == Some(EncodingType::Url);
     let ask = Ask::new(input.prefix.clone(), input.delimiter.clone(), input.max_keys, "max-keys")?;
     let label = format!("s3 list {}", bucket.name);
@@ -63,7 +63,7 @@ pub(crate) fn v2(cx: &Cx, read: &dyn Read, input: ListObjectsV2Request) -> Resul
 }
 
 pub(crate) fn v1(cx: &Cx, read: &dyn Read, input: ListObjectsRequest) -> Result<ListObjectsOutput, Fault> {
-    let bucket = find::bucket(cx, read, &input.bucket, input.expected_bucket_owner.as_deref())?;
+    let bucket = find::asked(cx, read, &input)?;
     let url = input.encoding_type == Some(EncodingType::Url);
     let ask = Ask::new(input.prefix.clone(), input.delimiter.clone(), input.max_keys, "max-keys")?;
     let page = page(read, &bucket.name, &ask, input.marker.as_deref().map(|m| start(&ask, m)))?;

@@ -14,7 +14,7 @@ use kernel::Cx;
 use store::Read;
 
 pub(crate) fn run(cx: &Cx, read: &dyn Read, input: ListPartsRequest) -> Result<ListPartsOutput, Fault> {
-    let bucket = find::bucket(cx, read, &input.bucket, input.expected_bucket_owner.as_deref())?;
+    let bucket = find::asked(cx, read, &input)?;
     let (_, upload) = find::upload(cx, read, &bucket, &input.key, &input.upload_id)?;
     let max = input.max_parts.unwrap_or(PAGE_MAX).clamp(0, PAGE_MAX) as usize;
     let marker = input.part_number_marker.unwrap_or(0).max(0);

@@ -120,7 +120,7 @@ pub(crate) fn put_retention(
     tx: &mut Tx,
     input: PutObjectRetentionRequest,
 ) -> Result<PutObjectRetentionOutput, Fault> {
-    let bucket = find::bucket(cx, tx, &input.bucket, input.expected_bucket_owner.as_deref())?;
+    let bucket = find::asked(cx, tx, &input)?;
     let (at, mut version) = lockable(cx, tx, &bucket, &input.key, input.version_id.as_deref())?;
     let said = input.retention.unwrap_or_default();
     let new = match (said.mode.and_then(|m| LockMode::parse(m.as_str())), said.retain_until_date) {
@@ -142,7 +142,7 @@ pub(crate) fn get_retention(
     read: &dyn Read,
     input: GetObjectRetentionRequest,
 ) -> Result<GetObjectRetentionOutput, Fault> {
-    let bucket = find::bucket(cx, read, &input.bucket, input.expected_bucket_owner.as_deref())?;
+    let bucket = find::asked(cx, read, &input)?;
     let (_, version) = lockable(cx, read, &bucket, &input.key, input.version_id.as_deref())?;
     let Some((mode, until)) = version.object().and_then(|o| o.lock.retention) else { return Err(no_lock(&input.key)) };
     let mut out = ObjectLockRetention { retain_until_date: Some(until), ..Default::default() };
@@ -155,7 +155,7 @@ pub(crate) fn put_hold(
     tx: &mut Tx,
     input: PutObjectLegalHoldRequest,
 ) -> Result<PutObjectLegalHoldOutput, Fault> {
-    let bucket = find::bucket(cx, tx, &input.bucket, input.expected_bucket_owner.as_deref())?;
+    let bucket = find::asked(cx, tx, &input)?;
     let (at, mut version) = lockable(cx, tx, &bucket, &input.key, input.version_id.as_deref())?;
     let status = input.legal_hold.and_then(|h| h.status).ok_or_else(errors::malformed_xml)?;
     object(&mut version)?.lock.hold = Some(status == ObjectLockLegalHoldStatus::On);
@@ -169,7 +169,7 @@ pub(crate) fn get_hold(
     read: &dyn Read,
     input: GetObjectLegalHoldRequest,
 ) -> Result<GetObjectLegalHoldOutput, Fault> {
-    let bucket = find::bucket(cx, read, &input.bucket, input.expected_bucket_owner.as_deref())?;
+    let bucket = find::asked(cx, read, &input)?;
     let (_, version) = lockable(cx, read, &bucket, &input.key, input.version_id.as_deref())?;
     let Some(hold) = version.object().and_then(|o| o.lock.hold) else { return Err(no_lock(&input.key)) };
     let status = if hold { ObjectLockLegalHoldStatus::On } else { ObjectLockLegalHoldStatus::Off };

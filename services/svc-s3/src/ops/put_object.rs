@@ -26,7 +26,7 @@ pub(crate) fn stage(blobs: &Arc<dyn Blobs>, cx: &Cx, input: &PutObjectRequest) -
 }
 
 fn prepare(cx: &Cx, read: &dyn Read, input: &PutObjectRequest) -> Result<(BlobKey, Seal, Expected), Fault> {
-    let bucket = find::bucket(cx, read, &input.bucket, input.expected_bucket_owner.as_deref())?;
+    let bucket = find::asked(cx, read, input)?;
     object(cx, read, &bucket, &input.key, input, "PutObject")?;
     condition(read, input)?;
     let customer = customer_key(cx, &bucket, input)?;
@@ -41,7 +41,7 @@ pub(crate) fn run(
     input: PutObjectRequest,
     (mut staged, seal): Made,
 ) -> Result<PutObjectOutput, Fault> {
-    let bucket = find::bucket(cx, tx, &input.bucket, input.expected_bucket_owner.as_deref())?;
+    let bucket = find::asked(cx, tx, &input)?;
     let mut object = object(cx, tx, &bucket, &input.key, &input, "PutObject")?;
     condition(tx, &input)?;
     fill(&mut object, &staged, seal);

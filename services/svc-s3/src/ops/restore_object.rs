@@ -16,7 +16,7 @@ use store::Tx;
 const MINUTE_MS: i64 = 60_000;
 
 pub(crate) fn run(cx: &Cx, tx: &mut Tx, input: RestoreObjectRequest) -> Result<RestoreObjectOutput, Fault> {
-    let bucket = find::bucket(cx, tx, &input.bucket, input.expected_bucket_owner.as_deref())?;
+    let bucket = find::asked(cx, tx, &input)?;
     let (at, mut version) = find::version(cx, tx, &bucket, &input.key, input.version_id.as_deref())?;
     let Kind::Object(object) = &mut version.kind else { return Err(errors::method_not_allowed("DeleteMarker")) };
     if !intake::is_archived(&object.storage_class) {

@@ -82,7 +82,7 @@ pub(crate) fn put_object(
     tx: &mut Tx,
     input: PutObjectTaggingRequest,
 ) -> Result<PutObjectTaggingOutput, Fault> {
-    let bucket = find::bucket(cx, tx, &input.bucket, input.expected_bucket_owner.as_deref())?;
+    let bucket = find::asked(cx, tx, &input)?;
     let given = tags::document(input.tagging.tag_set, OBJECT_TAGS_MAX)?;
     let version_id = set(cx, tx, &bucket, &input.key, input.version_id.as_deref(), given)?;
     Ok(PutObjectTaggingOutput { version_id })
@@ -93,7 +93,7 @@ pub(crate) fn get_object(
     read: &dyn Read,
     input: GetObjectTaggingRequest,
 ) -> Result<GetObjectTaggingOutput, Fault> {
-    let bucket = find::bucket(cx, read, &input.bucket, input.expected_bucket_owner.as_deref())?;
+    let bucket = find::asked(cx, read, &input)?;
     let (_, version) = version(cx, read, &bucket, &input.key, input.version_id.as_deref())?;
     let found = version.object().map(|o| tags::shown(&o.tags)).unwrap_or_default();
     let version_id = (bucket.versioning != Versioning::Never).then(|| version.shown_id().to_owned());

@@ -26,7 +26,7 @@ pub(crate) fn stage(blobs: &Arc<dyn Blobs>, cx: &Cx, input: &UploadPartRequest) 
 }
 
 fn prepare(cx: &Cx, read: &dyn Read, input: &UploadPartRequest) -> Result<(Upload, BlobKey), Fault> {
-    let bucket = find::bucket(cx, read, &input.bucket, input.expected_bucket_owner.as_deref())?;
+    let bucket = find::asked(cx, read, input)?;
     number(input.part_number)?;
     let (_, upload) = find::upload(cx, read, &bucket, &input.key, &input.upload_id)?;
     let key = key(cx, read, &upload, input)?;
@@ -40,7 +40,7 @@ pub(crate) fn run(
     input: UploadPartRequest,
     mut staged: Staged,
 ) -> Result<UploadPartOutput, Fault> {
-    let bucket = find::bucket(cx, tx, &input.bucket, input.expected_bucket_owner.as_deref())?;
+    let bucket = find::asked(cx, tx, &input)?;
     let (_, upload) = find::upload(cx, tx, &bucket, &input.key, &input.upload_id)?;
     let part = keep(cx, tx, &upload, input.part_number, &mut staged)?;
     let mut out = UploadPartOutput::default();

@@ -28,7 +28,7 @@ fn prepare(
     read: &dyn Read,
     input: &UploadPartCopyRequest,
 ) -> Result<(Source, Body, BlobKey, Expected), Fault> {
-    let bucket = find::bucket(cx, read, &input.bucket, input.expected_bucket_owner.as_deref())?;
+    let bucket = find::asked(cx, read, input)?;
     upload_part::number(input.part_number)?;
     let (_, upload) = find::upload(cx, read, &bucket, &input.key, &input.upload_id)?;
     let source = source(cx, read, input)?;
@@ -73,7 +73,7 @@ pub(crate) fn run(
     input: UploadPartCopyRequest,
     (mut staged, source): Made,
 ) -> Result<UploadPartCopyOutput, Fault> {
-    let bucket = find::bucket(cx, tx, &input.bucket, input.expected_bucket_owner.as_deref())?;
+    let bucket = find::asked(cx, tx, &input)?;
     let (_, upload) = find::upload(cx, tx, &bucket, &input.key, &input.upload_id)?;
     let part = upload_part::keep(cx, tx, &upload, input.part_number, &mut staged)?;
     let mut result = CopyPartResult { last_modified: Some(part.modified), ..Default::default() };

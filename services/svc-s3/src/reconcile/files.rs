@@ -2,6 +2,7 @@
 //! left behind.
 
 use crate::files::is_read;
+use crate::hot;
 use crate::limits::{FILE_KEPT_MS, FILES_A_ROUND_MAX};
 use crate::tables::{DOOMED, FILES};
 use base::{BlobId, Blobs, Fault};
@@ -81,6 +82,7 @@ impl Reconciler for Files {
             return Ok(Next::After(FILE_KEPT_MS));
         }
         for id in &gone {
+            hot::forget(BlobId(*id));
             self.blobs.remove(BlobId(*id))?;
         }
         world

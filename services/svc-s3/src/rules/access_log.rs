@@ -2,12 +2,11 @@
 //!
 //! "Amazon S3 server access log format" and "Amazon S3 server access log object key format", Amazon S3 User Guide.
 
-use crate::edge::Access;
 use crate::model::{Bucket, canonical_id};
 use crate::rules::keys::encoded;
-use api_s3::{LoggingEnabled, PartitionDateSource};
-use base::Timestamp;
-use kernel::Principal;
+use api_s3::{LoggingEnabled, ObjectIdentifier, PartitionDateSource};
+use base::{Fault, Timestamp};
+use kernel::{Access, Cx, Principal};
 
 const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
@@ -52,6 +51,44 @@ pub(crate) fn line(a: &Access, bucket: &Bucket) -> String {
         NONE.into(),
     ]
     .join(" ")
+}
+
+/// The line of one key of a batch of deletions: what belongs to the request alone stands in the request's own line.
+pub(crate) fn of_batch(
+    cx: &Cx,
+    bucket: &Bucket,
+    one: &ObjectIdentifier,
+    size: Option<u64>,
+    fault: Option<&Fault>,
+) -> String {
+    let or_none = |text: String| if text.is_empty() { NONE.to_owned() } else { text };
+    let head = [
+        canonical_id(bucket.owner),
+        bucket.name.clone(),
+        time(cx.now()),
+        or_none(cx.source.address.map_or_else(String::new, |a| a.to_string())),
+        requester(&cx.principal),
+        request_id(cx),
+        "BATCH.DELETE.OBJECT".into(),
+        encoded(&one.key, true).replace('+', "%20"),
+        NONE.into(),
+        fault.map_or(204, |f| f.status).to_string(),
+        fault.map_or_else(|| NONE.into(), |f| f.code.to_string()),
+        NONE.into(),
+        size.filter(|_| fault.is_none()).map_or_else(|| NONE.into(), |n| n.to_string()),
+    ];
+    // times, referer, client
+    let rest = [NONE, NONE, NONE, NONE, one.version_id.as_deref().unwrap_or(NONE), NONE];
+    let signed = !cx.access_key_id.is_empty();
+    let signature = if signed { ["SigV4", NONE, "AuthHeader"] } else { [NONE; 3] };
+    let host = cx.source.endpoint.split_once("://").map_or(NONE, |(_, host)| host);
+    let tail = [host, NONE, NONE, NONE, NONE];
+    head.iter().map(String::as_str).chain(rest).chain(signature).chain(tail).collect::<Vec<_>>().join(" ")
+}
+
+/// As the answer shows it.
+fn request_id(cx: &Cx) -> String {
+    cx.request_id.chars().filter(char::is_ascii_alphanumeric).take(16).collect::<String>().to_ascii_uppercase()
 }
 
 /// Text between quotes on one line.
@@ -120,7 +157,7 @@ fn resource(name: &str) -> String {
         "GetObjectLockConfiguration" | "PutObjectLockConfiguration" => "OBJECT_LOCK_CONFIGURATION",
         "GetBucketLifecycleConfiguration" | "PutBucketLifecycleConfiguration" => "LIFECYCLE",
         "GetBucketNotificationConfiguration" | "PutBucketNotificationConfiguration" => "NOTIFICATION",
-        "GetBucketAccelerateConfiguration" => "ACCELERATE",
+        "GetBucketAccelerateConfiguration" | "PutBucketAccelerateConfiguration" => "ACCELERATE",
         _ => "",
     };
     if !known.is_empty() {

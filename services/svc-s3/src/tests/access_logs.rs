@@ -2,7 +2,8 @@
 
 use super::*;
 use crate::ACCESS_LOGS_LOOP;
-use crate::edge::{self, Access};
+use crate::edge;
+use kernel::Access;
 
 const POLICY: &str = r#"{"Version":"2012-10-17","Statement":{"Effect":"Allow","Principal":{"Service":"logging.s3.amazonaws.com"},
     "Action":"s3:PutObject","Resource":"arn:aws:s3:::logs/app/*",
@@ -162,4 +163,31 @@ fn the_target_is_ones_own_and_in_the_same_region() {
     assert_eq!(said(logging(&c, None)), "400 InvalidTargetBucketForLogging");
     let none = GetBucketLoggingRequest { bucket: "site".into(), ..Default::default() };
     assert!(c.call(ME, &GET_BUCKET_LOGGING, none).unwrap().logging_enabled.is_none());
+}
+
+#[test]
+fn each_key_of_a_batch_has_a_line_of_its_own() {
+    let c = logged(true);
+    logging(&c, None).unwrap();
+    c.put("site", "a b", b"12345");
+    let object = |key: &str, version_id: Option<&str>| ObjectIdentifier {
+        key: key.into(),
+        version_id: version_id.map(str::to_owned),
+        ..Default::default()
+    };
+    let objects = vec![object("a b", None), object("none", None), object("x", Some("no-version"))];
+    let delete = Delete { objects, quiet: Some(true) };
+    c.call(ME, &DELETE_OBJECTS, DeleteObjectsRequest { bucket: "site".into(), delete, ..Default::default() }).unwrap();
+    c.clock.advance_ms(61_000);
+    c.until(ACCESS_LOGS_LOOP, || keys(&c).len() == 1);
+    let text = String::from_utf8(c.get("logs", &keys(&c)[0]).unwrap()).unwrap();
+    let lines: Vec<&str> = text.lines().filter_map(|l| l.split_once(" BATCH.DELETE.OBJECT ")).map(|(_, l)| l).collect();
+    assert_eq!(
+        lines,
+        [
+            "a%20b - 204 - - 5 - - - - - - SigV4 - AuthHeader h - - - -",
+            "none - 204 - - - - - - - - - SigV4 - AuthHeader h - - - -",
+            "x - 400 InvalidArgument - - - - - - no-version - SigV4 - AuthHeader h - - - -",
+        ]
+    );
 }

@@ -6,6 +6,7 @@ mod inventories;
 mod lifecycles;
 mod listing;
 mod objects;
+mod payment;
 mod plain;
 mod replication;
 mod rules;

@@ -36,18 +36,3 @@ fn reports_that_were_never_configured_are_not_found_and_their_lists_are_empty() 
     let list = ListBucketMetricsConfigurationsRequest { bucket: "none".into(), ..Default::default() };
     assert_eq!(said(c.call(ME, &LIST_BUCKET_METRICS_CONFIGURATIONS, list)), "404 NoSuchBucket");
 }
-
-#[test]
-fn what_is_not_built_is_refused_by_its_name_and_what_is_the_default_passes() {
-    let c = cloud();
-    c.bucket("plain");
-    let pay = |payer| {
-        let request_payment_configuration = RequestPaymentConfiguration { payer };
-        let input =
-            PutBucketRequestPaymentRequest { bucket: bucket(), request_payment_configuration, ..Default::default() };
-        c.call(ME, &PUT_BUCKET_REQUEST_PAYMENT, input)
-    };
-    assert_eq!(said(pay(Payer::BucketOwner)), "no error");
-    let refused = pay(Payer::Requester).unwrap_err();
-    assert!(refused.message.contains("PutBucketRequestPayment.RequestPaymentConfiguration.Payer"), "{refused}");
-}
