@@ -36,6 +36,12 @@ pub(crate) const CONFIRMATION_MS: i64 = 2 * 24 * 3_600_000;
 pub(crate) const FORGET_MAX: usize = 16;
 /// Letters that the inbox keeps; the oldest go first.
 pub(crate) const INBOX_MAX: u64 = 10_000;
+/// Days for which a FIFO topic may keep its messages.
+pub(crate) const ARCHIVE_DAYS: std::ops::RangeInclusive<u16> = 1..=365;
+/// Archived messages that one transaction replays.
+pub(crate) const REPLAY_MESSAGES_MAX: usize = 50;
+/// Archived messages that one transaction forgets.
+pub(crate) const ARCHIVE_FORGET_MAX: usize = 500;
 /// Statements in a topic's policy.
 pub(crate) const STATEMENTS_MAX: usize = 100;
 

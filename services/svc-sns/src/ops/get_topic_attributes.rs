@@ -40,6 +40,10 @@ pub(crate) fn run(
     out.extend(topic.tracing.map(|t| ("TracingConfig", t)));
     out.extend(topic.maximum_message_size.map(|n| ("MaximumMessageSize", n.to_string())));
     out.extend(topic.sample_rates.iter().map(|(name, rate)| (name.as_str(), rate.to_string())));
+    if let Some(archive) = topic.archive {
+        out.push(("BeginningArchiveTime", archive.begins(cx.now()).to_string()));
+        out.push(("ArchivePolicy", archive.policy));
+    }
     if topic.signature_version != 1 {
         out.push(("SignatureVersion", topic.signature_version.to_string()));
     }

@@ -6,7 +6,7 @@ use super::shared::find;
 use crate::model::{Letter, Protocol, Standing, Subscription, SubscriptionKey, Topic, TopicKey};
 use crate::publish::{confirm_link, delivery};
 use crate::rules::notification::{Kind, Said, Signed};
-use crate::rules::{attributes, names};
+use crate::rules::{archive, attributes, names};
 use crate::tables::SUBSCRIPTIONS;
 use crate::{Room, errors, inbox, limits};
 use api_sns::{SubscribeInput, SubscribeResponse};
@@ -44,9 +44,13 @@ fn wanted(cx: &Cx, topic: &Topic, input: &SubscribeInput) -> Result<Subscription
         delivery_policy: None,
         base: base(cx),
         endpoint,
+        replay: None,
     };
     for (name, value) in attributes::in_order(input.attributes.clone().map_or_else(Vec::new, |a| a.0)) {
-        attributes::set_subscription(&mut s, &name, &value)?;
+        attributes::set_subscription(&mut s, &name, &value).map_err(|f| errors::of_attributes(&name, f))?;
+    }
+    if let Some(replay) = &mut s.replay {
+        archive::begin(topic, replay, cx.now()).map_err(|f| errors::of_attributes("ReplayPolicy", f))?;
     }
     Ok(s)
 }
@@ -140,8 +144,16 @@ fn subscribe(
     let all = SUBSCRIPTIONS.list(tx, &topic_key).map_err(Fault::internal)?;
     let same = |s: &Subscription| s.protocol == wanted.protocol && s.endpoint == wanted.endpoint;
     if let Some((key, there)) = all.iter().find(|(_, s)| same(s)) {
-        let said =
-            |s: &Subscription| (s.raw, s.filter.clone(), s.filter_scope, s.redrive.clone(), s.delivery_policy.clone());
+        let said = |s: &Subscription| {
+            (
+                s.raw,
+                s.filter.clone(),
+                s.filter_scope,
+                s.redrive.clone(),
+                s.delivery_policy.clone(),
+                s.replay.as_ref().map(|r| r.policy.clone()),
+            )
+        };
         if there.is_confirmed() && said(there) != said(&wanted) {
             return Err(errors::invalid_because("Attributes", "Subscription already exists with different attributes"));
         }
