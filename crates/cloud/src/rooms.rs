@@ -36,7 +36,7 @@ pub fn services(world: Option<&World>, messaging: &Messaging, blobs: Arc<dyn Blo
 
 /// What rooms change of data that earlier versions kept, in order.
 pub fn migrations() -> Vec<Migration> {
-    [svc_ec2::MIGRATIONS, svc_rds::MIGRATIONS, svc_sts::MIGRATIONS].concat()
+    [svc_ec2::MIGRATIONS, svc_rds::MIGRATIONS, svc_sts::MIGRATIONS, svc_sns::MIGRATIONS].concat()
 }
 
 /// The rooms that issue credentials.

@@ -9,6 +9,7 @@ mod door;
 mod errors;
 pub mod inbox;
 mod limits;
+mod migrations;
 mod model;
 mod operations;
 mod ops;
@@ -20,6 +21,7 @@ mod rules;
 mod signer;
 mod tables;
 
+pub use migrations::MIGRATIONS;
 pub use model::Letter;
 pub use signer::Signer;
 

@@ -172,6 +172,18 @@ pub(crate) enum Standing {
     Pending { token: String, until: Timestamp },
     /// `authenticated`: the confirmation itself was signed.
     Confirmed { authenticated: bool },
+    /// It was ended by a link that nobody signed, and comes back with this token.
+    Deleted { token: String, until: Timestamp },
+}
+
+impl Standing {
+    /// The token that confirms.
+    pub(crate) fn token(&self) -> Option<(&str, Timestamp)> {
+        match self {
+            Standing::Pending { token, until } | Standing::Deleted { token, until } => Some((token, *until)),
+            Standing::Confirmed { .. } => None,
+        }
+    }
 }
 
 /// A subscription.
@@ -210,6 +222,9 @@ impl Record for Subscription {
 impl Subscription {
     pub(crate) fn is_confirmed(&self) -> bool {
         matches!(self.standing, Standing::Confirmed { .. })
+    }
+    pub(crate) fn is_deleted(&self) -> bool {
+        matches!(self.standing, Standing::Deleted { .. })
     }
     /// Messages come out of the archive.
     pub(crate) fn is_replaying(&self) -> bool {

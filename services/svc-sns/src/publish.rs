@@ -277,7 +277,7 @@ fn headers(said: &Said<'_>, subscription: &str, raw: bool, content_type: Option<
         ("x-amz-sns-message-id", said.id.into()),
         ("x-amz-sns-topic-arn", said.topic.into()),
     ];
-    if said.kind == Kind::Notification {
+    if !matches!(said.kind, Kind::Confirmation { ended: false, .. }) {
         out.push(("x-amz-sns-subscription-arn", subscription.into()));
     }
     if raw {

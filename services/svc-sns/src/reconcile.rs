@@ -1,4 +1,5 @@
-//! The loop `sns-archive`: replays what archives keep, and forgets what they need not keep any longer.
+//! The loop `sns-archive`: replays what archives keep, and forgets what they need not keep any longer, and subscriptions that nobody
+//! confirmed.
 //!
 //! A subscription that replays gets nothing as it is published: it finds it in the archive, in its order. When it has come to the
 //! archive's end it is live again, in the transaction that looked. No message is published to the topic meanwhile: a long one that is
@@ -11,7 +12,7 @@ use crate::model::{
 };
 use crate::publish::{Links, Outgoing, sequence, wants};
 use crate::rules::messages::Draft;
-use crate::tables::{ARCHIVE, ARCHIVING, DROPPED, REPLAYING, SUBSCRIPTIONS, TOPICS};
+use crate::tables::{ARCHIVE, ARCHIVING, BY_END, DROPPED, REPLAYING, SUBSCRIPTIONS, TOPICS};
 use crate::{Room, limits};
 use base::{Fault, Timestamp};
 use kernel::{Cx, Next, Reconciler, Scope, StoreFault, World};
@@ -55,6 +56,7 @@ impl Reconciler for Archives {
         }
         more |= forget_dropped(world)?;
         let (old, next) = forget_old(world)?;
+        due = sooner(due, forget_unconfirmed(world)?);
         if more || old {
             return Ok(Next::After(0));
         }
@@ -203,6 +205,33 @@ fn forget_old(world: &World) -> Result<(bool, Option<Timestamp>), Failure> {
         }
     }
     Ok((more, next))
+}
+
+/// Removes subscriptions that were not confirmed, or that nobody wanted back, within two days; when the next one goes.
+///
+/// <https://docs.aws.amazon.com/sns/latest/dg/sns-delete-subscription-topic.html>
+fn forget_unconfirmed(world: &World) -> Result<Option<Timestamp>, Failure> {
+    let (now, mut due, mut next) = (world.kernel.clock.now(), Vec::new(), None);
+    SUBSCRIPTIONS.visit_by(&BY_END, &world.kernel.store.snapshot()?, &(), &mut |(until,), key| {
+        let over = until <= now.0 && due.len() < limits::ARCHIVE_FORGET_MAX;
+        match over {
+            true => due.push(key),
+            false => next = Some(Timestamp(until)),
+        }
+        over
+    })?;
+    if !due.is_empty() {
+        world.kernel.store.write(move |tx: &mut Tx| -> Result<(), StoreError> {
+            for key in &due {
+                let ended = SUBSCRIPTIONS.get(tx, key)?.and_then(|s| s.standing.token().map(|(_, until)| until <= now));
+                if ended == Some(true) {
+                    SUBSCRIPTIONS.delete(tx, key)?;
+                }
+            }
+            Ok(())
+        })?;
+    }
+    Ok(next)
 }
 
 fn forget(tx: &mut Tx, of: &(Scope, String), until: Timestamp) -> Result<(), StoreError> {

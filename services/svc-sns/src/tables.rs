@@ -18,9 +18,14 @@ pub(crate) static BY_OWNER: Index<SubscriptionKey, Subscription, (Scope,)> =
 /// Subscriptions that get messages of their topic's archive.
 pub(crate) static REPLAYING: Index<SubscriptionKey, Subscription, (bool,)> =
     Index::new("sns.subscriptions#replaying", |_, s| s.is_replaying().then_some((true,)).into_iter().collect());
+/// Subscriptions whose tokens end.
+pub(crate) static BY_END: Index<SubscriptionKey, Subscription, (i64,)> =
+    Index::new("sns.subscriptions#by_end", |_, s| {
+        s.standing.token().map(|(_, until)| (until.0,)).into_iter().collect()
+    });
 /// Subscriptions by topic and id.
 pub(crate) static SUBSCRIPTIONS: Table<SubscriptionKey, Subscription> =
-    Table::new("sns.subscriptions").with_indexes(&[&BY_OWNER, &REPLAYING]);
+    Table::new("sns.subscriptions").with_indexes(&[&BY_OWNER, &REPLAYING, &BY_END]);
 
 /// Kept messages, the oldest first.
 pub(crate) static ARCHIVE: Table<ArchivedKey, Archived> = Table::new("sns.archive");

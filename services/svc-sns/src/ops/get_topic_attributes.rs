@@ -3,6 +3,7 @@
 //! <https://docs.aws.amazon.com/sns/latest/api/API_GetTopicAttributes.html>
 
 use super::shared::find;
+use crate::model::Standing;
 use crate::rules::{delivery_policy, permissions};
 use crate::tables::SUBSCRIPTIONS;
 use api_sns::{GetTopicAttributesInput, GetTopicAttributesResponse};
@@ -19,7 +20,12 @@ pub(crate) fn run(
     let (mut confirmed, mut pending) = (0_usize, 0_usize);
     SUBSCRIPTIONS
         .visit(read, &key, None, &mut |_, s| {
-            *if s.is_confirmed() { &mut confirmed } else { &mut pending } += 1;
+            match s.standing {
+                Standing::Confirmed { .. } => confirmed += 1,
+                Standing::Pending { .. } => pending += 1,
+                // counted with the topic
+                Standing::Deleted { .. } => {}
+            }
             true
         })
         .map_err(Fault::internal)?;
