@@ -9,7 +9,9 @@ import urllib.request
 import botocore.exceptions
 import pytest
 
-from ground import wait
+from conftest import next_account
+from ground import Account, wait
+from test_machines import ROLE
 
 HOUR, DAY = 3600, 86400
 
@@ -129,3 +131,23 @@ def test_a_consumer_that_waits_hears_of_the_move(own_cloud):
                                env=own_cloud.env(), stdout=subprocess.PIPE, text=True)
     own_cloud.run("clock", "advance", "10m")
     assert waiting.communicate(timeout=60)[0] == "later\n"
+
+
+def test_credentials_of_a_machine_live_by_the_machines_clock(own_cloud):
+    own_cloud.up()
+    site = Account(own_cloud, next_account())
+    iam = site.client("iam")
+    iam.create_role(RoleName="cook", AssumeRolePolicyDocument=ROLE)
+    iam.create_instance_profile(InstanceProfileName="cook")
+    iam.add_role_to_instance_profile(InstanceProfileName="cook", RoleName="cook")
+    site.network()
+    machine = site.launch(site.public, IamInstanceProfile={"Name": "cook"})
+    get = ('T=$(curl -s -X PUT -H "X-aws-ec2-metadata-token-ttl-seconds: 60" http://169.254.169.254/latest/api/token); '
+           'curl -s -H "X-aws-ec2-metadata-token: $T" http://169.254.169.254/latest/meta-data/iam/security-credentials/cook')
+    got = json.loads(machine.sh(get))
+    own_cloud.run("clock", "advance", "30d")
+    # a program inside holds them, and has no reason to ask for others
+    mine = own_cloud.client("sts", key=got["AccessKeyId"], secret=got["SecretAccessKey"], token=got["Token"])
+    assert mine.get_caller_identity()["Arn"].endswith(f":assumed-role/cook/{machine.id}")
+    again = json.loads(machine.sh(get))
+    assert again["Expiration"] == got["Expiration"] and abs(seconds(got["Expiration"]) - time.time() - HOUR) < 120

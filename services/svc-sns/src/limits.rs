@@ -14,6 +14,8 @@ pub(crate) const PART_BYTES_MAX: usize = 8 << 20;
 pub(crate) const DELIVERY_BYTES: usize = 1024;
 /// Characters in a subject.
 pub(crate) const SUBJECT_LENGTH_MAX: usize = 100;
+/// Characters of a text message that is published to a telephone.
+pub(crate) const SMS_LENGTH_MAX: usize = 1_600;
 /// Characters in a display name.
 pub(crate) const DISPLAY_NAME_LENGTH_MAX: usize = 100;
 /// Entries of a batch.
