@@ -421,8 +421,9 @@ impl Kernel {
         typed(block_on(self.invoke(cx, op.api().name, op.meta().name, Box::new(input)))?)
     }
 
-    /// Removes every record of every room, and sets the clock back.
+    /// Removes every record of every room, and sets the clock back (blocking: a move of the clock ends first).
     pub fn reset(&self) -> Result<(), StoreError> {
+        let _turn = self.moving.turn();
         self.store.reset()?;
         self.reset_clock();
         self.loops().iter().for_each(|l| l.poke());

@@ -70,6 +70,10 @@ impl Moving {
     pub(crate) fn count(&self) -> u64 {
         *self.moves.borrow()
     }
+    /// Waits until nobody moves the clock, and keeps others from it.
+    pub(crate) fn turn(&self) -> MutexGuard<'_, ()> {
+        lock(&self.turn)
+    }
     /// Says that a round has ended.
     pub(crate) fn round_ended(&self) {
         let _held = lock(&self.ended.0);
@@ -115,7 +119,7 @@ impl Kernel {
     /// Moves the clock on, and returns when what became due has had its turn (blocking). It is kept before the first step: a
     /// cloud that ends meanwhile comes back at the time that was asked for.
     pub fn advance_clock(&self, ms: i64) -> Result<(), NotMoved> {
-        let _turn = lock(&self.moving.turn);
+        let _turn = self.moving.turn();
         let target = self.clock.ahead_ms().checked_add(ms).filter(|t| ms >= 0 && *t <= AHEAD_DAYS_MAX * DAY_MS);
         let target = target.ok_or(NotMoved::Range)?;
         self.store.write(move |tx: &mut Tx| AHEAD.put(tx, &key(), &Ahead(target)))?;

@@ -96,7 +96,8 @@ fn accounts_and_regions_see_their_own_queues() {
         ("DeleteQueue", "Only the queue owner is allowed to invoke this action."),
         ("Nothing", "Please refer to the appropriate WSDL for a list of valid actions."),
     ] {
-        let other = AddPermissionRequest { label: "b".into(), actions: vec![action.into()], ..permission.clone() };
+        let other =
+            AddPermissionRequest { label: "b".into(), actions: Some(vec![action.into()]), ..permission.clone() };
         assert_eq!(
             said(c.try_call(&ADD_PERMISSION, other)),
             format!("InvalidParameterValue: Value SQS:{action} for parameter ActionName is invalid. Reason: {reason}")
