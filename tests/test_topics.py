@@ -5,6 +5,7 @@ import http.server
 import json
 import pathlib
 import queue
+import re
 import ssl
 import subprocess
 import threading
@@ -143,7 +144,13 @@ def test_a_web_server_confirms_and_gets_messages_whose_signatures_verify(sns, ho
     document["Message"] = "forged"
     assert not verified(document, tmp_path)
     urllib.request.urlopen(document["UnsubscribeURL"], timeout=10).read()
-    assert sns.list_subscriptions_by_topic(TopicArn=topic)["Subscriptions"] == []
+    arns = lambda: [s["SubscriptionArn"] for s in sns.list_subscriptions_by_topic(TopicArn=topic)["Subscriptions"]]
+    assert arns() == ["Deleted"]
+    headers, body = hook.got.get(timeout=15)
+    document = json.loads(body)
+    assert headers["x-amz-sns-message-type"] == document["Type"] == "UnsubscribeConfirmation" and verified(document, tmp_path)
+    urllib.request.urlopen(document["SubscribeURL"], timeout=10).read()
+    assert arns()[0].startswith(topic)
 
 
 def test_a_web_server_is_reached_by_tls_where_its_certificate_is_trusted(cloud, sns, tmp_path):
@@ -237,3 +244,42 @@ def test_what_was_published_before_a_kill_arrives(tmp_path):
         seen += more
     assert sorted(seen, key=int) == sent, "each exactly once"
     cloud.down()
+
+
+def test_a_fifo_topic_replays_what_it_has_kept(sns, sqs):
+    attributes = {"FifoTopic": "true", "ContentBasedDeduplication": "true", "ArchivePolicy": json.dumps({"MessageRetentionPeriod": "7"})}
+    topic = sns.create_topic(Name="kept.fifo", Attributes=attributes)["TopicArn"]
+    start = sns.get_topic_attributes(TopicArn=topic)["Attributes"]["BeginningArchiveTime"]
+    sent = [sns.publish(TopicArn=topic, Message=str(n), MessageGroupId="g")["MessageId"] for n in range(3)]
+    allow = {"Effect": "Allow", "Principal": {"Service": "sns.amazonaws.com"}, "Action": "sqs:SendMessage", "Resource": "*"}
+    queue = sqs.create_queue(QueueName="late.fifo", Attributes={"FifoQueue": "true", "Policy": json.dumps({"Statement": [allow]})})["QueueUrl"]
+    arn = sqs.get_queue_attributes(QueueUrl=queue, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
+    policy = json.dumps({"PointType": "Timestamp", "StartingPoint": start})
+    subscription = sns.subscribe(TopicArn=topic, Protocol="sqs", Endpoint=arn, Attributes={"ReplayPolicy": policy})["SubscriptionArn"]
+    status = lambda: sns.get_subscription_attributes(SubscriptionArn=subscription)["Attributes"]["ReplayStatus"]
+    wait(lambda: status() == "Completed", "the replay ends")
+    got = [json.loads(m["Body"]) for m in sqs.receive_message(QueueUrl=queue, MaxNumberOfMessages=10, WaitTimeSeconds=10)["Messages"]]
+    assert [m["MessageId"] for m in got] == sent
+    assert all(m["MessageAttributes"]["Replayed"]["Value"] == "true" for m in got)
+    with pytest.raises(botocore.exceptions.ClientError, match="InvalidState.*Cannot delete a topic with an ArchivePolicy"):
+        sns.delete_topic(TopicArn=topic)
+    sns.set_topic_attributes(TopicArn=topic, AttributeName="ArchivePolicy", AttributeValue="{}")
+    sns.delete_topic(TopicArn=topic)
+
+
+def test_a_mail_address_confirms_leaves_and_comes_back_by_the_links_in_its_inbox(cloud, sns):
+    topic = sns.create_topic(Name="mails", Attributes={"DisplayName": "Shop"})["TopicArn"]
+    sns.subscribe(TopicArn=topic, Protocol="email", Endpoint="eve@example.com")
+    newest = lambda: json.loads(cloud.run("inbox", "--json", "--to", "eve@example.com").stdout)[-1]
+    link = lambda letter: re.findall(r"http\S+", letter["body"])[-1]
+    arns = lambda: [s["SubscriptionArn"] for s in sns.list_subscriptions_by_topic(TopicArn=topic)["Subscriptions"]]
+    follow = lambda: urllib.request.urlopen(link(newest()), timeout=10).read()
+    assert arns() == ["PendingConfirmation"]
+    follow()
+    assert arns()[0].startswith(topic)
+    sns.publish(TopicArn=topic, Subject="Sale", Message="today")
+    assert (newest()["subject"], newest()["from"]) == ("Sale", "Shop")
+    follow()
+    assert arns() == ["Deleted"] and newest()["subject"] == "AWS Notification - Unsubscribe Confirmation"
+    follow()
+    assert arns()[0].startswith(topic)

@@ -6,11 +6,15 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 /// Tells the time to everything that AWS would date. Sockets' time-outs and signature skew stay on real time.
 pub trait Clock: Send + Sync {
-    /// The cloud's time.
-    fn now(&self) -> Timestamp;
     /// The host's time, for signatures and TLS.
-    fn real(&self) -> Timestamp {
-        self.now()
+    fn real(&self) -> Timestamp;
+    /// How far the cloud is ahead of the host, in milliseconds.
+    fn ahead_ms(&self) -> i64;
+    /// Moves the cloud's time; only the kernel does, and keeps it in the store.
+    fn set_ahead_ms(&self, ms: i64);
+    /// The cloud's time.
+    fn now(&self) -> Timestamp {
+        self.real().plus_ms(self.ahead_ms())
     }
 }
 
@@ -20,16 +24,12 @@ pub struct SystemClock {
     offset_ms: AtomicI64,
 }
 
-impl SystemClock {
-    /// A clock this many milliseconds ahead of real time.
-    pub fn ahead_by_ms(offset_ms: i64) -> SystemClock {
-        SystemClock { offset_ms: AtomicI64::new(offset_ms) }
-    }
-}
-
 impl Clock for SystemClock {
-    fn now(&self) -> Timestamp {
-        self.real().plus_ms(self.offset_ms.load(Ordering::Relaxed))
+    fn ahead_ms(&self) -> i64 {
+        self.offset_ms.load(Ordering::Relaxed)
+    }
+    fn set_ahead_ms(&self, ms: i64) {
+        self.offset_ms.store(ms, Ordering::Relaxed);
     }
     fn real(&self) -> Timestamp {
         let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
@@ -39,21 +39,30 @@ impl Clock for SystemClock {
 
 /// A clock that stands until a test moves it.
 #[derive(Debug)]
-pub struct FixedClock(AtomicI64);
+pub struct FixedClock {
+    at_ms: AtomicI64,
+    offset_ms: AtomicI64,
+}
 
 impl FixedClock {
     /// Standing at this moment.
     pub fn at(t: Timestamp) -> FixedClock {
-        FixedClock(AtomicI64::new(t.0))
+        FixedClock { at_ms: AtomicI64::new(t.0), offset_ms: AtomicI64::new(0) }
     }
-    /// Moves it on.
+    /// Time passes, for the host and for the cloud.
     pub fn advance_ms(&self, ms: i64) {
-        self.0.fetch_add(ms, Ordering::Relaxed);
+        self.at_ms.fetch_add(ms, Ordering::Relaxed);
     }
 }
 
 impl Clock for FixedClock {
-    fn now(&self) -> Timestamp {
-        Timestamp(self.0.load(Ordering::Relaxed))
+    fn real(&self) -> Timestamp {
+        Timestamp(self.at_ms.load(Ordering::Relaxed))
+    }
+    fn ahead_ms(&self) -> i64 {
+        self.offset_ms.load(Ordering::Relaxed)
+    }
+    fn set_ahead_ms(&self, ms: i64) {
+        self.offset_ms.store(ms, Ordering::Relaxed);
     }
 }

@@ -1,5 +1,6 @@
 //! The command line: one table drives flags, help and completions.
 
+use crate::span;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -59,6 +60,8 @@ pub enum Command {
     Why(Why),
     /// Mails and text messages that would have left the cloud
     Inbox(Inbox),
+    /// The cloud's time; `clock advance 3d12h` moves it on, so that what lasts days can be seen today
+    Clock(Clock),
     /// Guided labs
     #[command(subcommand)]
     Lab(Lab),
@@ -275,6 +278,31 @@ pub struct Inbox {
     /// Print JSON
     #[arg(long)]
     pub json: bool,
+}
+
+/// `clock …`
+#[derive(Debug, Args)]
+pub struct Clock {
+    /// What to do
+    #[command(subcommand)]
+    pub what: Option<ClockDo>,
+    /// Print JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// What is done to the clock.
+#[derive(Debug, Subcommand)]
+pub enum ClockDo {
+    /// Move the clock on; it never goes back, but with `hanul reset`
+    Advance {
+        /// How far: days, hours, minutes, seconds, such as 3d12h or 90m
+        #[arg(value_name = "SPAN", value_parser = span::parse, allow_hyphen_values = true)]
+        by: i64,
+        /// Print JSON
+        #[arg(long)]
+        json: bool,
+    },
 }
 
 /// `lab …`

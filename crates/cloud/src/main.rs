@@ -10,6 +10,7 @@ mod failure;
 mod issuers;
 mod look;
 mod rooms;
+mod span;
 mod state;
 mod world;
 
@@ -59,6 +60,7 @@ fn run(cli: Cli) -> Result<i32, Failure> {
         Command::Open(o) => cmd::open(&dir, &o),
         Command::Why(w) => cmd::why(&dir, &w),
         Command::Inbox(i) => cmd::inbox(&dir, &i),
+        Command::Clock(c) => cmd::clock(&dir, &c),
         Command::Lab(l) => cmd::lab(&dir, &l),
         Command::Doctor(j) => cmd::doctor(&dir, j.json),
         Command::Completions { shell } => cmd::completions(shell),

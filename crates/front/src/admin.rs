@@ -8,7 +8,8 @@ use std::pin::Pin;
 pub(crate) const PREFIX: &str = "/_hanul/";
 
 /// What may be asked from loopback over TCP: method and path.
-pub(crate) const OPEN_TO_LOOPBACK: &[(&str, &str)] = &[("POST", "/_hanul/reset"), ("GET", "/_hanul/health")];
+pub(crate) const OPEN_TO_LOOPBACK: &[(&str, &str)] =
+    &[("POST", "/_hanul/reset"), ("GET", "/_hanul/health"), ("GET", "/_hanul/clock"), ("POST", "/_hanul/clock")];
 
 /// An answer: HTTP status and JSON text.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -69,10 +69,9 @@ pub(crate) fn identity(front: &Front, key_id: Option<&str>, origin: Origin) -> R
 
 /// Its secret, for the verifier.
 pub(crate) fn found(front: &Front, identity: Option<&Identity>) -> Found {
-    let now = front.kernel.clock.now();
     match identity {
         None => Found::Unknown,
-        Some(Identity { expires: Some(at), .. }) if *at <= now => Found::Expired,
+        Some(i) if i.has_expired(&*front.kernel.clock) => Found::Expired,
         Some(i) => Found::Secret(Secret { key: i.secret.clone(), session_token: i.session_token.clone() }),
     }
 }

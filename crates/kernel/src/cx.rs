@@ -64,6 +64,14 @@ impl Cx {
     pub fn now(&self) -> Timestamp {
         self.now
     }
+    /// The host's time, for what a person's or a machine's own clock dates. No answer shows it as the cloud's.
+    pub fn host_now(&self) -> Timestamp {
+        self.kernel.clock.real()
+    }
+    /// A time of the cloud's clock as the host's clock will show it, for clients that compare it with their own.
+    pub fn on_host(&self, at: Timestamp) -> Timestamp {
+        at.plus_ms(-self.kernel.clock.ahead_ms())
+    }
     /// The same context at the present time, for calls that have waited.
     pub fn again(&self) -> Cx {
         Cx { now: self.kernel.clock.now(), ..self.clone() }
@@ -135,7 +143,7 @@ impl Cx {
 
     /// Whether the caller's device of this serial number shows this code now; `None` when the caller has no such device.
     pub fn second_factor(&self, read: &dyn Read, serial: &str, code: &str) -> Result<Option<bool>, Fault> {
-        self.kernel.second_factor(read, &self.principal, serial, code, self.now).map_err(Fault::internal)
+        self.kernel.second_factor(read, &self.principal, serial, code).map_err(Fault::internal)
     }
 
     /// Calls a reading operation of any room, with the same checks as a call from outside.

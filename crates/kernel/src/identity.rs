@@ -2,7 +2,7 @@
 //!
 //! Principal ARNs: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html>
 
-use base::{AccountId, Timestamp};
+use base::{AccountId, Clock, Timestamp};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 use store::{Read, StoreError};
@@ -133,12 +133,21 @@ pub struct Identity {
     pub secret: String,
     /// The session token that must come along, for temporary credentials.
     pub session_token: Option<String>,
-    /// When temporary credentials end.
+    /// When temporary credentials end: on the cloud's clock; those of machines, whose clocks are the host's, on the host's.
     pub expires: Option<Timestamp>,
     /// One of the local conveniences, which are refused for calls from machines.
     pub convenience: bool,
     /// What temporary credentials carry.
     pub session: Option<Arc<Session>>,
+}
+
+impl Identity {
+    /// True when temporary credentials have ended.
+    pub fn has_expired(&self, clock: &dyn Clock) -> bool {
+        let of_machine = self.session.as_ref().is_some_and(|s| s.instance_arn.is_some());
+        let now = if of_machine { clock.real() } else { clock.now() };
+        self.expires.is_some_and(|at| at <= now)
+    }
 }
 
 /// What temporary credentials carry, for conditions and as limits.
@@ -177,14 +186,15 @@ pub struct SessionPolicies {
 pub trait Identities: Send + Sync {
     /// The identity behind an access key id; `None` when this room did not issue it.
     fn find(&self, read: &dyn Read, access_key_id: &str) -> Result<Option<Identity>, StoreError>;
-    /// Whether this principal's device of this serial number shows this code now; `None` when it has no such device here.
+    /// Whether this principal's device of this serial number shows this code now; `None` when it has no such device here. Devices
+    /// live by the host's time.
     fn second_factor(
         &self,
         _read: &dyn Read,
         _principal: &Principal,
         _serial: &str,
         _code: &str,
-        _now: Timestamp,
+        _clock: &dyn Clock,
     ) -> Result<Option<bool>, StoreError> {
         Ok(None)
     }

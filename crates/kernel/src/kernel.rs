@@ -4,9 +4,9 @@ use crate::deliver::{self, Post, Receiver};
 use crate::operation::{ReadFn, Run};
 use crate::{
     Authoriser, Cx, EveryoneMay, Identities, Identity, Ids, LoopStatus, Operation, Principal, Scope, Service, Source,
-    StoreFault, authorise, identity, reconcile, trail, workers::Workers,
+    StoreFault, authorise, identity, moving::Moving, reconcile, trail, workers::Workers,
 };
-use base::{AccountId, Clock, Fault, Region, Timestamp};
+use base::{AccountId, Clock, Fault, Region};
 use shape::{AnyStruct, Api, Op, Ref, Schema, Struct, member};
 use std::any::Any;
 use std::collections::HashMap;
@@ -77,6 +77,7 @@ pub struct Kernel {
     pub(crate) post: Post,
     documents: Vec<Arc<Documents>>,
     pub(crate) workers: Arc<Workers>,
+    pub(crate) moving: Moving,
 }
 
 #[derive(serde::Serialize, serde::Deserialize)]
@@ -117,7 +118,9 @@ impl Kernel {
             post: Post::new(options.receivers),
             documents: options.documents,
             workers: Arc::default(),
+            moving: Moving::default(),
         });
+        kernel.restore_clock()?;
         deliver::spawn(&kernel);
         reconcilers.push(Box::new(trail::Forget));
         reconcilers.into_iter().for_each(|r| reconcile::spawn(&kernel, r));
@@ -183,10 +186,9 @@ impl Kernel {
         principal: &Principal,
         serial: &str,
         code: &str,
-        now: Timestamp,
     ) -> Result<Option<bool>, StoreError> {
         for room in &self.identities {
-            if let Some(found) = room.second_factor(read, principal, serial, code, now)? {
+            if let Some(found) = room.second_factor(read, principal, serial, code, &*self.clock)? {
                 return Ok(Some(found));
             }
         }
@@ -419,9 +421,11 @@ impl Kernel {
         typed(block_on(self.invoke(cx, op.api().name, op.meta().name, Box::new(input)))?)
     }
 
-    /// Removes every record of every room.
+    /// Removes every record of every room, and sets the clock back (blocking: a move of the clock ends first).
     pub fn reset(&self) -> Result<(), StoreError> {
+        let _turn = self.moving.turn();
         self.store.reset()?;
+        self.reset_clock();
         self.loops().iter().for_each(|l| l.poke());
         self.post.ring();
         Ok(())

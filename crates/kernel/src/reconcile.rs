@@ -1,6 +1,7 @@
 //! Loops: level-triggered, woken by commits, by drivers and by the clock; several wakes become one; errors back off.
 
 use crate::Kernel;
+use crate::moving::Seen;
 use base::Timestamp;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -52,6 +53,7 @@ pub struct LoopStatus {
 struct State {
     rounds: u64,
     error: Option<String>,
+    seen: Seen,
 }
 
 impl LoopStatus {
@@ -66,6 +68,10 @@ impl LoopStatus {
     /// Wakes it.
     pub fn poke(&self) {
         self.bell.poke();
+    }
+    /// What it has said of the clock.
+    pub(crate) fn seen(&self) -> Seen {
+        self.lock().seen
     }
     fn lock(&self) -> std::sync::MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(|e| e.into_inner())
@@ -84,6 +90,7 @@ pub(crate) fn spawn(kernel: &Arc<Kernel>, reconciler: Box<dyn Reconciler>) {
 fn rounds(mut reconciler: Box<dyn Reconciler>, world: &World, status: &LoopStatus) {
     let mut backoff_ms = BACKOFF_START_MS;
     while !world.kernel.stopped() {
+        let moves = world.kernel.moving.count();
         let outcome = reconciler.run(world);
         let pause = match &outcome {
             Ok(next) => {
@@ -100,11 +107,20 @@ fn rounds(mut reconciler: Box<dyn Reconciler>, world: &World, status: &LoopStatu
         {
             let mut state = status.lock();
             state.rounds += 1;
+            state.seen = Seen { moves, due: due(&outcome) };
             state.error = outcome.err().map(|e| e.to_string());
         }
+        world.kernel.moving.round_ended();
         if !world.kernel.stopped() {
             status.bell.wait(pause);
         }
+    }
+}
+
+fn due<E>(outcome: &Result<Next, E>) -> Option<Timestamp> {
+    match outcome {
+        Ok(Next::At(t)) => Some(*t),
+        _ => None,
     }
 }
 

@@ -6,7 +6,7 @@ use crate::errors::{broken, no_such_entity};
 use crate::model::MfaDevice;
 use crate::rules::totp;
 use crate::tables::{DEVICES, Name};
-use base::{Arn, Fault, Timestamp};
+use base::{Arn, Clock, Fault};
 use kernel::{Cx, Scope};
 use store::{Read, StoreError};
 
@@ -50,13 +50,16 @@ pub(crate) fn shows(
     user: &str,
     serial: &str,
     code: &str,
-    now: Timestamp,
+    clock: &dyn Clock,
 ) -> Result<Option<bool>, StoreError> {
     let Some(key) = key_of(scope, serial) else { return Ok(None) };
     let device = DEVICES.get(read, &key)?;
     let holder = device.as_ref().and_then(|d| d.holder.as_ref()).filter(|h| h.user == user);
     Ok(match (&device, holder) {
-        (Some(device), Some(holder)) => Some(totp::shows(&device.seed, holder.drift, code, holder.since, now)),
+        (Some(device), Some(holder)) => {
+            let since = holder.since.plus_ms(-clock.ahead_ms());
+            Some(totp::shows(&device.seed, holder.drift, code, since, clock.real()))
+        }
         _ => None,
     })
 }

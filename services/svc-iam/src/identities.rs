@@ -2,7 +2,7 @@
 
 use crate::devices;
 use crate::tables::{KEY_BY_ID, KEYS, USER_BY_ID, USERS};
-use base::Timestamp;
+use base::Clock;
 use kernel::{Identities, Identity, Principal, Scope};
 use std::sync::Arc;
 use store::{Read, StoreError};
@@ -41,9 +41,9 @@ impl Identities for AccessKeys {
         principal: &Principal,
         serial: &str,
         code: &str,
-        now: Timestamp,
+        clock: &dyn Clock,
     ) -> Result<Option<bool>, StoreError> {
         let Principal::User { account, id, .. } = principal else { return Ok(None) };
-        devices::shows(read, Scope::global(*account), id, serial, code, now)
+        devices::shows(read, Scope::global(*account), id, serial, code, clock)
     }
 }

@@ -35,7 +35,8 @@ fn put(room: &Room, cx: &Cx, tx: &mut Tx, delivery: &Delivery) -> Result<(), Fau
     // it acts as the topic's owner from here on
     let id = cx.ids().uuid();
     let (ready, mut bytes) = (HashMap::new(), usize::MAX);
-    let out = Outgoing { key: &key, id, draft: &draft, signer: &*room.signer, ready: &ready };
+    let at = cx.now();
+    let out = Outgoing { key: &key, id, draft: &draft, at, signer: &*room.signer, ready: &ready };
     // what does not fit one transaction is refused by the store, as a fault that is tried again
     out.send(cx, tx, None, &mut bytes).map(drop)
 }

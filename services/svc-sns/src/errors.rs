@@ -13,6 +13,18 @@ pub(crate) fn invalid(what: impl Display) -> Fault {
 pub(crate) fn invalid_because(parameter: &str, reason: impl Display) -> Fault {
     invalid(format_args!("{parameter} Reason: {reason}"))
 }
+/// An attribute that there is not, beside others of a call: `Invalid parameter: Attributes Reason: Unknown attribute …`
+pub(crate) fn unknown_attribute(name: &str) -> Fault {
+    invalid_because("Attributes", format_args!("Unknown attribute {name}"))
+}
+/// The error of one of several attributes, as calls that take several tell it.
+pub(crate) fn of_attributes(name: &str, fault: Fault) -> Fault {
+    match fault.message.strip_prefix("Invalid parameter: ") {
+        Some("AttributeName") => unknown_attribute(name),
+        Some(reason) if fault.is("InvalidParameter") => invalid_because("Attributes", reason),
+        _ => fault,
+    }
+}
 /// A parameter that the type of topic does not take.
 pub(crate) fn not_for_this_type(parameter: &str) -> Fault {
     let reason = format!("The request includes {parameter} parameter that is not valid for this topic type");
@@ -20,6 +32,10 @@ pub(crate) fn not_for_this_type(parameter: &str) -> Fault {
 }
 pub(crate) fn parameter_value(message: impl Into<String>) -> Fault {
     Fault::sender("ParameterValueInvalid", message)
+}
+/// `Invalid state: …`
+pub(crate) fn invalid_state(what: impl Display) -> Fault {
+    Fault::sender("InvalidState", format!("Invalid state: {what}"))
 }
 pub(crate) fn no_such_topic() -> Fault {
     Fault::with_status(404, "NotFound", "Topic does not exist")

@@ -1,23 +1,27 @@
 //! Amazon Simple Notification Service: topics and their subscriptions.
 //!
 //! Table of contents: [`Room`] (its operations are in `operations.rs`, how it receives deliveries in `door.rs`), what a published message
-//! becomes in `publish.rs` and `parts.rs`, mails and text messages in `inbox.rs`. It knows no other service: everything leaves by `deliver`.
+//! becomes in `publish.rs` and `parts.rs`, archives in `archive.rs` and their loop in `reconcile.rs`, mails and text messages in `inbox.rs`. It knows no other service: everything leaves by `deliver`.
 //! Amazon SNS API Reference: <https://docs.aws.amazon.com/sns/latest/api/welcome.html>
 
+mod archive;
 mod door;
 mod errors;
 pub mod inbox;
 mod limits;
+mod migrations;
 mod model;
 mod operations;
 mod ops;
 mod parts;
 mod publish;
+mod reconcile;
 mod resources;
 mod rules;
 mod signer;
 mod tables;
 
+pub use migrations::MIGRATIONS;
 pub use model::Letter;
 pub use signer::Signer;
 
@@ -50,10 +54,7 @@ impl Room {
         if !topic.1.ends_with(".fifo") {
             return None;
         }
-        let mut hasher = DefaultHasher::new();
-        topic.hash(&mut hasher);
-        let line = hasher.finish() as usize % LINES;
-        Some(self.lines[line].lock().await)
+        Some(self.lines[line(topic)].lock().await)
     }
 
     /// Has the key made or read, away from the writer and from the threads that serve calls.
@@ -66,13 +67,18 @@ impl Room {
         self.warm.get_or_try_init(open).await.map(drop)
     }
 
-    /// Its operations; it has no loops.
+    /// The same for a loop (blocking).
+    pub(crate) fn turn_blocking(&self, topic: &TopicKey) -> MutexGuard<'_, ()> {
+        self.lines[line(topic)].blocking_lock()
+    }
+
+    /// Its operations and its loop.
     pub fn service(&self) -> Service {
         Service {
             name: "sns",
             api: &api_sns::API,
             operations: operations::operations(&Arc::new(self.clone())),
-            reconcilers: Vec::new(),
+            reconcilers: vec![Box::new(reconcile::Archives(self.clone()))],
         }
     }
 
@@ -80,6 +86,12 @@ impl Room {
     pub fn receiver(&self) -> Receiver {
         door::receiver(self.clone())
     }
+}
+
+fn line(topic: &TopicKey) -> usize {
+    let mut hasher = DefaultHasher::new();
+    topic.hash(&mut hasher);
+    hasher.finish() as usize % LINES
 }
 
 /// Fuzz targets of the room's decoders.

@@ -14,6 +14,8 @@ pub(crate) const PART_BYTES_MAX: usize = 8 << 20;
 pub(crate) const DELIVERY_BYTES: usize = 1024;
 /// Characters in a subject.
 pub(crate) const SUBJECT_LENGTH_MAX: usize = 100;
+/// Characters of a text message that is published to a telephone.
+pub(crate) const SMS_LENGTH_MAX: usize = 1_600;
 /// Characters in a display name.
 pub(crate) const DISPLAY_NAME_LENGTH_MAX: usize = 100;
 /// Entries of a batch.
@@ -36,6 +38,12 @@ pub(crate) const CONFIRMATION_MS: i64 = 2 * 24 * 3_600_000;
 pub(crate) const FORGET_MAX: usize = 16;
 /// Letters that the inbox keeps; the oldest go first.
 pub(crate) const INBOX_MAX: u64 = 10_000;
+/// Days for which a FIFO topic may keep its messages.
+pub(crate) const ARCHIVE_DAYS: std::ops::RangeInclusive<u16> = 1..=365;
+/// Archived messages that one transaction replays.
+pub(crate) const REPLAY_MESSAGES_MAX: usize = 50;
+/// Archived messages that one transaction forgets.
+pub(crate) const ARCHIVE_FORGET_MAX: usize = 500;
 /// Statements in a topic's policy.
 pub(crate) const STATEMENTS_MAX: usize = 100;
 

@@ -80,7 +80,7 @@ fn subscriptions(room: &Arc<Room>) -> Vec<Operation> {
             }
         }),
         // the link in a mail is signed by nobody; the handler says whose call it may be
-        write(&api::UNSUBSCRIBE, ops::unsubscribe::run, "SubscriptionArn").free(),
+        waiting(&api::UNSUBSCRIBE, room.clone(), ops::unsubscribe::run, "SubscriptionArn").free(),
     ]
 }
 

@@ -32,8 +32,8 @@ impl Ready {
         draft: Draft,
     ) -> Result<Ready, Fault> {
         let (id, none) = (cx.ids().uuid(), HashMap::new());
-        let out = Outgoing { key, id: id.clone(), draft: &draft, signer: &*room.signer, ready: &none };
-        let signatures = out.prepare(cx, read, topic)?;
+        let out = Outgoing { key, id: id.clone(), draft: &draft, at: cx.now(), signer: &*room.signer, ready: &none };
+        let signatures = out.prepare(read, topic)?;
         Ok(Ready { id, draft, signatures })
     }
 }
@@ -73,7 +73,8 @@ fn part(
 ) -> Result<(Vec<Published>, Option<Cursor>), Fault> {
     let (mut done, mut bytes) = (Vec::new(), limits::PART_BYTES_MAX);
     for Ready { id, draft, signatures } in &job.all[first..] {
-        let out = Outgoing { key: &job.key, id: id.clone(), draft, signer: &*room.signer, ready: signatures };
+        let at = cx.now();
+        let out = Outgoing { key: &job.key, id: id.clone(), draft, at, signer: &*room.signer, ready: signatures };
         match out.send(cx, tx, from.take(), &mut bytes)? {
             Sent::Whole(published) => done.push(published),
             Sent::Part(cursor) => return Ok((done, Some(cursor))),

@@ -9,8 +9,8 @@ use crate::rules::messages::Draft;
 use crate::rules::notification::{Kind, Said, Signed};
 use crate::rules::{delivery_policy, filter, names};
 use crate::tables::{SEEN, SEEN_BY_TIME, SUBSCRIPTIONS, SeenKey, TOPICS};
-use crate::{Signer, limits};
-use base::Fault;
+use crate::{Signer, archive, limits};
+use base::{Fault, Timestamp};
 use kernel::{ActingFor, Cx, Delivery, Event, Retry, Scope};
 use serde_json::Value;
 use std::collections::HashMap;
@@ -35,6 +35,8 @@ pub(crate) struct Outgoing<'a> {
     pub(crate) key: &'a TopicKey,
     pub(crate) id: String,
     pub(crate) draft: &'a Draft,
+    /// When it was published.
+    pub(crate) at: Timestamp,
     pub(crate) signer: &'a dyn Signer,
     /// Signatures that were made before the transaction, by the text that is signed.
     pub(crate) ready: &'a HashMap<String, String>,
@@ -56,12 +58,12 @@ pub(crate) struct Cursor {
 
 impl Outgoing<'_> {
     /// Makes the signatures that the present subscriptions need, so that the transaction need not.
-    pub(crate) fn prepare(&self, cx: &Cx, read: &dyn Read, topic: &Topic) -> Result<HashMap<String, String>, Fault> {
+    pub(crate) fn prepare(&self, read: &dyn Read, topic: &Topic) -> Result<HashMap<String, String>, Fault> {
         let mut ready = HashMap::new();
         for (key, s) in confirmed(read, self.key)? {
-            if !s.raw && !matches!(s.protocol, Protocol::Email | Protocol::Sms) {
+            if s.is_live() && !s.raw && !matches!(s.protocol, Protocol::Email | Protocol::Sms) {
                 let links = Links::new(&key, &s);
-                let text = self.said(cx, &s, None, &links).to_sign();
+                let text = self.said(&s, None, &links).to_sign();
                 if let Entry::Vacant(place) = ready.entry(text) {
                     let signature = self.signer.sign(topic.signature_version, place.key()).map_err(Fault::internal)?;
                     place.insert(signature);
@@ -85,7 +87,7 @@ impl Outgoing<'_> {
         };
         let (shown, values) = (number.map(sequence), self.draft.values());
         for (key, s) in confirmed(tx, self.key)? {
-            if after.as_ref().is_some_and(|a| key.2 <= *a) || !wants(&s, self.draft, &values) {
+            if after.as_ref().is_some_and(|a| key.2 <= *a) || !s.is_live() || !wants(&s, self.draft, &values) {
                 continue;
             }
             let written = self.hand_over(cx, tx, &topic, &key, &s, shown.as_deref())? + limits::DELIVERY_BYTES;
@@ -93,6 +95,9 @@ impl Outgoing<'_> {
             if *bytes == 0 {
                 return Ok(Sent::Part(Cursor { number, after: key.2 }));
             }
+        }
+        if let Some(number) = number {
+            archive::keep(cx, tx, (self.key, &topic), number, &self.id, self.draft)?;
         }
         self.remember(cx, tx, &topic, number)?;
         Ok(Sent::Whole(Published { id: self.id.clone(), sequence: shown }))
@@ -125,7 +130,7 @@ impl Outgoing<'_> {
         Some((self.key.0, topic.serial.clone(), group, id))
     }
 
-    fn said<'s>(&'s self, cx: &Cx, s: &Subscription, sequence: Option<&'s str>, links: &'s Links) -> Said<'s> {
+    pub(crate) fn said<'s>(&'s self, s: &Subscription, sequence: Option<&'s str>, links: &'s Links) -> Said<'s> {
         Said {
             kind: Kind::Notification,
             id: &self.id,
@@ -133,13 +138,14 @@ impl Outgoing<'_> {
             topic: &links.topic,
             subject: self.draft.subject.as_deref(),
             text: self.draft.text_for(s.protocol.name()),
-            at: cx.now(),
+            at: self.at,
             attributes: &self.draft.attributes,
             unsubscribe: &links.unsubscribe,
         }
     }
 
-    fn hand_over(
+    /// Writes the delivery to one subscription; its size in bytes.
+    pub(crate) fn hand_over(
         &self,
         cx: &Cx,
         tx: &mut Tx,
@@ -149,7 +155,7 @@ impl Outgoing<'_> {
         sequence: Option<&str>,
     ) -> Result<usize, Fault> {
         let links = Links::new(key, s);
-        let said = self.said(cx, s, sequence, &links);
+        let said = self.said(s, sequence, &links);
         match s.protocol {
             Protocol::Email | Protocol::EmailJson | Protocol::Sms => {
                 let letter = self.letter(topic, s, &said)?;
@@ -271,7 +277,7 @@ fn headers(said: &Said<'_>, subscription: &str, raw: bool, content_type: Option<
         ("x-amz-sns-message-id", said.id.into()),
         ("x-amz-sns-topic-arn", said.topic.into()),
     ];
-    if said.kind == Kind::Notification {
+    if !matches!(said.kind, Kind::Confirmation { ended: false, .. }) {
         out.push(("x-amz-sns-subscription-arn", subscription.into()));
     }
     if raw {
@@ -287,7 +293,7 @@ pub(crate) fn confirmed(read: &dyn Read, topic: &TopicKey) -> Result<Vec<(Subscr
 }
 
 /// What the filter policy says.
-fn wants(s: &Subscription, draft: &Draft, values: &[(String, Vec<Value>)]) -> bool {
+pub(crate) fn wants(s: &Subscription, draft: &Draft, values: &[(String, Vec<Value>)]) -> bool {
     let Some(text) = &s.filter else { return true };
     // it was read when it was set
     let Ok(policy) = filter::parse(text, s.filter_scope) else { return false };
@@ -311,6 +317,6 @@ fn forget(tx: &mut Tx, scope: Scope, serial: &str, now: i64) -> Result<(), Fault
     Ok(())
 }
 
-fn sequence(number: u64) -> String {
+pub(crate) fn sequence(number: u64) -> String {
     (SEQUENCE_START + u128::from(number) * SEQUENCE_STEP).to_string()
 }

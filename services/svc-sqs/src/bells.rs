@@ -100,6 +100,7 @@ impl Drop for Waiting {
 
 /// Rings when hidden messages become visible, as long as anyone waits.
 async fn alarm(kernel: Arc<Kernel>, key: QueueKey, bell: Arc<Bell>) {
+    let mut moved = kernel.clock_moves();
     loop {
         let now = kernel.clock.now().0;
         let due = next_due(&kernel, &key).unwrap_or(i64::MAX);
@@ -113,6 +114,7 @@ async fn alarm(kernel: Arc<Kernel>, key: QueueKey, bell: Arc<Bell>) {
         };
         tokio::select! {
             () = bell.sooner.notified() => {}
+            Ok(()) = moved.changed() => {}
             () = tokio::time::sleep(Duration::from_millis(pause as u64)) => {}
         }
     }

@@ -37,13 +37,14 @@ pub(crate) fn issue(
     with: Carried,
 ) -> Result<Credentials, Fault> {
     let scope = Scope::global(principal.account().unwrap_or(cx.account));
+    let begins = if with.instance_arn.is_some() { cx.host_now() } else { cx.now() };
     let session = Session {
         access_key_id: cx.ids().iam("ASIA")[..KEY_ID_LENGTH].to_owned(),
         secret: cx.ids().secret_key(),
         token: cx.ids().text(limits::TOKEN_LENGTH, TOKEN_ALPHABET),
         principal,
         issued: cx.now(),
-        expires: cx.now().plus_ms(i64::from(seconds) * 1000),
+        expires: begins.plus_ms(i64::from(seconds) * 1000),
         tags: with.tags,
         policies: with.policies,
         source_identity: with.source_identity,
@@ -54,11 +55,13 @@ pub(crate) fn issue(
         keys: with.keys,
     };
     SESSIONS.put(tx, &(scope, session.access_key_id.clone()), &session).map_err(broken)?;
+    // a client compares it with its own clock, the host's
+    let expiration = if session.is_of_machine() { session.expires } else { cx.on_host(session.expires) };
     Ok(Credentials {
         access_key_id: session.access_key_id,
         secret_access_key: session.secret,
         session_token: session.token,
-        expiration: session.expires,
+        expiration,
     })
 }
 

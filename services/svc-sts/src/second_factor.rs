@@ -22,14 +22,14 @@ pub(crate) fn consume(
     if let (Some(serial), Some(code)) = (serial, code) {
         let of = (cx.global(), serial.to_owned());
         for (key, at) in USED_CODES.list(tx, &of).map_err(Fault::internal)? {
-            if at.saturating_add(USED_CODE_SECONDS) < cx.now().secs() as u64 {
+            if at.saturating_add(USED_CODE_SECONDS) < cx.host_now().secs() as u64 {
                 USED_CODES.delete(tx, &key).map_err(Fault::internal)?;
             } else if key.2 == code {
                 return Err(wrong_code());
             }
         }
         let key = (of.0, of.1, code.to_owned());
-        USED_CODES.put(tx, &key, &(cx.now().secs() as u64)).map_err(Fault::internal)?;
+        USED_CODES.put(tx, &key, &(cx.host_now().secs() as u64)).map_err(Fault::internal)?;
     }
     Ok(given)
 }

@@ -1,6 +1,7 @@
 //! The subcommands, one file each.
 
 mod aws;
+mod clock;
 mod doctor;
 mod down;
 mod env;
@@ -17,6 +18,7 @@ mod up;
 mod why;
 
 pub use aws::aws;
+pub use clock::clock;
 pub use doctor::doctor;
 pub use down::down;
 pub use env::env;

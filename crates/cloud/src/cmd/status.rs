@@ -1,6 +1,7 @@
 //! `hanul status`: what runs and where to reach it; with `--watch` a live tree.
 
 use crate::cli::Status;
+use crate::cmd::clock;
 use crate::control;
 use crate::dirs::DataDir;
 use crate::failure::Failure;
@@ -45,6 +46,9 @@ fn show(dir: &DataDir, status: &Value, colours: bool) -> Result<String, Failure>
     let text = |name: &str| status[name].as_str().unwrap_or("").to_owned();
     writeln!(out, "cloud     {} (pid {}, {})", text("endpoint"), status["pid"], text("version"))?;
     writeln!(out, "data      {} ({})", dir.path().display(), text("durability"))?;
+    if status["clock"]["ahead_seconds"].as_i64().is_some_and(|ahead| ahead > 0) {
+        writeln!(out, "clock     {}", clock::line(&status["clock"]))?;
+    }
     writeln!(out, "services  {}", list(&status["services"]))?;
     if let Some(fetching) = status["fetching"].as_str() {
         writeln!(out, "fetching  {fetching}")?;

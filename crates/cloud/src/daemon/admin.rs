@@ -1,4 +1,4 @@
-//! The cloud's own paths: status, reset, quotas.
+//! The cloud's own paths: status, clock, reset, quotas.
 
 use crate::state::State;
 use crate::world::{Fetched, Glue, Spot};
@@ -75,6 +75,8 @@ impl Admin for Controls {
                 ("GET", "/_hanul/health") => AdminReply::ok(r#"{"status":"ready"}"#),
                 ("GET", "/_hanul/status") => AdminReply::ok(self.status().to_string()),
                 ("POST", "/_hanul/reset") => self.reset().await,
+                ("GET", "/_hanul/clock") => AdminReply::ok(super::clock::told(&self.kernel).to_string()),
+                ("POST", "/_hanul/clock") => super::clock::advance(&self.kernel, body).await,
                 ("GET", "/_hanul/quota") => self.quotas(),
                 ("POST", "/_hanul/quota") => self.set_quota(body).await,
                 ("GET", "/_hanul/inbox") => self.inbox(),
@@ -123,6 +125,7 @@ impl Controls {
             "pid": self.state.pid,
             "version": self.state.version,
             "durability": self.durability,
+            "clock": super::clock::told(&self.kernel),
             "services": services,
             "loops": loops,
         })

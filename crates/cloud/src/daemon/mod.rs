@@ -4,6 +4,7 @@ mod admin;
 mod browser;
 mod buckets;
 mod calls;
+mod clock;
 mod refused;
 mod signatures;
 mod tree;

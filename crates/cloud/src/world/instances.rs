@@ -100,7 +100,7 @@ impl Directory for Instances {
 
     fn credentials(&self, facts: &Facts, role: &str) -> Result<Credentials, String> {
         let key = (facts.instance_id.clone(), role.to_owned());
-        let now = self.kernel.clock.now();
+        let now = self.now();
         let kept = self.issued.lock().unwrap_or_else(PoisonError::into_inner).get(&key).cloned();
         if let Some(kept) = kept.filter(|c| c.expires.0 - now.0 > RENEW_MS) {
             return Ok(kept);
@@ -110,8 +110,9 @@ impl Directory for Instances {
         Ok(made)
     }
 
+    /// The host's time, which is the machines'.
     fn now(&self) -> Timestamp {
-        self.kernel.clock.now()
+        self.kernel.clock.real()
     }
 }
 
@@ -131,7 +132,7 @@ impl Instances {
             duration_seconds: Some(LIFE_SECONDS),
             ..Default::default()
         };
-        let issued = self.kernel.clock.now();
+        let issued = self.now();
         let made = self.kernel.call_blocking(cx, &ASSUME_ROLE, ask).map_err(|e| e.to_string())?;
         let c = made.credentials.ok_or("no credentials")?;
         Ok(Credentials {

@@ -4,8 +4,9 @@ use super::receiver::{Put, Take};
 use super::{
     BY_DUE, BY_LANE, DELIVERIES, Delivery, Pending, PendingKey, Receiver, Retry, Undelivered, put, receiver_of,
 };
+use crate::moving::Seen;
 use crate::{Cx, Kernel, Scope};
-use base::{Arn, Fault, Region};
+use base::{Arn, Fault, Region, Timestamp};
 use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::Duration;
@@ -31,6 +32,7 @@ pub(crate) struct Post {
     under_way: Mutex<UnderWay>,
     bell: Notify,
     turn: tokio::sync::Mutex<()>,
+    seen: Mutex<Seen>,
 }
 
 #[derive(Default)]
@@ -46,10 +48,21 @@ impl Post {
             under_way: Mutex::default(),
             bell: Notify::new(),
             turn: tokio::sync::Mutex::new(()),
+            seen: Mutex::default(),
         }
     }
     pub(crate) fn ring(&self) {
         self.bell.notify_one();
+    }
+    /// What the last round has said of the clock.
+    pub(crate) fn seen(&self) -> Seen {
+        *self.seen.lock().unwrap_or_else(|e| e.into_inner())
+    }
+    /// Everything that was due after so many moves of the clock has had its try.
+    pub(crate) fn is_through(&self, moves: u64, now: Timestamp) -> bool {
+        let seen = self.seen();
+        let idle = seen.moves >= moves && seen.due.is_none_or(|due| due > now);
+        self.receivers.is_empty() || idle && self.under_way().numbers.is_empty()
     }
     fn receiver(&self, target: &str) -> Option<&Receiver> {
         self.receivers.get(receiver_of(target)?)
@@ -94,8 +107,14 @@ pub(crate) fn spawn(kernel: &Arc<Kernel>) {
 async fn serve(kernel: Arc<Kernel>) {
     let commits = kernel.store.subscribe(&[DELIVERIES.name()]);
     while !kernel.stopped() {
+        let moves = kernel.moving.count();
         let pause = match round(&kernel).await {
-            Ok(Round { made: 0, next }) => next.unwrap_or(Duration::from_secs(IDLE_SECONDS_MAX)),
+            Ok(Round { made: 0, next }) => {
+                *kernel.post.seen.lock().unwrap_or_else(|e| e.into_inner()) = Seen { moves, due: next };
+                kernel.moving.round_ended();
+                let left = |at: Timestamp| Duration::from_millis((at.0 - kernel.clock.now().0).max(0) as u64);
+                next.map(left).unwrap_or(Duration::MAX).min(Duration::from_secs(IDLE_SECONDS_MAX))
+            }
             Ok(_) => continue,
             Err(e) => {
                 tracing::warn!("deliveries: {e}");
@@ -134,7 +153,8 @@ impl Kernel {
 /// What one round did.
 struct Round {
     made: usize,
-    next: Option<Duration>,
+    /// When the next is due.
+    next: Option<Timestamp>,
 }
 
 async fn round(kernel: &Arc<Kernel>) -> Result<Round, StoreError> {
@@ -155,15 +175,15 @@ async fn round(kernel: &Arc<Kernel>) -> Result<Round, StoreError> {
     Ok(Round { made, next })
 }
 
-type Chosen = (Vec<(PendingKey, Pending)>, Option<Duration>);
+type Chosen = (Vec<(PendingKey, Pending)>, Option<Timestamp>);
 
-/// What is due now and may be made, and how long it is until the next.
+/// What is due now and may be made, and when the next is.
 fn choose(kernel: &Kernel, read: &Snapshot) -> Result<Chosen, StoreError> {
     let now = kernel.clock.now().0;
     let (mut keys, mut next) = (Vec::new(), None);
     DELIVERIES.visit_by(&BY_DUE, read, &(), &mut |(due,), key| {
         if due > now {
-            next = Some(Duration::from_millis((due - now) as u64));
+            next = Some(Timestamp(due));
             return false;
         }
         keys.push(key);

@@ -4,6 +4,7 @@ mod calls;
 mod decisions;
 mod delivering;
 mod helpers;
+mod moving;
 mod parts;
 mod stopping;
 mod waiting;

@@ -47,7 +47,7 @@ impl Reconciler for Expire {
         }
         outcome.map(|()| match next {
             Some(seconds) => soonest(world, seconds),
-            None if any => Next::After(LOOK_AGAIN_MS),
+            None if any => soonest(world, i64::MAX / 1000 - 1),
             None => Next::Settled,
         })
     }
@@ -58,15 +58,12 @@ fn expire_all(world: &World, at: Scope, name: &str) -> Result<(), Failure> {
     Ok(())
 }
 
-/// While a table has time to live, new times are looked for this often, in milliseconds of real time.
-const LOOK_AGAIN_MS: u64 = 1_000;
+/// While a table has time to live, new times are looked for this often, in milliseconds.
+const LOOK_AGAIN_MS: i64 = 1_000;
 
 fn soonest(world: &World, seconds: i64) -> Next {
     let due = Timestamp::from_secs(seconds.saturating_add(1));
-    match due.0 - world.kernel.clock.now().0 > LOOK_AGAIN_MS as i64 {
-        true => Next::After(LOOK_AGAIN_MS),
-        false => Next::At(due),
-    }
+    Next::At(due.min(world.kernel.clock.now().plus_ms(LOOK_AGAIN_MS)))
 }
 
 /// The bytes at which removable times begin.

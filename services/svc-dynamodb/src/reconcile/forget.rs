@@ -8,8 +8,8 @@ use base::Timestamp;
 use kernel::{Next, Reconciler, Scope, StoreFault, World};
 use store::Tx;
 
-/// How often it looks, in milliseconds of real time.
-const LOOK_AGAIN_MS: u64 = 60_000;
+/// How often it looks, in milliseconds.
+const LOOK_AGAIN_MS: i64 = 60_000;
 const DAY_MS: i64 = 24 * 3600 * 1000;
 
 /// The loop.
@@ -44,7 +44,7 @@ impl Reconciler for Forget {
             while table.stream.is_some() && trim_versions(world, at, table.key, old)? {}
         }
         while trim_tokens(world, now)? {}
-        Ok(Next::After(LOOK_AGAIN_MS))
+        Ok(Next::At(now.plus_ms(LOOK_AGAIN_MS)))
     }
 }
 

@@ -41,9 +41,18 @@ impl Cloud {
     fn new() -> Cloud {
         let clock = Arc::new(FixedClock::at(START));
         let options = KernelOptions::new(Store::memory(), clock.clone(), Ids::random());
-        let without_loops = |service: Service| Service { reconcilers: Vec::new(), ..service };
+        Cloud::with(options, clock, |service| Service { reconcilers: Vec::new(), ..service })
+    }
+
+    /// One whose loops run by themselves.
+    fn running() -> Cloud {
+        let clock = Arc::new(FixedClock::at(START));
+        Cloud::with(KernelOptions::new(Store::memory(), clock.clone(), Ids::random()), clock, |service| service)
+    }
+
+    fn with(options: KernelOptions, clock: Arc<FixedClock>, loops: impl Fn(Service) -> Service) -> Cloud {
         let room = crate::Room::default();
-        let rooms = vec![without_loops(room.service()), without_loops(crate::streams()), transfers::bucket()];
+        let rooms = vec![loops(room.service()), loops(crate::streams()), transfers::bucket()];
         let kernel = Kernel::start(options, rooms).unwrap();
         Cloud { kernel, clock, account: AccountId::TEST, region: Region::parse("us-east-1").unwrap(), room }
     }

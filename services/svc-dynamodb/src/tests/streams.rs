@@ -130,3 +130,28 @@ fn what_expires_goes_by_the_clock_and_the_stream_names_the_service() {
     assert_eq!(removed.len(), 2);
     assert!(removed.iter().all(|t| t.ends_with("by the service")));
 }
+
+#[test]
+fn a_clock_that_is_moved_on_expires_items_in_their_order_and_the_stream_after_a_day() {
+    let cloud = Cloud::running();
+    cloud.make(api::CreateTableInput {
+        stream_specification: Some(api::StreamSpecification {
+            stream_enabled: true,
+            stream_view_type: Some(api::StreamViewType::KeysOnly),
+        }),
+        ..on_demand("tab", "pk:S")
+    });
+    let spec = api::TimeToLiveSpecification { enabled: true, attribute_name: "t".into() };
+    let input = api::UpdateTimeToLiveInput { table_name: "tab".into(), time_to_live_specification: spec };
+    cloud.call(&api::UPDATE_TIME_TO_LIVE, input).unwrap();
+    for (name, hours) in [("late", 9), ("soon", 3), ("never", 100)] {
+        cloud.put("tab", &format!("pk=S:{name} t=N:{}", START.0 / 1000 + hours * 3600));
+    }
+    cloud.kernel.advance_clock(12 * 3_600_000).unwrap();
+    assert_eq!(cloud.scan("tab").len(), 1);
+    let all: Vec<String> = shards(&cloud).iter().flat_map(|s| told(&cloud, s)).collect();
+    let removed: Vec<&String> = all.iter().filter(|t| t.starts_with("REMOVE")).collect();
+    assert!(removed.len() == 2 && removed[0].contains("soon") && removed[1].contains("late"), "{removed:?}");
+    cloud.kernel.advance_clock(25 * 3_600_000).unwrap();
+    assert_eq!(shards(&cloud).iter().flat_map(|s| told(&cloud, s)).count(), 0);
+}

@@ -62,7 +62,7 @@ pub(crate) fn enable(cx: &Cx, tx: &mut Tx, input: api::EnableMFADeviceRequest) -
     }
     let has = DEVICES.keys_by(&DEVICE_BY_USER, tx, &(cx.global(), user.id.clone())).map_err(broken)?.len();
     limits::room(cx, tx, limits::DEVICES_PER_USER, has)?;
-    let drift = totp::drift(&device.seed, &input.authentication_code1, &input.authentication_code2, cx.now())
+    let drift = totp::drift(&device.seed, &input.authentication_code1, &input.authentication_code2, cx.host_now())
         .ok_or_else(wrong_code)?;
     device.holder = Some(MfaHolder { user: user.id, since: cx.now(), drift });
     DEVICES.put(tx, &key, &device).map_err(broken)?;
@@ -73,7 +73,7 @@ pub(crate) fn enable(cx: &Cx, tx: &mut Tx, input: api::EnableMFADeviceRequest) -
 pub(crate) fn resync(cx: &Cx, tx: &mut Tx, input: api::ResyncMFADeviceRequest) -> Result<Unit, Fault> {
     let user = find::user(cx, tx, &input.user_name)?;
     let (key, mut device) = devices::held(cx, tx, &input.serial_number, &user.id)?;
-    let found = totp::drift(&device.seed, &input.authentication_code1, &input.authentication_code2, cx.now());
+    let found = totp::drift(&device.seed, &input.authentication_code1, &input.authentication_code2, cx.host_now());
     let drift = found.ok_or_else(wrong_code)?;
     device.holder = device.holder.map(|h| MfaHolder { drift, ..h });
     DEVICES.put(tx, &key, &device).map_err(broken)?;

@@ -150,3 +150,20 @@ fn rules_that_mean_nothing_are_refused() {
     let empty = Some(LifecycleExpiration::default());
     assert_eq!(put(LifecycleRule { prefix, expiration: empty, ..Default::default() }), "400 MalformedXML");
 }
+
+#[test]
+fn a_clock_that_is_moved_on_returns_when_what_was_due_has_gone_or_moved() {
+    let c = cloud();
+    c.bucket("cycle");
+    let to = |days, class| Transition { days: Some(days), storage_class: Some(class), date: None };
+    let transitions = Some(vec![to(30, TransitionStorageClass::StandardIa), to(60, TransitionStorageClass::Glacier)]);
+    let expiration = Some(LifecycleExpiration { days: Some(90), ..Default::default() });
+    rule(&c, LifecycleRule { transitions, expiration, ..Default::default() });
+    c.put("cycle", "tmp/a", &vec![b'x'; 128 << 10]);
+    for (days, wanted) in [(32, StorageClass::StandardIa), (30, StorageClass::Glacier)] {
+        c.kernel.advance_clock(days * DAY_MS).unwrap();
+        assert_eq!(class(&c, "tmp/a"), Some(wanted));
+    }
+    c.kernel.advance_clock(30 * DAY_MS).unwrap();
+    assert!(c.get("cycle", "tmp/a").is_err());
+}

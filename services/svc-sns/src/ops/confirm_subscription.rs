@@ -4,7 +4,7 @@
 
 use super::shared::find;
 use crate::errors;
-use crate::model::Standing;
+use crate::model::{Standing, Subscription};
 use crate::rules::names;
 use crate::tables::SUBSCRIPTIONS;
 use api_sns::{ConfirmSubscriptionInput, ConfirmSubscriptionResponse};
@@ -23,12 +23,10 @@ pub(crate) fn run(cx: &Cx, tx: &mut Tx, input: ConfirmSubscriptionInput) -> Resu
         return Err(errors::not_authorised("AuthenticateOnUnsubscribe needs a signed request"));
     }
     let all = SUBSCRIPTIONS.list(tx, &key).map_err(Fault::internal)?;
-    let found =
-        all.into_iter().find(|(_, s)| matches!(&s.standing, Standing::Pending { token, .. } if *token == input.token));
+    let good =
+        |s: &Subscription| s.standing.token().is_some_and(|(token, until)| token == input.token && until > cx.now());
+    let found = all.into_iter().find(|(_, s)| good(s));
     let Some((key, mut s)) = found else { return Err(errors::invalid("Token")) };
-    if matches!(&s.standing, Standing::Pending { until, .. } if *until <= cx.now()) {
-        return Err(errors::invalid("Token"));
-    }
     s.standing = Standing::Confirmed { authenticated: signed };
     s.guarded = guarded;
     find::keep_subscription(tx, &key, &s)?;

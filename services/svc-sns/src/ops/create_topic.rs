@@ -6,7 +6,7 @@ use super::shared::{find, tagging};
 use crate::model::{Fifo, Topic};
 use crate::rules::{attributes, names};
 use crate::tables::TOPICS;
-use crate::{errors, limits};
+use crate::{archive, errors, limits};
 use api_sns::{CreateTopicInput, CreateTopicResponse, Tag};
 use base::Fault;
 use kernel::{Cx, tags};
@@ -17,12 +17,12 @@ pub(crate) fn run(cx: &Cx, tx: &mut Tx, input: CreateTopicInput) -> Result<Creat
     let said = input.attributes.map_or_else(Vec::new, |a| a.0);
     let fifo = said.iter().any(|(name, value)| name == "FifoTopic" && value.eq_ignore_ascii_case("true"));
     names::check(&input.name, fifo)?;
-    let wanted = wanted(cx, fifo, &said)?;
+    let mut wanted = wanted(cx, fifo, &said)?;
     let key = (cx.scope(), input.name);
     let (arn, new_tags) = (names::topic_arn(&key), input.tags.unwrap_or_default());
     if let Some(there) = TOPICS.get(tx, &key).map_err(Fault::internal)? {
         let mut same = there.clone();
-        said.iter().try_for_each(|(name, value)| attributes::set_topic(&mut same, name, value, true))?;
+        said.iter().try_for_each(|(name, value)| set(&mut same, name, value))?;
         if same != there {
             return Err(errors::invalid_because("Attributes", "Topic already exists with different attributes"));
         }
@@ -36,6 +36,7 @@ pub(crate) fn run(cx: &Cx, tx: &mut Tx, input: CreateTopicInput) -> Result<Creat
     if all.iter().filter(|(_, t)| t.fifo.is_some() == fifo).count() >= max {
         return Err(errors::topic_limit());
     }
+    archive::settle(cx, tx, &key, None, &mut wanted)?;
     find::keep_topic(tx, &key, &wanted)?;
     tagging::set(tx, &key, &new_tags)?;
     Ok(CreateTopicResponse { topic_arn: Some(arn) })
@@ -57,9 +58,19 @@ fn wanted(cx: &Cx, fifo: bool, said: &[(String, String)]) -> Result<Topic, Fault
         deleted: 0,
         maximum_message_size: None,
         sample_rates: BTreeMap::new(),
+        archive: None,
     };
-    said.iter().try_for_each(|(name, value)| attributes::set_topic(&mut topic, name, value, true))?;
+    said.iter().try_for_each(|(name, value)| set(&mut topic, name, value))?;
     Ok(topic)
+}
+
+fn set(topic: &mut Topic, name: &str, value: &str) -> Result<(), Fault> {
+    attributes::set_topic(topic, name, value, true).map_err(|fault| {
+        match fault.message == "Invalid parameter: AttributeName" {
+            true => errors::unknown_attribute(name),
+            false => fault,
+        }
+    })
 }
 
 fn has_tags(tx: &Tx, key: &crate::model::TopicKey, wanted: &[Tag]) -> Result<bool, Fault> {

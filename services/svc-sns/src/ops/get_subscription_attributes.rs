@@ -38,6 +38,10 @@ pub(crate) fn run(
     if let Some(target) = &s.redrive {
         out.push(("RedrivePolicy", serde_json::json!({ "deadLetterTargetArn": target }).to_string()));
     }
+    if let Some(replay) = &s.replay {
+        out.push(("ReplayPolicy", replay.policy.clone()));
+        out.push(("ReplayStatus", replay.status().into()));
+    }
     if matches!(s.protocol, Protocol::Http | Protocol::Https) {
         let topic = TOPICS.get(read, &topic_key).map_err(Fault::internal)?;
         let of_topic = topic.as_ref().and_then(|t| t.delivery_policy.as_deref());

@@ -3,6 +3,7 @@
 //! <https://docs.aws.amazon.com/sns/latest/api/API_GetTopicAttributes.html>
 
 use super::shared::find;
+use crate::model::Standing;
 use crate::rules::{delivery_policy, permissions};
 use crate::tables::SUBSCRIPTIONS;
 use api_sns::{GetTopicAttributesInput, GetTopicAttributesResponse};
@@ -19,7 +20,12 @@ pub(crate) fn run(
     let (mut confirmed, mut pending) = (0_usize, 0_usize);
     SUBSCRIPTIONS
         .visit(read, &key, None, &mut |_, s| {
-            *if s.is_confirmed() { &mut confirmed } else { &mut pending } += 1;
+            match s.standing {
+                Standing::Confirmed { .. } => confirmed += 1,
+                Standing::Pending { .. } => pending += 1,
+                // counted with the topic
+                Standing::Deleted { .. } => {}
+            }
             true
         })
         .map_err(Fault::internal)?;
@@ -40,6 +46,10 @@ pub(crate) fn run(
     out.extend(topic.tracing.map(|t| ("TracingConfig", t)));
     out.extend(topic.maximum_message_size.map(|n| ("MaximumMessageSize", n.to_string())));
     out.extend(topic.sample_rates.iter().map(|(name, rate)| (name.as_str(), rate.to_string())));
+    if let Some(archive) = topic.archive {
+        out.push(("BeginningArchiveTime", archive.begins(cx.now()).to_string()));
+        out.push(("ArchivePolicy", archive.policy));
+    }
     if topic.signature_version != 1 {
         out.push(("SignatureVersion", topic.signature_version.to_string()));
     }

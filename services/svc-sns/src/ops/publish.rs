@@ -8,7 +8,7 @@ use crate::model::Letter;
 use crate::parts::{self, Ready};
 use crate::rules::messages::{Draft, Said, draft};
 use crate::tables::SMS;
-use crate::{Room, errors, inbox};
+use crate::{Room, errors, inbox, limits};
 use api_sns::{PublishInput, PublishResponse};
 use base::Fault;
 use kernel::Cx;
@@ -52,6 +52,10 @@ pub(crate) async fn run(room: Arc<Room>, cx: Cx, input: PublishInput) -> Result<
 async fn text_message(cx: &Cx, number: String, draft: Draft) -> Result<PublishResponse, Fault> {
     check_phone(&number)
         .map_err(|()| errors::invalid_because("PhoneNumber", format_args!("{number} is not valid to publish to")))?;
+    // "Sending SMS messages": <https://docs.aws.amazon.com/sns/latest/dg/sms_sending-overview.html>
+    if draft.text_for("sms").chars().count() > limits::SMS_LENGTH_MAX {
+        return Err(errors::invalid("Message too long"));
+    }
     let id = cx.ids().uuid();
     cx.write(move |cx, tx| {
         let defaults = SMS.get(tx, &(cx.scope(),)).map_err(Fault::internal)?.unwrap_or_default();

@@ -4,8 +4,9 @@
 
 use super::shared::find;
 use super::subscribe::check_limits;
-use crate::rules::attributes;
-use crate::tables::SUBSCRIPTIONS;
+use crate::errors;
+use crate::rules::{archive, attributes};
+use crate::tables::{SUBSCRIPTIONS, TOPICS};
 use api_sns::SetSubscriptionAttributesInput;
 use base::Fault;
 use kernel::Cx;
@@ -16,6 +17,12 @@ pub(crate) fn run(cx: &Cx, tx: &mut Tx, input: SetSubscriptionAttributesInput) -
     let (key, mut s) = find::subscription(cx, tx, &input.subscription_arn)?;
     let filtered = s.filter.is_some();
     attributes::set_subscription(&mut s, &input.attribute_name, &input.attribute_value.unwrap_or_default())?;
+    if input.attribute_name == "ReplayPolicy"
+        && let Some(replay) = &mut s.replay
+    {
+        let topic = TOPICS.get(tx, &(key.0, key.1.clone())).map_err(Fault::internal)?;
+        archive::begin(&topic.ok_or_else(errors::no_such_topic)?, replay, cx.now())?;
+    }
     if !filtered && s.filter.is_some() {
         let mut others = SUBSCRIPTIONS.list(tx, &(key.0, key.1.clone())).map_err(Fault::internal)?;
         others.retain(|(k, _)| *k != key);

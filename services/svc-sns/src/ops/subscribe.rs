@@ -2,16 +2,14 @@
 //!
 //! <https://docs.aws.amazon.com/sns/latest/api/API_Subscribe.html>
 
-use super::shared::find;
-use crate::model::{Letter, Protocol, Standing, Subscription, SubscriptionKey, Topic, TopicKey};
-use crate::publish::{confirm_link, delivery};
-use crate::rules::notification::{Kind, Said, Signed};
-use crate::rules::{attributes, names};
+use super::shared::{asking, find};
+use crate::model::{Protocol, Standing, Subscription, SubscriptionKey, Topic};
+use crate::rules::{archive, attributes, names};
 use crate::tables::SUBSCRIPTIONS;
-use crate::{Room, errors, inbox, limits};
+use crate::{Room, errors, limits};
 use api_sns::{SubscribeInput, SubscribeResponse};
 use base::{Arn, Fault};
-use kernel::{Cx, Event, Scope};
+use kernel::Cx;
 use std::sync::Arc;
 use store::Tx;
 
@@ -44,9 +42,13 @@ fn wanted(cx: &Cx, topic: &Topic, input: &SubscribeInput) -> Result<Subscription
         delivery_policy: None,
         base: base(cx),
         endpoint,
+        replay: None,
     };
     for (name, value) in attributes::in_order(input.attributes.clone().map_or_else(Vec::new, |a| a.0)) {
-        attributes::set_subscription(&mut s, &name, &value)?;
+        attributes::set_subscription(&mut s, &name, &value).map_err(|f| errors::of_attributes(&name, f))?;
+    }
+    if let Some(replay) = &mut s.replay {
+        archive::begin(topic, replay, cx.now()).map_err(|f| errors::of_attributes("ReplayPolicy", f))?;
     }
     Ok(s)
 }
@@ -114,10 +116,10 @@ fn standing(cx: &Cx, protocol: Protocol, endpoint: &str) -> Standing {
         protocol == Protocol::Sqs && endpoint.parse::<Arn>().is_ok_and(|arn| arn.account == cx.account.to_string());
     match own_queue || protocol == Protocol::Sms {
         true => Standing::Confirmed { authenticated: true },
-        false => Standing::Pending {
-            token: hex::encode(cx.ids().bytes::<72>()),
-            until: cx.now().plus_ms(limits::CONFIRMATION_MS),
-        },
+        false => {
+            let (token, until) = asking::token(cx);
+            Standing::Pending { token, until }
+        }
     }
 }
 
@@ -140,8 +142,16 @@ fn subscribe(
     let all = SUBSCRIPTIONS.list(tx, &topic_key).map_err(Fault::internal)?;
     let same = |s: &Subscription| s.protocol == wanted.protocol && s.endpoint == wanted.endpoint;
     if let Some((key, there)) = all.iter().find(|(_, s)| same(s)) {
-        let said =
-            |s: &Subscription| (s.raw, s.filter.clone(), s.filter_scope, s.redrive.clone(), s.delivery_policy.clone());
+        let said = |s: &Subscription| {
+            (
+                s.raw,
+                s.filter.clone(),
+                s.filter_scope,
+                s.redrive.clone(),
+                s.delivery_policy.clone(),
+                s.replay.as_ref().map(|r| r.policy.clone()),
+            )
+        };
         if there.is_confirmed() && said(there) != said(&wanted) {
             return Err(errors::invalid_because("Attributes", "Subscription already exists with different attributes"));
         }
@@ -149,7 +159,7 @@ fn subscribe(
         if !confirmed {
             // the endpoint is asked once more
             find::keep_subscription(tx, &key, &wanted)?;
-            ask(room, cx, tx, &topic_key, &topic, &key, &wanted)?;
+            asking::ask(room, cx, tx, (&topic_key, &topic), (&key, &wanted))?;
         }
         return Ok((key, confirmed));
     }
@@ -157,7 +167,7 @@ fn subscribe(
     attributes::check_large(&topic, "Protocol", all.iter().map(|(_, s)| s).chain([&wanted]))?;
     let key = (topic_key.0, topic_key.1.clone(), cx.ids().uuid());
     find::keep_subscription(tx, &key, &wanted)?;
-    ask(room, cx, tx, &topic_key, &topic, &key, &wanted)?;
+    asking::ask(room, cx, tx, (&topic_key, &topic), (&key, &wanted))?;
     Ok((key, wanted.is_confirmed()))
 }
 
@@ -170,71 +180,4 @@ pub(crate) fn check_limits(all: &[(SubscriptionKey, Subscription)], wanted: &Sub
         true => Err(errors::filter_limit()),
         false => Ok(()),
     }
-}
-
-/// Sends the token to an endpoint that must confirm.
-fn ask(
-    room: &Room,
-    cx: &Cx,
-    tx: &mut Tx,
-    topic_key: &TopicKey,
-    topic: &Topic,
-    key: &SubscriptionKey,
-    s: &Subscription,
-) -> Result<(), Fault> {
-    let Standing::Pending { token, .. } = &s.standing else { return Ok(()) };
-    let arn = names::topic_arn(topic_key);
-    let link = confirm_link(&s.base, &arn, token);
-    let text = format!(
-        "You have chosen to subscribe to the topic {arn}.\nTo confirm the subscription, visit the SubscribeURL included in this message."
-    );
-    if s.protocol == Protocol::Email {
-        let body = format!(
-            "You have chosen to subscribe to the topic:\n{arn}\n\nTo confirm this subscription, click or visit the link below (If \
-             this was in error no action is necessary):\n{link}\n"
-        );
-        return letter(cx, tx, topic, key, s, body);
-    }
-    let id = cx.ids().uuid();
-    let said = Said {
-        kind: Kind::Confirmation { token, link: &link },
-        id: &id,
-        sequence: None,
-        topic: &arn,
-        subject: None,
-        text: &text,
-        at: cx.now(),
-        attributes: &[],
-        unsubscribe: "",
-    };
-    let version = topic.signature_version;
-    let signature = room.signer.sign(version, &said.to_sign()).map_err(Fault::internal)?;
-    let certificate = format!("{}{}", s.base, room.signer.certificate_path().map_err(Fault::internal)?);
-    let document = said.document(&Signed { version, signature, certificate });
-    if s.protocol == Protocol::EmailJson {
-        return letter(cx, tx, topic, key, s, document);
-    }
-    let event = Event { body: document, group: topic.fifo.map(|_| "confirmation".into()), ..Event::default() };
-    let plain = Subscription { raw: false, ..s.clone() };
-    cx.deliver(tx, delivery(topic_key, topic, key, &plain, &said, event))
-}
-
-fn letter(
-    cx: &Cx,
-    tx: &mut Tx,
-    topic: &Topic,
-    key: &SubscriptionKey,
-    s: &Subscription,
-    body: String,
-) -> Result<(), Fault> {
-    let from = if topic.display_name.is_empty() { "AWS Notifications" } else { &topic.display_name };
-    let letter = Letter {
-        kind: "email".into(),
-        to: s.endpoint.clone(),
-        from: from.into(),
-        subject: Some("AWS Notification - Subscription Confirmation".into()),
-        body,
-        at: cx.now(),
-    };
-    inbox::put(tx, Scope { account: s.owner, region: key.0.region }, &letter)
 }

@@ -4,13 +4,10 @@
 //! <https://docs.aws.amazon.com/sns/latest/api/API_SetSubscriptionAttributes.html>
 
 use crate::model::{Protocol, Subscription, Topic};
-use crate::rules::{delivery_policy, filter, permissions};
+use crate::rules::{archive, delivery_policy, filter, permissions};
 use crate::{errors, limits};
 use base::{Arn, Fault};
 use serde_json::Value;
-
-/// Attributes of topics that AWS has and this room does not keep.
-const TOPIC_LATER: &[&str] = &["ArchivePolicy"];
 
 /// "Amazon SNS message delivery status": of how many successful deliveries a log is written, where a role for logs is given.
 const SAMPLE_RATES: &[&str] = &[
@@ -45,13 +42,14 @@ pub(crate) fn set_topic(topic: &mut Topic, name: &str, value: &str, creating: bo
             _ => return Err(errors::invalid_because("TracingConfig", "Invalid value")),
         },
         "FifoTopic" if creating => {}
+        "ArchivePolicy" => topic.archive = archive::of_topic(topic, value)?,
         "ContentBasedDeduplication" | "FifoThroughputScope" => set_fifo(topic, name, value)?,
         name if SAMPLE_RATES.contains(&name) => {
             let rate = value.parse().ok().filter(|rate| *rate <= 100);
             let rate = rate.ok_or_else(|| errors::invalid_because(name, "Must be an integer between 0 and 100"))?;
             topic.sample_rates.insert(name.to_owned(), rate);
         }
-        name if TOPIC_LATER.contains(&name) || name.contains("Feedback") => {
+        name if name.contains("Feedback") => {
             return Err(Fault::not_implemented(format_args!("Attributes.{name}")));
         }
         _ => return Err(errors::invalid("AttributeName")),
@@ -142,9 +140,11 @@ pub(crate) fn set_subscription(s: &mut Subscription, name: &str, value: &str) ->
             s.delivery_policy = delivery_policy::check(value)?;
         }
         "DeliveryPolicy" => {
-            return Err(errors::invalid("Delivery protocol [sqs] does not support delivery policies"));
+            let reason = format!("Delivery protocol [{}] does not support delivery policies", s.protocol.name());
+            return Err(errors::invalid(reason));
         }
-        "SubscriptionRoleArn" | "ReplayPolicy" => {
+        "ReplayPolicy" => s.replay = archive::of_subscription(value)?,
+        "SubscriptionRoleArn" => {
             return Err(Fault::not_implemented(format_args!("Attributes.{name}")));
         }
         _ => return Err(errors::invalid("AttributeName")),
@@ -168,7 +168,7 @@ fn raw(protocol: Protocol, value: &str) -> Result<bool, Fault> {
         }
         () if takes => Ok(true),
         () => Err(errors::invalid(format_args!(
-            "Attributes Reason: Delivery protocol [{}] does not support raw message delivery.",
+            "Delivery protocol [{}] does not support raw message delivery.",
             protocol.name()
         ))),
     }
@@ -181,6 +181,9 @@ fn redrive(text: &str) -> Result<Option<String>, Fault> {
     }
     let value: Value =
         serde_json::from_str(text).map_err(|_| errors::invalid("RedrivePolicy: failed to parse JSON."))?;
+    if let Some(other) = value.as_object().and_then(|o| o.keys().find(|k| *k != "deadLetterTargetArn")) {
+        return Err(errors::invalid(format_args!("RedrivePolicy: invalid JSON. Attribute {other} is unknown.")));
+    }
     let target = value["deadLetterTargetArn"].as_str();
     let target = target.ok_or_else(|| errors::invalid("RedrivePolicy: deadLetterTargetArn is required"))?;
     match target.parse::<Arn>() {

@@ -107,7 +107,7 @@ fn check_subject(subject: &str) -> Result<(), Fault> {
     Ok(())
 }
 
-fn structure(text: &str) -> Result<Map<String, Value>, Fault> {
+pub(crate) fn structure(text: &str) -> Result<Map<String, Value>, Fault> {
     let Ok(Value::Object(map)) = serde_json::from_str(text) else {
         return Err(errors::invalid("Message Structure - JSON message body failed to parse"));
     };

@@ -1,5 +1,6 @@
 //! Pure behaviour.
 
+pub(crate) mod archive;
 pub(crate) mod attributes;
 pub(crate) mod delivery_policy;
 pub(crate) mod filter;

@@ -15,6 +15,8 @@ pub(crate) enum Kind<'a> {
     Confirmation {
         token: &'a str,
         link: &'a str,
+        /// It is unsubscribed.
+        ended: bool,
     },
 }
 
@@ -42,7 +44,8 @@ impl Said<'_> {
     pub(crate) fn type_name(&self) -> &'static str {
         match self.kind {
             Kind::Notification => "Notification",
-            Kind::Confirmation { .. } => "SubscriptionConfirmation",
+            Kind::Confirmation { ended: false, .. } => "SubscriptionConfirmation",
+            Kind::Confirmation { ended: true, .. } => "UnsubscribeConfirmation",
         }
     }
 

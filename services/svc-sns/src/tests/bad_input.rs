@@ -41,10 +41,10 @@ fn topics_and_subscriptions() {
     expect_test::expect![[r#"
         InvalidParameter: Invalid parameter: Topic Name
         InvalidParameter: Invalid parameter: Topic Name Reason: FIFO topic names must end with .fifo and must be made up of only uppercase and lowercase ASCII letters, numbers, underscores, and hyphens, and must be between 1 and 256 characters long.
-        InvalidParameter: Invalid parameter: AttributeName
+        InvalidParameter: Invalid parameter: Attributes Reason: Unknown attribute Nothing
         InvalidParameter: Invalid parameter: Policy Error: null
         InvalidParameter: Invalid parameter: ContentBasedDeduplication Reason: The attribute is only valid for FIFO topics
-        NotImplemented: Attributes.ArchivePolicy is not implemented by Hanul.
+        succeeded
         InvalidParameter: Invalid parameter: Protocol Reason: Does not support this protocol string: pigeon
         InvalidParameter: Invalid parameter: Endpoint must match the specified protocol
         InvalidParameter: Invalid parameter: Email address
@@ -55,10 +55,10 @@ fn topics_and_subscriptions() {
         InvalidParameter: Invalid parameter: Protocol Reason: Invalid protocol type: email
         NotFound: Topic does not exist
         InvalidParameter: Invalid parameter: TopicArn Reason: An ARN must have at least 6 elements, not 1
-        InvalidParameter: Invalid parameter: FilterPolicy: Empty arrays are not allowed
-        InvalidParameter: Invalid parameter: RawMessageDelivery: Invalid value [yes]. Must be true or false.
+        InvalidParameter: Invalid parameter: Attributes Reason: FilterPolicy: Empty arrays are not allowed
+        InvalidParameter: Invalid parameter: Attributes Reason: RawMessageDelivery: Invalid value [yes]. Must be true or false.
         InvalidParameter: Invalid parameter: Attributes Reason: Delivery protocol [email] does not support raw message delivery.
-        InvalidParameter: Invalid parameter: RedrivePolicy: deadLetterTargetArn is required"#]]
+        InvalidParameter: Invalid parameter: Attributes Reason: RedrivePolicy: deadLetterTargetArn is required"#]]
     .assert_eq(&seen.join("\n"));
 }
 

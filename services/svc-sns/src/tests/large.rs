@@ -116,11 +116,13 @@ fn a_long_message_reaches_more_queues_than_one_transaction_holds() {
 }
 
 #[test]
-fn a_topic_of_the_first_format_is_read() {
+fn topics_of_earlier_formats_are_read() {
     let c = Cloud::new();
     c.topic("t", &[("DisplayName", "Shop")]);
     let key = (c.cx(ACCOUNT).scope(), "t".to_owned());
     let topic = crate::tables::TOPICS.get(&c.kernel.store.snapshot().unwrap(), &key).unwrap().unwrap();
     let bytes = postcard::to_allocvec(&topic).unwrap();
-    assert_eq!(Topic::upgrade(1, &bytes[..bytes.len() - 1]).unwrap(), topic);
+    for (version, fields_later) in [(1, 3), (2, 1)] {
+        assert_eq!(Topic::upgrade(version, &bytes[..bytes.len() - fields_later]).unwrap(), topic);
+    }
 }

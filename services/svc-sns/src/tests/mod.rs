@@ -1,5 +1,6 @@
 //! Tests of the room, in-process, with SQS beside it to receive: a store in memory, a clock that stands, seeded ids.
 
+mod archives;
 mod bad_input;
 mod filters;
 mod large;

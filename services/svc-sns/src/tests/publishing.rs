@@ -134,7 +134,10 @@ fn a_text_message_to_a_telephone_goes_to_the_inbox() {
     c.publish(input.clone());
     let letter = c.letters().remove(0);
     assert_eq!((letter.kind.as_str(), letter.to.as_str(), letter.from.as_str()), ("sms", "+15550100", "Orders"));
-    let bad = sns::PublishInput { phone_number: Some("12".into()), ..input };
+    let long = |n: usize| sns::PublishInput { message: "é".repeat(n), ..input.clone() };
+    c.publish(long(1_600));
+    assert_eq!(said(c.try_call(&sns::PUBLISH, long(1_601))), "InvalidParameter: Invalid parameter: Message too long");
+    let bad = sns::PublishInput { phone_number: Some("12".into()), ..input.clone() };
     assert!(said(c.try_call(&sns::PUBLISH, bad)).contains("PhoneNumber Reason: 12 is not valid to publish to"));
 }
 

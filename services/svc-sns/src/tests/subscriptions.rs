@@ -36,10 +36,96 @@ fn a_web_server_confirms_by_the_link_that_it_was_sent_and_then_gets_messages() {
     assert_eq!(header(&post, "content-type").as_deref(), Some("text/plain; charset=UTF-8"));
     assert_eq!(json(&post.event.body)["Message"], "now");
     // the link at the end of a message is not signed either
-    c.call_as(c.cx_of(Principal::Anonymous), &sns::UNSUBSCRIBE, sns::UnsubscribeInput { subscription_arn: arn })
-        .unwrap();
+    unsubscribe_by_link(&c, &arn).unwrap();
     c.publish(message(&topic, "after"));
-    assert_eq!(c.posts().len(), 0);
+    let told = c.posts();
+    assert_eq!(
+        (told.len(), header(&told[0], "x-amz-sns-message-type").as_deref()),
+        (1, Some("UnsubscribeConfirmation"))
+    );
+    assert_eq!(header(&told[0], "x-amz-sns-subscription-arn"), Some(arn.clone()));
+    let document = json(&told[0].event.body);
+    assert_eq!(
+        document["Message"],
+        format!(
+            "You have chosen to deactivate subscription {arn}.\nTo cancel this operation and restore the subscription, visit the SubscribeURL included in this message."
+        )
+    );
+    // and it may come back
+    assert_eq!(listed(&c), ["Deleted"]);
+    assert_eq!(said(c.set(&arn, "RawMessageDelivery", "true")), "NotFound: Subscription does not exist");
+    confirm(&c, Principal::Anonymous, &topic, document["Token"].as_str().unwrap()).unwrap();
+    assert_eq!(listed(&c), [arn]);
+    c.publish(message(&topic, "again"));
+    assert_eq!(json(&c.posts().remove(0).event.body)["Message"], "again");
+}
+
+fn unsubscribe_by_link(c: &Cloud, arn: &str) -> Result<(), Fault> {
+    let input = sns::UnsubscribeInput { subscription_arn: arn.into() };
+    c.call_as(c.cx_of(Principal::Anonymous), &sns::UNSUBSCRIBE, input).map(drop)
+}
+
+fn listed(c: &Cloud) -> Vec<String> {
+    let list = c.call(&sns::LIST_SUBSCRIPTIONS, sns::ListSubscriptionsInput::default());
+    list.subscriptions.unwrap().into_iter().filter_map(|s| s.subscription_arn).collect()
+}
+
+#[test]
+fn a_queue_is_unsubscribed_by_a_signed_call_alone() {
+    let c = Cloud::new();
+    let (_, _, subscribed) = c.pair(&[]);
+    assert!(said(unsubscribe_by_link(&c, &subscribed)).starts_with("AuthorizationError: "));
+    c.call(&sns::UNSUBSCRIBE, sns::UnsubscribeInput { subscription_arn: subscribed });
+    assert_eq!(listed(&c), [""; 0]);
+}
+
+#[test]
+fn who_does_not_confirm_within_two_days_is_not_subscribed() {
+    let c = Cloud::new();
+    let topic = c.topic("news", &[]);
+    c.subscribe(&topic, "email", "ada@example.com", &[]);
+    c.kernel.advance_clock(2 * 24 * 3_600_000 - 1_000).unwrap();
+    assert_eq!(listed(&c), ["PendingConfirmation"]);
+    c.kernel.advance_clock(1_000).unwrap();
+    assert_eq!(listed(&c), [""; 0]);
+}
+
+#[test]
+fn those_of_earlier_versions_end_too() {
+    use crate::tables::{BY_END, SUBSCRIPTIONS};
+    use std::ops::Bound::Unbounded;
+    let c = Cloud::new();
+    c.subscribe(&c.topic("news", &[]), "email", "ada@example.com", &[]);
+    let ends = || SUBSCRIPTIONS.list_by(&BY_END, &c.kernel.store.snapshot().unwrap(), &()).unwrap().len();
+    let forget = |tx: &mut store::Tx| -> Result<(), store::StoreError> {
+        let mut entries = Vec::new();
+        store::Read::scan_raw(tx, BY_END.name(), Unbounded, Unbounded, false, &mut |key, _| {
+            entries.push(key.to_vec());
+            Ok(true)
+        })?;
+        entries.into_iter().try_for_each(|entry| tx.delete_raw(BY_END.name(), entry).map(drop))
+    };
+    c.kernel.store.write(forget).unwrap();
+    assert_eq!(ends(), 0);
+    c.kernel.store.write(|tx: &mut store::Tx| (crate::MIGRATIONS[0].run)(tx)).unwrap();
+    assert_eq!(ends(), 1);
+}
+
+#[test]
+fn a_clock_that_is_moved_on_makes_every_retry_in_its_time() {
+    let c = Cloud::new();
+    let topic = c.topic("news", &[]);
+    let policy =
+        r#"{"healthyRetryPolicy":{"numRetries":6,"minDelayTarget":60,"maxDelayTarget":60,"numNoDelayRetries":1}}"#;
+    c.subscribe(&topic, "http", HOOK, &[("DeliveryPolicy", policy)]);
+    c.deliver();
+    let token = json(&c.posts().remove(0).event.body)["Token"].as_str().unwrap().to_owned();
+    confirm(&c, Principal::Anonymous, &topic, &token).unwrap();
+    *c.web.answers.lock().unwrap() = vec![Undelivered::Later("busy".into()); 9];
+    c.publish(message(&topic, "x"));
+    assert_eq!(c.posts().len(), 2, "one retry at once");
+    c.kernel.advance_clock(24 * 3_600_000).unwrap();
+    assert_eq!(c.posts().len(), 5);
 }
 
 #[test]

@@ -19,6 +19,22 @@ const ACTIONS: &[&str] = &[
     "PurgeQueue",
 ];
 
+/// Actions that are never another account's.
+const OWNERS_ACTIONS: &[&str] = &[
+    "AddPermission",
+    "CancelMessageMoveTask",
+    "CreateQueue",
+    "DeleteQueue",
+    "ListMessageMoveTasks",
+    "ListQueueTags",
+    "ListQueues",
+    "RemovePermission",
+    "SetQueueAttributes",
+    "StartMessageMoveTask",
+    "TagQueue",
+    "UntagQueue",
+];
+
 /// A policy as SetQueueAttributes takes it; an empty text removes it.
 pub(crate) fn check(text: &str) -> Result<Option<String>, Fault> {
     if text.is_empty() {
@@ -121,7 +137,10 @@ fn check_statement(accounts: &[String], actions: &[String]) -> Result<(), Fault>
         return Err(errors::over_limit(format!("{sent} principals were found, maximum allowed is {max}.")));
     }
     if let Some(action) = actions.iter().find(|a| *a != "*" && !ACTIONS.contains(&a.as_str())) {
-        let reason = "Only the queue owner is allowed to invoke this action.";
+        let reason = match OWNERS_ACTIONS.contains(&action.as_str()) {
+            true => "Only the queue owner is allowed to invoke this action.",
+            false => "Please refer to the appropriate WSDL for a list of valid actions.",
+        };
         return Err(errors::invalid(format_args!("SQS:{action}"), "ActionName", reason));
     }
     match accounts.iter().find(|a| a.parse::<AccountId>().is_err()) {

@@ -1,6 +1,7 @@
 //! Tests of the room, in-process: a store in memory, a clock that stands, seeded ids.
 
 mod bad_input;
+mod clock;
 mod dead;
 mod deliveries;
 mod fair;

@@ -91,7 +91,18 @@ fn accounts_and_regions_see_their_own_queues() {
     };
     c.call(&ADD_PERMISSION, permission.clone());
     stranger().unwrap();
-    assert!(said(c.try_call(&ADD_PERMISSION, permission)).ends_with("Reason: Already exists."));
+    assert!(said(c.try_call(&ADD_PERMISSION, permission.clone())).ends_with("Reason: Already exists."));
+    for (action, reason) in [
+        ("DeleteQueue", "Only the queue owner is allowed to invoke this action."),
+        ("Nothing", "Please refer to the appropriate WSDL for a list of valid actions."),
+    ] {
+        let other =
+            AddPermissionRequest { label: "b".into(), actions: Some(vec![action.into()]), ..permission.clone() };
+        assert_eq!(
+            said(c.try_call(&ADD_PERMISSION, other)),
+            format!("InvalidParameterValue: Value SQS:{action} for parameter ActionName is invalid. Reason: {reason}")
+        );
+    }
     c.call(&REMOVE_PERMISSION, RemovePermissionRequest { queue_url: q.clone(), label: "senders".into() });
     assert_eq!((said(stranger()).starts_with("AccessDenied"), c.attribute(&q, "Policy")), (true, None));
 }

@@ -101,8 +101,10 @@ fn ended_sessions_are_known_for_a_day_and_then_forgotten() {
     let got =
         cloud.call_as(&root(ACCOUNT), &sts::GET_SESSION_TOKEN, Default::default()).expect("credentials").credentials;
     let got = got.expect("credentials");
-    let due =
-        || forget::due(&cloud.kernel.store.snapshot().expect("a snapshot"), kernel_now(&cloud)).expect("the store");
+    let due = || {
+        let (read, now) = (cloud.kernel.store.snapshot().expect("a snapshot"), kernel_now(&cloud));
+        forget::due(&read, now, now).expect("the store")
+    };
     let forget_at = got.expiration.plus_ms(limits::REMEMBERED_MS);
     assert_eq!(due(), (vec![], Some(forget_at)));
     cloud.clock.advance_ms(2 * 3_600_000);
@@ -122,4 +124,43 @@ fn ended_sessions_are_known_for_a_day_and_then_forgotten() {
 
 fn kernel_now(cloud: &Cloud) -> Timestamp {
     base::Clock::now(&*cloud.clock)
+}
+
+#[test]
+fn sessions_end_on_the_clouds_clock_and_say_so_by_the_clients() {
+    let cloud = Cloud::new();
+    let ahead = 3 * 86_400_000;
+    cloud.kernel.advance_clock(ahead).expect("a move");
+    let ask = sts::GetSessionTokenRequest { duration_seconds: Some(3600), ..Default::default() };
+    let got = cloud.call_as(&root(ACCOUNT), &sts::GET_SESSION_TOKEN, ask).expect("credentials").credentials;
+    let got = got.expect("credentials");
+    // a client renews them by its own clock, the host's
+    assert_eq!(got.expiration, START.plus_ms(3_600_000));
+    let ended = || cloud.who(&got.access_key_id).expect("known").has_expired(&*cloud.clock);
+    assert!(!ended());
+    cloud.kernel.advance_clock(3_599_000).expect("a move");
+    assert!(!ended());
+    cloud.kernel.advance_clock(1_000).expect("a move");
+    assert!(ended());
+}
+
+#[test]
+fn a_machines_session_lives_by_the_machines_clock() {
+    let cloud = Cloud::new();
+    cloud.role("worker", &let_in(r#"{"Service":"ec2.amazonaws.com"}"#));
+    let input = sts::AssumeRoleRequest {
+        role_arn: format!("arn:aws:iam::{ACCOUNT}:role/worker"),
+        role_session_name: "i-0123456789abcdef0".into(),
+        duration_seconds: Some(3600),
+        ..Default::default()
+    };
+    let got = cloud.assume(&service("ec2.amazonaws.com"), input).expect("a session").credentials.expect("credentials");
+    let ended = || cloud.who(&got.access_key_id).map(|i| i.has_expired(&*cloud.clock));
+    cloud.kernel.advance_clock(30 * 86_400_000).expect("a move");
+    assert_eq!(ended(), Some(false), "the program inside would not renew them");
+    cloud.clock.advance_ms(3_600_000);
+    assert_eq!(ended(), Some(true));
+    cloud.clock.advance_ms(limits::REMEMBERED_MS);
+    cloud.kernel.advance_clock(1_000).expect("a move");
+    assert_eq!(ended(), None, "forgotten");
 }

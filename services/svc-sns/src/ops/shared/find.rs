@@ -23,7 +23,7 @@ pub(crate) fn keep_topic(tx: &mut Tx, key: &TopicKey, topic: &Topic) -> Result<(
 pub(crate) fn subscription(cx: &Cx, read: &dyn Read, arn: &str) -> Result<(SubscriptionKey, Subscription), Fault> {
     let key = names::asked_subscription(arn)?;
     let there = if key.0.region == cx.region { SUBSCRIPTIONS.get(read, &key).map_err(Fault::internal)? } else { None };
-    let there = there.ok_or_else(errors::no_such_subscription)?;
+    let there = there.filter(|s| !s.is_deleted()).ok_or_else(errors::no_such_subscription)?;
     match there.owner == cx.account || key.0.account == cx.account {
         true => Ok((key, there)),
         false => Err(errors::not_authorised(format!(

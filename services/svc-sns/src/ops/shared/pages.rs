@@ -2,7 +2,7 @@
 
 use crate::errors;
 use crate::limits;
-use crate::model::{Subscription, SubscriptionKey, TopicKey};
+use crate::model::{Standing, Subscription, SubscriptionKey, TopicKey};
 use crate::rules::names;
 use api_sns as api;
 use base::Fault;
@@ -22,7 +22,11 @@ pub(crate) fn cut<T>(
 
 /// A subscription in a list.
 pub(crate) fn shown(key: &SubscriptionKey, s: &Subscription) -> api::Subscription {
-    let arn = if s.is_confirmed() { names::subscription_arn(key) } else { "PendingConfirmation".into() };
+    let arn = match s.standing {
+        Standing::Confirmed { .. } => names::subscription_arn(key),
+        Standing::Pending { .. } => "PendingConfirmation".into(),
+        Standing::Deleted { .. } => "Deleted".into(),
+    };
     let topic: TopicKey = (key.0, key.1.clone());
     api::Subscription {
         subscription_arn: Some(arn),
