@@ -62,8 +62,8 @@ impl Disks {
     /// The volume at this place has another size.
     pub(crate) fn resize(&self, inside: &Path, volume: &Volume) -> Result<()> {
         let bytes = (volume.size_mib * BYTES_PER_MIB).to_ne_bytes();
-        let here = self.servers.iter().filter(|s| s.inside == inside);
-        here.map(|s| sys::send(s.control.as_fd(), &bytes, &[])).collect()
+        let mut here = self.servers.iter().filter(|s| s.inside == inside);
+        here.try_for_each(|s| sys::send(s.control.as_fd(), &bytes, &[]))
     }
 
     /// One of the shim's children has ended.

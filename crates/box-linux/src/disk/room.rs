@@ -197,11 +197,12 @@ fn fitting(file: impl AsFd, from: u64, length: u64, free: u64) -> io::Result<u64
     let is_whole = blocks >= size;
     let (mut at, mut left) = (from, free);
     while at < end {
-        let hole = if is_whole { size.max(at) } else { hole_after(&file, at, size) };
+        let found = if is_whole { size.max(at) } else { hole_after(&file, at, size) };
+        // data ends with a block; one that begins in a hole has none yet
+        let hole = if found > at { whole(found) } else { at };
         if hole >= end {
             return Ok(length);
         }
-        let hole = whole(hole).max(at);
         let data = if is_whole { end } else { data_after(&file, hole, end) }.min(end);
         let room = left / BLOCK_BYTES * BLOCK_BYTES;
         let first = hole / BLOCK_BYTES * BLOCK_BYTES;

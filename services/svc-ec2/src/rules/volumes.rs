@@ -68,7 +68,7 @@ impl Said {
         ];
         match named.iter().find(|(_, said, fits)| said.is_some() && !fits) {
             Some((name, ..)) => {
-                Err(errors::combination(&format!("The parameter {name} is not supported for {kind} volumes.")))
+                Err(errors::combination(format!("The parameter {name} is not supported for {kind} volumes.")))
             }
             None => Ok(()),
         }

@@ -82,7 +82,9 @@ fn a_hole_takes_nothing_until_it_is_written() {
     assert!(v.free() > MIB - 16384);
     let (_, filler) = v.file("filler");
     v.fill(filler, 0);
-    assert!(is_full(v.tree.write(handle, 50 * MIB, &[1; 8192])));
+    for (offset, length) in [(50 * MIB, 8192), (50 * MIB + 5000, 100), (200 * MIB + 5000, 1)] {
+        assert!(is_full(v.tree.write(handle, offset, &vec![1; length])), "{length} at {offset}");
+    }
     v.tree.change(number, &Changes { size: Some(0), ..Changes::default() }).expect("it is short");
 }
 
