@@ -186,6 +186,23 @@ def test_aws_launch_template_with_a_machine_from_it(site):
     refused("InvalidLaunchTemplateId.NotFound", ec2.describe_launch_templates, LaunchTemplateIds=[mine])
 
 
+def test_aws_placement_group_with_a_machine_in_it(site):
+    site.network()
+    ec2 = site.ec2
+    refused("InvalidPlacementGroup.Unknown", ec2.describe_placement_groups, GroupNames=["racks"])
+    made = ec2.create_placement_group(GroupName="racks", Strategy="spread", SpreadLevel="rack",
+                                      TagSpecifications=tags("placement-group", "racks"))["PlacementGroup"]
+    assert ec2.describe_placement_groups(GroupNames=["racks"])["PlacementGroups"] == [made]
+    assert (made["State"], made["Tags"]) == ("available", [{"Key": "Name", "Value": "racks"}])
+    machine = site.launch(site.private, Placement={"GroupName": "racks"})
+    assert machine.about()["Placement"]["GroupId"] == made["GroupId"]
+    refused("InvalidPlacementGroup.InUse", ec2.delete_placement_group, GroupName="racks")
+    ec2.terminate_instances(InstanceIds=[machine.id])
+    machine.become("terminated")
+    ec2.delete_placement_group(GroupName="racks")
+    refused("InvalidPlacementGroup.Unknown", ec2.describe_placement_groups, GroupNames=["racks"])
+
+
 def test_the_public_parameters_name_images_that_boot(site):
     ssm = site.client("ssm")
     name = "/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-x86_64"

@@ -54,6 +54,93 @@ def test_a_volume_moves_from_machine_to_machine_with_its_files(site):
     assert second.sh(f"cat {place}/order") == "soup\n"
 
 
+def size(machine, place):
+    """What `df` inside says of a volume: its device, its size and what is free, in MiB."""
+    device, total, _, free, *_ = machine.sh(f"df -BM {place} | tail -1").replace("M", "").split()
+    return device, int(total), int(free)
+
+
+needs_fuse = pytest.mark.skipif(not os.access("/dev/fuse", os.R_OK | os.W_OK), reason="/dev/fuse is closed to this user: "
+                                "sizes of volumes are not kept to (hanul doctor)")
+
+
+@needs_fuse
+def test_a_volume_is_as_large_as_it_is_and_grows(site):
+    site.network()
+    machine = site.launch(site.private)
+    made = volume(site)
+    place = attached(site, made, machine)
+    assert size(machine, place)[:2] == ("/dev/sdf", 1024)
+    fill = f"dd if=/dev/zero of={place}/data bs=1M oflag=append conv=notrunc"
+    machine.sh(f"fallocate -l 1000M {place}/data")
+    done = machine.run("sh", "-c", fill, check=False)
+    assert done.returncode != 0 and "No space left on device" in done.stderr
+    assert 1015 << 20 < int(machine.sh(f"stat -c %s {place}/data")) <= 1024 << 20
+    assert "No space left" in machine.run("sh", "-c", f"mkdir {place}/more", check=False).stderr
+    # what is there can be read, written and deleted, and nothing of it is lost
+    machine.sh(f"echo menu | dd of={place}/data conv=notrunc && head -c 4 {place}/data | grep -q menu")
+    # a greater volume is seen by the running machine, by the same file system
+    held = machine.sh(f"exec 3>>{place}/data; grep -c {place} /proc/mounts")
+    site.ec2.modify_volume(VolumeId=made, Size=2)
+    wait(lambda: size(machine, place)[1] == 2048, "the machine sees it")
+    modified = site.ec2.describe_volumes_modifications(VolumeIds=[made])["VolumesModifications"][0]
+    assert (modified["ModificationState"], modified["TargetSize"]) == ("completed", 2) and held == "1\n"
+    assert machine.run("sh", "-c", f"{fill} count=50", check=False).returncode == 0
+    machine.run("reboot", check=False)
+    wait(lambda: machine.console().count(" boots (") == 2, "it boots again")
+    wait(lambda: machine.run("true", check=False).returncode == 0, "it can be entered")
+    assert size(machine, place)[:2] == ("/dev/sdf", 2048)
+    machine.sh(f"rm {place}/data")
+    wait(lambda: size(machine, place)[2] > 2000, "it is empty")
+
+
+@needs_fuse
+def test_a_volume_behaves_as_a_file_system_does(site):
+    site.network()
+    machine = site.launch(site.private)
+    place = attached(site, volume(site), machine)
+    script = f"""
+import fcntl, mmap, os, socket, stat, sys, tempfile
+os.chdir("{place}")
+os.mkdir("d"); os.chown("d", 0, 33); os.chmod("d", 0o2775)
+if os.fork() == 0:
+    os.setgroups([33]); os.setgid(1000); os.setuid(1000)
+    with open("d/shared", "w") as f: f.write("by its group")
+    os.symlink("shared", "d/link"); os.mkfifo("d/pipe")
+    try: open("/{place}/forbidden", "w")
+    except PermissionError: os._exit(0)
+    os._exit(1)
+assert os.wait()[1] == 0
+s = os.stat("d/shared"); assert (s.st_uid, s.st_gid) == (1000, 33), s
+assert open("d/link").read() == "by its group" and os.readlink("d/link") == "shared"
+assert stat.S_ISFIFO(os.stat("d/pipe").st_mode)
+os.link("d/shared", "twice"); assert os.stat("twice").st_nlink == 2 and os.stat("twice").st_ino == s.st_ino
+os.rename("twice", "d/shared2"); os.unlink("d/shared")
+assert open("d/shared2").read() == "by its group"
+with open("map", "w+b") as f:
+    f.truncate(1 << 20); m = mmap.mmap(f.fileno(), 0); m[5:9] = b"soup"; m.flush(); m.close()
+    f.seek(5); assert f.read(4) == b"soup"
+    fcntl.flock(f, fcntl.LOCK_EX); fcntl.lockf(f, fcntl.LOCK_EX)
+    assert os.lseek(f.fileno(), 0, os.SEEK_HOLE) <= 1 << 20
+os.setxattr("map", "user.note", b"salty"); assert os.getxattr("map", "user.note") == b"salty"
+assert os.listxattr("map") == ["user.note"]
+os.utime("map", (1, 2.5)); assert os.stat("map").st_mtime == 2.5
+f = open("gone", "w+b"); os.unlink("gone"); f.write(b"still here"); f.seek(0); assert f.read() == b"still here"
+with socket.socket(socket.AF_UNIX) as a: a.bind("sock"); assert stat.S_ISSOCK(os.stat("sock").st_mode)
+for n in range(2000): open(f"d/{{n}}", "w").close()
+assert len(os.listdir("d")) == 2000 + 3
+with open("log", "a") as f:
+    f.write("a" * 5000)
+with open("log", "a") as f:
+    f.write("b"); f.flush(); os.fsync(f.fileno())
+assert os.path.getsize("log") == 5001
+fd = os.open("direct", os.O_CREAT | os.O_RDWR | os.O_DIRECT); os.close(fd)
+print("well")
+"""
+    done = machine.run("python3", "-c", script, check=False)
+    assert done.stdout == "well\n", done.stderr
+
+
 def test_what_a_program_uses_is_busy_and_force_takes_it(site):
     site.network()
     machine = site.launch(site.private)

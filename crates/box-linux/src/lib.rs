@@ -6,6 +6,7 @@
 
 mod attach;
 mod cgroup;
+mod disk;
 mod doctor;
 mod home;
 mod inside;

@@ -95,7 +95,8 @@ pub trait Boxes: Send + Sync {
     fn events(&self) -> Receiver<Event>;
     /// Its network namespace, while it is alive; the same one over reboots.
     fn netns(&self, id: &BoxId) -> Option<OwnedFd>;
-    /// Shows a host directory inside a living machine, now and after its reboots. Twice is once.
+    /// Shows a host directory inside a living machine, now and after its reboots. Twice is once; a volume that has another
+    /// size by then gets it.
     fn mount(&self, id: &BoxId, bind: &Bind) -> Result<(), BoxError>;
     /// Takes what is mounted at this place, and everywhere else that the machine mounted it, out of a living machine.
     /// False while one of its programs uses it, unless it is taken by `force`. Not there: success.

@@ -219,10 +219,12 @@ impl Boxes for FakeBoxes {
     fn mount(&self, id: &BoxId, bind: &Bind) -> Result<(), BoxError> {
         let mut world = self.lock();
         let binds = &mut world.find_alive(id)?.spec.binds;
-        if !binds.iter().any(|b| b.inside == bind.inside) {
-            binds.push(bind.clone());
-            world.calls.push(format!("mount {id} {}", bind.inside.display()));
+        match binds.iter_mut().find(|b| b.inside == bind.inside) {
+            Some(known) if known == bind => return Ok(()),
+            Some(known) => *known = bind.clone(),
+            None => binds.push(bind.clone()),
         }
+        world.calls.push(format!("mount {id} {}", bind.inside.display()));
         Ok(())
     }
 

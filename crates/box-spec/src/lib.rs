@@ -13,7 +13,7 @@ pub use boxes::{BoxError, Boxes, Event, ImageInfo};
 pub use exec::{Exec, Output, Program, Running, Streams, Terminal};
 pub use id::{BoxId, ImageId, NotAnId};
 pub use life::{Ending, Life, LimitsHeld, Seen, UserDataState};
-pub use spec::{Base, Bind, BoxSpec, Host, Image, Invalid, Kind, Limits, Login, Names, limits};
+pub use spec::{Base, Bind, BoxSpec, Host, Image, Invalid, Kind, Limits, Login, Names, Volume, limits};
 
 #[cfg(test)]
 mod tests;

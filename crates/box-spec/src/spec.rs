@@ -167,6 +167,18 @@ pub struct Bind {
     pub inside: PathBuf,
     /// Read-only inside.
     pub read_only: bool,
+    /// It is a volume: a directory whose files have so much room, and no more.
+    #[serde(default)]
+    pub volume: Option<Volume>,
+}
+
+/// What a machine knows of a volume.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Volume {
+    /// As which device its owner attached it: what `df` inside shows it to be.
+    pub device: String,
+    /// Its size.
+    pub size_mib: u64,
 }
 
 /// Why a specification cannot be booted.

@@ -42,7 +42,9 @@ fn bad_specifications_name_the_field() {
             s.user_data = Some(vec![1]);
             s.kind = Kind::Task { command: vec!["true".into()] };
         }),
-        ("binds", |s| s.binds = vec![Bind { host: "/a".into(), inside: "/a/../b".into(), read_only: true }]),
+        ("binds", |s| {
+            s.binds = vec![Bind { host: "/a".into(), inside: "/a/../b".into(), read_only: true, volume: None }]
+        }),
         ("login.user", |s| s.login = Some(Login { user: "Root:".into(), authorized_keys: vec![] })),
         ("kind.command", |s| s.kind = Kind::Task { command: vec![] }),
         ("env", |s| drop(s.env.insert("A=B".into(), "c".into()))),

@@ -34,6 +34,7 @@ const KINDS: &[(&str, &str)] = &[
     ("lt", "launch-template"),
     ("nat", "natgateway"),
     ("pcx", "vpc-peering-connection"),
+    ("pg", "placement-group"),
     ("pl", "prefix-list"),
     ("rtb", "route-table"),
     ("sg", "security-group"),

@@ -321,3 +321,43 @@ pub fn bad_template_version(version: &str) -> Fault {
 pub fn default_template_version() -> Fault {
     Fault::sender("OperationNotPermitted", "The default version of a launch template cannot be deleted.")
 }
+
+/// No placement group of this name.
+pub fn no_placement_group(name: &str) -> Fault {
+    Fault::sender("InvalidPlacementGroup.Unknown", format!("The Placement Group '{name}' is unknown."))
+}
+
+/// The name is taken by another placement group.
+pub fn placement_group_exists(name: &str) -> Fault {
+    Fault::sender("InvalidPlacementGroup.Duplicate", format!("The placement group '{name}' already exists."))
+}
+
+/// A placement group that has machines.
+pub fn placement_group_in_use(name: &str) -> Fault {
+    let message = format!("The placement group '{name}' is in use and may not be deleted.");
+    Fault::sender("InvalidPlacementGroup.InUse", message)
+}
+
+/// The machines of a cluster are all in one zone.
+pub fn placement_group_elsewhere(name: &str, zone: &str) -> Fault {
+    let message = format!("The placement group '{name}' is in use in another availability zone: {zone}");
+    Fault::sender("InvalidPlacementGroup.InUse", message)
+}
+
+/// No rack is left in the zone.
+pub fn placement_group_full(name: &str) -> Fault {
+    let message = format!(
+        "We currently do not have sufficient capacity to launch all of the additional requested instances into Placement Group '{name}'."
+    );
+    Fault::sender("InsufficientInstanceCapacity", message)
+}
+
+/// A type that cannot be in a cluster.
+pub fn no_cluster(kind: &str) -> Fault {
+    combination(format!("Placement groups may not be used with instances of type '{kind}'."))
+}
+
+/// The machine has nothing under this device name.
+pub fn no_device(device: &str) -> Fault {
+    Fault::sender("InvalidInstanceAttributeValue", format!("No device is currently mapped at {device}"))
+}

@@ -15,6 +15,8 @@ ec2_words::ids! {
     VolumeId "vol" "InvalidVolume.NotFound" "InvalidVolumeID.Malformed" "The volume '{}' does not exist.";
     /// `snap-…`
     SnapshotId "snap" "InvalidSnapshot.NotFound" "InvalidSnapshotID.Malformed" "The snapshot '{}' does not exist.";
+    /// `pg-…`
+    PlacementGroupId "pg" "InvalidPlacementGroup.Unknown" "InvalidPlacementGroupId.Malformed" "The Placement Group '{}' is unknown.";
     /// `iip-assoc-…`
     ProfileAssociationId "iip-assoc" "InvalidAssociationID.NotFound" "InvalidAssociationID.Malformed" "An invalid association-id of '{}' was given";
 }

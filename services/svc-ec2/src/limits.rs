@@ -25,6 +25,14 @@ pub const TERMINATED_SHOWN_MS: i64 = 3_600_000;
 pub const STOP_GRACE_SECONDS: u64 = 10;
 /// The root volume's size without a word about it, in GiB.
 pub const ROOT_GIB: i32 = 8;
+/// Placement groups per region.
+pub const PLACEMENT_GROUPS: Quota = Quota { name: "ec2.placement-groups", default: 500 };
+/// Characters of a placement group's name.
+pub const GROUP_NAME_LENGTH_MAX: usize = 255;
+/// Partitions of a placement group in each zone.
+pub const PARTITIONS_MAX: i32 = 7;
+/// Running machines of a spread placement group in each zone.
+pub const SPREAD_PER_ZONE_MAX: usize = 7;
 /// Volumes per region, root volumes too.
 pub const VOLUMES: Quota = Quota { name: "ec2.volumes", default: 5000 };
 /// Snapshots per region.

@@ -31,6 +31,11 @@ pub fn all(machines: Option<Machines>) -> Vec<Operation> {
             ops::create_launch_template_version::run,
             "ClientToken LaunchTemplateId LaunchTemplateName SourceVersion VersionDescription LaunchTemplateData",
         ),
+        write(
+            &CREATE_PLACEMENT_GROUP,
+            ops::create_placement_group::run,
+            "GroupName Strategy PartitionCount SpreadLevel TagSpecifications",
+        ),
         write(&CREATE_SNAPSHOT, ops::create_snapshot::run, "Description VolumeId TagSpecifications"),
         write(
             &CREATE_SNAPSHOTS,
@@ -50,6 +55,7 @@ pub fn all(machines: Option<Machines>) -> Vec<Operation> {
             ops::delete_launch_template_versions::run,
             "LaunchTemplateId LaunchTemplateName Versions",
         ),
+        write(&DELETE_PLACEMENT_GROUP, ops::delete_placement_group::run, "GroupName"),
         write(&DELETE_SNAPSHOT, ops::delete_snapshot::run, "SnapshotId"),
         write(&DELETE_VOLUME, ops::delete_volume::run, "VolumeId"),
         write(&DEREGISTER_IMAGE, ops::deregister_image::run, "ImageId DeleteAssociatedSnapshots"),
@@ -103,6 +109,7 @@ pub fn all(machines: Option<Machines>) -> Vec<Operation> {
             ops::describe_launch_templates::run,
             "LaunchTemplateIds LaunchTemplateNames Filters NextToken MaxResults IncludeManagedResources",
         ),
+        read(&DESCRIBE_PLACEMENT_GROUPS, ops::describe_placement_groups::run, "GroupIds GroupNames Filters"),
         read(&DESCRIBE_SNAPSHOT_ATTRIBUTE, ops::describe_snapshot_attribute::run, "Attribute SnapshotId"),
         read(
             &DESCRIBE_SNAPSHOTS,
@@ -136,7 +143,8 @@ pub fn all(machines: Option<Machines>) -> Vec<Operation> {
             &MODIFY_INSTANCE_ATTRIBUTE,
             ops::modify_instance_attribute::run,
             "InstanceId Attribute Value SourceDestCheck DisableApiStop DisableApiTermination InstanceType UserData \
-             InstanceInitiatedShutdownBehavior Groups EbsOptimized EnaSupport.Value=true",
+             InstanceInitiatedShutdownBehavior Groups EbsOptimized EnaSupport.Value=true BlockDeviceMappings.DeviceName \
+             BlockDeviceMappings.Ebs.DeleteOnTermination",
         ),
         write(
             &MODIFY_INSTANCE_CREDIT_SPECIFICATION,
@@ -147,6 +155,11 @@ pub fn all(machines: Option<Machines>) -> Vec<Operation> {
             &MODIFY_INSTANCE_METADATA_OPTIONS,
             ops::modify_instance_metadata_options::run,
             "InstanceId HttpTokens HttpPutResponseHopLimit HttpEndpoint HttpProtocolIpv6=disabled InstanceMetadataTags",
+        ),
+        write(
+            &MODIFY_INSTANCE_PLACEMENT,
+            ops::modify_instance_placement::run,
+            "GroupName GroupId PartitionNumber InstanceId Tenancy=default",
         ),
         write(
             &MODIFY_LAUNCH_TEMPLATE,

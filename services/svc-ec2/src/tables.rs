@@ -1,7 +1,9 @@
 //! The room's tables.
 
-use crate::ids::{ImageId, InstanceId, KeyPairId, LaunchTemplateId, SnapshotId, VolumeId};
-use crate::model::{Checks, Image, Instance, KeyPair, Snapshot, Template, TemplateVersion, Volume};
+use crate::ids::{ImageId, InstanceId, KeyPairId, LaunchTemplateId, PlacementGroupId, SnapshotId, VolumeId};
+use crate::model::{
+    Checks, Image, Instance, KeyPair, Place, PlacementGroup, Snapshot, Template, TemplateVersion, Volume,
+};
 use base::Fault;
 use ec2_words::Id;
 use kernel::Scope;
@@ -41,6 +43,10 @@ pub static TEMPLATE_VERSIONS: Table<(Scope, LaunchTemplateId, u64), TemplateVers
     Table::new("ec2.launch-template-versions");
 /// Machines whose detailed monitoring is on.
 pub static MONITORED: Table<(Scope, InstanceId), ()> = Table::new("ec2.monitored");
+/// Placement groups.
+pub static PLACEMENT_GROUPS: Table<(Scope, PlacementGroupId), PlacementGroup> = Table::new("ec2.placement-groups");
+/// Where machines lie that are in a placement group.
+pub static PLACES: Table<(Scope, InstanceId), Place> = Table::new("ec2.places");
 /// What status checks found; written by their loop alone.
 pub static CHECKS: Table<(Scope, InstanceId), Checks> = Table::new("ec2.checks");
 
@@ -147,5 +153,38 @@ pub fn monitor(tx: &mut Tx, at: Scope, id: &InstanceId, on: bool) -> Result<(), 
     match on {
         true => MONITORED.put(tx, &(at, id.clone()), &()).map_err(Fault::internal),
         false => MONITORED.delete(tx, &(at, id.clone())).map_err(Fault::internal).map(drop),
+    }
+}
+
+/// A placement group.
+pub fn placement_group(read: &dyn Read, at: Scope, id: &PlacementGroupId) -> Result<PlacementGroup, Fault> {
+    PLACEMENT_GROUPS.get(read, &(at, id.clone())).map_err(Fault::internal)?.ok_or_else(|| id.not_found())
+}
+
+/// All placement groups of an account and region, in the order of ids.
+pub fn placement_groups(read: &dyn Read, at: Scope) -> Result<Vec<PlacementGroup>, Fault> {
+    Ok(PLACEMENT_GROUPS.list(read, &(at,)).map_err(Fault::internal)?.into_iter().map(|(_, g)| g).collect())
+}
+
+/// Writes a placement group.
+pub fn keep_placement_group(tx: &mut Tx, at: Scope, group: &PlacementGroup) -> Result<(), Fault> {
+    PLACEMENT_GROUPS.put(tx, &(at, group.id.clone()), group).map_err(Fault::internal)
+}
+
+/// Where a machine lies, if it is in a placement group.
+pub fn place_of(read: &dyn Read, at: Scope, id: &InstanceId) -> Result<Option<Place>, Fault> {
+    PLACES.get(read, &(at, id.clone())).map_err(Fault::internal)
+}
+
+/// All places of an account and region.
+pub fn places(read: &dyn Read, at: Scope) -> Result<Vec<(InstanceId, Place)>, Fault> {
+    Ok(PLACES.list(read, &(at,)).map_err(Fault::internal)?.into_iter().map(|((_, id), p)| (id, p)).collect())
+}
+
+/// Gives a machine a place in a group, or takes it out.
+pub fn place(tx: &mut Tx, at: Scope, id: &InstanceId, place: Option<&Place>) -> Result<(), Fault> {
+    match place {
+        Some(place) => PLACES.put(tx, &(at, id.clone()), place).map_err(Fault::internal),
+        None => PLACES.delete(tx, &(at, id.clone())).map_err(Fault::internal).map(drop),
     }
 }

@@ -2,7 +2,7 @@
 
 use super::Finding;
 use crate::sys::{self, Context, Maps, Result, Trouble};
-use crate::{cgroup, inside, subid};
+use crate::{cgroup, disk, inside, subid};
 use std::io::{Read, Write};
 use std::os::fd::{AsFd, AsRawFd};
 use std::os::unix::fs::PermissionsExt;
@@ -20,7 +20,7 @@ pub(crate) fn main() -> Result<()> {
     if root {
         findings.push(idmapped());
     }
-    findings.extend([nf_tables(), devices(), limits(), filter(), host_image()]);
+    findings.extend([nf_tables(), devices(), limits(), volumes(), filter(), host_image()]);
     let text = serde_json::to_string(&findings).map_err(|e| Trouble::new("encode", e.into()))?;
     println!("{text}");
     Ok(())
@@ -297,6 +297,19 @@ fn limits() -> Finding {
         }
     };
     finding("limits", false, result)
+}
+
+/// Volumes that are full when they are: the size of each is kept to by a file system of its own.
+fn volumes() -> Finding {
+    let fix = match Path::new("/dev/fuse").exists() {
+        true => {
+            "echo 'KERNEL==\"fuse\", MODE=\"0666\"' | sudo tee /etc/udev/rules.d/60-hanul-fuse.rules && sudo chmod 666 /dev/fuse"
+        }
+        false => "load the module once: sudo modprobe fuse (in a container: docker --device /dev/fuse)",
+    };
+    let result = disk::is_possible().map(|()| "their sizes are kept to, by /dev/fuse".to_owned());
+    let follows = "sizes of data volumes are shown, not kept to";
+    finding("volumes", false, result.map_err(|e| (format!("/dev/fuse: {e}: {follows}"), Some(fix.to_owned()))))
 }
 
 fn filter() -> Finding {

@@ -11,6 +11,7 @@ mod skeleton;
 pub(crate) use copy::{copy_tree, tree_bytes};
 pub(crate) use dev::CONSOLE;
 
+use crate::disk::Disks;
 use crate::shim::BoxFiles;
 use crate::sys::{self, Context, Maps, Result, Trouble};
 use box_spec::{Base, BoxSpec};
@@ -48,7 +49,13 @@ pub(crate) struct BindTree {
 }
 
 /// Opens everything a boot needs from the host.
-pub(crate) fn prepare(files: &BoxFiles, spec: &BoxSpec, maps: Maps, user: BorrowedFd<'_>) -> Result<Prepared> {
+pub(crate) fn prepare(
+    files: &BoxFiles,
+    spec: &BoxSpec,
+    maps: Maps,
+    user: BorrowedFd<'_>,
+    disks: &mut Disks,
+) -> Result<Prepared> {
     for d in ["disk", "disk/upper", "disk/work", "root"] {
         let path = files.path(d);
         match std::fs::create_dir(&path) {
@@ -75,7 +82,7 @@ pub(crate) fn prepare(files: &BoxFiles, spec: &BoxSpec, maps: Maps, user: Borrow
         base,
         layers: spec.image.layers.iter().map(layer).collect::<Result<_>>()?,
         disk: shifted(&files.path("disk"), false)?,
-        binds: spec.binds.iter().map(|b| bind(b, maps, user)).collect::<Result<_>>()?,
+        binds: spec.binds.iter().map(|b| disks.tree(b, maps, user)).collect::<Result<_>>()?,
         mount_point: files.path("root"),
         maps,
     })

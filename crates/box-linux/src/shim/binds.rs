@@ -24,20 +24,24 @@ struct Mount {
 }
 
 impl Machine {
-    /// Shows a directory inside. Twice is once.
+    /// Shows a directory inside. Twice is once; a volume that has grown is seen to have.
     pub(super) fn mount(&mut self, bind: &Bind) -> Result<()> {
-        if self.spec.binds.len() >= limits::BINDS_MAX {
+        let known = self.spec.binds.iter().position(|b| b.inside == bind.inside);
+        if known.is_none() && self.spec.binds.len() >= limits::BINDS_MAX {
             return Err(Trouble::other("mount", "more than 64 binds"));
         }
         if !self.mounts()?.iter().any(|m| m.place == bind.inside) {
-            let tree = root::bind(bind, self.spaces.maps, self.spaces.user.as_fd())?;
+            let tree = self.disks.tree(bind, self.spaces.maps, self.spaces.user.as_fd())?;
             self.inside(&[tree.tree.as_fd()], || root::attach(&tree).map(|()| true))?;
+        } else if let Some(volume) = &bind.volume {
+            self.disks.resize(&bind.inside, volume)?;
         }
-        if !self.spec.binds.iter().any(|b| b.inside == bind.inside) {
-            self.spec.binds.push(bind.clone());
-            self.files.set_spec(&self.spec)?;
+        match known {
+            Some(n) if self.spec.binds[n] == *bind => return Ok(()),
+            Some(n) => self.spec.binds[n] = bind.clone(),
+            None => self.spec.binds.push(bind.clone()),
         }
-        Ok(())
+        self.files.set_spec(&self.spec)
     }
 
     /// Takes a directory out of every place where it is mounted; false while one of them is in use.

@@ -8,6 +8,7 @@ use super::console::Console;
 use super::files::BoxFiles;
 use super::proto::{FromInit, hear, say};
 use crate::cgroup::Group;
+use crate::disk::Disks;
 use crate::inside::{self, Machine};
 use crate::root;
 use crate::sys::{self, Context, Maps, Result, Trouble};
@@ -83,8 +84,9 @@ impl Init {
         group: &Group,
         console: &mut Console,
         first: bool,
+        disks: &mut Disks,
     ) -> Result<Init> {
-        let disk = root::prepare(files, spec, spaces.maps, spaces.user.as_fd())?;
+        let disk = root::prepare(files, spec, spaces.maps, spaces.user.as_fd(), disks)?;
         let authorities = inside::read_authorities(&spec.trust)?;
         let (ours, theirs) = sys::pair()?;
         let output = console.pipe()?;

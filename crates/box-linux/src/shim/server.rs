@@ -44,6 +44,7 @@ pub(crate) fn main(dir: &Path, group: &str) -> Result<()> {
     let me = sys::pidfd(std::process::id() as i32)?;
     let mut shim = Shim { machine, me, callers: Vec::new() };
     let ending = shim.serve(&listener, &signals)?;
+    shim.machine.disks.end();
     shim.machine.group.remove();
     shim.farewell(ending);
     // callers hear the end before the lock is free, and find it free a moment later
@@ -183,6 +184,7 @@ impl Shim {
                 ended = Some(raw);
                 continue;
             }
+            self.machine.disks.ended(pid);
             for caller in self.callers.iter_mut().filter(|c| c.program == Some(pid)) {
                 caller.program = None;
                 reply(caller.socket.as_fd(), &Reply::Exit(sys::status_of(raw)), &[]);

@@ -5,6 +5,7 @@ use super::console::Console;
 use super::files::BoxFiles;
 use super::proto::{FromInit, Notice, Reply, ToInit, hear, say};
 use crate::cgroup::Group;
+use crate::disk::Disks;
 use crate::sys::{self, Result};
 use box_spec::{BoxSpec, Ending, Life, LimitsHeld, Seen, UserDataState};
 use std::os::fd::{AsFd, OwnedFd};
@@ -33,6 +34,7 @@ pub(super) struct Machine {
     pub(super) console: Console,
     pub(super) group: Group,
     pub(super) held: LimitsHeld,
+    pub(super) disks: Disks,
     pub(super) init: Init,
     pub(super) life: Life,
     pub(super) stopping: Option<Stopping>,
@@ -56,7 +58,8 @@ impl Machine {
         let (group, held) = Group::make(group_name, &spec.limits, spaces.root_id());
         let mut console = Console::open(&files.console())?;
         let user_data = files.user_data();
-        let init = match Init::start(&files, &spec, &spaces, &group, &mut console, boots == 1) {
+        let mut disks = Disks::default();
+        let init = match Init::start(&files, &spec, &spaces, &group, &mut console, boots == 1, &mut disks) {
             Ok(init) => init,
             Err(error) => {
                 console.drain();
@@ -74,6 +77,7 @@ impl Machine {
             console,
             group,
             held,
+            disks,
             init,
             life,
             stopping,
@@ -209,7 +213,9 @@ impl Machine {
         (self.stopping, self.last_word) = (None, None);
         self.boots += 1;
         self.files.set_boots(self.boots)?;
-        self.init = Init::start(&self.files, &self.spec, &self.spaces, &self.group, &mut self.console, false)?;
+        self.disks.end();
+        self.init =
+            Init::start(&self.files, &self.spec, &self.spaces, &self.group, &mut self.console, false, &mut self.disks)?;
         self.life = Life::Waiting;
         if self.released {
             self.go()?;

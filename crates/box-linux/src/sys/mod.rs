@@ -14,7 +14,7 @@ mod spawn;
 pub(crate) use fs::{get_xattrs, make_fifo, make_whiteout, set_owner, set_times, set_xattr, write_new};
 pub(crate) use lock::{lock_patiently, wait_unlocked};
 pub(crate) use mount::{
-    ATTR_NODEV, ATTR_NOSUID, ATTR_READ_ONLY, attach, clone_tree, detach_old_root, idmap, mount, mount_attributes,
+    ATTR_NODEV, ATTR_NOSUID, ATTR_READ_ONLY, attach, clone_tree, detach_old_root, fuse, idmap, mount, mount_attributes,
     mount_tmpfs_here, pivot_here, unmount,
 };
 pub(crate) use ns::{Maps, enter_if_other, in_net, loopback_up, new_net, open_ns, setns, unshare};

@@ -11,6 +11,7 @@ const ATTR_IDMAP: u64 = 0x0010_0000;
 const OPEN_TREE_CLONE: libc::c_uint = 1;
 const AT_RECURSIVE: libc::c_uint = 0x8000;
 const MOVE_FROM_EMPTY_PATH: libc::c_uint = 4;
+const FSCONFIG_SET_FLAG: libc::c_uint = 0;
 const FSCONFIG_SET_STRING: libc::c_uint = 1;
 const FSCONFIG_CREATE: libc::c_uint = 6;
 const EMPTY: *const libc::c_char = c"".as_ptr();
@@ -91,6 +92,31 @@ pub(crate) fn mount_tmpfs_here() -> Result<()> {
         check(libc::fchdir(tree.as_raw_fd()), "fchdir")?;
     }
     Ok(())
+}
+
+/// A detached mount of a file system that whoever reads `device` serves, shown as from `source`; it belongs to the caller's
+/// user namespace.
+pub(crate) fn fuse(device: BorrowedFd<'_>, source: &str) -> Result<OwnedFd> {
+    let number = device.as_raw_fd().to_string();
+    let settings = [("source", source), ("fd", &number), ("rootmode", "40755"), ("user_id", "0"), ("group_id", "0")];
+    let none = std::ptr::null::<libc::c_char>();
+    // SAFETY: NUL-terminated texts that live through the calls.
+    unsafe {
+        let fs = own(check(libc::syscall(libc::SYS_fsopen, c"fuse".as_ptr(), 1), "fsopen fuse")?);
+        for (key, value) in settings {
+            let (key, value) = (cstring(key), cstring(value));
+            let r =
+                libc::syscall(libc::SYS_fsconfig, fs.as_raw_fd(), FSCONFIG_SET_STRING, key.as_ptr(), value.as_ptr(), 0);
+            check(r, &format!("fsconfig fuse {}", key.to_string_lossy()))?;
+        }
+        for flag in [c"default_permissions", c"allow_other"] {
+            let r = libc::syscall(libc::SYS_fsconfig, fs.as_raw_fd(), FSCONFIG_SET_FLAG, flag.as_ptr(), none, 0);
+            check(r, &format!("fsconfig fuse {}", flag.to_string_lossy()))?;
+        }
+        check(libc::syscall(libc::SYS_fsconfig, fs.as_raw_fd(), FSCONFIG_CREATE, none, none, 0), "create fuse")?;
+        let attributes = ATTR_NOSUID | ATTR_NODEV;
+        check(libc::syscall(libc::SYS_fsmount, fs.as_raw_fd(), 1, attributes), "fsmount fuse").map(own)
+    }
 }
 
 /// Takes the uppermost mount at a path of this process's mount namespace away; false while a program uses it, unless it is

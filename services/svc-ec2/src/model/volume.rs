@@ -50,7 +50,7 @@ pub struct Attachment {
     pub step: Step,
 }
 
-/// `Attaching -> Attached -> Detaching <-> Busy`
+/// `Attaching -> Attached <-> Resizing`, and from each `-> Detaching <-> Busy`
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Step {
     /// The machine's own disk, as long as there is a machine.
@@ -66,14 +66,21 @@ pub enum Step {
     },
     /// It is to be taken away, and a program of the machine uses it.
     Busy,
+    /// The machine has it, and is to see its new size.
+    Resizing,
 }
 
 /// Figures of a volume.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[allow(missing_docs)]
 pub struct Settings {
+    /// Its size.
     pub size_gib: i32,
+    /// AWS's word for it: `gp3`.
     pub kind: String,
+    /// Operations a second that were asked for.
+    pub iops: Option<i32>,
+    /// Megabytes a second that were asked for.
+    pub throughput: Option<i32>,
 }
 
 /// A change of settings, which takes effect at once: nothing has to be moved.
@@ -86,18 +93,23 @@ pub struct Modified {
 }
 
 impl Settings {
-    /// Operations a second, as each kind of volume has them without a word about it; `None` where AWS shows none.
+    /// Without a word about its speed.
+    pub fn of(size_gib: i32, kind: &str) -> Settings {
+        Settings { size_gib, kind: kind.into(), iops: None, throughput: None }
+    }
+
+    /// Operations a second: those asked for, or those that the kind of volume has anyway; `None` where AWS shows none.
     pub fn iops(&self) -> Option<i32> {
         match self.kind.as_str() {
-            "gp3" => Some(3000),
+            "gp3" => self.iops.or(Some(3000)),
             "gp2" => Some((self.size_gib.saturating_mul(3)).clamp(100, 16_000)),
-            _ => None,
+            _ => self.iops,
         }
     }
 
     /// Megabytes a second, which only gp3 has a figure for.
     pub fn throughput(&self) -> Option<i32> {
-        (self.kind == "gp3").then_some(125)
+        (self.kind == "gp3").then(|| self.throughput.unwrap_or(125))
     }
 }
 
@@ -138,9 +150,19 @@ impl Volume {
         free
     }
 
-    /// The machine has it: `Attaching -> Attached`.
+    /// The machine has it, as large as it is: `Attaching | Resizing -> Attached`.
     pub fn attached(&mut self) -> bool {
-        self.step(|step| (step == Step::Attaching).then_some(Step::Attached))
+        self.step(|step| matches!(step, Step::Attaching | Step::Resizing).then_some(Step::Attached))
+    }
+
+    /// ModifyVolume: `Attached -> Resizing`. One that is on its way to a machine, or from it, arrives as it is by then.
+    pub fn resize(&mut self) -> bool {
+        self.step(|step| (step == Step::Attached).then_some(Step::Resizing))
+    }
+
+    /// Its machine does not see its size yet.
+    pub fn is_resizing(&self) -> bool {
+        self.attachment().is_some_and(|a| a.step == Step::Resizing)
     }
 
     /// DetachVolume: `Attaching | Attached | Detaching | Busy -> Detaching`. Force stays force.
@@ -173,6 +195,13 @@ impl Volume {
     }
 }
 
+/// Figures as they were kept while nobody could ask for a speed.
+#[derive(Deserialize)]
+struct SettingsV1 {
+    size_gib: i32,
+    kind: String,
+}
+
 /// What was kept while machines had root volumes alone.
 #[derive(Deserialize)]
 struct VolumeV1 {
@@ -180,20 +209,60 @@ struct VolumeV1 {
     instance: InstanceId,
     zone: String,
     created_at: Timestamp,
-    settings: Settings,
+    settings: SettingsV1,
+}
+
+/// What was kept while nobody could ask for a speed.
+#[derive(Deserialize)]
+struct VolumeV2 {
+    id: VolumeId,
+    zone: String,
+    created_at: Timestamp,
+    settings: SettingsV1,
+    snapshot: Option<SnapshotId>,
+    life: Life,
+    modified: Option<ModifiedV1>,
+}
+
+#[derive(Deserialize)]
+struct ModifiedV1 {
+    from: SettingsV1,
+    to: SettingsV1,
+    at: Timestamp,
+}
+
+impl From<SettingsV1> for Settings {
+    fn from(old: SettingsV1) -> Settings {
+        Settings::of(old.size_gib, &old.kind)
+    }
+}
+
+impl From<VolumeV1> for Volume {
+    fn from(old: VolumeV1) -> Volume {
+        let VolumeV1 { id, instance, zone, created_at, settings } = old;
+        let life = Life::Attached(Attachment::root(instance, created_at));
+        Volume { id, zone, created_at, settings: settings.into(), snapshot: None, life, modified: None }
+    }
+}
+
+impl From<VolumeV2> for Volume {
+    fn from(old: VolumeV2) -> Volume {
+        let VolumeV2 { id, zone, created_at, settings, snapshot, life, modified } = old;
+        let modified = modified.map(|m| Modified { from: m.from.into(), to: m.to.into(), at: m.at });
+        Volume { id, zone, created_at, settings: settings.into(), snapshot, life, modified }
+    }
 }
 
 impl Record for Volume {
-    const VERSION: u8 = 2;
+    const VERSION: u8 = 3;
 
     fn upgrade(version: u8, bytes: &[u8]) -> Result<Volume, StoreError> {
-        if version != 1 {
-            return Err(StoreError::UnknownVersion { found: version, known: Self::VERSION });
-        }
         let codec = |e: postcard::Error| StoreError::Codec { table: "ec2.volumes".into(), reason: e.to_string() };
-        let VolumeV1 { id, instance, zone, created_at, settings } = postcard::from_bytes(bytes).map_err(codec)?;
-        let life = Life::Attached(Attachment::root(instance, created_at));
-        Ok(Volume { id, zone, created_at, settings, snapshot: None, life, modified: None })
+        match version {
+            1 => postcard::from_bytes::<VolumeV1>(bytes).map(Volume::from).map_err(codec),
+            2 => postcard::from_bytes::<VolumeV2>(bytes).map(Volume::from).map_err(codec),
+            _ => Err(StoreError::UnknownVersion { found: version, known: Self::VERSION }),
+        }
     }
 
     fn check(&self) -> Result<(), &'static str> {

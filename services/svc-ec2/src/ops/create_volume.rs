@@ -36,14 +36,8 @@ fn make(cx: &Cx, tx: &mut Tx, input: &CreateVolumeRequest) -> Result<crate::mode
     if least.is_some_and(|least| size < least) {
         return Err(errors::invalid("Volume size cannot be smaller than the size of its snapshot."));
     }
-    let said = Said {
-        by: "CreateVolume",
-        size: input.size,
-        kind: input.volume_type,
-        iops: input.iops,
-        throughput: input.throughput,
-    };
-    let settings = said.over(&Settings { size_gib: size, kind: "gp2".into() })?;
+    let said = Said { size: input.size, kind: input.volume_type, iops: input.iops, throughput: input.throughput };
+    let settings = said.over(&Settings::of(size, "gp2"))?;
     let volume = volumes::new(cx, tx, &zone, settings, from.map(|s| s.id))?;
     tagging::give(cx, tx, &volume.id, &tags)?;
     Ok(volume)

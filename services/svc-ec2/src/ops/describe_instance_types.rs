@@ -61,9 +61,15 @@ fn show(t: &InstanceType) -> api::InstanceTypeInfo {
         instance_storage_info: t.store_gb.map(store),
         ebs_info: Some(ebs(t)),
         network_info: Some(network(t)),
+        placement_group_info: Some(api::PlacementGroupInfo { supported_strategies: Some(strategies(t)) }),
         burstable_performance_supported: Some(t.burstable),
         ..Default::default()
     }
+}
+
+fn strategies(t: &InstanceType) -> Vec<api::PlacementGroupStrategy> {
+    use api::PlacementGroupStrategy::{Cluster, Partition, Spread};
+    if t.clusters() { vec![Cluster, Partition, Spread] } else { vec![Partition, Spread] }
 }
 
 fn store(gb: i32) -> api::InstanceStorageInfo {

@@ -2,7 +2,6 @@
 //!
 //! <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeVolumesModifications.html>
 
-use crate::ids::VolumeId;
 use crate::model::{Modified, Volume};
 use crate::ops::describe_volumes::chosen;
 use api_ec2 as api;
@@ -26,7 +25,7 @@ pub fn run(
         return Err(Fault::sender("InvalidVolumeModification.NotFound", message));
     }
     let changed: Vec<(Volume, api::VolumeModification)> =
-        found.into_iter().filter_map(|v| v.modified.clone().map(|m| (v.clone(), show(&v.id, &m)))).collect();
+        found.into_iter().filter_map(|v| v.modified.clone().map(|m| (v.clone(), show(&v, &m)))).collect();
     let query =
         Query { ids: &input.volume_ids, filters: &input.filters, max: input.max_results, token: &input.next_token };
     let (items, next_token) = listing::page(cx, read, &query, changed, FILTERS, |(v, _)| &v.id)?;
@@ -35,10 +34,14 @@ pub fn run(
 }
 
 /// A change as answers show it.
-pub fn show(id: &VolumeId, m: &Modified) -> api::VolumeModification {
+pub fn show(v: &Volume, m: &Modified) -> api::VolumeModification {
+    let (state, progress) = match v.is_resizing() {
+        true => (api::VolumeModificationState::Modifying, 0),
+        false => (api::VolumeModificationState::Completed, 100),
+    };
     api::VolumeModification {
-        volume_id: Some(id.to_string()),
-        modification_state: Some(api::VolumeModificationState::Completed),
+        volume_id: Some(v.id.to_string()),
+        modification_state: Some(state),
         target_size: Some(m.to.size_gib),
         target_iops: m.to.iops(),
         target_volume_type: api::VolumeType::parse(&m.to.kind),
@@ -49,9 +52,9 @@ pub fn show(id: &VolumeId, m: &Modified) -> api::VolumeModification {
         original_volume_type: api::VolumeType::parse(&m.from.kind),
         original_throughput: m.from.throughput(),
         original_multi_attach_enabled: Some(false),
-        progress: Some(100),
+        progress: Some(progress),
         start_time: Some(m.at),
-        end_time: Some(m.at),
+        end_time: (!v.is_resizing()).then_some(m.at),
         operator: Some(api::OperatorResponse { managed: Some(false), ..Default::default() }),
         ..Default::default()
     }

@@ -4,10 +4,10 @@
 
 use crate::errors;
 use crate::ids::InstanceId;
-use crate::model::{Instance, State};
+use crate::model::{Instance, Life, State};
 use crate::ops::shared::change::SERVICE;
 use crate::ops::shared::{capacity, network};
-use crate::rules::{types, user_data};
+use crate::rules::{devices, types, user_data};
 use crate::tables;
 use api_ec2 as api;
 use api_ec2::{InstanceAttributeName as Name, MODIFY_NETWORK_INTERFACE_ATTRIBUTE, ModifyInstanceAttributeRequest};
@@ -27,6 +27,8 @@ enum Change {
     EbsOptimized(bool),
     SourceDestCheck(bool),
     Groups(Vec<String>),
+    /// By device: what becomes of the volume when the machine ends.
+    Volumes(Vec<(String, bool)>),
     /// What is so already, whatever is said.
     Nothing,
 }
@@ -74,6 +76,9 @@ fn by_member(input: &ModifyInstanceAttributeRequest) -> Result<Vec<Change>, Faul
     }
     all.extend(text(&input.instance_type).map(Change::Type));
     all.extend(input.groups.clone().map(Change::Groups));
+    if let Some(mappings) = input.block_device_mappings.as_ref().filter(|m| !m.is_empty()) {
+        all.push(Change::Volumes(mappings.iter().map(ends).collect::<Result<_, _>>()?));
+    }
     if let Some(word) = text(&input.instance_initiated_shutdown_behavior) {
         all.push(shutdown(&word)?);
     }
@@ -81,6 +86,12 @@ fn by_member(input: &ModifyInstanceAttributeRequest) -> Result<Vec<Change>, Faul
         all.push(Change::UserData(user_data::checked(data.0.clone())?));
     }
     Ok(all)
+}
+
+fn ends(mapping: &api::InstanceBlockDeviceMappingSpecification) -> Result<(String, bool), Fault> {
+    let device = mapping.device_name.clone().ok_or_else(|| errors::missing("deviceName"))?;
+    let goes = mapping.ebs.as_ref().and_then(|e| e.delete_on_termination);
+    Ok((device, goes.ok_or_else(|| errors::missing("deleteOnTermination"))?))
 }
 
 fn by_name(name: Name, value: &str) -> Result<Change, Fault> {
@@ -132,9 +143,28 @@ fn apply(cx: &Cx, tx: &mut Tx, i: &mut Instance, change: Change) -> Result<(), F
             let ask = api::ModifyNetworkInterfaceAttributeRequest { groups: Some(groups), ..Default::default() };
             interface(cx, tx, i, ask)?;
         }
+        Change::Volumes(wanted) => {
+            wanted.iter().try_for_each(|(device, goes)| keep_or_end(cx, tx, i, device, *goes))?
+        }
         Change::Nothing => {}
     }
     Ok(())
+}
+
+/// A volume stays when its machine ends, or goes. A root volume is its machine's disk.
+fn keep_or_end(cx: &Cx, tx: &mut Tx, i: &Instance, device: &str, goes: bool) -> Result<(), Fault> {
+    let volumes = tables::volumes_of(tx, cx.scope(), &i.id)?;
+    let found = volumes.into_iter().find(|v| v.attachment().is_some_and(|a| devices::same(&a.device, device)));
+    let mut volume = found.ok_or_else(|| errors::no_device(device))?;
+    if volume.is_root() && !goes {
+        return Err(Fault::not_implemented(
+            "ModifyInstanceAttribute.BlockDeviceMappings.Ebs.DeleteOnTermination=false of the root volume",
+        ));
+    }
+    if let Life::Attached(a) = &mut volume.life {
+        a.delete_on_termination = goes;
+    }
+    tables::keep_volume(tx, cx.scope(), &volume)
 }
 
 /// Credits follow the type.

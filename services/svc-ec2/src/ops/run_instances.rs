@@ -16,7 +16,7 @@ use kernel::Cx;
 use store::Tx;
 
 pub const ACCEPTS: &str = "LaunchTemplate ImageId InstanceType KeyName MaxCount MinCount Monitoring.Enabled \
-    Placement.AvailabilityZone Placement.AvailabilityZoneId Placement.Tenancy=default Placement.GroupName= \
+    Placement.AvailabilityZone Placement.AvailabilityZoneId Placement.Tenancy=default Placement.GroupName Placement.GroupId Placement.PartitionNumber \
     SecurityGroupIds SecurityGroups SubnetId UserData TagSpecifications MetadataOptions.HttpTokens \
     MetadataOptions.HttpPutResponseHopLimit MetadataOptions.HttpEndpoint MetadataOptions.HttpProtocolIpv6=disabled \
     MetadataOptions.InstanceMetadataTags DisableApiStop DisableApiTermination InstanceInitiatedShutdownBehavior \

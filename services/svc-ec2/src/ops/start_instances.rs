@@ -4,7 +4,7 @@
 
 use crate::errors;
 use crate::model::State;
-use crate::ops::shared::{capacity, change, named};
+use crate::ops::shared::{capacity, change, groups, named};
 use api_ec2::{StartInstancesRequest, StartInstancesResult};
 use base::Fault;
 use kernel::Cx;
@@ -16,7 +16,8 @@ pub fn run(cx: &Cx, tx: &mut Tx, input: StartInstancesRequest) -> Result<StartIn
         return Err(errors::cannot_start(&i.id));
     }
     let new = found.iter().filter(|i| i.state == State::Stopped);
-    capacity::check_start(cx, tx, new.map(|i| i.instance_type.as_str()))?;
+    capacity::check_start(cx, tx, new.clone().map(|i| i.instance_type.as_str()))?;
+    groups::check_start(cx, tx, new)?;
     let mut changes = Vec::new();
     for mut i in found {
         let before = i.state;

@@ -7,7 +7,7 @@ use crate::machines::Machines;
 use crate::model::{Instance, Step, Volume};
 use crate::ops::shared::change::SERVICE;
 use crate::ops::shared::images;
-use crate::rules::devices::place;
+use crate::rules::devices;
 use crate::rules::{names, spec, types};
 use crate::tables;
 use api_ec2::{DESCRIBE_DHCP_OPTIONS, DESCRIBE_VPCS, DescribeDhcpOptionsRequest, DescribeVpcsRequest};
@@ -69,11 +69,14 @@ pub fn of(
 fn binds(machines: &Machines, volumes: &[Volume]) -> Result<Vec<Bind>, VolumeId> {
     let mut binds = Vec::new();
     for v in volumes {
-        let Some(a) = v.attachment().filter(|a| matches!(a.step, Step::Attaching | Step::Attached)) else { continue };
+        let Some(a) = v.attachment().filter(|a| matches!(a.step, Step::Attaching | Step::Attached | Step::Resizing))
+        else {
+            continue;
+        };
         if !machines.disks.is_made(&v.id) {
             return Err(v.id.clone());
         }
-        binds.push(Bind { host: machines.disks.directory(&v.id), inside: place(&a.device), read_only: false });
+        binds.push(devices::bind(machines.disks.directory(&v.id), v.settings.size_gib, &a.device));
     }
     Ok(binds)
 }

@@ -11,9 +11,9 @@ use super::{Error, again, sooner};
 use crate::ids::{InstanceId, SnapshotId};
 use crate::limits::BUSY_AGAIN_MS;
 use crate::machines::Machines;
-use crate::model::{Life, Snapshot, SnapshotState, State, Step, Volume};
-use crate::rules::devices::place;
-use box_spec::{Bind, BoxId};
+use crate::model::{Attachment, Life, Snapshot, SnapshotState, State, Step, Volume};
+use crate::rules::devices::{bind, place};
+use box_spec::BoxId;
 use kernel::{Next, Reconciler, Scope, World};
 use picture::Picture;
 use std::path::PathBuf;
@@ -88,7 +88,7 @@ impl Work<'_> {
             Life::Creating => self.make(scope, v),
             Life::Attached(a) => match a.step {
                 Step::Attaching if !self.machines.disks.is_made(&v.id) => self.make(scope, v),
-                Step::Attaching => self.attach(scope, v, &a.instance, place(&a.device)),
+                Step::Attaching | Step::Resizing => self.attach(scope, v, a),
                 Step::Detaching { force } => self.detach(scope, v, &a.instance, place(&a.device), force),
                 Step::Busy => self.detach(scope, v, &a.instance, place(&a.device), false),
                 Step::Root | Step::Attached => {}
@@ -120,15 +120,16 @@ impl Work<'_> {
     }
 
     /// A machine that does not run finds its volumes when it starts.
-    fn attach(&self, scope: Scope, v: &Volume, machine: &InstanceId, inside: PathBuf) {
-        let id = v.id.clone();
-        match self.picture.state(scope, machine) {
+    fn attach(&self, scope: Scope, v: &Volume, a: &Attachment) {
+        let (id, size) = (v.id.clone(), v.settings.size_gib);
+        match self.picture.state(scope, &a.instance) {
             Some(State::Running) => {
-                let machine = machine.clone();
+                let (machine, device) = (a.instance.clone(), a.device.clone());
                 self.beside(&v.id, move |m, world| {
-                    let bind = Bind { host: m.disks.directory(&id), inside, read_only: false };
+                    let bind = bind(m.disks.directory(&id), size, &device);
                     m.boxes.mount(&machine.parse::<BoxId>()?, &bind)?;
-                    record::volume(world, scope, &id, Volume::attached)
+                    // one that grew meanwhile is shown once more
+                    record::volume(world, scope, &id, move |v| v.settings.size_gib == size && v.attached())
                 });
             }
             Some(State::Stopped) => self.beside(&v.id, move |_, w| record::volume(w, scope, &id, Volume::attached)),

@@ -4,6 +4,7 @@
 
 use crate::errors;
 use base::Fault;
+use box_spec::{Bind, Volume};
 use std::path::PathBuf;
 
 /// The device name of every root volume.
@@ -40,4 +41,10 @@ pub fn same(a: &str, b: &str) -> bool {
 /// to be made on it.
 pub fn place(device: &str) -> PathBuf {
     PathBuf::from("/mnt").join(device.rsplit('/').next().unwrap_or(device))
+}
+
+/// A volume of this size as its machine sees it.
+pub fn bind(directory: PathBuf, size_gib: i32, device: &str) -> Bind {
+    let volume = Volume { device: device.to_owned(), size_mib: u64::from(size_gib.unsigned_abs()) * 1024 };
+    Bind { host: directory, inside: place(device), read_only: false, volume: Some(volume) }
 }

@@ -39,7 +39,7 @@ pub fn read(
     image: &Image,
     find: &dyn Fn(&str) -> Result<Snapshot, Fault>,
 ) -> Result<Disks, Fault> {
-    let mut disks = Disks { root: Settings { size_gib: image.size_gib, kind: "gp3".into() }, data: Vec::new() };
+    let mut disks = Disks { root: Settings::of(image.size_gib, "gp3"), data: Vec::new() };
     let mut seen: Vec<&str> = Vec::new();
     for mapping in mappings.iter().flatten() {
         let Some(device) = mapping.device_name.as_deref().filter(|d| !d.is_empty()) else {
@@ -60,8 +60,8 @@ pub fn read(
     Ok(disks)
 }
 
-fn said(ebs: &EbsBlockDevice) -> Said<'static> {
-    Said { by: BY, size: ebs.volume_size, kind: ebs.volume_type, iops: ebs.iops, throughput: ebs.throughput }
+fn said(ebs: &EbsBlockDevice) -> Said {
+    Said { size: ebs.volume_size, kind: ebs.volume_type, iops: ebs.iops, throughput: ebs.throughput }
 }
 
 fn root(root: &mut Settings, ebs: Option<&EbsBlockDevice>, image: &Image) -> Result<(), Fault> {
@@ -99,7 +99,7 @@ fn data(device: &str, ebs: &EbsBlockDevice, find: &dyn Fn(&str) -> Result<Snapsh
             from.id
         )));
     }
-    let settings = said(ebs).over(&Settings { size_gib: size, kind: "gp2".into() })?;
+    let settings = said(ebs).over(&Settings::of(size, "gp2"))?;
     let delete_on_termination = ebs.delete_on_termination.unwrap_or(false);
     Ok(Data { device: device.into(), settings, snapshot, delete_on_termination })
 }

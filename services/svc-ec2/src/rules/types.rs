@@ -47,6 +47,14 @@ impl InstanceType {
         !self.name.starts_with("m1.")
     }
 
+    /// It can be in a cluster placement group.
+    /// AWS: <https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/limitations-placement-groups.html>
+    pub fn clusters(&self) -> bool {
+        let family = self.name.split('.').next().unwrap_or_default();
+        let first = ["c1", "m1", "m2", "m3", "t1"].contains(&family);
+        !self.burstable && !family.ends_with("-flex") && !first
+    }
+
     /// The architecture of this build runs on it.
     pub fn runs_here(&self) -> bool {
         self.architectures.contains(&host_architecture())

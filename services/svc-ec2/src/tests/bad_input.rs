@@ -418,8 +418,14 @@ fn every_operation_answers_bad_input_in_awss_words_and_changes_nothing() {
 
 #[test]
 fn no_operation_is_left_out() {
-    let tried: Vec<String> =
-        [lines(), super::bad_launch::lines(), super::templates::lines(), super::volumes_faults::lines()].concat();
+    let tried: Vec<String> = [
+        lines(),
+        super::bad_launch::lines(),
+        super::groups::lines(),
+        super::templates::lines(),
+        super::volumes_faults::lines(),
+    ]
+    .concat();
     for operation in crate::operations::all(None) {
         assert!(tried.iter().any(|l| l.split(' ').next() == Some(operation.meta.name)), "{}", operation.meta.name);
     }

@@ -47,7 +47,7 @@ BlockDeviceMappings.1.DeviceName=/dev/xvda BlockDeviceMappings.1.Ebs.VolumeSize=
 BlockDeviceMappings.1.DeviceName=/dev/xvda BlockDeviceMappings.1.Ebs.VolumeSize=70000
 BlockDeviceMappings.1.DeviceName=/dev/xvda BlockDeviceMappings.1.Ebs.VolumeType=io1
 BlockDeviceMappings.1.DeviceName=/dev/xvda BlockDeviceMappings.1.Ebs.VolumeType=st1
-BlockDeviceMappings.1.DeviceName=/dev/xvda BlockDeviceMappings.1.Ebs.Iops=4000
+BlockDeviceMappings.1.DeviceName=/dev/xvda BlockDeviceMappings.1.Ebs.Iops=4001
 BlockDeviceMappings.1.DeviceName=/dev/xvda BlockDeviceMappings.1.Ebs.VolumeType=gp2 BlockDeviceMappings.1.Ebs.Throughput=125
 BlockDeviceMappings.1.DeviceName=/dev/xvda BlockDeviceMappings.1.Ebs.DeleteOnTermination=false
 BlockDeviceMappings.1.DeviceName=/dev/xvda BlockDeviceMappings.1.Ebs.Encrypted=true
@@ -160,7 +160,7 @@ fn a_bad_launch_is_told_in_awss_words_and_changes_nothing() {
         RunInstances … Placement.Tenancy=dedicated
           ! NotImplemented: RunInstances.Placement.Tenancy is not implemented by Hanul.
         RunInstances … Placement.GroupName=cluster
-          ! NotImplemented: RunInstances.Placement.GroupName is not implemented by Hanul.
+          ! InvalidPlacementGroup.Unknown: The Placement Group 'cluster' is unknown.
         RunInstances ImageId=ami-0a11ce00000000001 MinCount=1 MaxCount=1 EbsOptimized=true InstanceType=t2.micro
           ! Unsupported: EBS-optimized instances are not supported for the instance type t2.micro.
         RunInstances … CreditSpecification.CpuCredits=free
@@ -193,8 +193,8 @@ fn a_bad_launch_is_told_in_awss_words_and_changes_nothing() {
           ! MissingParameter: The parameter iops must be specified for io1 volumes.
         RunInstances … BlockDeviceMappings.1.DeviceName=/dev/xvda BlockDeviceMappings.1.Ebs.VolumeType=st1
           ! InvalidParameterValue: Value (st1) for parameter volumeType is invalid. It cannot be used for a root volume.
-        RunInstances … BlockDeviceMappings.1.DeviceName=/dev/xvda BlockDeviceMappings.1.Ebs.Iops=4000
-          ! NotImplemented: RunInstances.BlockDeviceMappings.Ebs.Iops=4000 is not implemented by Hanul.
+        RunInstances … BlockDeviceMappings.1.DeviceName=/dev/xvda BlockDeviceMappings.1.Ebs.Iops=4001
+          ! InvalidParameterValue: Iops to volume size ratio of 500.125000 is too high; maximum is 500
         RunInstances … BlockDeviceMappings.1.DeviceName=/dev/xvda BlockDeviceMappings.1.Ebs.VolumeType=gp2 BlockDeviceMappings.1.Ebs.Throughput=125
           ! InvalidParameterCombination: The parameter throughput is not supported for gp2 volumes.
         RunInstances … BlockDeviceMappings.1.DeviceName=/dev/xvda BlockDeviceMappings.1.Ebs.DeleteOnTermination=false

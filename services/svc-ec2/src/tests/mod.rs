@@ -12,6 +12,7 @@ mod disks;
 mod driver;
 mod endings;
 mod fuzz;
+mod groups;
 mod images;
 mod isolation;
 mod key_pairs;

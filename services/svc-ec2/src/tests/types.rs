@@ -96,6 +96,8 @@ fn types_are_shown_filtered_and_paged() {
             Ipv6Supported: true
             EnaSupport: required
             EfaSupported: false
+          PlacementGroupInfo:
+            SupportedStrategies: [partition, spread]
           BurstablePerformanceSupported: true
         > ? DescribeInstanceTypes Filters.1.Name=instance-type Filters.1.Values=t3.* Filters.2.Name=memory-info.size-in-mib Filters.2.Values=512,1024 Filters.3.Name=burstable-performance-supported Filters.3.Values=true | InstanceTypes.InstanceType
         InstanceTypes:

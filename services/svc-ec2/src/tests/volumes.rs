@@ -16,7 +16,8 @@ fn with_machine() -> Cloud {
 
 fn binds(cloud: &Cloud) -> String {
     let spec = cloud.driver.fake.spec(&cloud.box_id("i")).expect("a machine");
-    let line = |b: &box_spec::Bind| format!("{} at {}\n", b.host.display(), b.inside.display());
+    let size = |b: &box_spec::Bind| b.volume.as_ref().map_or(0, |v| v.size_mib / 1024);
+    let line = |b: &box_spec::Bind| format!("{} at {}, {} GiB\n", b.host.display(), b.inside.display(), size(b));
     cloud.names.shown(&spec.binds.iter().map(line).collect::<String>())
 }
 
@@ -89,7 +90,7 @@ fn a_volume_is_mounted_in_a_running_machine_and_taken_out_again() {
     "#]]
     .assert_eq(&said);
     expect![[r#"
-        /ebs/$v at /mnt/sdf
+        /ebs/$v at /mnt/sdf, 10 GiB
     "#]]
     .assert_eq(&binds(&cloud));
     let said = cloud.run(&format!(
@@ -161,7 +162,7 @@ fn a_stopped_machine_finds_its_volume_when_it_starts() {
     assert!(shown.contains("State: attached"), "{shown}");
     cloud.ok("StartInstances InstanceIds=$i\n settle");
     expect![[r#"
-        /ebs/$v at /mnt/xvdba
+        /ebs/$v at /mnt/xvdba, 10 GiB
     "#]]
     .assert_eq(&binds(&cloud));
 }
@@ -385,6 +386,159 @@ fn a_change_takes_effect_at_once_and_is_remembered() {
 }
 
 #[test]
+fn a_machine_sees_that_its_volume_has_grown() {
+    let mut cloud = with_machine();
+    let said = cloud.run(
+        "AttachVolume VolumeId=$v InstanceId=$i Device=/dev/sdf
+         settle
+         ? ModifyVolume VolumeId=$v Size=20 | VolumeModification.ModificationState VolumeModification.Progress
+         ? DescribeVolumes VolumeIds=$v | Volumes.Size Volumes.Attachments.State
+         settle
+         ? DescribeVolumesModifications VolumeIds=$v | VolumesModifications.ModificationState VolumesModifications.Progress
+         ? ModifyVolume VolumeId=$v Size=30 | VolumeModification.ModificationState
+         StopInstances InstanceIds=$i
+         settle
+         ? DescribeVolumesModifications VolumeIds=$v | VolumesModifications.ModificationState
+         ? ModifyVolume VolumeId=$v Size=40 | VolumeModification.ModificationState
+         settle
+         StartInstances InstanceIds=$i
+         settle",
+    );
+    expect![[r#"
+        > AttachVolume VolumeId=$v InstanceId=$i Device=/dev/sdf
+        > settle
+        > ? ModifyVolume VolumeId=$v Size=20 | VolumeModification.ModificationState VolumeModification.Progress
+        VolumeModification:
+          ModificationState: modifying
+          Progress: 0
+        > ? DescribeVolumes VolumeIds=$v | Volumes.Size Volumes.Attachments.State
+        Volumes:
+          Size: 20
+          Attachments:
+            State: attached
+        > settle
+        > ? DescribeVolumesModifications VolumeIds=$v | VolumesModifications.ModificationState VolumesModifications.Progress
+        VolumesModifications:
+          ModificationState: completed
+          Progress: 100
+        > ? ModifyVolume VolumeId=$v Size=30 | VolumeModification.ModificationState
+        VolumeModification:
+          ModificationState: modifying
+        > StopInstances InstanceIds=$i
+        > settle
+        > ? DescribeVolumesModifications VolumeIds=$v | VolumesModifications.ModificationState
+        VolumesModifications:
+          ModificationState: completed
+        > ? ModifyVolume VolumeId=$v Size=40 | VolumeModification.ModificationState
+        VolumeModification:
+          ModificationState: modifying
+        > settle
+        > StartInstances InstanceIds=$i
+        > settle
+    "#]].assert_eq(&said);
+    assert_eq!(binds(&cloud), "/ebs/$v at /mnt/sdf, 40 GiB\n");
+}
+
+#[test]
+fn what_a_volume_is_asked_to_do_is_kept_while_it_stays_of_its_kind() {
+    let mut cloud = Cloud::new();
+    let said = cloud.run(
+        "? CreateVolume AvailabilityZone=ap-northeast-2a Size=100 VolumeType=io1 Iops=5000 => v=VolumeId
+         settle
+         ? ModifyVolume VolumeId=$v Size=200 | VolumeModification.TargetIops VolumeModification.OriginalIops
+         ? DescribeVolumeStatus VolumeIds=$v | VolumeStatuses.VolumeStatus.Details
+         ? ModifyVolume VolumeId=$v VolumeType=io2 | VolumeModification.TargetIops VolumeModification.TargetVolumeType
+         ? ModifyVolume VolumeId=$v VolumeType=gp3 Iops=4000 Throughput=1000 | VolumeModification.TargetIops VolumeModification.TargetThroughput
+         ? ModifyVolume VolumeId=$v VolumeType=gp2 | VolumeModification.TargetIops VolumeModification.TargetThroughput",
+    );
+    expect![[r#"
+        > ? CreateVolume AvailabilityZone=ap-northeast-2a Size=100 VolumeType=io1 Iops=5000 => v=VolumeId
+        AvailabilityZoneId: apne2-az1
+        Iops: 5000
+        VolumeType: io1
+        MultiAttachEnabled: false
+        Operator:
+          Managed: false
+        VolumeId: $v
+        Size: 100
+        SnapshotId: 
+        AvailabilityZone: ap-northeast-2a
+        State: creating
+        CreateTime: 2026-11-21T09:00:00.000Z
+        Attachments: []
+        Encrypted: false
+        > settle
+        > ? ModifyVolume VolumeId=$v Size=200 | VolumeModification.TargetIops VolumeModification.OriginalIops
+        VolumeModification:
+          TargetIops: 5000
+          OriginalIops: 5000
+        > ? DescribeVolumeStatus VolumeIds=$v | VolumeStatuses.VolumeStatus.Details
+        VolumeStatuses:
+          VolumeStatus:
+            Details:
+              Name: io-enabled
+              Status: passed
+            Details:
+              Name: io-performance
+              Status: insufficient-data
+        > ? ModifyVolume VolumeId=$v VolumeType=io2 | VolumeModification.TargetIops VolumeModification.TargetVolumeType
+        VolumeModification:
+          TargetIops: 3000
+          TargetVolumeType: io2
+        > ? ModifyVolume VolumeId=$v VolumeType=gp3 Iops=4000 Throughput=1000 | VolumeModification.TargetIops VolumeModification.TargetThroughput
+        VolumeModification:
+          TargetIops: 4000
+          TargetThroughput: 1000
+        > ? ModifyVolume VolumeId=$v VolumeType=gp2 | VolumeModification.TargetIops VolumeModification.TargetThroughput
+        VolumeModification:
+          TargetIops: 600
+    "#]].assert_eq(&said);
+}
+
+#[test]
+fn what_becomes_of_a_volume_can_be_changed_while_it_is_attached() {
+    let mut cloud = with_machine();
+    let said = cloud.run(
+        "AttachVolume VolumeId=$v InstanceId=$i Device=/dev/sdf
+         settle
+         ModifyInstanceAttribute InstanceId=$i BlockDeviceMappings.1.DeviceName=/dev/sdf BlockDeviceMappings.1.Ebs.DeleteOnTermination=true
+         ? DescribeInstanceAttribute InstanceId=$i Attribute=blockDeviceMapping | BlockDeviceMappings.DeviceName BlockDeviceMappings.Ebs.DeleteOnTermination
+         ModifyInstanceAttribute InstanceId=$i BlockDeviceMappings.1.DeviceName=/dev/sdg BlockDeviceMappings.1.Ebs.DeleteOnTermination=true
+         ModifyInstanceAttribute InstanceId=$i BlockDeviceMappings.1.DeviceName=/dev/sda1 BlockDeviceMappings.1.Ebs.DeleteOnTermination=true
+         ModifyInstanceAttribute InstanceId=$i BlockDeviceMappings.1.DeviceName=/dev/xvda BlockDeviceMappings.1.Ebs.DeleteOnTermination=false
+         ModifyInstanceAttribute InstanceId=$i BlockDeviceMappings.1.Ebs.DeleteOnTermination=true
+         TerminateInstances InstanceIds=$i
+         settle
+         ? DescribeVolumes | Volumes",
+    );
+    expect![[r#"
+        > AttachVolume VolumeId=$v InstanceId=$i Device=/dev/sdf
+        > settle
+        > ModifyInstanceAttribute InstanceId=$i BlockDeviceMappings.1.DeviceName=/dev/sdf BlockDeviceMappings.1.Ebs.DeleteOnTermination=true
+        > ? DescribeInstanceAttribute InstanceId=$i Attribute=blockDeviceMapping | BlockDeviceMappings.DeviceName BlockDeviceMappings.Ebs.DeleteOnTermination
+        BlockDeviceMappings:
+          DeviceName: /dev/xvda
+          Ebs:
+            DeleteOnTermination: true
+        BlockDeviceMappings:
+          DeviceName: /dev/sdf
+          Ebs:
+            DeleteOnTermination: true
+        > ModifyInstanceAttribute InstanceId=$i BlockDeviceMappings.1.DeviceName=/dev/sdg BlockDeviceMappings.1.Ebs.DeleteOnTermination=true
+        ! InvalidInstanceAttributeValue: No device is currently mapped at /dev/sdg
+        > ModifyInstanceAttribute InstanceId=$i BlockDeviceMappings.1.DeviceName=/dev/sda1 BlockDeviceMappings.1.Ebs.DeleteOnTermination=true
+        > ModifyInstanceAttribute InstanceId=$i BlockDeviceMappings.1.DeviceName=/dev/xvda BlockDeviceMappings.1.Ebs.DeleteOnTermination=false
+        ! NotImplemented: ModifyInstanceAttribute.BlockDeviceMappings.Ebs.DeleteOnTermination=false of the root volume is not implemented by Hanul.
+        > ModifyInstanceAttribute InstanceId=$i BlockDeviceMappings.1.Ebs.DeleteOnTermination=true
+        ! MissingParameter: The request must contain the parameter deviceName
+        > TerminateInstances InstanceIds=$i
+        > settle
+        > ? DescribeVolumes | Volumes
+        Volumes: []
+    "#]].assert_eq(&said);
+}
+
+#[test]
 fn what_cannot_be_made_is_in_error_and_can_be_deleted() {
     let mut cloud = Cloud::new();
     cloud.ok(NEW);
@@ -429,7 +583,7 @@ fn a_crash_at_any_call_loses_nothing_and_leaves_nothing() {
         cloud.ok(script);
         cloud.ok("crash\n settle");
         assert!(cloud.driver.has_failed());
-        assert_eq!(binds(&cloud), "/ebs/$v at /mnt/sdf\n", "{how:?}");
+        assert_eq!(binds(&cloud), "/ebs/$v at /mnt/sdf, 10 GiB\n", "{how:?}");
         cloud.driver.fail(1, how);
         cloud.ok("DetachVolume VolumeId=$v\n settle\n crash\n settle\n DeleteVolume VolumeId=$v\n settle");
         assert_eq!(binds(&cloud), "", "{how:?}");

@@ -14,9 +14,15 @@ CreateVolume AvailabilityZone=ap-northeast-2a Size=-5
 CreateVolume AvailabilityZone=ap-northeast-2a Size=17000
 CreateVolume AvailabilityZone=ap-northeast-2a Size=10 VolumeType=st1
 CreateVolume AvailabilityZone=ap-northeast-2a Size=10 VolumeType=io2
-CreateVolume AvailabilityZone=ap-northeast-2a Size=10 VolumeType=io2 Iops=100
+CreateVolume AvailabilityZone=ap-northeast-2a Size=10 VolumeType=io1 Iops=600
+CreateVolume AvailabilityZone=ap-northeast-2a Size=3 VolumeType=io2 Iops=100
+CreateVolume AvailabilityZone=ap-northeast-2a Size=10 VolumeType=io2 Iops=99
+CreateVolume AvailabilityZone=ap-northeast-2a Size=10 VolumeType=io2 Iops=100 Throughput=125
 CreateVolume AvailabilityZone=ap-northeast-2a Size=10 VolumeType=gp2 Iops=100
-CreateVolume AvailabilityZone=ap-northeast-2a Size=10 VolumeType=gp3 Iops=4000
+CreateVolume AvailabilityZone=ap-northeast-2a Size=10 VolumeType=gp3 Iops=7500
+CreateVolume AvailabilityZone=ap-northeast-2a Size=1000 VolumeType=gp3 Iops=90000
+CreateVolume AvailabilityZone=ap-northeast-2a Size=10 VolumeType=gp3 Throughput=1000
+CreateVolume AvailabilityZone=ap-northeast-2a Size=10 VolumeType=gp3 Throughput=2001
 CreateVolume AvailabilityZone=ap-northeast-2a Size=10 VolumeType=gp3 Iops=100
 CreateVolume AvailabilityZone=ap-northeast-2a Size=10 Encrypted=true
 CreateVolume AvailabilityZone=ap-northeast-2a Size=10 SnapshotId=snap-0123456789abcdef0
@@ -105,12 +111,24 @@ fn calls_that_make_no_sense_are_refused() {
           ! InvalidParameterValue: Volume of 10GiB is too small for volume type st1; minimum is 125GiB.
         CreateVolume AvailabilityZone=ap-northeast-2a Size=10 VolumeType=io2
           ! MissingParameter: The parameter iops must be specified for io2 volumes.
-        CreateVolume AvailabilityZone=ap-northeast-2a Size=10 VolumeType=io2 Iops=100
-          ! NotImplemented: CreateVolume.VolumeType=io2 is not implemented by Hanul.
+        CreateVolume AvailabilityZone=ap-northeast-2a Size=10 VolumeType=io1 Iops=600
+          ! InvalidParameterValue: Iops to volume size ratio of 60.000000 is too high; maximum is 50
+        CreateVolume AvailabilityZone=ap-northeast-2a Size=3 VolumeType=io2 Iops=100
+          ! InvalidParameterValue: Volume of 3GiB is too small for volume type io2; minimum is 4GiB.
+        CreateVolume AvailabilityZone=ap-northeast-2a Size=10 VolumeType=io2 Iops=99
+          ! InvalidParameterValue: Volume iops of 99 is too low; minimum is 100.
+        CreateVolume AvailabilityZone=ap-northeast-2a Size=10 VolumeType=io2 Iops=100 Throughput=125
+          ! InvalidParameterCombination: The parameter throughput is not supported for io2 volumes.
         CreateVolume AvailabilityZone=ap-northeast-2a Size=10 VolumeType=gp2 Iops=100
           ! InvalidParameterCombination: The parameter iops is not supported for gp2 volumes.
-        CreateVolume AvailabilityZone=ap-northeast-2a Size=10 VolumeType=gp3 Iops=4000
-          ! NotImplemented: CreateVolume.Iops=4000 is not implemented by Hanul.
+        CreateVolume AvailabilityZone=ap-northeast-2a Size=10 VolumeType=gp3 Iops=7500
+          ! InvalidParameterValue: Iops to volume size ratio of 750.000000 is too high; maximum is 500
+        CreateVolume AvailabilityZone=ap-northeast-2a Size=1000 VolumeType=gp3 Iops=90000
+          ! InvalidParameterValue: Volume iops of 90000 is too high; maximum is 80000.
+        CreateVolume AvailabilityZone=ap-northeast-2a Size=10 VolumeType=gp3 Throughput=1000
+          ! InvalidParameterValue: Throughput (MiBps) to iops ratio of 0.333333 is too high; maximum is 0.250000 MiBps per iops
+        CreateVolume AvailabilityZone=ap-northeast-2a Size=10 VolumeType=gp3 Throughput=2001
+          ! InvalidParameterValue: Volume throughput of 2001 is too high; maximum is 2000.
         CreateVolume AvailabilityZone=ap-northeast-2a Size=10 VolumeType=gp3 Iops=100
           ! InvalidParameterValue: Volume iops of 100 is too low; minimum is 3000.
         CreateVolume AvailabilityZone=ap-northeast-2a Size=10 Encrypted=true
@@ -248,4 +266,13 @@ fn records_of_root_volumes_from_before_are_read() {
     assert!(matches!(&volume.life, Life::Attached(a) if a.step == Step::Root && &*a.instance == old.instance));
     assert_eq!((volume.settings.size_gib, &*volume.zone), (8, old.zone));
     assert!(Volume::upgrade(9, &bytes).is_err());
+    // and of others, from before anybody could ask for a speed
+    let settings = (20, "gp2");
+    let life = crate::model::Life::Available;
+    let second =
+        (old.id, old.zone, old.created_at, settings, None::<&str>, life, Some(((10, "gp3"), settings, old.created_at)));
+    let bytes = postcard::to_allocvec(&second).expect("bytes");
+    let volume = Volume::upgrade(2, &bytes).expect("a volume");
+    assert_eq!((volume.settings.size_gib, volume.settings.iops(), &volume.life), (20, Some(100), &Life::Available));
+    assert_eq!(volume.modified.and_then(|m| m.from.throughput()), Some(125));
 }

@@ -45,6 +45,11 @@ fn bandwidth(s: &Shown) -> Vec<String> {
     s.shown.network_performance_options.iter().flat_map(|n| one(&n.bandwidth_weighting)).collect()
 }
 
+fn group(s: &Shown) -> Vec<String> {
+    let named = s.shown.placement.iter().filter_map(|p| p.group_name.clone());
+    named.filter(|name| !name.is_empty()).collect()
+}
+
 fn capacity(s: &Shown) -> Vec<String> {
     let said = s.shown.capacity_reservation_specification.iter();
     said.flat_map(|c| one(&c.capacity_reservation_preference)).collect()
@@ -116,8 +121,11 @@ static INSTANCE: &[Filter<Shown>] = &[
     Filter { name: "operator.principal", values: none },
     Filter { name: "outpost-arn", values: none },
     Filter { name: "owner-id", values: |s| vec![s.account.clone()] },
-    Filter { name: "placement-group-name", values: none },
-    Filter { name: "placement-partition-number", values: none },
+    Filter { name: "placement-group-name", values: group },
+    Filter {
+        name: "placement-partition-number",
+        values: |s| s.shown.placement.iter().flat_map(|p| one(&p.partition_number)).collect(),
+    },
     Filter { name: "platform", values: none },
     Filter { name: "platform-details", values: |s| one(&s.shown.platform_details) },
     Filter { name: "private-dns-name", values: |s| one(&s.shown.private_dns_name) },

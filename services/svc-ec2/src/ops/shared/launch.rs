@@ -3,6 +3,7 @@
 use crate::errors;
 use crate::ids::{InstanceId, VolumeId};
 use crate::model::{Attachment, Credits, Image, Instance, Life, MetadataOptions, Profile, Reason, State, Volume};
+use crate::ops::shared::groups::{Chosen, Wish};
 use crate::ops::shared::nic::{self, Nics, Ready};
 use crate::ops::shared::{capacity, images, profile, volumes};
 use crate::rules::metadata::{self, Said};
@@ -18,6 +19,7 @@ use store::Tx;
 
 /// A launch that can be made.
 pub struct Launch {
+    least: u32,
     count: u32,
     token: String,
     image: Image,
@@ -26,6 +28,7 @@ pub struct Launch {
     user_data: Option<Vec<u8>>,
     profile: Option<Profile>,
     nics: Nics,
+    group: Option<Chosen>,
     disks: mappings::Disks,
     metadata: MetadataOptions,
     credits: Option<Credits>,
@@ -72,6 +75,8 @@ impl Launch {
             ebs_optimized: ebs_optimized(input.ebs_optimized, kind)?,
             monitored: input.monitoring.as_ref().is_some_and(|m| m.enabled),
             tags,
+            group: Wish::of(&input.placement).find(cx, tx, kind)?,
+            least,
             count: capacity::fit(cx, tx, kind, least, most, nics.places())?,
             nics,
             image,
@@ -81,13 +86,33 @@ impl Launch {
     /// Makes the machines; their ids.
     pub fn make(&self, cx: &Cx, tx: &mut Tx) -> Result<Vec<String>, Fault> {
         let reservation = cx.ids().resource("r");
-        (0..self.count).map(|n| self.one(cx, tx, &reservation, n).map(String::from)).collect()
+        let mut made: Vec<InstanceId> = Vec::new();
+        for n in 0..self.count {
+            // what is asked for above the least number comes as far as there is room
+            if n >= self.least && !self.has_room(cx, tx, made.last())? {
+                break;
+            }
+            made.push(self.one(cx, tx, &reservation, n)?);
+        }
+        Ok(made.into_iter().map(String::from).collect())
+    }
+
+    /// The placement group has room for one more machine beside this one.
+    fn has_room(&self, cx: &Cx, tx: &Tx, beside: Option<&InstanceId>) -> Result<bool, Fault> {
+        let (Some(group), Some(beside)) = (&self.group, beside) else { return Ok(true) };
+        let zone = tables::instance(tx, cx.scope(), beside)?.zone;
+        Ok(group.check(cx, tx, &zone, 1).is_ok())
     }
 
     fn one(&self, cx: &Cx, tx: &mut Tx, reservation: &str, index: u32) -> Result<InstanceId, Fault> {
         let nics = self.nics.make(cx, tx)?;
         let first = nics.first().ok_or_else(|| Fault::internal("a launch without interfaces"))?;
         let instance = self.record(cx, reservation, index, first);
+        if let Some(group) = &self.group {
+            group.check(cx, tx, &instance.zone, 1)?;
+            let place = group.place(cx, tx, &instance.zone)?;
+            tables::place(tx, cx.scope(), &instance.id, Some(&place))?;
+        }
         tables::keep(tx, cx.scope(), &instance)?;
         for nic in &nics {
             nic::attach(cx, tx, nic, &instance.id)?;

@@ -2,6 +2,7 @@
 
 pub mod capacity;
 pub mod change;
+pub mod groups;
 pub mod images;
 pub mod instance_filters;
 pub mod interface_filters;

@@ -41,7 +41,7 @@ pub fn instance(
         product_codes: Some(Vec::new()),
         instance_type: Some(i.instance_type.clone()),
         launch_time: Some(i.launched_at),
-        placement: Some(placement(i)),
+        placement: Some(placement(cx, read, i)?),
         subnet_id: (!gone).then(|| i.subnet.clone()),
         vpc_id: (!gone).then(|| i.vpc.clone()),
         private_ip_address: (!gone).then(|| i.private_address.to_string()),
@@ -133,14 +133,22 @@ fn transition(i: &Instance) -> String {
     }
 }
 
-fn placement(i: &Instance) -> api::Placement {
-    api::Placement {
+fn placement(cx: &Cx, read: &dyn Read, i: &Instance) -> Result<api::Placement, Fault> {
+    let place = tables::place_of(read, cx.scope(), &i.id)?;
+    let group = match &place {
+        // a group whose last machine is gone may be gone too
+        Some(p) => tables::placement_group(read, cx.scope(), &p.group).ok(),
+        None => None,
+    };
+    Ok(api::Placement {
         availability_zone: Some(i.zone.clone()),
         availability_zone_id: zone_id(&i.zone),
-        group_name: Some(String::new()),
+        group_id: group.as_ref().map(|g| g.id.to_string()),
+        group_name: Some(group.map(|g| g.name).unwrap_or_default()),
+        partition_number: place.and_then(|p| p.partition).map(|n| n as i32),
         tenancy: Some(api::Tenancy::Default),
         ..Default::default()
-    }
+    })
 }
 
 /// The id of a zone by its name.
@@ -177,7 +185,7 @@ pub fn devices(volumes: &[Volume]) -> Vec<api::InstanceBlockDeviceMapping> {
     let one = |v: &Volume| {
         let a = v.attachment()?;
         let status = match a.step {
-            Step::Root | Step::Attached => api::AttachmentStatus::Attached,
+            Step::Root | Step::Attached | Step::Resizing => api::AttachmentStatus::Attached,
             Step::Attaching => api::AttachmentStatus::Attaching,
             Step::Detaching { .. } | Step::Busy => api::AttachmentStatus::Detaching,
         };

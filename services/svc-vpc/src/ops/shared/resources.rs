@@ -25,6 +25,7 @@ const TYPES: &[(&str, &str)] = &[
     ("key", "key-pair"),
     ("lt", "launch-template"),
     ("nat", "natgateway"),
+    ("pg", "placement-group"),
     ("rtb", "route-table"),
     ("sg", "security-group"),
     ("sgr", "security-group-rule"),
@@ -88,6 +89,10 @@ fn foreign(cx: &Cx, read: &dyn Read, kind: &str, id: &str) -> Result<(), Fault> 
         "launch-template" => {
             let input = api::DescribeLaunchTemplatesRequest { launch_template_ids: ids, ..Default::default() };
             cx.ask(read, &api::DESCRIBE_LAUNCH_TEMPLATES, input).map(drop)
+        }
+        "placement-group" => {
+            let input = api::DescribePlacementGroupsRequest { group_ids: ids, ..Default::default() };
+            cx.ask(read, &api::DESCRIBE_PLACEMENT_GROUPS, input).map(drop)
         }
         "snapshot" => {
             let input = api::DescribeSnapshotsRequest { snapshot_ids: ids, ..Default::default() };

@@ -1,0 +1,151 @@
+//! Volumes with a size: a directory of the host that a machine sees as a file system of its own, which is full when the volume
+//! is (decision: "Volumes have a size").
+//!
+//! A process for each volume, a child of the machine's shim, answers the kernel's requests (FUSE). It lives in the machine's
+//! user namespace, so that the file system belongs to the machine and shows the machine's ids, and outside of its pid
+//! namespace and cgroup, so that nothing in the machine sees, stops or starves it. Its mount is made detached and handed over.
+
+mod files;
+mod room;
+mod tree;
+
+use crate::root::{self, BindTree};
+use crate::sys::{self, Context, Maps, Result, Trouble};
+use box_spec::{Bind, Volume};
+use files::Files;
+use fuser::{Config, Session, SessionACL};
+use std::fs::File;
+use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+use tree::Tree;
+
+/// Requests that are answered at a time.
+const THREADS: usize = 4;
+const DEVICE: &str = "/dev/fuse";
+/// From the end of a machine to that of its servers, who may have much to write.
+const END_MILLISECONDS_MAX: i32 = 10_000;
+const BYTES_PER_MIB: u64 = 1 << 20;
+
+/// The volumes that a machine has mounted.
+#[derive(Default)]
+pub(crate) struct Disks {
+    servers: Vec<Server>,
+}
+
+struct Server {
+    inside: PathBuf,
+    pid: i32,
+    /// New sizes go this way; its end ends the server.
+    control: OwnedFd,
+}
+
+/// Whether this process may mount file systems that it serves.
+pub(crate) fn is_possible() -> std::io::Result<()> {
+    File::options().read(true).write(true).open(DEVICE).map(drop)
+}
+
+impl Disks {
+    /// A detached mount of a bind: with its size kept to, where it has one and the host lets it be.
+    pub(crate) fn tree(&mut self, bind: &Bind, maps: Maps, user: BorrowedFd<'_>) -> Result<BindTree> {
+        let plain = root::bind(bind, maps, user)?;
+        let Some(volume) = bind.volume.as_ref().filter(|_| plain.is_dir && is_possible().is_ok()) else {
+            return Ok(plain);
+        };
+        self.servers.retain(|s| s.inside != bind.inside);
+        let (server, tree) = serve(&bind.inside, volume, plain.tree, user)?;
+        self.servers.push(server);
+        Ok(BindTree { tree, inside: plain.inside, is_dir: true })
+    }
+
+    /// The volume at this place has another size.
+    pub(crate) fn resize(&self, inside: &Path, volume: &Volume) -> Result<()> {
+        let bytes = (volume.size_mib * BYTES_PER_MIB).to_ne_bytes();
+        let mut here = self.servers.iter().filter(|s| s.inside == inside);
+        here.try_for_each(|s| sys::send(s.control.as_fd(), &bytes, &[]))
+    }
+
+    /// One of the shim's children has ended.
+    pub(crate) fn ended(&mut self, pid: i32) {
+        self.servers.retain(|s| s.pid != pid);
+    }
+
+    /// The machine is gone, and its mounts with it: the kernel hands over what it still held of their files, and each server
+    /// ends. One that does not is killed.
+    pub(crate) fn end(&mut self) {
+        for server in self.servers.drain(..) {
+            let ended = sys::pidfd(server.pid).is_ok_and(|p| sys::wait_readable(p.as_fd(), END_MILLISECONDS_MAX));
+            if !ended {
+                // SAFETY: the pid is our unreaped child's.
+                unsafe { libc::kill(server.pid, libc::SIGKILL) };
+            }
+        }
+    }
+}
+
+/// Starts a server, and gets its mount.
+fn serve(inside: &Path, volume: &Volume, source: OwnedFd, user: BorrowedFd<'_>) -> Result<(Server, OwnedFd)> {
+    let (ours, theirs) = sys::pair()?;
+    let pid = sys::fork()?;
+    if pid == 0 {
+        sys::close_all_but(&[theirs.as_fd(), source.as_fd(), user]);
+        let status = match run(volume, source, user, theirs.as_fd()) {
+            Ok(()) => 0,
+            Err(error) => {
+                let _ = sys::send(theirs.as_fd(), error.to_string().as_bytes(), &[]);
+                1
+            }
+        };
+        // SAFETY: a forked child leaves without running its parent's destructors.
+        unsafe { libc::_exit(status) }
+    }
+    drop(theirs);
+    let answer = sys::recv(ours.as_fd())?;
+    let failed = |why: &str| Trouble::other(format!("volume at {}", inside.display()), why);
+    let answer = answer.ok_or_else(|| failed("its server ended without a word"))?;
+    match answer.fds.into_iter().next() {
+        Some(tree) => Ok((Server { inside: inside.to_owned(), pid, control: ours }, tree)),
+        None => Err(failed(&String::from_utf8_lossy(&answer.bytes))),
+    }
+}
+
+/// The server: returns when its mount is gone.
+fn run(volume: &Volume, source: OwnedFd, user: BorrowedFd<'_>, shim: BorrowedFd<'_>) -> Result<()> {
+    sys::reset_signals();
+    sys::hide_arguments("volume");
+    sys::setns(user, libc::CLONE_NEWUSER, "user")?;
+    // the kernel wants mount and device of the same user namespace
+    let device = File::options().read(true).write(true).open(DEVICE).context(|| DEVICE.into())?;
+    sys::unshare(libc::CLONE_NEWNS, "mount")?;
+    sys::become_root()?;
+    sys::undumpable();
+    // SAFETY: no pointers.
+    unsafe { libc::umask(0) };
+    let mount = sys::fuse(device.as_fd(), &volume.device)?;
+    sys::send(shim, b"mount", &[mount.as_fd()])?;
+    drop(mount);
+    let tree = Arc::new(Tree::new(source, volume.size_mib * BYTES_PER_MIB));
+    hear_sizes(tree.clone(), shim)?;
+    let mut config = Config::default();
+    // all read from one descriptor: the device may be open to root alone, who this process is no more
+    config.n_threads = Some(THREADS);
+    let session = Session::from_fd(Files(tree), device.into(), SessionACL::All, config);
+    session.and_then(Session::run).context(|| "serve a volume".into())
+}
+
+/// A thread takes new sizes. The shim's end is its machine's, and soon the server's.
+fn hear_sizes(tree: Arc<Tree>, shim: BorrowedFd<'_>) -> Result<()> {
+    let shim = shim.try_clone_to_owned().context(|| "dup".into())?;
+    sys::wait_forever(shim.as_fd());
+    let hear = move || {
+        while let Ok(Some(packet)) = sys::recv(shim.as_fd()) {
+            if let Ok(bytes) = packet.bytes.try_into() {
+                tree.room.resize(u64::from_ne_bytes(bytes));
+            }
+        }
+        std::thread::sleep(Duration::from_millis(END_MILLISECONDS_MAX as u64));
+        std::process::exit(0)
+    };
+    std::thread::Builder::new().spawn(hear).context(|| "thread".into()).map(drop)
+}
