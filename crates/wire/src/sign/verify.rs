@@ -18,6 +18,8 @@ pub(super) const SKEW_MINUTES_MAX: i64 = 15;
 /// Derived keys that are kept.
 const KEYS_MAX: usize = 4_096;
 const UNSIGNED: &str = "UNSIGNED-PAYLOAD";
+/// Headers of S3's that need not be signed.
+const MAY_BE_BARE: &[&str] = &["x-amz-content-sha256", "x-amz-user-agent"];
 
 /// The secret of an access key.
 #[derive(Clone, PartialEq, Eq)]
@@ -240,10 +242,10 @@ pub(super) fn check_token(secret: &Secret, said: Option<&str>) -> Result<(), Den
     }
 }
 
-/// Whoever got a link must not add to it: `x-amz-copy-source` turns an upload into a copy. The digest alone may be left out.
+/// Whoever got a link must not add to it: `x-amz-copy-source` turns an upload into a copy. What changes nothing may be left out.
 fn check_covered(request: &Request<'_>, claim: &Claim) -> Result<(), Denied> {
     let names = request.headers.keys().map(http::HeaderName::as_str);
-    let own = names.filter(|n| n.starts_with("x-amz-") && *n != "x-amz-content-sha256");
+    let own = names.filter(|n| n.starts_with("x-amz-") && !MAY_BE_BARE.contains(n));
     let bare: Vec<&str> = own.filter(|n| !claim.signed_headers.iter().any(|s| s == n)).collect();
     if bare.is_empty() { Ok(()) } else { Err(Denied::NotSigned(bare.join(", "))) }
 }
