@@ -42,7 +42,8 @@ pub fn services(
 
 /// What rooms change of data that earlier versions kept, in order.
 pub fn migrations() -> Vec<Migration> {
-    [svc_ec2::MIGRATIONS, svc_rds::MIGRATIONS, svc_sts::MIGRATIONS, svc_dynamodb::MIGRATIONS, svc_sns::MIGRATIONS].concat()
+    [svc_ec2::MIGRATIONS, svc_rds::MIGRATIONS, svc_sts::MIGRATIONS, svc_dynamodb::MIGRATIONS, svc_sns::MIGRATIONS]
+        .concat()
 }
 
 /// The rooms that issue credentials.

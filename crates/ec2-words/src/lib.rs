@@ -14,6 +14,14 @@ mod tests;
 
 pub use id::Id;
 
+use base::Timestamp;
+
+/// Times of instances, attachments, gateways, templates and keys are shown to the second (`2019-07-05T09:07:59.000Z`); those of volumes and
+/// snapshots to the millisecond.
+pub fn to_second(time: Timestamp) -> Timestamp {
+    Timestamp::from_secs(time.secs())
+}
+
 /// What the id types of [`ids!`] are made of; not for use by name.
 #[doc(hidden)]
 pub mod parts {

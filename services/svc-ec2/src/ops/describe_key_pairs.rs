@@ -8,7 +8,7 @@ use crate::model::{KeyPair, Kind};
 use crate::tables::KEY_PAIRS;
 use api_ec2::{DescribeKeyPairsRequest, DescribeKeyPairsResult, KeyPairInfo, KeyType};
 use base::Fault;
-use ec2_words::{Id, listing, tagging};
+use ec2_words::{Id, listing, tagging, to_second};
 use kernel::Cx;
 use kernel::filter::{self, Filter};
 use store::Read;
@@ -50,7 +50,7 @@ fn show(cx: &Cx, read: &dyn Read, k: KeyPair, public: bool) -> Result<KeyPairInf
         key_pair_id: Some(k.id.to_string()),
         key_type: Some(if k.kind == Kind::Rsa { KeyType::Rsa } else { KeyType::Ed25519 }),
         public_key: public.then_some(k.public_key),
-        create_time: Some(k.created_at),
+        create_time: Some(to_second(k.created_at)),
         key_name: Some(k.name),
         key_fingerprint: Some(k.fingerprint),
     })

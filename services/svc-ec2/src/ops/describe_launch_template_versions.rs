@@ -73,7 +73,7 @@ fn data(s: &Shown, path: &str) -> Vec<String> {
 }
 
 static FILTERS: &[Filter<Shown>] = &[
-    Filter { name: "create-time", values: |s| vec![s.version.created_at.to_string()] },
+    Filter { name: "create-time", values: |s| vec![ec2_words::to_second(s.version.created_at).to_string()] },
     Filter { name: "ebs-optimized", values: |s| data(s, "EbsOptimized") },
     Filter { name: "host-resource-group-arn", values: |s| data(s, "Placement.HostResourceGroupArn") },
     Filter { name: "http-endpoint", values: |s| data(s, "MetadataOptions.HttpEndpoint") },

@@ -59,6 +59,6 @@ fn chosen(cx: &Cx, read: &dyn Read, input: &DescribeLaunchTemplatesRequest) -> R
 }
 
 static FILTERS: &[Filter<Template>] = &[
-    Filter { name: "create-time", values: |t| vec![t.created_at.to_string()] },
+    Filter { name: "create-time", values: |t| vec![ec2_words::to_second(t.created_at).to_string()] },
     Filter { name: "launch-template-name", values: |t| vec![t.name.clone()] },
 ];

@@ -9,6 +9,7 @@ use crate::rules::types;
 use api_ec2 as api;
 use api_ec2::NetworkInterface;
 use ec2_words::listing::{each, none, one};
+use ec2_words::to_second;
 use kernel::filter::Filter;
 
 /// A machine, all that belongs to it, and what is shown of it.
@@ -103,7 +104,7 @@ static INSTANCE: &[Filter<Shown>] = &[
     Filter { name: "kernel-id", values: none },
     Filter { name: "key-name", values: |s| one(&s.record.key_name) },
     Filter { name: "launch-index", values: |s| vec![s.record.launch_index.to_string()] },
-    Filter { name: "launch-time", values: |s| vec![s.record.launched_at.to_string()] },
+    Filter { name: "launch-time", values: |s| vec![to_second(s.record.launched_at).to_string()] },
     Filter { name: "maintenance-options.auto-recovery", values: |_| vec!["default".into()] },
     Filter { name: "metadata-options.http-endpoint", values: |s| options(s, |m| &m.http_endpoint) },
     Filter { name: "metadata-options.http-protocol-ipv4", values: |_| vec!["enabled".into()] },

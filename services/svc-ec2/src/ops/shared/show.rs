@@ -10,7 +10,7 @@ use crate::tables;
 use api_ec2 as api;
 use api_ec2::NetworkInterface;
 use base::Fault;
-use ec2_words::tagging;
+use ec2_words::{tagging, to_second};
 use kernel::Cx;
 use shape::Enum;
 use store::Read;
@@ -40,7 +40,7 @@ pub fn instance(
         ami_launch_index: Some(i.launch_index as i32),
         product_codes: Some(Vec::new()),
         instance_type: Some(i.instance_type.clone()),
-        launch_time: Some(i.launched_at),
+        launch_time: Some(to_second(i.launched_at)),
         placement: Some(placement(cx, read, i)?),
         subnet_id: (!gone).then(|| i.subnet.clone()),
         vpc_id: (!gone).then(|| i.vpc.clone()),
@@ -56,7 +56,7 @@ pub fn instance(
         monitoring: Some(monitoring(tables::is_monitored(read, cx.scope(), &i.id)?)),
         cpu_options: cpu(i),
         metadata_options: Some(metadata_options(i)),
-        usage_operation_update_time: Some(i.launched_at),
+        usage_operation_update_time: Some(to_second(i.launched_at)),
         ..always()
     };
     add_network(&mut shown, nics);
@@ -192,7 +192,7 @@ pub fn devices(volumes: &[Volume]) -> Vec<api::InstanceBlockDeviceMapping> {
         Some(api::InstanceBlockDeviceMapping {
             device_name: Some(a.device.clone()),
             ebs: Some(api::EbsInstanceBlockDevice {
-                attach_time: Some(a.since),
+                attach_time: Some(to_second(a.since)),
                 delete_on_termination: Some(a.delete_on_termination),
                 status: Some(status),
                 volume_id: Some(v.id.to_string()),

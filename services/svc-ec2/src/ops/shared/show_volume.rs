@@ -7,7 +7,7 @@ use crate::ops::shared::show::zone_id;
 use api_ec2 as api;
 use base::Fault;
 use ec2_words::listing::{none, one};
-use ec2_words::tagging;
+use ec2_words::{tagging, to_second};
 use kernel::Cx;
 use kernel::filter::Filter;
 use shape::Enum;
@@ -38,7 +38,7 @@ pub fn volume(cx: &Cx, read: &dyn Read, v: &Volume) -> Result<api::Volume, Fault
 /// Where it is attached.
 pub fn attachment(v: &Volume, a: &Attachment) -> api::VolumeAttachment {
     api::VolumeAttachment {
-        attach_time: Some(a.since),
+        attach_time: Some(to_second(a.since)),
         delete_on_termination: Some(a.delete_on_termination),
         device: Some(a.device.clone()),
         instance_id: Some(a.instance.to_string()),

@@ -11,7 +11,7 @@ use crate::tables::{TEMPLATE_VERSIONS, TEMPLATES, TEMPLATES_BY_NAME};
 use api_ec2 as api;
 use api_ec2::{LaunchTemplateSpecification, ResponseLaunchTemplateData, RunInstancesRequest};
 use base::Fault;
-use ec2_words::{Id, tagging};
+use ec2_words::{Id, tagging, to_second};
 use kernel::{Accepts, Cx, Scope};
 use store::Read;
 
@@ -60,7 +60,7 @@ pub fn show(cx: &Cx, read: &dyn Read, t: &Template) -> Result<api::LaunchTemplat
     Ok(api::LaunchTemplate {
         launch_template_id: Some(t.id.to_string()),
         launch_template_name: Some(t.name.clone()),
-        create_time: Some(t.created_at),
+        create_time: Some(to_second(t.created_at)),
         created_by: Some(t.created_by.clone()),
         default_version_number: i64::try_from(t.default_version).ok(),
         latest_version_number: i64::try_from(t.latest_version).ok(),
@@ -80,7 +80,7 @@ pub fn show_version(t: &Template, v: &TemplateVersion) -> api::LaunchTemplateVer
         launch_template_name: Some(t.name.clone()),
         version_number: i64::try_from(v.number).ok(),
         version_description: v.description.clone(),
-        create_time: Some(v.created_at),
+        create_time: Some(to_second(v.created_at)),
         created_by: Some(v.created_by.clone()),
         default_version: Some(v.number == t.default_version),
         launch_template_data: Some(data),

@@ -10,6 +10,7 @@ use crate::rules::defaults::internal_domain;
 use crate::tables;
 use api_ec2 as api;
 use base::Fault;
+use ec2_words::to_second;
 use kernel::Scope;
 use std::net::Ipv4Addr;
 use store::Read;
@@ -75,7 +76,7 @@ pub fn attachment(at: Scope, i: &Interface, a: &Attachment) -> api::NetworkInter
         Holder::Service | Holder::Box(_) => interfaces::requester(&i.kind).unwrap_or("amazon-aws").to_owned(),
     };
     api::NetworkInterfaceAttachment {
-        attach_time: Some(a.at),
+        attach_time: Some(to_second(a.at)),
         attachment_id: Some(a.id.clone()),
         delete_on_termination: Some(a.delete_on_termination),
         device_index: Some(a.device_index.into()),

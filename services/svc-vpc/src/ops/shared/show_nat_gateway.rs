@@ -6,6 +6,7 @@ use crate::model::{NatGateway, NatState, SecondaryAddress, SecondaryState};
 use crate::ops::shared::{nat_addresses, tagging};
 use api_ec2 as api;
 use base::Fault;
+use ec2_words::to_second;
 use kernel::Scope;
 use store::Read;
 
@@ -14,7 +15,7 @@ pub fn nat_gateway(read: &dyn Read, at: Scope, nat: &NatGateway) -> Result<api::
     let mut addresses = vec![address(nat)];
     addresses.extend(nat_addresses::of(read, at, &nat.id)?.iter().map(|a| secondary(nat, a)));
     let mut shown = api::NatGateway {
-        create_time: Some(nat.created),
+        create_time: Some(to_second(nat.created)),
         nat_gateway_addresses: Some(addresses),
         nat_gateway_id: Some(nat.id.to_string()),
         subnet_id: Some(nat.subnet.to_string()),
@@ -35,13 +36,13 @@ pub fn nat_gateway(read: &dyn Read, at: Scope, nat: &NatGateway) -> Result<api::
         NatState::Failed { code, message, at } => {
             shown.failure_code = Some(code.clone());
             shown.failure_message = Some(message.clone());
-            shown.delete_time = Some(*at);
+            shown.delete_time = Some(to_second(*at));
             api::NatGatewayState::Failed
         }
         NatState::Available => api::NatGatewayState::Available,
         NatState::Deleting => api::NatGatewayState::Deleting,
         NatState::Deleted { at } => {
-            shown.delete_time = Some(*at);
+            shown.delete_time = Some(to_second(*at));
             api::NatGatewayState::Deleted
         }
     });
