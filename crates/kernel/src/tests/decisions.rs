@@ -170,7 +170,7 @@ fn operations_without_policies_are_not_asked_when_nothing_is_enforced() {
 fn nothing_is_gathered_for_ones_own_resources_without_a_policy_and_nothing_else_passes_by_that() {
     use std::sync::atomic::{AtomicUsize, Ordering};
     static GATHERED: AtomicUsize = AtomicUsize::new(0);
-    let room = |rule: fn(&Cx, &dyn Read, &str) -> Result<Option<Guard>, Fault>| {
+    let room = |rule: crate::authorise::GuardFn| {
         let clock = Arc::new(FixedClock::at(Timestamp::from_secs(1_700_000_000)));
         let made = operations().into_iter().filter(|op| op.meta.name == "CreateVpc").map(|op| {
             op.on(|_, _, _: &CreateVpcRequest| vec!["arn:aws:ec2:us-east-1:111111111111:vpc/*"])
