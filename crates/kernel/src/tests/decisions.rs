@@ -187,8 +187,10 @@ fn nothing_is_gathered_for_ones_own_resources_without_a_policy_and_nothing_else_
         let room = Service { name: "test", api: &api_ec2::API, operations: made.collect(), reconcilers: Vec::new() };
         Kernel::start(KernelOptions::new(Store::memory(), clock, Ids::seeded(1)), vec![room]).unwrap()
     };
-    let k =
-        room(|_, _, _| Ok(Some(Guard { owner: MINE.parse().unwrap(), rule: Rule::MayGrant, documents: Vec::new() })));
+    let k = room(|_, _, arn| {
+        let own = Guard { owner: MINE.parse().unwrap(), rule: Rule::MayGrant, documents: Vec::new() };
+        Ok(arn.starts_with("arn:aws:ec2:").then_some(own))
+    });
     create(&k, &user(MINE), "10.0.0.0/16").unwrap();
     create(&k, &Principal::Root(MINE.parse().unwrap()), "10.0.0.0/16").unwrap();
     assert_eq!(GATHERED.load(Ordering::Relaxed), 0);
