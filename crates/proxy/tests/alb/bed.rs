@@ -162,13 +162,16 @@ pub(crate) fn attributes(snapshot: &mut Snapshot) -> &mut Attributes {
     &mut snapshot.balancers[0].attributes
 }
 
-/// Health events read so far.
-pub(crate) fn health_events(events: &mut tokio::sync::mpsc::Receiver<Event>) -> Vec<HealthEvent> {
+/// Health events, once so many are there.
+pub(crate) fn health_events(events: &mut tokio::sync::mpsc::Receiver<Event>, wanted: usize) -> Vec<HealthEvent> {
     let mut out = Vec::new();
-    while let Ok(event) = events.try_recv() {
-        if let Event::Health(event) = event {
-            out.push(event);
+    wait("the events", || {
+        while let Ok(event) = events.try_recv() {
+            if let Event::Health(event) = event {
+                out.push(event);
+            }
         }
-    }
+        out.len() >= wanted
+    });
     out
 }

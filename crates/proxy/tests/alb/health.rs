@@ -44,7 +44,7 @@ fn a_target_tells_its_story_in_events() {
     });
     target.set_health(200);
     bed.wait("healthy", |bed| bed.states() == ["healthy"]);
-    let events = health_events(&mut events);
+    let events = health_events(&mut events, 6);
     assert_eq!(
         descriptions(&events),
         [

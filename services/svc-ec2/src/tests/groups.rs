@@ -168,19 +168,19 @@ fn a_zone_has_seven_racks() {
         > ? DescribeInstances Filters.1.Name=placement-group-name Filters.1.Values=apart | Reservations.Instances.AmiLaunchIndex
         Reservations:
           Instances:
-            AmiLaunchIndex: 6
-          Instances:
-            AmiLaunchIndex: 5
-          Instances:
-            AmiLaunchIndex: 0
+            AmiLaunchIndex: 4
           Instances:
             AmiLaunchIndex: 3
           Instances:
-            AmiLaunchIndex: 4
+            AmiLaunchIndex: 0
+          Instances:
+            AmiLaunchIndex: 2
+          Instances:
+            AmiLaunchIndex: 5
           Instances:
             AmiLaunchIndex: 1
           Instances:
-            AmiLaunchIndex: 2
+            AmiLaunchIndex: 6
         > RunInstances ImageId=ami-0a11ce00000000001 InstanceType=m5.large MinCount=1 MaxCount=1 Placement.AvailabilityZone=ap-northeast-2a Placement.GroupName=apart
         ! InsufficientInstanceCapacity: We currently do not have sufficient capacity to launch all of the additional requested instances into Placement Group 'apart'.
         > RunInstances ImageId=ami-0a11ce00000000001 InstanceType=m5.large MinCount=1 MaxCount=1 Placement.AvailabilityZone=ap-northeast-2b Placement.GroupName=apart
@@ -226,10 +226,10 @@ fn machines_are_shared_out_over_partitions() {
               PartitionNumber: 1
           Instances:
             Placement:
-              PartitionNumber: 2
+              PartitionNumber: 3
           Instances:
             Placement:
-              PartitionNumber: 3
+              PartitionNumber: 2
         Reservations:
           Instances:
             Placement:

@@ -205,6 +205,13 @@ fn a_launch_makes_its_volumes_before_it_boots() {
         > settle
         > ? DescribeVolumes Filters.1.Name=tag:Of Filters.1.Values=web | Volumes.Size Volumes.VolumeType Volumes.State Volumes.Attachments.Device Volumes.Attachments.DeleteOnTermination
         Volumes:
+          VolumeType: st1
+          Size: 125
+          State: in-use
+          Attachments:
+            DeleteOnTermination: true
+            Device: /dev/sdg
+        Volumes:
           VolumeType: gp2
           Size: 20
           State: in-use
@@ -218,13 +225,6 @@ fn a_launch_makes_its_volumes_before_it_boots() {
           Attachments:
             DeleteOnTermination: true
             Device: /dev/xvda
-        Volumes:
-          VolumeType: st1
-          Size: 125
-          State: in-use
-          Attachments:
-            DeleteOnTermination: true
-            Device: /dev/sdg
         > TerminateInstances InstanceIds=$i
         > settle
         > ? DescribeVolumes | Volumes.Size Volumes.State Volumes.Attachments

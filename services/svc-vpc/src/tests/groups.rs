@@ -85,39 +85,6 @@ fn rules_of_all_kinds_are_added_and_shown() {
         > AuthorizeSecurityGroupEgress GroupId=$db IpPermissions.1.IpProtocol=udp IpPermissions.1.FromPort=53 IpPermissions.1.ToPort=53 IpPermissions.1.IpRanges.1.CidrIp=10.0.0.2/32
         > ? DescribeSecurityGroups GroupIds=$web,$db
         SecurityGroups:
-          GroupId: $db
-          IpPermissionsEgress:
-            IpProtocol: -1
-            UserIdGroupPairs: []
-            IpRanges:
-              CidrIp: 0.0.0.0/0
-            Ipv6Ranges: []
-            PrefixListIds: []
-          IpPermissionsEgress:
-            IpProtocol: udp
-            FromPort: 53
-            ToPort: 53
-            UserIdGroupPairs: []
-            IpRanges:
-              CidrIp: 10.0.0.2/32
-            Ipv6Ranges: []
-            PrefixListIds: []
-          VpcId: $vpc
-          SecurityGroupArn: arn:aws:ec2:ap-northeast-2:000000000000:security-group/$db
-          OwnerId: 000000000000
-          GroupName: db
-          Description: databases
-          IpPermissions:
-            IpProtocol: tcp
-            FromPort: 3306
-            ToPort: 3306
-            UserIdGroupPairs:
-              UserId: 000000000000
-              GroupId: $web
-            IpRanges: []
-            Ipv6Ranges: []
-            PrefixListIds: []
-        SecurityGroups:
           GroupId: $web
           IpPermissionsEgress:
             IpProtocol: -1
@@ -150,6 +117,39 @@ fn rules_of_all_kinds_are_added_and_shown() {
               CidrIp: 0.0.0.0/0
             Ipv6Ranges:
               CidrIpv6: ::/0
+            PrefixListIds: []
+        SecurityGroups:
+          GroupId: $db
+          IpPermissionsEgress:
+            IpProtocol: -1
+            UserIdGroupPairs: []
+            IpRanges:
+              CidrIp: 0.0.0.0/0
+            Ipv6Ranges: []
+            PrefixListIds: []
+          IpPermissionsEgress:
+            IpProtocol: udp
+            FromPort: 53
+            ToPort: 53
+            UserIdGroupPairs: []
+            IpRanges:
+              CidrIp: 10.0.0.2/32
+            Ipv6Ranges: []
+            PrefixListIds: []
+          VpcId: $vpc
+          SecurityGroupArn: arn:aws:ec2:ap-northeast-2:000000000000:security-group/$db
+          OwnerId: 000000000000
+          GroupName: db
+          Description: databases
+          IpPermissions:
+            IpProtocol: tcp
+            FromPort: 3306
+            ToPort: 3306
+            UserIdGroupPairs:
+              UserId: 000000000000
+              GroupId: $web
+            IpRanges: []
+            Ipv6Ranges: []
             PrefixListIds: []
         > ? DescribeSecurityGroupRules SecurityGroupRuleIds=$rule
         SecurityGroupRules:

@@ -47,7 +47,7 @@ fn an_interface_has_addresses_groups_and_a_hardware_address() {
             GroupName: default
           InterfaceType: interface
           Ipv6Addresses: []
-          MacAddress: 02:b0:6e:91:a6:8c
+          MacAddress: 0a:12:a0:5b:77:fe
           NetworkInterfaceId: $two
           OwnerId: 000000000000
           PrivateIpAddress: 10.0.1.20
@@ -414,7 +414,7 @@ fn a_services_interface_is_requester_managed() {
             GroupName: default
           InterfaceType: interface
           Ipv6Addresses: []
-          MacAddress: 02:b0:6e:91:a6:8c
+          MacAddress: 0a:12:a0:5b:77:fe
           NetworkInterfaceId: $lb
           OwnerId: 000000000000
           PrivateIpAddress: 10.0.1.60

@@ -109,7 +109,7 @@ fn a_gateway_is_available_when_it_is_wired_and_deleted_when_it_is_not() {
           Groups: []
           InterfaceType: natGateway
           Ipv6Addresses: []
-          MacAddress: 06:d2:b8:f0:f7:2c
+          MacAddress: 0a:c0:59:13:e0:cf
           NetworkInterfaceId: $face
           OwnerId: 000000000000
           PrivateIpAddress: 10.0.1.77
