@@ -131,8 +131,9 @@ def test_aws_ebs_volume_with_its_attachment_and_snapshot(site):
     wait(lambda: as_attached()[0]["Attachments"][0]["State"] == "attached", "it is attached")
     assert [m["DeviceName"] for m in machine.about()["BlockDeviceMappings"]] == ["/dev/xvda", "/dev/sdf"]
     ec2.modify_volume(VolumeId=made, Size=2)
-    states = ec2.describe_volumes_modifications(VolumeIds=[made])["VolumesModifications"]
-    assert states[0]["ModificationState"] == "completed" and read()["Size"] == 2
+    states = lambda: ec2.describe_volumes_modifications(VolumeIds=[made])["VolumesModifications"]
+    wait(lambda: states()[0]["ModificationState"] == "completed", "the machine is told")
+    assert read()["Size"] == 2
     refused("InvalidParameterValue", ec2.modify_volume, VolumeId=made, Size=1)
     snapshot = ec2.create_snapshot(VolumeId=made, TagSpecifications=tags("snapshot", "first"))["SnapshotId"]
     about = lambda: ec2.describe_snapshots(SnapshotIds=[snapshot])["Snapshots"][0]
