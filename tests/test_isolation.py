@@ -103,7 +103,7 @@ def of_host():
     "nsenter -t 1 -m -u -i -n -p -- cat /etc/hostname-of-the-host",
     "echo 1 > /proc/sys/kernel/panic", "echo h > /proc/sysrq-trigger", "echo x > /sys/kernel/uevent_helper",
     "dmesg && echo log", "echo core > /proc/sys/kernel/core_pattern", "insmod /dev/null", "swapoff -a && false",
-    "cat /proc/1/root/../../../..$HOME/.ssh/authorized_keys", "cat /proc/kcore", "chroot /proc/1/root cat ~/.bashrc",
+    "cd /proc/1/root && cat ../../../..$HOME/.ssh/authorized_keys", "cat /proc/kcore", "chroot /proc/1/root cat ~/.bashrc",
     "date -s 2001-01-01",
 ])
 def test_root_inside_is_not_root_outside(inmate, attempt):
