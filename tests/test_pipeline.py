@@ -218,7 +218,8 @@ def line(tmp_path_factory, model_pipeline):
                                "--directory", str(directory / "share")], env=cloud.shell(), stdin=subprocess.DEVNULL,
                               stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
-        wait(lambda: cloud.laptop("curl", "-fsI", f"http://{cloud.my_ip()}:9000/", check=False).returncode == 0, "the laptop serves")
+        mine = 'curl -fsI "http://$(curl -fs http://checkip.amazonaws.com):9000/"'
+        wait(lambda: cloud.laptop("sh", "-c", mine, check=False).returncode == 0, "the laptop serves")
         line = Line(cloud, model_pipeline, directory / "share")
         yield line
         # shown when something failed
