@@ -84,7 +84,8 @@ def test_what_lasts_days_is_seen_today(own_cloud):
     ddb.get_waiter("table_exists").wait(TableName="carts", WaiterConfig={"Delay": 1})
     ddb.update_time_to_live(TableName="carts", TimeToLiveSpecification={"Enabled": True, "AttributeName": "ends"})
     ddb.put_item(TableName="carts", Item={"pk": {"S": "a"}, "ends": {"N": str(int(time.time()) + DAY)}})
-    s3.restore_object(Bucket="cycle", Key="ice", RestoreRequest={"Days": 1})
+    restored = lambda: s3.restore_object(Bucket="cycle", Key="ice", RestoreRequest={"Days": 1})["ResponseMetadata"]["HTTPStatusCode"]
+    assert restored() == 202
 
     assert "Messages" not in sqs.receive_message(QueueUrl=queue)
     own_cloud.run("clock", "advance", "15m")
@@ -92,7 +93,7 @@ def test_what_lasts_days_is_seen_today(own_cloud):
     assert abs(int(first["Attributes"]["ApproximateFirstReceiveTimestamp"]) / 1000 - time.time() - 900) < 60
     own_cloud.run("clock", "advance", "12h")
     assert sqs.receive_message(QueueUrl=queue)["Messages"][0]["Body"] == "x"
-    assert s3.get_object(Bucket="cycle", Key="ice")["Body"].read() == b"x"
+    assert s3.get_object(Bucket="cycle", Key="ice")["Body"].read() == b"x" and restored() == 200
     own_cloud.run("clock", "advance", "13h")
     wait(lambda: "Item" not in ddb.get_item(TableName="carts", Key={"pk": {"S": "a"}}), "the cart goes")
     own_cloud.run("clock", "advance", "1d")

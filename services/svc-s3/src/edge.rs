@@ -4,9 +4,9 @@
 use crate::errors;
 use crate::ops::{config, request_payment};
 use crate::rules::{access_log, cors, website};
-use crate::tables::{ACCESSES, BUCKETS, CURRENT, VERSIONS};
+use crate::tables::{ACCESSES, BUCKETS, CURRENT};
 use api_s3::WebsiteConfiguration;
-use base::{Fault, Region, Timestamp};
+use base::{Fault, Region};
 use kernel::{Access, Principal};
 use store::{Read, Store, Tx};
 
@@ -39,17 +39,6 @@ pub fn region(read: &dyn Read, bucket: &str) -> Option<Region> {
 pub fn charges(read: &dyn Read, bucket: &str, caller: &Principal) -> bool {
     let found = BUCKETS.get(read, &(bucket.to_owned(),)).ok().flatten();
     found.is_some_and(|b| request_payment::charges(read, &b, caller).unwrap_or(false))
-}
-
-/// True when an archived object has a copy that is there, or on its way.
-pub fn is_restored(read: &dyn Read, bucket: &str, key: &str, version: Option<&str>, now: Timestamp) -> bool {
-    let (mut found, prefix) = (false, (bucket.to_owned(), key.as_bytes().to_vec()));
-    let looked = VERSIONS.visit(read, &prefix, None, &mut |_, v| {
-        let this = version.is_none_or(|id| v.shown_id() == id);
-        found = this && v.object().and_then(|o| o.restored).is_some_and(|(_, until)| until > now);
-        !this
-    });
-    looked.is_ok() && found
 }
 
 /// Are the accesses of a bucket logged?

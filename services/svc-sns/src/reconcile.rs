@@ -46,17 +46,20 @@ impl Reconciler for Archives {
         &WATCHED
     }
     fn run(&mut self, world: &World) -> Result<Next, Failure> {
-        let (mut more, mut due) = (false, None);
+        let (mut more, mut due, mut outcome) = (false, None, Ok(()));
         for (key, _) in SUBSCRIPTIONS.list_by(&REPLAYING, &world.kernel.store.snapshot()?, &())? {
-            match self.replay(world, &key)? {
-                Step::More => more = true,
-                Step::Until(at) => due = sooner(due, Some(at)),
-                Step::Rests => {}
+            match self.replay(world, &key) {
+                Ok(Step::More) => more = true,
+                Ok(Step::Until(at)) => due = sooner(due, Some(at)),
+                Ok(Step::Rests) => {}
+                // one that fails holds no other up
+                Err(e) => outcome = outcome.and(Err(e)),
             }
         }
         more |= forget_dropped(world)?;
         let (old, next) = forget_old(world)?;
         due = sooner(due, forget_unconfirmed(world)?);
+        outcome?;
         if more || old {
             return Ok(Next::After(0));
         }

@@ -107,21 +107,33 @@ impl Shared {
     }
 }
 
-fn count(dir: BorrowedFd<'_>, used: &mut Used, seen: &mut HashSet<u64>) {
-    let opened = host::openat(dir, ".", OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC, Mode::empty());
-    let Ok(list) = opened.and_then(|fd| Dir::read_from(&fd)) else { return };
-    used.bytes += taken(dir).unwrap_or(0);
-    used.files += 1;
-    for entry in list.flatten().filter(|e| !matches!(e.file_name().to_bytes(), b"." | b"..")) {
-        let Ok(at) = host::openat(dir, entry.file_name(), NAME_ONLY, Mode::empty()) else { continue };
-        let Ok(s) = host::fstat(&at) else { continue };
+/// Goes through all of it with a list of its own: a machine may nest directories deeper than a stack is.
+fn count(root: BorrowedFd<'_>, used: &mut Used, seen: &mut HashSet<u64>) {
+    let mut way: Vec<Dir> = enter(root, used).into_iter().collect();
+    while let Some(dir) = way.last_mut() {
+        let Some(entry) = dir.next() else {
+            way.pop();
+            continue;
+        };
+        let Some(entry) = entry.ok().filter(|e| !matches!(e.file_name().to_bytes(), b"." | b"..")) else { continue };
+        let at = dir.fd().and_then(|fd| host::openat(fd, entry.file_name(), NAME_ONLY, Mode::empty()));
+        let Ok((at, s)) = at.and_then(|at| host::fstat(&at).map(|s| (at, s))) else { continue };
         if FileType::from_raw_mode(s.st_mode) == FileType::Directory {
-            count(at.as_fd(), used, seen);
+            way.extend(enter(at.as_fd(), used));
         } else if s.st_nlink == 1 || seen.insert(s.st_ino) {
             used.bytes += s.st_blocks as u64 * 512;
             used.files += 1;
         }
     }
+}
+
+/// Counts a directory, and what is in it is next.
+fn enter(dir: BorrowedFd<'_>, used: &mut Used) -> Option<Dir> {
+    let opened = host::openat(dir, ".", OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC, Mode::empty());
+    let list = opened.and_then(|fd| Dir::read_from(&fd)).ok()?;
+    used.bytes += taken(dir).unwrap_or(0);
+    used.files += 1;
+    Some(list)
 }
 
 /// The node as the kernel's own path to a descriptor of ours: for calls that have no form for such descriptors.

@@ -39,11 +39,6 @@ impl Buckets for OfRoom {
         self.0.store.snapshot().is_ok_and(|read| edge::charges(&read, bucket, caller))
     }
 
-    fn is_restored(&self, bucket: &str, key: &str, version: Option<&str>) -> bool {
-        let now = self.0.clock.now();
-        self.0.store.snapshot().is_ok_and(|read| edge::is_restored(&read, bucket, key, version, now))
-    }
-
     fn logs(&self, bucket: &str) -> bool {
         self.0.store.snapshot().is_ok_and(|read| edge::logs(&read, bucket))
     }

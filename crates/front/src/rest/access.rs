@@ -74,7 +74,7 @@ fn signed(header: &str, query: &str) -> (&'static str, &'static str) {
     }
 }
 
-pub(super) fn of_query(query: &str, name: &str) -> Option<String> {
+fn of_query(query: &str, name: &str) -> Option<String> {
     let mut pairs = query.split('&').filter_map(|p| p.split_once('='));
     pairs.find(|(k, _)| *k == name).map(|(_, v)| v.to_owned())
 }

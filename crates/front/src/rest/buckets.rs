@@ -61,8 +61,6 @@ pub trait Buckets: Send + Sync {
     fn page(&self, bucket: &str, path: &str, failed: Option<u16>, base: &str) -> Page;
     /// Is a request of this caller charged to them, not to the bucket's owner?
     fn charges(&self, bucket: &str, caller: &Principal) -> bool;
-    /// Has an archived object a copy already?
-    fn is_restored(&self, bucket: &str, key: &str, version: Option<&str>) -> bool;
     /// Are the accesses of a bucket logged?
     fn logs(&self, bucket: &str) -> bool;
     /// Logs one.
@@ -88,9 +86,6 @@ impl Buckets for NoBuckets {
         }
     }
     fn charges(&self, _: &str, _: &Principal) -> bool {
-        false
-    }
-    fn is_restored(&self, _: &str, _: &str, _: Option<&str>) -> bool {
         false
     }
     fn logs(&self, _: &str) -> bool {

@@ -85,26 +85,12 @@ async fn of_s3(ask: Ask<'_>, body: Incoming, at: &Place) -> Answer {
         let fault = Fault::with_status(403, "AccessDenied", guard::Refusal::Origin.message());
         return failed(front, parts, route, fault, &front.kernel.ids.uuid());
     }
-    let begins = begins_restore(front, parts, route, at);
     let mut answer = call::serve(ask, body).await;
     if answer.error.is_none() {
-        if begins {
-            answer.head.status = 202;
-        }
         charged(front, parts, at, &mut answer);
     }
     answer.head.headers.extend(allowed.into_iter().map(|(k, v)| (k.into(), v)));
     answer
-}
-
-/// A copy that is made is accepted, one that is there is only kept longer: the same operation with two statuses ("RestoreObject",
-/// Amazon S3 API Reference).
-fn begins_restore(front: &Front, parts: &Parts, route: &Route, at: &Place) -> bool {
-    if !route.op().is_ok_and(|op| op.name == "RestoreObject") {
-        return false;
-    }
-    let version = parts.uri.query().and_then(|q| access::of_query(q, "versionId"));
-    !front.buckets.is_restored(&at.bucket, at.key.as_deref().unwrap_or(""), version.as_deref())
 }
 
 /// The requester who agreed to pay is told so ("Downloading objects from Requester Pays buckets", Amazon S3 User Guide).

@@ -28,21 +28,25 @@ pub(crate) fn run(cx: &Cx, tx: &mut Tx, input: RestoreObjectRequest) -> Result<R
     let days = said.days.filter(|d| *d > 0).ok_or_else(errors::malformed_xml)?;
     let tier = said.glacier_job_parameters.as_ref().and_then(|g| text(g, "Tier")).or_else(|| text(&said, "Tier"));
     let minutes = minutes(&object.storage_class, tier.as_deref().unwrap_or("Standard"))?;
-    match object.restored {
+    // a copy that is made is accepted, one that is there is only kept longer
+    let status = match object.restored {
         Some((ready, _)) if ready > cx.now() => {
             let text = "Object restore is already in progress";
             return Err(Fault::with_status(409, "RestoreAlreadyInProgress", text));
         }
-        // a copy that is there is kept longer
-        Some((ready, until)) if until > cx.now() => object.restored = Some((ready, lifecycle::due(cx.now(), days))),
+        Some((ready, until)) if until > cx.now() => {
+            object.restored = Some((ready, lifecycle::due(cx.now(), days)));
+            200
+        }
         _ => {
             let ready = cx.now().plus_ms(minutes * MINUTE_MS);
             object.restored = Some((ready, lifecycle::due(ready, days)));
+            202
         }
-    }
+    };
     versions::update(tx, &at, &version)?;
     events::tell(cx, tx, &bucket, &input.key, "s3:ObjectRestore:Post", &version)?;
-    Ok(RestoreObjectOutput::default())
+    Ok(RestoreObjectOutput { status_code: Some(status), ..Default::default() })
 }
 
 /// How long a retrieval takes: the longest time that AWS names for class and tier.

@@ -207,13 +207,15 @@ fn archived_objects_are_read_only_after_they_are_restored_on_the_clock() {
             restore_request: Some(RestoreRequest { days: Some(1), ..Default::default() }),
             ..Default::default()
         };
-        said(c.call(ME, &RESTORE_OBJECT, input))
+        c.call(ME, &RESTORE_OBJECT, input)
     };
-    assert_eq!(restore(), "no error");
-    assert_eq!(restore(), "409 RestoreAlreadyInProgress");
+    assert_eq!(restore().unwrap().status_code, Some(202), "a copy is going to be made");
+    assert_eq!(said(restore()), "409 RestoreAlreadyInProgress");
     assert_eq!(said(c.get("one-bucket", "k")), "403 InvalidObjectState");
     c.clock.advance_ms(5 * 3_600_000);
     assert_eq!(c.get("one-bucket", "k").unwrap(), b"ice");
+    assert_eq!(restore().unwrap().status_code, Some(200), "it is there, and is kept longer");
     c.clock.advance_ms(3 * DAY_MS);
     assert_eq!(said(c.get("one-bucket", "k")), "403 InvalidObjectState");
+    assert_eq!(restore().unwrap().status_code, Some(202));
 }
