@@ -8,6 +8,7 @@ mod call;
 mod front;
 mod guard;
 mod listener;
+mod own_wakes;
 mod rest;
 mod tls;
 mod verify;

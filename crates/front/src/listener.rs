@@ -1,11 +1,11 @@
 //! Sockets: plain HTTP and TLS told apart by the first byte, HTTP/1.1 and 2 by the preface.
 
+use crate::own_wakes::OwnWakes;
 use crate::{Front, Origin};
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::conn::auto;
 use std::io;
 use std::net::SocketAddr;
-use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncWrite};
@@ -113,13 +113,13 @@ async fn http<S>(
         let front = front.clone();
         async move { Ok::<_, std::convert::Infallible>(front.answer(request, peer, tls, origin).await) }
     });
-    let mut connection = pin!(builder.serve_connection(TokioIo::new(stream), service));
+    let mut connection = OwnWakes::new(builder.serve_connection(TokioIo::new(stream), service));
     let ended = tokio::select! {
-        ended = connection.as_mut() => Some(ended),
+        ended = &mut connection => Some(ended),
         _ = stop.wait_for(|s| *s) => None,
     };
     if ended.is_none() {
-        connection.as_mut().graceful_shutdown();
+        connection.task().graceful_shutdown();
         let _ = tokio::time::timeout(Duration::from_secs(DRAIN_SECONDS_MAX), connection).await;
     }
 }
