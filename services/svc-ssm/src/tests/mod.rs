@@ -2,6 +2,7 @@
 
 use crate::operations::operations;
 use crate::rules::names::Asked;
+use api_ec2::{RUN_INSTANCES, RunInstancesRequest};
 use api_ssm::{
     GET_PARAMETER, GET_PARAMETERS, GET_PARAMETERS_BY_PATH, GetParameterRequest, GetParametersByPathRequest,
     GetParametersRequest, Parameter,
@@ -67,6 +68,23 @@ fn a_public_name_stands_for_an_image_that_can_be_launched() {
     assert_eq!((found.data_type.as_deref(), found.selector), (Some("text"), None));
     for name in [DEBIAN, UBUNTU] {
         assert_eq!(cloud.get(name).unwrap().value.as_deref(), Some("ami-0a11ce00000000002"), "{name}");
+    }
+}
+
+#[test]
+fn a_machine_is_launched_from_an_image_by_the_name_of_its_parameter() {
+    let cloud = Cloud::new();
+    let launch = |image: String| -> Result<String, Fault> {
+        let input = RunInstancesRequest { image_id: Some(image), min_count: 1, max_count: 1, ..Default::default() };
+        let out = cloud.kernel.call_blocking(cloud.cx(), &RUN_INSTANCES, input)?;
+        Ok(out.instances.unwrap().remove(0).image_id.unwrap())
+    };
+    assert_eq!(launch(format!("resolve:ssm:{AL2023}")).unwrap(), "ami-0a11ce00000000001");
+    assert_eq!(launch(format!("resolve:ssm:{DEBIAN}:1")).unwrap(), "ami-0a11ce00000000002");
+    for nothing in ["/mine", "", "a b", &format!("{DEBIAN}:7")] {
+        let refused = launch(format!("resolve:ssm:{nothing}")).unwrap_err();
+        let said = format!("Value (resolve:ssm:{nothing}) for parameter imageId is invalid. ");
+        assert!(refused.code == "InvalidParameterValue" && refused.message.starts_with(&said), "{refused}");
     }
 }
 

@@ -3,6 +3,7 @@
 use crate::errors;
 use crate::ids::ImageId;
 use crate::model::{Image, ImageState};
+use crate::ops::shared::alias;
 use crate::rules::images::of_amazon;
 use crate::tables::IMAGES;
 use base::Fault;
@@ -23,9 +24,10 @@ pub fn find(cx: &Cx, read: &dyn Read, id: &ImageId) -> Result<Image, Fault> {
     of_machine(read, cx.scope(), id)?.filter(Image::is_registered).ok_or_else(|| id.not_found())
 }
 
-/// The image of a launch.
+/// The image of a launch, by its id or by the name of a parameter.
 pub fn launchable(cx: &Cx, read: &dyn Read, id: Option<&str>) -> Result<Image, Fault> {
-    let id = id.filter(|i| !i.is_empty()).ok_or_else(|| errors::missing("ImageId"))?;
+    let said = id.filter(|i| !i.is_empty()).ok_or_else(|| errors::missing("ImageId"))?;
+    let id = &*alias::image_id(cx, read, said)?;
     let image = find(cx, read, &ImageId::parse(id)?)?;
     match image.state {
         ImageState::Available => Ok(image),

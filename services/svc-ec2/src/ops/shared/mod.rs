@@ -1,5 +1,6 @@
 //! What several operations need.
 
+pub mod alias;
 pub mod capacity;
 pub mod change;
 pub mod groups;
