@@ -35,6 +35,9 @@ use tokio::net::{TcpListener, UnixListener};
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
 
+/// A cloud is up when the names of its world resolve; what takes longer than this is not waited for.
+const WORLD_WAIT_MAX: Duration = Duration::from_secs(10);
+
 /// Threads that serve API calls.
 const WORKERS: usize = 2;
 
@@ -97,6 +100,9 @@ async fn serve(dir: &DataDir, up: &Up, ground: Option<Ground>) -> Result<(), Fai
     let browse = match &world {
         Some(world) => {
             world.start(&kernel, front);
+            if tokio::time::timeout(WORLD_WAIT_MAX, world.glue.stand()).await.is_err() {
+                tracing::warn!("the network is not there yet; see: hanul status");
+            }
             browser::open(&kernel, &world.glue)
         }
         None => None,

@@ -81,6 +81,11 @@ impl Glue {
         kernel.wake("vpc-plan");
     }
 
+    /// Waits until names resolve and endpoints answer inside the world.
+    pub async fn stand(&self) {
+        self.listeners.stand().await;
+    }
+
     /// The network as it was last applied.
     pub fn intent(&self) -> Arc<Intent> {
         self.intent.lock().unwrap_or_else(PoisonError::into_inner).clone()

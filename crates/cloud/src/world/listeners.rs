@@ -55,11 +55,14 @@ pub(super) struct Listeners {
     late: OnceLock<Late>,
     open: Mutex<BTreeMap<What, JoinHandle<()>>>,
     changed: Arc<Notify>,
+    /// They followed the network once.
+    stand: watch::Sender<bool>,
 }
 
 impl Listeners {
     pub(super) fn new(sockets: Arc<Driver>, runtime: Handle) -> Listeners {
-        Listeners { sockets, runtime, late: OnceLock::new(), open: Mutex::default(), changed: Arc::default() }
+        let stand = watch::Sender::new(false);
+        Listeners { sockets, runtime, late: OnceLock::new(), open: Mutex::default(), changed: Arc::default(), stand }
     }
 
     /// The rooms are there.
@@ -107,6 +110,14 @@ impl Listeners {
                 Err(e) => tracing::warn!(?what, "cannot listen: {e}"),
             }
         }
+        drop(open);
+        self.stand.send_replace(true);
+    }
+
+    /// Waits until names resolve and endpoints answer inside the world.
+    pub(super) async fn stand(&self) {
+        // its sender lives as long as it does
+        let _ = self.stand.subscribe().wait_for(|stand| *stand).await;
     }
 
     fn listen(&self, late: &Late, what: &What) -> io::Result<JoinHandle<()>> {
