@@ -33,7 +33,7 @@ impl Record for TrailRecord {
 }
 
 /// Scope, time in milliseconds, event id.
-pub static TRAIL: Table<(Scope, i64, String), TrailRecord> = Table::new("kernel.trail");
+pub static TRAIL: Table<(Scope, i64, String), TrailRecord> = Table::new("kernel.trail").apart();
 
 /// Longer parameters are cut, in bytes.
 pub(crate) const PARAMETERS_LENGTH_MAX: usize = 16 * 1024;

@@ -17,18 +17,25 @@ use crate::tx::Tx;
 pub struct Table<K: 'static, V: 'static> {
     name: &'static str,
     indexes: &'static [&'static dyn IndexOf<K, V>],
+    fed: bool,
     types: PhantomData<fn() -> (K, V)>,
 }
 
 impl<K: Key, V: Record> Table<K, V> {
     /// A table without indexes.
     pub const fn new(name: &'static str) -> Self {
-        Table { name, indexes: &[], types: PhantomData }
+        Table { name, indexes: &[], fed: true, types: PhantomData }
     }
 
     /// The same table with these indexes. For a table that already holds records, call `rebuild_indexes` in a migration.
     pub const fn with_indexes(self, indexes: &'static [&'static dyn IndexOf<K, V>]) -> Self {
-        Table { name: self.name, indexes, types: PhantomData }
+        Table { indexes, ..self }
+    }
+
+    /// The same table, of whose changes the feed is not told: for what clients keep here by the million and nothing in the cloud
+    /// follows one by one. Subscriptions are woken all the same.
+    pub const fn apart(self) -> Self {
+        Table { fed: false, ..self }
     }
 
     /// The table's name, as in `Change::table` and for `Store::subscribe`.
@@ -50,12 +57,12 @@ impl<K: Key, V: Record> Table<K, V> {
     pub fn put(&self, tx: &mut Tx, k: &K, v: &V) -> Result<(), StoreError> {
         let (key, value) = (k.to_bytes(), record::encode(self.name, v)?);
         if self.indexes.is_empty() {
-            return tx.put_raw(self.name, key, value);
+            return tx.put_fed(self.name, key, value, self.fed);
         }
         let old = self.get_bytes(tx, &key)?;
         tx.attempt(|tx| {
             self.reindex(tx, (k, &key), old.as_ref(), Some(v))?;
-            tx.put_raw(self.name, key, value)
+            tx.put_fed(self.name, key, value, self.fed)
         })
     }
 
@@ -63,12 +70,12 @@ impl<K: Key, V: Record> Table<K, V> {
     pub fn delete(&self, tx: &mut Tx, k: &K) -> Result<bool, StoreError> {
         let key = k.to_bytes();
         if self.indexes.is_empty() {
-            return tx.delete_raw(self.name, key);
+            return tx.delete_fed(self.name, key, self.fed);
         }
         let old = self.get_bytes(tx, &key)?;
         tx.attempt(|tx| {
             self.reindex(tx, (k, &key), old.as_ref(), None)?;
-            tx.delete_raw(self.name, key)
+            tx.delete_fed(self.name, key, self.fed)
         })
     }
 

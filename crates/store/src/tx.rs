@@ -39,7 +39,7 @@ pub(crate) struct Event {
 }
 
 enum Undo {
-    Entry { table: &'static str, key: Vec<u8>, before: Option<Option<Vec<u8>>> },
+    Entry { table: &'static str, key: Vec<u8>, before: Option<Option<Vec<u8>>>, fed: bool },
     Clear { before: Writes },
 }
 
@@ -58,21 +58,37 @@ impl Tx {
 
     /// Writes a value under a key. Tables with indexes are written through [`crate::Table`] alone.
     pub fn put_raw(&mut self, table: &'static str, key: Vec<u8>, value: Vec<u8>) -> Result<(), StoreError> {
+        self.put_fed(table, key, value, true)
+    }
+
+    /// The same; the change feed is told, or not.
+    pub(crate) fn put_fed(
+        &mut self,
+        table: &'static str,
+        key: Vec<u8>,
+        value: Vec<u8>,
+        fed: bool,
+    ) -> Result<(), StoreError> {
         if value.len() > limits::VALUE_BYTES_MAX {
             return Err(StoreError::ValueTooLong { table, bytes: value.len() });
         }
         self.admit(table, key.len(), value.len())?;
-        self.set(table, key, Some(value));
+        self.set(table, key, Some(value), fed);
         Ok(())
     }
 
     /// Removes a key; answers whether it was there.
     pub fn delete_raw(&mut self, table: &'static str, key: Vec<u8>) -> Result<bool, StoreError> {
+        self.delete_fed(table, key, true)
+    }
+
+    /// The same; the change feed is told, or not.
+    pub(crate) fn delete_fed(&mut self, table: &'static str, key: Vec<u8>, fed: bool) -> Result<bool, StoreError> {
         if self.get_raw(table, &key)?.is_none() {
             return Ok(false);
         }
         self.admit(table, key.len(), 0)?;
-        self.set(table, key, None);
+        self.set(table, key, None, fed);
         Ok(true)
     }
 
@@ -120,8 +136,8 @@ impl Tx {
         }
         let mut seen = BTreeSet::new();
         for undo in journal.into_iter().skip(after_clear) {
-            let Undo::Entry { table, key, .. } = undo else { continue };
-            if feed::is_fed(table) && seen.insert((table, key.clone())) {
+            let Undo::Entry { table, key, fed, .. } = undo else { continue };
+            if fed && feed::is_fed(table) && seen.insert((table, key.clone())) {
                 let kind = self.kind_of(table, &key);
                 self.events.changes.push(Event { table, key, kind });
             }
@@ -166,7 +182,7 @@ impl Tx {
         {
             match undo {
                 Undo::Clear { before } => self.writes = before,
-                Undo::Entry { table, key, before } => self.writes.restore(table, key, before),
+                Undo::Entry { table, key, before, .. } => self.writes.restore(table, key, before),
             }
         }
     }
@@ -190,9 +206,9 @@ impl Tx {
         Ok(())
     }
 
-    fn set(&mut self, table: &'static str, key: Vec<u8>, value: Option<Vec<u8>>) {
+    fn set(&mut self, table: &'static str, key: Vec<u8>, value: Option<Vec<u8>>, fed: bool) {
         let before = self.writes.insert(table, key.clone(), value);
-        self.journal.push(Undo::Entry { table, key, before });
+        self.journal.push(Undo::Entry { table, key, before, fed });
     }
 }
 

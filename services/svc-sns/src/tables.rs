@@ -28,7 +28,7 @@ pub(crate) static SUBSCRIPTIONS: Table<SubscriptionKey, Subscription> =
     Table::new("sns.subscriptions").with_indexes(&[&BY_OWNER, &REPLAYING, &BY_END]);
 
 /// Kept messages, the oldest first.
-pub(crate) static ARCHIVE: Table<ArchivedKey, Archived> = Table::new("sns.archive");
+pub(crate) static ARCHIVE: Table<ArchivedKey, Archived> = Table::new("sns.archive").apart();
 /// Archives that are to be forgotten whole.
 pub(crate) static DROPPED: Table<(Scope, String), bool> = Table::new("sns.archive-dropped");
 
@@ -38,7 +38,7 @@ pub(crate) type SeenKey = (Scope, String, String, String);
 pub(crate) static SEEN_BY_TIME: Index<SeenKey, Seen, (Scope, String, i64)> =
     Index::new("sns.seen#by_time", |k, s| vec![(k.0, k.1.clone(), s.at)]);
 /// Deduplication ids of FIFO topics.
-pub(crate) static SEEN: Table<SeenKey, Seen> = Table::new("sns.seen").with_indexes(&[&SEEN_BY_TIME]);
+pub(crate) static SEEN: Table<SeenKey, Seen> = Table::new("sns.seen").with_indexes(&[&SEEN_BY_TIME]).apart();
 
 /// Mails and text messages in the order in which they were sent.
 pub(crate) static INBOX: Table<(Scope, u64), Letter> = Table::new("sns.inbox");

@@ -55,15 +55,15 @@ pub(crate) static BY_GROUP: Index<MessageKey, Message, (Scope, u64, String)> =
 
 /// What changes about messages.
 pub(crate) static MESSAGES: Table<MessageKey, Message> =
-    Table::new("sqs.messages").with_indexes(&[&BY_TURN, &BY_GROUP]);
+    Table::new("sqs.messages").with_indexes(&[&BY_TURN, &BY_GROUP]).apart();
 /// What does not.
-pub(crate) static BODIES: Table<MessageKey, Body> = Table::new("sqs.bodies");
+pub(crate) static BODIES: Table<MessageKey, Body> = Table::new("sqs.bodies").apart();
 /// How many there are.
-pub(crate) static COUNTS: Table<BoxKey, Counts> = Table::new("sqs.counts");
+pub(crate) static COUNTS: Table<BoxKey, Counts> = Table::new("sqs.counts").apart();
 /// Message groups by mailbox and name.
-pub(crate) static GROUPS: Table<(Scope, u64, String), GroupRow> = Table::new("sqs.groups");
+pub(crate) static GROUPS: Table<(Scope, u64, String), GroupRow> = Table::new("sqs.groups").apart();
 /// Groups that may be received from: mailbox, level, time and number of the first message.
-pub(crate) static TOKENS: Table<(Scope, u64, u32, i64, u64), Name> = Table::new("sqs.tokens");
+pub(crate) static TOKENS: Table<(Scope, u64, u32, i64, u64), Name> = Table::new("sqs.tokens").apart();
 
 /// Queue and time: what may be forgotten.
 pub(crate) static SEEN_BY_TIME: Index<SeenKey, Seen, (Scope, u64, i64)> =
@@ -71,7 +71,7 @@ pub(crate) static SEEN_BY_TIME: Index<SeenKey, Seen, (Scope, u64, i64)> =
 /// Queue serial, group (empty where ids count per queue), id.
 pub(crate) type SeenKey = (Scope, u64, String, String);
 /// Deduplication ids of FIFO queues.
-pub(crate) static SEEN: Table<SeenKey, Seen> = Table::new("sqs.seen").with_indexes(&[&SEEN_BY_TIME]);
+pub(crate) static SEEN: Table<SeenKey, Seen> = Table::new("sqs.seen").with_indexes(&[&SEEN_BY_TIME]).apart();
 
 /// Queue serial, attempt id.
 pub(crate) type AttemptKey = (Scope, u64, String);
@@ -79,7 +79,8 @@ pub(crate) type AttemptKey = (Scope, u64, String);
 pub(crate) static ATTEMPTS_BY_TIME: Index<AttemptKey, Attempt, (Scope, u64, i64)> =
     Index::new("sqs.attempts#by_time", |k, a| vec![(k.0, k.1, a.at)]);
 /// Receive attempts of FIFO queues.
-pub(crate) static ATTEMPTS: Table<AttemptKey, Attempt> = Table::new("sqs.attempts").with_indexes(&[&ATTEMPTS_BY_TIME]);
+pub(crate) static ATTEMPTS: Table<AttemptKey, Attempt> =
+    Table::new("sqs.attempts").with_indexes(&[&ATTEMPTS_BY_TIME]).apart();
 
 /// Move tasks by the source queue's name, start time and id.
 pub(crate) static MOVES: Table<(Scope, String, i64, String), MoveTask> = Table::new("sqs.moves");

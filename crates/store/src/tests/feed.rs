@@ -1,7 +1,7 @@
 //! The change feed: numbers, order, cursors, trimming, resets.
 
 use super::{Closure, NOTES, NUMBERS, in_one_group, note, on_both_engines, open};
-use crate::{Change, ChangeKind, Durability, Store, StoreError, limits};
+use crate::{Change, ChangeKind, Durability, Store, StoreError, Table, limits};
 
 fn notes(changes: &[Change]) -> Vec<(u64, String, ChangeKind)> {
     changes.iter().map(|change| (change.seq, NOTES.decode_key(&change.key).unwrap(), change.kind)).collect()
@@ -139,5 +139,24 @@ fn a_reset_cuts_the_feed_off_and_goes_on_numbering() {
         let after = store.feed(last, 9).unwrap();
         assert_eq!((after.len(), after[0].seq), (1, last + 1));
         assert!(last > 5);
+    });
+}
+
+#[test]
+fn a_table_apart_wakes_its_followers_and_leaves_the_feed_alone() {
+    static APART: Table<u64, String> = Table::new("test.apart").apart();
+    on_both_engines(|store| {
+        let woken = store.subscribe(&[APART.name()]);
+        note(store, "a", "1");
+        let done = store.write(|tx| {
+            APART.put(tx, &1, &"x".to_string())?;
+            APART.put(tx, &2, &"x".to_string())?;
+            APART.delete(tx, &1).map(|_| ())
+        });
+        done.unwrap();
+        note(store, "b", "1");
+        assert!(woken.wait(std::time::Duration::from_secs(5)));
+        assert_eq!(store.feed(0, 9).unwrap().len(), 2);
+        assert_eq!(APART.list(&store.snapshot().unwrap(), &()).unwrap(), [(2, "x".to_string())]);
     });
 }
