@@ -75,7 +75,8 @@ impl Xml {
         self.close(name, before);
     }
 
-    fn member(&mut self, m: &Member, v: Ref<'_>) {
+    /// One member of the document.
+    pub(crate) fn member(&mut self, m: &Member, v: Ref<'_>) {
         match v {
             Ref::Absent => {}
             Ref::List(l) if m.flat || m.ty.flat => self.items(m.element(), m.ty, l),

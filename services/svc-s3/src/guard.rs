@@ -25,7 +25,8 @@ pub(crate) fn guard(cx: &Cx, read: &dyn Read, arn: &str) -> Result<Option<Guard>
     {
         documents.push(text);
     }
-    if bucket.has_acls() && stranger {
+    // what writes access logs acts in the owner's account
+    if bucket.has_acls() && (stranger || is_service(cx)) {
         documents.extend(lists(read, &bucket, key, on(block.ignore_public_acls))?);
     }
     Ok(Some(Guard { owner: bucket.owner, rule: Rule::MayGrant, documents }))

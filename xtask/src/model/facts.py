@@ -29,6 +29,9 @@ WRITES = {"GetSessionToken", "GetFederationToken", "GetWebIdentityToken", "GetDe
 UNSIGNED = {("sns", "ConfirmSubscription"), ("sns", "Unsubscribe")}
 # enumerations that services do not keep to: an attached internet gateway is `available`
 FREE_TEXT = {("ec2", "InternetGatewayAttachment", "State")}
+# what the pages say and the model does not: the status of an answer, further values of an enumeration
+STATUSES = {("s3", "PutBucketPolicy"): 204, ("s3", "PutBucketTagging"): 204}
+MORE_VALUES = {("s3", "BucketCannedACL"): ["log-delivery-write"]}
 LINE_LENGTH = 120
 
 
@@ -79,7 +82,7 @@ class Printer:
     def op(self, name):
         op = self.all[name]
         http = op["http"]
-        route = (http["method"], http["requestUri"], http.get("responseCode", 200))
+        route = (http["method"], http["requestUri"], STATUSES.get((self.service, name)) or http.get("responseCode", 200))
         out = f"op {name}"
         if route != ("POST", "/", 200):
             out += " %s %s %d" % route
@@ -175,7 +178,8 @@ class Printer:
         if sh.get("exception"):
             return self.error(name, sh)
         if self.is_enum(sh):
-            return [f"enum {name}{' sensitive' if sh.get('sensitive') else ''} " + " ".join(quoted(v) for v in sh["enum"])]
+            values = sh["enum"] + MORE_VALUES.get((self.service, name), [])
+            return [f"enum {name}{' sensitive' if sh.get('sensitive') else ''} " + " ".join(quoted(v) for v in values)]
         if kind in PLAIN:
             return [] if self.plain(sh) else [f"{kind} {name}{self.said(sh)}"]
         if kind == "list":

@@ -9,14 +9,19 @@ use bytes::Bytes;
 use checksum::Algorithm;
 use http::request::Parts;
 use http_body_util::{BodyExt, Limited};
-use hyper::body::Incoming;
+use hyper::body::{Body as _, Incoming};
 use kernel::{Cx, Source};
 use sha2::{Digest, Sha256};
 use shape::{AnyStruct, Body, OpMeta, Protocol, Slot, Struct};
+use std::time::Duration;
 use wire::{BODY_BYTES_MAX, Codec, Dechunker, Denied, Payload, Request, Route, place};
 
 /// Bodies that may be on their way at once; further ones wait.
 pub(crate) const STREAMS_MAX: usize = 128;
+
+/// What is read of a body that nobody wants, and for how long.
+const UNWANTED_BYTES_MAX: u64 = 1 << 20;
+const UNWANTED_SECONDS_MAX: u64 = 5;
 
 /// One request of a REST protocol, without its body.
 pub(super) struct Ask<'a> {
@@ -76,18 +81,40 @@ async fn run(front: &Front, parts: &Parts, route: &Route, call: Call) -> Result<
 
 /// The head decides first, then the body is read, or left to the operation.
 async fn understand(ask: Ask<'_>, body: Incoming) -> Result<Call, Fault> {
+    let parts = ask.parts;
+    let (op, cx, payload) = match head(ask) {
+        Ok(known) => known,
+        Err(fault) => {
+            passed_over(parts, body).await;
+            return Err(fault);
+        }
+    };
+    let input = match op.streams() {
+        true => streamed(parts, body, op, codec()?, payload)?,
+        false => collected(parts, body, op, codec()?, payload).await?,
+    };
+    Ok(Call { cx, op, input, form: None })
+}
+
+/// What the head tells: the operation, who asks for it, and how the body comes.
+fn head(ask: Ask<'_>) -> Result<(&'static OpMeta, Cx, Payload), Fault> {
     let Ask { front, parts, route, source, origin } = ask;
     let request = Request::head(parts);
     let open = |name| front.kernel.operation(route.api.name, name).is_some_and(kernel::Operation::may_be_unsigned);
     let unsigned = route.op().is_ok_and(|op| op.unsigned || open(op.name));
     let (caller, payload) = verify::head_caller(front, &request, origin, unsigned)?;
     let op = route.op()?;
-    let cx = context(front, parts, route, caller, source)?;
-    let input = match op.streams() {
-        true => streamed(parts, body, op, codec()?, payload)?,
-        false => collected(parts, body, op, codec()?, payload).await?,
-    };
-    Ok(Call { cx, op, input, form: None })
+    Ok((op, context(front, parts, route, caller, source)?, payload))
+}
+
+/// A small body that nobody wants is read, so that the connection can be used again: clients that are told another region ask again
+/// at once. Who waits to be told to go on is not.
+async fn passed_over(parts: &Parts, body: Incoming) {
+    let length = body.size_hint().exact().unwrap_or(u64::MAX);
+    if length <= UNWANTED_BYTES_MAX && !parts.headers.contains_key("expect") {
+        let whole = Limited::new(body, UNWANTED_BYTES_MAX as usize).collect();
+        let _ = tokio::time::timeout(Duration::from_secs(UNWANTED_SECONDS_MAX), whole).await;
+    }
 }
 
 /// In a task of its own: the connection's task must go on to feed the body while the operation waits for it.
@@ -121,22 +148,24 @@ pub(super) fn context(
         && host != said
         && Region::parse(host).is_some()
     {
-        let text = format!("The authorization header is malformed; the region '{said}' is wrong; expecting '{host}'");
-        let mut fault = Fault::sender("AuthorizationHeaderMalformed", text);
-        fault.members.push(("Region", host.to_owned()));
-        return Err(fault);
+        return Err(wrong_region(said, host));
     }
+    let expected = || front.buckets.region(&at.bucket).or_else(|| Region::parse("us-east-1")).unwrap_or(Region::GLOBAL);
     let region = match said.filter(|r| !r.is_empty()) {
-        Some(code) => Region::parse(code).ok_or_else(|| {
-            let text =
-                format!("The authorization header is malformed; the region '{code}' is wrong; expecting 'us-east-1'");
-            Fault::sender("AuthorizationHeaderMalformed", text)
-        })?,
-        None => front.buckets.region(&at.bucket).or_else(|| Region::parse("us-east-1")).unwrap_or(Region::GLOBAL),
+        Some(code) => Region::parse(code).ok_or_else(|| wrong_region(code, expected().code()))?,
+        None => expected(),
     };
     let mut cx = front.kernel.cx(caller.principal, region, caller.access_key_id, source);
     cx.session = caller.session;
     Ok(cx)
+}
+
+/// Clients that sign for no region read the right one out of the answer, and try again.
+fn wrong_region(said: &str, right: &str) -> Fault {
+    let text = format!("The authorization header is malformed; the region '{said}' is wrong; expecting '{right}'");
+    let mut fault = Fault::sender("AuthorizationHeaderMalformed", text);
+    fault.members.push(("Region", right.to_owned()));
+    fault
 }
 
 pub(super) fn decoded(codec: &dyn Codec, op: &OpMeta, request: &Request<'_>) -> Result<Box<dyn AnyStruct>, Fault> {

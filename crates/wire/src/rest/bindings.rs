@@ -34,12 +34,50 @@ pub(super) fn read(op: &OpMeta, request: &Request<'_>, into: &mut dyn Struct) ->
             Loc::Body | Loc::Status => {}
         }
     }
+    unbound(op, request, &query, &mut found);
     let whole = into.ty().members.iter().any(|m| m.loc == Loc::Body)
         && !into.ty().members.iter().any(|m| m.loc == Loc::Payload);
     if whole && !request.body.is_empty() {
         xml_read::structure(&tree::read(request.body)?, into, &mut found)?;
     }
     Ok(found)
+}
+
+/// Documents that S3 takes with a digest only.
+///
+/// `Content-MD5` in the pages of DeleteObjects, PutBucketCors, PutBucketLifecycleConfiguration, PutBucketReplication and
+/// PutBucketTagging, Amazon S3 API Reference.
+const SUMMED: [&str; 5] =
+    ["DeleteObjects", "PutBucketCors", "PutBucketLifecycleConfiguration", "PutBucketReplication", "PutBucketTagging"];
+
+/// What the model knows no member for: the digest of a document, and the kinds of lists.
+fn unbound(op: &OpMeta, request: &Request<'_>, query: &[(String, String)], found: &mut Vec<Violation>) {
+    let mut add = |parameter: &str, value: Option<&String>, broken| {
+        let (path, parameter, value) = (parameter.to_owned(), parameter.to_owned(), value.cloned());
+        found.push(Violation { path, parameter, value, broken });
+    };
+    if SUMMED.contains(&op.name) && !has_sum(request) {
+        add("content-md5", None, Broken::Null);
+    }
+    if op.name == "ListObjects" {
+        let asked = |name: &str| query.iter().find(|(k, _)| k == name).map(|(_, v)| v);
+        if let Some(kind) = asked("list-type").filter(|v| *v != "1") {
+            add("list-type", Some(kind), Broken::OneOf(&["1", "2"]));
+        }
+        if let Some(after) = asked("start-after") {
+            add("start-after", Some(after), Broken::Kind("ListObjectsV2"));
+        }
+    }
+}
+
+/// A digest in a header, or announced behind the body.
+fn has_sum(request: &Request<'_>) -> bool {
+    let sum =
+        |n: &str| n.starts_with("x-amz-checksum-") && n != "x-amz-checksum-type" && n != "x-amz-checksum-algorithm";
+    let trailer = request.headers.get("x-amz-trailer").and_then(|v| v.to_str().ok());
+    request.headers.contains_key("content-md5")
+        || trailer.is_some_and(|t| t.to_ascii_lowercase().contains("x-amz-checksum-"))
+        || request.headers.keys().any(|n| sum(n.as_str()))
 }
 
 /// A header of S3's that the query string of a presigned request holds in its stead: SDKs put all of theirs there. Checksums are
@@ -91,9 +129,11 @@ fn set(m: &Member, value: Option<&str>, i: usize, into: &mut dyn Struct, found: 
             if v.is_empty() && m.loc == Loc::Query && matches!(m.ty.kind, Kind::I32 | Kind::I64) {
                 return;
             }
+            // the SDK for C++ says `enabled`
+            let upper = m.wire.eq_ignore_ascii_case("x-amz-checksum-mode").then(|| v.to_ascii_uppercase());
             match into.slot(i).fill() {
                 Slot::List(l) => items(m, v, l),
-                slot => xml_read::fill(m.ty, v, slot),
+                slot => xml_read::fill(m.ty, upper.as_deref().unwrap_or(v), slot),
             }
         }
     };

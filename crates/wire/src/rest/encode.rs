@@ -2,7 +2,7 @@
 //!
 //! "HTTP bindings", Smithy 2.0; "Error responses", Amazon S3 API Reference.
 
-use super::S3_NAMESPACE;
+use super::{S3_NAMESPACE, versions};
 use crate::xml::{Xml, escape};
 use crate::{Response, time};
 use ::base64::Engine;
@@ -99,7 +99,10 @@ fn document(api: &Api, op: &OpMeta, output: &dyn Struct) -> Vec<u8> {
         return Vec::new();
     }
     let root = ROOTS.iter().find(|(name, _)| *name == op.name && api.name == "s3").map(|(_, root)| *root);
-    x.rooted(root.unwrap_or(output.ty().name), namespace, |x| x.members(output));
+    x.rooted(root.unwrap_or(output.ty().name), namespace, |x| match op.name {
+        "ListObjectVersions" => versions::members(x, output),
+        _ => x.members(output),
+    });
     x.out.into_bytes()
 }
 

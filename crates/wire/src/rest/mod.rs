@@ -7,6 +7,7 @@ mod encode;
 mod hosts;
 mod routes;
 mod tree;
+mod versions;
 mod xml_read;
 
 pub use bindings::amz_header;
@@ -17,7 +18,7 @@ pub(crate) use routes::{Target, find};
 
 use crate::{Codec, Decoded, Refused, Request, Response};
 use base::Fault;
-use shape::{Api, OpMeta, Protocol, Struct, Violation};
+use shape::{Api, Broken, OpMeta, Protocol, Struct, Violation};
 
 /// The protocol.
 pub(crate) struct RestXml;
@@ -91,6 +92,12 @@ fn violation(v: &Violation) -> Fault {
             let text = "The storage class you specified is not valid";
             return Fault::sender("InvalidStorageClass", text);
         }
+        "content-md5" if v.broken == Broken::Null => {
+            let text = "Missing required header for this request: Content-MD5 OR x-amz-checksum-*";
+            return Fault::sender("InvalidRequest", text);
+        }
+        "list-type" => "Invalid List Type specified in Request",
+        "start-after" => "startAfter only supported in REST.GET.BUCKET with list-type=2",
         "encoding-type" => "Invalid Encoding Method specified in Request",
         "max-keys" | "max-parts" | "max-uploads" | "part-number-marker" => {
             return argument(v, format!("Provided {} not an integer or within integer range", v.parameter));

@@ -121,7 +121,7 @@ fn headers_labels_and_query_fill_the_input() {
 fn documents_are_read_strictly_and_refused_in_s3s_words() {
     let tags = "<Tagging xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\"><TagSet><Tag><Key>a&amp;&#x41;</Key><Value>1</Value></Tag>\
                 </TagSet></Tagging>";
-    let input = read("PutBucketTagging", "/b?tagging", &[], tags).unwrap();
+    let input = read("PutBucketTagging", "/b?tagging", &[("content-md5", "x")], tags).unwrap();
     let Ref::Struct(t) = member(input.as_struct(), "Tagging") else { panic!("no tagging") };
     let Ref::List(l) = member(t, "TagSet") else { panic!("no tags") };
     let Ref::Struct(tag) = l.at(0) else { panic!("no tag") };
@@ -144,6 +144,64 @@ fn documents_are_read_strictly_and_refused_in_s3s_words() {
     assert_eq!(refused("ListObjectsV2", "/b?list-type=2&max-keys=x", &[], ""), "InvalidArgument");
     assert_eq!(refused("PutObject", "/b/k", &[("x-amz-storage-class", "COLD")], ""), "InvalidStorageClass");
     assert_eq!(refused("GetObject", "/b/%FF", &[], ""), "InvalidURI");
+}
+
+#[test]
+fn documents_that_need_a_digest_are_refused_without_one() {
+    let delete = "<Delete><Object><Key>a</Key></Object></Delete>";
+    let said = |headers: &[(&'static str, &str)]| refused("DeleteObjects", "/b?delete", headers, delete);
+    assert_eq!(said(&[]), "InvalidRequest");
+    assert_eq!(said(&[("x-amz-sdk-checksum-algorithm", "CRC32")]), "InvalidRequest");
+    assert_eq!(said(&[("content-md5", "x")]), "none");
+    assert_eq!(said(&[("x-amz-checksum-crc32", "x")]), "none");
+    assert_eq!(said(&[("x-amz-trailer", "x-amz-checksum-sha256")]), "none");
+    let fault = read("DeleteObjects", "/b?delete", &[], delete).err().unwrap();
+    assert_eq!(fault.message, "Missing required header for this request: Content-MD5 OR x-amz-checksum-*");
+}
+
+#[test]
+fn lists_are_of_two_types_and_checksum_modes_are_read_in_any_case() {
+    assert_eq!(refused("ListObjects", "/b?list-type=3", &[], ""), "InvalidArgument");
+    assert_eq!(refused("ListObjects", "/b?list-type=1", &[], ""), "none");
+    let fault = read("ListObjects", "/b?start-after=a", &[], "").err().unwrap();
+    assert_eq!(fault.message, "startAfter only supported in REST.GET.BUCKET with list-type=2");
+    assert_eq!(refused("GetObject", "/b/k", &[("x-amz-checksum-mode", "enabled")], ""), "none");
+    assert_eq!(refused("GetObject", "/b/k", &[("x-amz-checksum-mode", "perhaps")], ""), "InvalidArgument");
+}
+
+#[test]
+fn versions_and_delete_markers_are_listed_in_one_order() {
+    let codec = codec(Protocol::RestXml).unwrap();
+    let time = |s| Some(base::Timestamp::from_secs(s));
+    let version = |key: &str, id: &str, latest, at| api_s3::ObjectVersion {
+        key: Some(key.into()),
+        version_id: Some(id.into()),
+        is_latest: Some(latest),
+        last_modified: time(at),
+        ..Default::default()
+    };
+    let marker = |key: &str, id: &str, latest, at| api_s3::DeleteMarkerEntry {
+        key: Some(key.into()),
+        version_id: Some(id.into()),
+        is_latest: Some(latest),
+        last_modified: time(at),
+        ..Default::default()
+    };
+    let out = api_s3::ListObjectVersionsOutput {
+        versions: Some(vec![version("a", "2", false, 20), version("a", "1", false, 10), version("c", "5", true, 50)]),
+        delete_markers: Some(vec![
+            marker("a", "3", true, 20),
+            marker("a+b", "4", true, 5),
+            marker("c", "0", false, 50),
+        ]),
+        encoding_type: Some(api_s3::EncodingType::Url),
+        ..Default::default()
+    };
+    let op = api_s3::API.op("ListObjectVersions").unwrap();
+    let text = String::from_utf8(codec.encode(&api_s3::API, op, &out, "0123").body).unwrap();
+    let ids: Vec<&str> = text.split("<VersionId>").skip(1).map(|rest| &rest[..1]).collect();
+    assert_eq!(ids, ["3", "2", "1", "4", "5", "0"]);
+    assert_eq!((text.matches("<Version>").count(), text.matches("<DeleteMarker>").count()), (3, 3));
 }
 
 #[test]

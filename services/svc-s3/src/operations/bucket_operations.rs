@@ -25,7 +25,11 @@ pub(super) fn buckets() -> Vec<Operation> {
             |_: &GetBucketLocationRequest| "s3:GetBucketLocation",
         ),
         bucket(
-            write(&PUT_BUCKET_VERSIONING, versioning::put, concat!(document!(), "VersioningConfiguration.Status")),
+            write(
+                &PUT_BUCKET_VERSIONING,
+                versioning::put,
+                concat!(document!(), "VersioningConfiguration.Status VersioningConfiguration.MFADelete=Disabled"),
+            ),
             |_: &PutBucketVersioningRequest| "s3:PutBucketVersioning",
         ),
         bucket(

@@ -2,7 +2,7 @@
 //!
 //! <https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketLogging.html>
 
-use super::{config, find};
+use super::{config, find, request_payment};
 use crate::errors;
 use crate::tables::BUCKETS;
 use api_s3::{
@@ -31,6 +31,9 @@ pub(crate) fn put(cx: &Cx, tx: &mut Tx, input: PutBucketLoggingRequest) -> Resul
     let target = target.ok_or_else(|| wrong("The target bucket for logging does not exist"))?;
     if target.owner != bucket.owner {
         return Err(wrong("The owner for the bucket to be logged and the target bucket must be the same."));
+    }
+    if request_payment::by_requester(tx, &target.name)? {
+        return Err(wrong("Requester Pays buckets may not be the target bucket for logging"));
     }
     if target.region != bucket.region {
         let text = "Cross S3 location logging not allowed. ";

@@ -42,9 +42,14 @@ pub(crate) fn check(cx: &Cx, read: &dyn Read, bucket: &Bucket, said: Option<&str
     if !agreed && charges(read, bucket, &cx.principal)? { Err(errors::access_denied()) } else { Ok(()) }
 }
 
+/// True when who does not own the bucket pays.
+pub(crate) fn by_requester(read: &dyn Read, bucket: &str) -> Result<bool, Fault> {
+    config::exists(read, bucket, KIND)
+}
+
 /// True when requests of this caller are charged to them.
 pub(crate) fn charges(read: &dyn Read, bucket: &Bucket, caller: &Principal) -> Result<bool, Fault> {
     let own = caller.account() == Some(bucket.owner) && !matches!(caller, Principal::Anonymous);
     let service = matches!(caller, Principal::Service { .. });
-    Ok(!own && !service && config::exists(read, &bucket.name, KIND)?)
+    Ok(!own && !service && by_requester(read, &bucket.name)?)
 }

@@ -5,7 +5,7 @@
 
 use crate::limits::{LOG_DELIVERY_MS, LOG_LINES_MAX};
 use crate::model::Bucket;
-use crate::ops::logging;
+use crate::ops::{logging, request_payment};
 use crate::own::{Draft, Written};
 use crate::rules::access_log;
 use crate::tables::{ACCESSES, AccessKey, BUCKETS};
@@ -125,6 +125,10 @@ fn target(
     let Some(target) = BUCKETS.get(read, &(on.target_bucket.clone(),)).map_err(Fault::internal)? else {
         return Ok(None);
     };
+    // one that became so later is no target either
+    if request_payment::by_requester(read, &target.name)? {
+        return Ok(None);
+    }
     let scope = Scope { account: target.owner, region: target.region };
     let cx = kernel.service_cx(scope, SERVICE);
     let cx = cx.acting_as(SERVICE, ActingFor { arn: source.arn(), account: source.owner });

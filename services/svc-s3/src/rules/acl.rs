@@ -85,9 +85,14 @@ fn header_grantee(text: &str, known: &dyn Fn(&str) -> Option<AccountId>) -> Resu
             known(value).map(Grantee::Account).ok_or_else(|| errors::argument("CanonicalUser/ID", value, "Invalid id"))
         }
         "uri" => group(value).ok_or_else(|| errors::argument("Group/URI", value, "Invalid group uri")),
-        "emailAddress" => Err(Fault::not_implemented("Grants to e-mail addresses")),
+        "emailAddress" => Err(no_mail()),
         _ => Err(wrong()),
     }
+}
+
+/// AWS has ended grants to e-mail addresses: they are answered so since October 1, 2025.
+fn no_mail() -> Fault {
+    errors::method_not_allowed("ACL")
 }
 
 fn group(uri: &str) -> Option<Grantee> {
@@ -123,7 +128,7 @@ pub(crate) fn document(
             (Type::Group, _, Some(uri)) => {
                 group(uri).ok_or_else(|| errors::argument("Group/URI", uri, "Invalid group uri"))?
             }
-            (Type::AmazonCustomerByEmail, ..) => return Err(Fault::not_implemented("Grants to e-mail addresses")),
+            (Type::AmazonCustomerByEmail, ..) => return Err(no_mail()),
             _ => return Err(errors::malformed_acl()),
         };
         out.push(Grant { grantee, permission });

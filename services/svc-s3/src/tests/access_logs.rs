@@ -32,6 +32,24 @@ fn logged(policy: bool) -> Cloud {
     c
 }
 
+#[test]
+fn the_canned_list_for_logs_lets_them_in_without_a_policy() {
+    let c = cloud();
+    c.bucket("site");
+    let logs = CreateBucketRequest {
+        bucket: "logs".into(),
+        object_ownership: Some(ObjectOwnership::BucketOwnerPreferred),
+        ..Default::default()
+    };
+    c.call(ME, &CREATE_BUCKET, logs).unwrap();
+    let acl = Some(BucketCannedACL::LogDeliveryWrite);
+    c.call(ME, &PUT_BUCKET_ACL, PutBucketAclRequest { acl, bucket: "logs".into(), ..Default::default() }).unwrap();
+    logging(&c, None).unwrap();
+    edge::accessed(&c.kernel.store, access(&c, "GetObject", "GET", Some("a")));
+    c.clock.advance_ms(61_000);
+    c.until(ACCESS_LOGS_LOOP, || keys(&c).len() == 1);
+}
+
 fn access(c: &Cloud, operation: &'static str, method: &str, key: Option<&str>) -> Access {
     Access {
         bucket: "site".into(),

@@ -112,3 +112,19 @@ fn the_accelerate_endpoint_takes_buckets_that_have_it_switched_on() {
     assert!(edge::is_address("mine.s3-accelerate.amazonaws.com"));
     assert!(edge::is_address("mine.s3-accelerate.dualstack.amazonaws.com"));
 }
+
+#[test]
+fn a_bucket_whose_requesters_pay_is_no_target_of_logs() {
+    let c = open();
+    c.bucket("site");
+    let on = LoggingEnabled { target_bucket: "mine".into(), ..Default::default() };
+    let input = PutBucketLoggingRequest {
+        bucket: "site".into(),
+        bucket_logging_status: BucketLoggingStatus { logging_enabled: Some(on) },
+        ..Default::default()
+    };
+    pays(&c, Payer::Requester);
+    assert_eq!(said(c.call(ME, &PUT_BUCKET_LOGGING, input.clone())), "400 InvalidTargetBucketForLogging");
+    pays(&c, Payer::BucketOwner);
+    assert_eq!(said(c.call(ME, &PUT_BUCKET_LOGGING, input)), "no error");
+}

@@ -127,3 +127,18 @@ fn a_bucket_is_deleted_when_its_last_version_is_gone() {
     assert_eq!(end(), "no error");
     assert_eq!(end(), "404 NoSuchBucket");
 }
+
+#[test]
+fn deletion_without_a_device_may_be_said_and_with_one_is_refused_by_name() {
+    let c = cloud();
+    c.bucket("mine");
+    let put = |mfa_delete| {
+        let status = Some(BucketVersioningStatus::Enabled);
+        let versioning_configuration = VersioningConfiguration { status, mfa_delete: Some(mfa_delete) };
+        let input =
+            PutBucketVersioningRequest { bucket: "mine".into(), versioning_configuration, ..Default::default() };
+        said(c.call(ME, &PUT_BUCKET_VERSIONING, input))
+    };
+    assert_eq!(put(MFADelete::Disabled), "no error");
+    assert_eq!(put(MFADelete::Enabled), "501 NotImplemented");
+}
