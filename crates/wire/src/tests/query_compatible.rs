@@ -67,6 +67,28 @@ fn a_form_is_read_by_the_names_of_the_query_protocol() {
 }
 
 #[test]
+fn a_list_or_map_of_one_may_go_without_numbers_as_older_clients_say_it() {
+    let api = APIS.iter().find(|a| a.name == "sqs").unwrap();
+    let headers = HeaderMap::new();
+    let read = |name: &str, body: &str| {
+        let op = api.op(name).unwrap();
+        let mut input = (op.new_input)();
+        let request = form(&headers, "/123456789012/orders", body);
+        let decoded = codec(Protocol::AwsQuery).unwrap().decode(op, &request, input.as_struct_mut()).unwrap();
+        assert_eq!(decoded.unknown, Vec::<String>::new(), "{body}");
+        to_json(input.as_struct())
+    };
+    assert_eq!(
+        read("GetQueueAttributes", "Action=GetQueueAttributes&AttributeName=All"),
+        json!({ "QueueUrl": "/123456789012/orders", "AttributeNames": ["All"] })
+    );
+    assert_eq!(
+        read("SetQueueAttributes", "Action=SetQueueAttributes&Attribute.Name=DelaySeconds&Attribute.Value=5"),
+        json!({ "QueueUrl": "/123456789012/orders", "Attributes": { "DelaySeconds": "5" } })
+    );
+}
+
+#[test]
 fn an_answer_has_the_names_of_its_protocol() {
     let api = APIS.iter().find(|a| a.name == "sqs").unwrap();
     let op = api.op("ReceiveMessage").unwrap();

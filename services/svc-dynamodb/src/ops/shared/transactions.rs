@@ -150,6 +150,8 @@ pub fn writes<A>(
     mut each: impl FnMut(&mut Tx, &Place, Done, A) -> Result<(), Fault>,
 ) -> Result<Costs, Fault> {
     let (mut costs, mut outcomes) = (Costs::default(), Outcomes::default());
+    // 4 MB of items, once more in each of 25 indexes, the stream and the recovery log
+    tx.allow_large();
     for (action, extra) in actions {
         let Action { named, at, table, write } = action;
         let place = Place { named, at, table, key: write.key.clone() };
@@ -158,6 +160,7 @@ pub fn writes<A>(
             .and_then(|()| tx.attempt(|tx| write::perform(buckets, cx, tx, at, &place.table, write)));
         let Some(done) = outcomes.note(done.map_err(|f| fail(f, &extra)))? else { continue };
         outcomes.bytes += done.new.as_ref().or(done.old.as_ref()).map_or(0, size::item);
+        small(outcomes.bytes)?;
         let cost = done.cost.clone().doubled();
         buckets.charge(&place.table, &cost, Way::Write, cx.now());
         costs.add(&place.table, &cost);
