@@ -46,7 +46,7 @@ pub(crate) fn run(
     for part in parts {
         let (mut unwritten, mut cost, mut about) = (Vec::new(), Cost::default(), Vec::new());
         for (request, key, change) in part.writes {
-            if let Err(fault) = buckets.admit(&part.table, None, Way::Write, cx.now()) {
+            if let Err(fault) = buckets.admit(part.at, &part.table, None, Way::Write, cx.now()) {
                 throttled = Some(fault);
                 unwritten.push(request);
                 continue;
