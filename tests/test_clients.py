@@ -50,6 +50,20 @@ def test_the_javascript_sdk_and_a_consumer_on_it_use_queues_and_topics(cloud, ac
     assert seen["published"] == {"message": "wanted", "pages": [100, 1], "missing": "NotFoundException"}
 
 
+def test_aws_own_validator_accepts_notifications_inside_the_cloud(cloud, account):
+    if not shutil.which("node") or not (modules() / "sns-validator").exists():
+        pytest.skip("Node or the validator is not installed")
+    iam = cloud.client("iam", account)
+    iam.create_user(UserName="validator")
+    iam.attach_user_policy(UserName="validator", PolicyArn="arn:aws:iam::aws:policy/AdministratorAccess")
+    key = iam.create_access_key(UserName="validator")["AccessKey"]
+    env = cloud.shell() | {"NODE_PATH": str(modules()), "AWS_ACCESS_KEY_ID": key["AccessKeyId"], "AWS_SECRET_ACCESS_KEY": key["SecretAccessKey"],
+                           "AWS_CONFIG_FILE": "/dev/null", "AWS_SHARED_CREDENTIALS_FILE": "/dev/null"}
+    done = cloud.laptop("node", str(ROOT / "tests/clients/validator.cjs"), REGION, account, env=env, timeout=SECONDS_MAX)
+    forged = "The message signature is invalid."
+    assert json.loads(done.stdout) == {"1": ["valid", forged], "2": ["valid", forged]}
+
+
 def test_the_javascript_document_client_keeps_plain_values(cloud, account):
     seen = run(cloud, account, "documents.cjs")
     assert seen["values"] == {"list": [1, "two", {"three": None}], "set": ["a", "b"], "bytes": [1, 2], "on": True, "nothing": False}

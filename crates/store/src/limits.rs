@@ -6,6 +6,8 @@ pub const KEY_BYTES_MAX: usize = 1_980;
 pub const VALUE_BYTES_MAX: usize = 2 * 1024 * 1024;
 /// Keys and values one closure may write, in bytes.
 pub const TRANSACTION_BYTES_MAX: usize = 16 * 1024 * 1024;
+/// The same for a closure that said it is a large one, in bytes.
+pub const LARGE_TRANSACTION_BYTES_MAX: usize = 320 * 1024 * 1024;
 
 /// Closures that are committed together, at most, and as many deferred ones with them.
 pub const GROUP_CALLS_MAX: usize = 256;

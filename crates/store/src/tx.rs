@@ -19,6 +19,7 @@ pub struct Tx {
     journal: Vec<Undo>,
     call_bytes: usize,
     call_bytes_max: usize,
+    large: bool,
     group_bytes: usize,
     events: Events,
 }
@@ -51,6 +52,7 @@ impl Tx {
             journal: Vec::new(),
             call_bytes: 0,
             call_bytes_max: limits::TRANSACTION_BYTES_MAX,
+            large: false,
             group_bytes: 0,
             events: Events::default(),
         }
@@ -120,6 +122,12 @@ impl Tx {
         self.journal.push(Undo::Clear { before });
     }
 
+    /// Lets this closure write as much as [`limits::LARGE_TRANSACTION_BYTES_MAX`]: for what must be all or nothing and is kept
+    /// in many places.
+    pub fn allow_large(&mut self) {
+        self.large = true;
+    }
+
     /// Lifts the limit on one closure's writes (migrations rewrite whole tables).
     pub(crate) fn without_limit(mut self) -> Tx {
         self.call_bytes_max = usize::MAX;
@@ -129,6 +137,7 @@ impl Tx {
     /// Keeps what the closure wrote and makes ready for the next one.
     pub(crate) fn accept(&mut self) {
         self.group_bytes += std::mem::take(&mut self.call_bytes);
+        self.large = false;
         let journal = std::mem::take(&mut self.journal);
         let after_clear = journal.iter().rposition(|undo| matches!(undo, Undo::Clear { .. })).map_or(0, |at| at + 1);
         if after_clear > 0 {
@@ -147,6 +156,7 @@ impl Tx {
     /// Takes back what the closure wrote and makes ready for the next one.
     pub(crate) fn undo(&mut self) {
         self.call_bytes = 0;
+        self.large = false;
         self.undo_to(0);
     }
 
@@ -199,7 +209,9 @@ impl Tx {
             return Err(StoreError::KeyTooLong { table, bytes: key_bytes });
         }
         let bytes = self.call_bytes + key_bytes + value_bytes;
-        if bytes > self.call_bytes_max {
+        let most =
+            if self.large { limits::LARGE_TRANSACTION_BYTES_MAX.max(self.call_bytes_max) } else { self.call_bytes_max };
+        if bytes > most {
             return Err(StoreError::TransactionTooLarge { bytes });
         }
         self.call_bytes = bytes;

@@ -87,8 +87,11 @@ pub fn dispatch(request: &Request<'_>, apis: &[&'static Api]) -> Result<Route, U
         return named(apis.iter().find(at).copied(), Protocol::RpcV2Cbor, service, operation, None, region);
     }
     if let Some((prefix, operation)) = request.header("x-amz-target").and_then(|t| t.rsplit_once('.')) {
-        let at = |a: &&&'static Api| a.target_prefix == prefix;
-        return named(apis.iter().find(at).copied(), Protocol::AwsJson, prefix, operation, None, region);
+        let api = apis.iter().find(|a| a.target_prefix == prefix).copied();
+        // older clients of forms name a target too, one that no service has
+        if api.is_some() || !request.has_form() || form::parameter(request, "Action").is_none() {
+            return named(api, Protocol::AwsJson, prefix, operation, None, region);
+        }
     }
     if let Some(route) = rest_of(request, apis) {
         return Ok(route);

@@ -61,10 +61,10 @@ impl Codec for AwsJson {
         answer(fault.status, api, body, request_id)
     }
 
-    fn encode_error_to(&self, request: &Request<'_>, api: Option<&Api>, fault: &Fault, request_id: &str) -> Response {
+    fn encode_error_to(&self, _: &Request<'_>, api: Option<&Api>, fault: &Fault, request_id: &str) -> Response {
         let mut out = self.encode_error(api, fault, request_id);
-        let asked = request.header("x-amzn-query-mode").is_some_and(|v| v.eq_ignore_ascii_case("true"));
-        if let Some(api) = api.filter(|a| asked && a.query_compatible()) {
+        // whether or not `x-amzn-query-mode` asks for it: the SDKs of 2023 and 2024 read it and do not ask
+        if let Some(api) = api.filter(|a| a.query_compatible()) {
             let code = api.error(&fault.code).map_or(&*fault.code, |e| e.code);
             let side = if fault.side == Side::Sender { "Sender" } else { "Receiver" };
             out.headers.push(("x-amzn-query-error".into(), format!("{code};{side}")));

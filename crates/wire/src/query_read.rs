@@ -165,6 +165,9 @@ impl<'p> Reader<'p> {
                     self.at(&place.below, "member", |r, p| r.items(p.below, item, l, &mut plain));
                 }
             }
+            Flavour::Query if place.below.is_empty() && item.members.is_empty() => {
+                self.lone_item(place.exact, item, l, &mut plain);
+            }
             _ => self.items(place.below, item, l, &mut plain),
         }
         let mut broken = Vec::new();
@@ -178,6 +181,17 @@ impl<'p> Reader<'p> {
             false => shape::java_text(Ref::List(l)),
         });
         broken.into_iter().for_each(|b| self.fail(value.clone(), b));
+    }
+
+    /// The only item of a flat list may go without its number: `AttributeName=All`.
+    fn lone_item(&mut self, exact: Option<usize>, item: &'static Type, l: &mut dyn List, plain: &mut PlainItems) {
+        let Some(text) = exact.filter(|i| !self.used[*i]).and_then(|i| self.value(Some(i))) else { return };
+        let first = self.found.len();
+        self.path.push("1.member".to_owned());
+        self.plain(text, item, item.sensitive, l.push());
+        self.path.pop();
+        plain.texts.push(text.to_owned());
+        plain.broken |= self.drop_plain(item, first);
     }
 
     fn items(&mut self, within: Range<usize>, item: &'static Type, l: &mut dyn List, plain: &mut PlainItems) {
@@ -247,19 +261,23 @@ impl<'p> Reader<'p> {
 
     /// True when some plain value breaks a constraint.
     fn entries(&mut self, within: Range<usize>, ty: &Type, item: &'static Type, m: &mut dyn Map) -> bool {
-        let mut broken = false;
+        // the only entry may go without its number: `Attribute.Name=Policy&Attribute.Value=...`
+        let mut broken = self.entry(&within, ty, item, m);
         for (_, part) in self.indices(&within) {
-            self.at(&within, &part, |r, entry| {
-                let key = r.at(&entry.below, ty.key_name, |r, p| r.value(p.exact).map(str::to_owned));
-                let Some(key) = key else { return };
-                let first = r.found.len();
-                r.path.push(format!("{key}.member"));
-                r.at(&entry.below, ty.item_name, |r, p| r.any(p, item, false, m.insert(key)));
-                r.path.pop();
-                broken |= r.drop_plain(item, first);
-            });
+            broken |= self.at(&within, &part, |r, entry| r.entry(&entry.below, ty, item, m));
         }
         broken
+    }
+
+    /// One entry; true when its plain value breaks a constraint.
+    fn entry(&mut self, within: &Range<usize>, ty: &Type, item: &'static Type, m: &mut dyn Map) -> bool {
+        let key = self.at(within, ty.key_name, |r, p| r.value(p.exact).map(str::to_owned));
+        let Some(key) = key else { return false };
+        let first = self.found.len();
+        self.path.push(format!("{key}.member"));
+        self.at(within, ty.item_name, |r, p| r.any(p, item, false, m.insert(key)));
+        self.path.pop();
+        self.drop_plain(item, first)
     }
 
     fn plain(&mut self, text: &str, ty: &Type, hidden: bool, slot: Slot<'_>) {

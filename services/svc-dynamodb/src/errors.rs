@@ -77,29 +77,6 @@ pub fn with_detail(mut fault: Fault, detail: impl AnyStruct) -> Fault {
     fault
 }
 
-/// Too much for the provisioned units.
-pub fn throttled(index: bool) -> Fault {
-    Fault::sender(
-        "ProvisionedThroughputExceededException",
-        match index {
-            false => {
-                "The level of configured provisioned throughput for the table was exceeded. Consider increasing your provisioning level with the UpdateTable API."
-            }
-            true => {
-                "The level of configured provisioned throughput for one or more global secondary indexes of the table was exceeded. Consider increasing your provisioning level for the under-provisioned global secondary indexes with the UpdateTable API"
-            }
-        },
-    )
-}
-
-/// Too much for the maximum of an on-demand table.
-pub fn over_maximum() -> Fault {
-    Fault::sender(
-        "ThrottlingException",
-        "Throughput exceeds the maximum OnDemandThroughput configured on table or index.",
-    )
-}
-
 /// True for the refusals of a bucket.
 pub fn is_throttle(fault: &Fault) -> bool {
     fault.is("ProvisionedThroughputExceededException") || fault.is("ThrottlingException")

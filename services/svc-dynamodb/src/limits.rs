@@ -27,8 +27,8 @@ pub const BATCH_GET_KEYS_MAX: usize = 100;
 pub const BATCH_GET_BYTES_MAX: usize = 16 * 1024 * 1024;
 /// Requests of one BatchWriteItem.
 pub const BATCH_WRITE_REQUESTS_MAX: usize = 25;
-/// Bytes after which one BatchWriteItem leaves the rest unprocessed: the store writes 16 MiB in one transaction.
-pub const BATCH_WRITE_BYTES_MAX: usize = 8 * 1024 * 1024;
+/// Bytes after which one BatchWriteItem leaves the rest unprocessed, all copies counted, so that no batch holds the writer for long.
+pub const BATCH_WRITE_BYTES_MAX: usize = 64 * 1024 * 1024;
 /// Actions of a transaction.
 pub const TRANSACTION_ACTIONS_MAX: usize = 100;
 /// Bytes of a transaction's items.

@@ -54,6 +54,12 @@ pub(crate) fn bad_attribute_because(name: &str, reason: &str) -> Fault {
     Fault::sender("InvalidAttributeValue", format!("Invalid value for the parameter {name}. Reason: {reason}"))
 }
 
+pub(crate) fn two_encryptions() -> Fault {
+    let message =
+        "You can use one type of server-side encryption (SSE) at one time. You can either enable KMS SSE or SQS SSE.";
+    Fault::sender("InvalidAttributeName", message)
+}
+
 pub(crate) fn bad_receipt(handle: &str) -> Fault {
     let message = format!("The input receipt handle \"{handle}\" is not a valid receipt handle.");
     Fault::with_status(404, "ReceiptHandleIsInvalid", message)

@@ -4,7 +4,7 @@ use std::sync::mpsc;
 use std::thread;
 
 use super::{Closure, NOTES, NUMBERS, in_one_group, note, noted, on_both_engines};
-use crate::{Read, Store, StoreError, limits, migrate};
+use crate::{Read, Store, StoreError, Tx, limits, migrate};
 
 fn put(key: &'static str, answer: u32) -> Closure {
     Box::new(move |tx| NOTES.put(tx, &key.to_string(), &key.to_string()).map(|()| answer))
@@ -206,6 +206,22 @@ fn a_transaction_above_its_limit_is_refused_whole() {
             .write(|tx| (0..9).try_for_each(|i| tx.put_raw("test.raw", vec![i], vec![0; limits::VALUE_BYTES_MAX])));
         assert!(matches!(outcome, Err(StoreError::TransactionTooLarge { .. })), "{outcome:?}");
         assert_eq!(store.snapshot().unwrap().get_raw("test.raw", &[0]).unwrap(), None);
+    });
+}
+
+#[test]
+fn a_closure_that_says_it_is_large_may_write_more_and_the_next_may_not() {
+    on_both_engines(|store| {
+        let nine =
+            |tx: &mut Tx| (0..9).try_for_each(|i| tx.put_raw("test.raw", vec![i], vec![0; limits::VALUE_BYTES_MAX]));
+        store
+            .write(move |tx| {
+                tx.allow_large();
+                nine(tx)
+            })
+            .unwrap();
+        assert!(store.snapshot().unwrap().get_raw("test.raw", &[8]).unwrap().is_some());
+        assert!(matches!(store.write(nine), Err(StoreError::TransactionTooLarge { .. })));
     });
 }
 

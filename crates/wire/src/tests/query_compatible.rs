@@ -32,6 +32,12 @@ fn both_protocols_name_the_same_operation() {
     let r = dispatch(&form(&query, "/1/q", "Action=SendMessage&Version=2012-11-05"), APIS).unwrap();
     assert_eq!((r.op().unwrap().name, r.protocol), ("SendMessage", Protocol::AwsQuery));
     assert_eq!(r.region.as_deref(), Some("eu-west-1"));
+    // Perl's Amazon::SQS::Simple says a target that no service has, and means its form
+    let old = headers(&[("x-amz-target", "AmazonSQSv20121105.SendMessage"), ("authorization", auth)]);
+    let r = dispatch(&form(&old, "/", "Action=SendMessage&Version=2012-11-05"), APIS).unwrap();
+    assert_eq!((r.op().unwrap().name, r.protocol), ("SendMessage", Protocol::AwsQuery));
+    let json = headers(&[("x-amz-target", "AmazonSQSv20121105.SendMessage"), ("content-type", "application/x-amz-json-1.0")]);
+    assert_eq!(dispatch(&form(&json, "/", "{}"), APIS).unwrap_err().service.as_deref(), Some("AmazonSQSv20121105"));
 }
 
 #[test]
@@ -67,6 +73,28 @@ fn a_form_is_read_by_the_names_of_the_query_protocol() {
 }
 
 #[test]
+fn a_list_or_map_of_one_may_go_without_numbers_as_older_clients_say_it() {
+    let api = APIS.iter().find(|a| a.name == "sqs").unwrap();
+    let headers = HeaderMap::new();
+    let read = |name: &str, body: &str| {
+        let op = api.op(name).unwrap();
+        let mut input = (op.new_input)();
+        let request = form(&headers, "/123456789012/orders", body);
+        let decoded = codec(Protocol::AwsQuery).unwrap().decode(op, &request, input.as_struct_mut()).unwrap();
+        assert_eq!(decoded.unknown, Vec::<String>::new(), "{body}");
+        to_json(input.as_struct())
+    };
+    assert_eq!(
+        read("GetQueueAttributes", "Action=GetQueueAttributes&AttributeName=All"),
+        json!({ "QueueUrl": "/123456789012/orders", "AttributeNames": ["All"] })
+    );
+    assert_eq!(
+        read("SetQueueAttributes", "Action=SetQueueAttributes&Attribute.Name=DelaySeconds&Attribute.Value=5"),
+        json!({ "QueueUrl": "/123456789012/orders", "Attributes": { "DelaySeconds": "5" } })
+    );
+}
+
+#[test]
 fn an_answer_has_the_names_of_its_protocol() {
     let api = APIS.iter().find(|a| a.name == "sqs").unwrap();
     let op = api.op("ReceiveMessage").unwrap();
@@ -90,11 +118,11 @@ fn an_answer_has_the_names_of_its_protocol() {
 fn an_error_has_the_code_that_its_client_knows() {
     let api = APIS.iter().find(|a| a.name == "sqs").unwrap();
     let fault = Fault::sender("QueueDoesNotExist", "The specified queue does not exist.");
-    let (plain, old) = (HeaderMap::new(), headers(&[("x-amzn-query-mode", "true")]));
+    let (plain, asking) = (HeaderMap::new(), headers(&[("x-amzn-query-mode", "true")]));
     let say = |p, headers| show(&codec(p).unwrap().encode_error_to(&form(headers, "/", ""), Some(api), &fault, "r"));
-    let said = [say(Protocol::AwsJson, &plain), say(Protocol::AwsJson, &old), say(Protocol::AwsQuery, &plain)];
+    let said = [say(Protocol::AwsJson, &plain), say(Protocol::AwsJson, &asking), say(Protocol::AwsQuery, &plain)];
     expect![[r#"
-        400 content-type: application/x-amz-json-1.0, x-amzn-requestid: r
+        400 content-type: application/x-amz-json-1.0, x-amzn-requestid: r, x-amzn-query-error: AWS.SimpleQueueService.NonExistentQueue;Sender
         {"__type":"com.amazonaws.sqs#QueueDoesNotExist","message":"The specified queue does not exist."}
 
         400 content-type: application/x-amz-json-1.0, x-amzn-requestid: r, x-amzn-query-error: AWS.SimpleQueueService.NonExistentQueue;Sender

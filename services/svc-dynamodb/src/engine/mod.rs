@@ -8,6 +8,7 @@ pub mod page;
 pub mod past;
 pub mod range;
 pub mod record;
+pub mod refusal;
 pub mod replicas;
 pub mod throttle;
 pub mod write;

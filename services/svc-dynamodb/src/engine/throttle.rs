@@ -6,10 +6,11 @@
 //! the metrics `ConsumedReadCapacityUnits` and `ConsumedWriteCapacityUnits` are.
 
 use crate::engine::cost::Cost;
-use crate::errors;
+use crate::engine::refusal;
 use crate::limits::{BURST_SECONDS_MAX, USED_MINUTES_MAX};
 use crate::model::{Billing, Index, Table, Units};
 use base::{Fault, Timestamp};
+use kernel::Scope;
 use std::collections::{HashMap, VecDeque};
 use std::sync::{Mutex, MutexGuard};
 
@@ -99,22 +100,25 @@ impl Buckets {
     }
 
     /// Refuses a call when nothing is left in the table's or index's bucket. A write also needs every global index that it may change.
-    pub fn admit(&self, table: &Table, index: Option<&Index>, way: Way, now: Timestamp) -> Result<(), Fault> {
+    pub fn admit(
+        &self,
+        at: Scope,
+        table: &Table,
+        index: Option<&Index>,
+        way: Way,
+        now: Timestamp,
+    ) -> Result<(), Fault> {
         let one = |index: Option<&Index>| -> bool {
             rate(table, index, way)
                 .is_none_or(|r| *self.lock().level(table, index.map_or(0, |i| i.number), way, r, now) > 0.0)
         };
         let shared = index.filter(|i| !i.local);
         let refused = match way {
-            Way::Read => (!one(shared)).then_some(shared.is_some()),
-            Way::Write if !one(None) => Some(false),
-            Way::Write => table.indexes.iter().any(|i| !i.local && i.is_kept() && !one(Some(i))).then_some(true),
+            Way::Read => (!one(shared)).then_some(shared),
+            Way::Write if !one(None) => Some(None),
+            Way::Write => table.indexes.iter().find(|i| !i.local && i.is_kept() && !one(Some(i))).map(Some),
         };
-        match (refused, &table.billing) {
-            (None, _) => Ok(()),
-            (Some(index), Billing::Provisioned(_)) => Err(errors::throttled(index)),
-            (Some(_), Billing::OnDemand { .. }) => Err(errors::over_maximum()),
-        }
+        refused.map_or(Ok(()), |index| Err(refusal::refusal(at, table, index, way)))
     }
 
     /// Takes what a call cost.

@@ -1,5 +1,5 @@
-//! BatchWriteItem: up to 25 puts and deletes, each for itself; what is throttled, or too much for one
-//! transaction of the store, comes back as unprocessed.
+//! BatchWriteItem: up to 25 puts and deletes, each for itself; what is throttled, or too much to be
+//! written at once, comes back as unprocessed.
 //!
 //! Amazon DynamoDB API Reference, BatchWriteItem.
 
@@ -41,11 +41,12 @@ pub(crate) fn run(
     let parts = i.request_items.0.into_iter().map(|(n, w)| part(cx, tx, n, w)).collect::<Result<Vec<_>, _>>()?;
     let with_metrics = i.return_item_collection_metrics == Some(api::ReturnItemCollectionMetrics::Size);
     let (mut left, mut metrics, mut consumed) = (Entries::default(), Entries::default(), Vec::new());
+    tx.allow_large();
     let (mut wrote_any, mut throttled, mut written) = (false, None, 0);
     for part in parts {
         let (mut unwritten, mut cost, mut about) = (Vec::new(), Cost::default(), Vec::new());
         for (request, key, change) in part.writes {
-            if let Err(fault) = buckets.admit(&part.table, None, Way::Write, cx.now()) {
+            if let Err(fault) = buckets.admit(part.at, &part.table, None, Way::Write, cx.now()) {
                 throttled = Some(fault);
                 unwritten.push(request);
                 continue;

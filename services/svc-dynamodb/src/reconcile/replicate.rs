@@ -136,7 +136,7 @@ fn copy(
     if theirs > ours || theirs == ours && (old.is_some() || ours.time > 0) {
         return Ok(Some(0));
     }
-    if buckets.admit(target, None, Way::Write, cx.now()).is_err() {
+    if buckets.admit(there, target, None, Way::Write, cx.now()).is_err() {
         return Ok(None);
     }
     let bytes = |i: &Option<ddb_rules::Item>| i.as_ref().map_or(0, size::item);

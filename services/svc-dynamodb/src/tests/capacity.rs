@@ -28,6 +28,39 @@ fn unused_units_are_kept_for_five_minutes_and_no_longer() {
 }
 
 #[test]
+fn a_refusal_names_what_was_throttled_and_why() {
+    let cloud = Cloud::new();
+    let told = |outcome: Result<api::PutItemOutput, Fault>| {
+        let fault = outcome.unwrap_err();
+        let detail = fault.detail.unwrap();
+        let detail = detail.downcast_ref::<Box<dyn shape::AnyStruct>>().unwrap();
+        shape::java_text(shape::Ref::Struct((**detail).as_struct()))
+    };
+    cloud.make(provisioned(1, 1));
+    cloud.put("tab", "pk=S:a");
+    let arn = "arn:aws:dynamodb:us-east-1:000000000000:table/tab";
+    let provisioned = format!("reason=TableWriteProvisionedThroughputExceeded, resource={arn}");
+    let seen = told(cloud.try_put("tab", "pk=S:b"));
+    assert!(seen.contains(&provisioned), "{seen}");
+    let index = api::GlobalSecondaryIndex {
+        index_name: "idx".into(),
+        key_schema: schema("g", None),
+        projection: all_attributes(),
+        on_demand_throughput: Some(api::OnDemandThroughput { max_write_request_units: Some(1), ..Default::default() }),
+        ..Default::default()
+    };
+    cloud.make(api::CreateTableInput {
+        attribute_definitions: Some(definitions("pk:S g:S")),
+        global_secondary_indexes: Some(vec![index]),
+        ..on_demand("tob", "pk:S")
+    });
+    cloud.put("tob", "pk=S:a g=S:g");
+    let seen = told(cloud.try_put("tob", "pk=S:b g=S:g"));
+    assert!(seen.contains("reason=IndexWriteMaxOnDemandThroughputExceeded"), "{seen}");
+    assert!(seen.contains("table/tob/index/idx"), "{seen}");
+}
+
+#[test]
 fn a_large_item_passes_and_is_paid_for_afterwards() {
     let cloud = Cloud::new();
     cloud.make(provisioned(1, 1));

@@ -104,6 +104,9 @@ fn a_shard_is_open_for_four_hours_and_its_records_stay_for_a_day() {
     cloud.round();
     assert_eq!(shards(&cloud).len(), 1);
     assert!(said(records(&cloud, "arn|1|nonsense")).starts_with("ValidationException"));
+    let input = streams::GetRecordsInput { shard_iterator: latest, limit: Some(1_001) };
+    let many = said(cloud.call(&streams::GET_RECORDS, input));
+    assert!(many.ends_with("Member must have value less than or equal to 1000"), "{many}");
 }
 
 #[test]

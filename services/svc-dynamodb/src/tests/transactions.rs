@@ -49,6 +49,35 @@ fn one_failure_takes_everything_back() {
 }
 
 #[test]
+fn four_megabytes_are_written_whole_however_many_indexes_and_images_they_have() {
+    let cloud = Cloud::new();
+    let index = |n: usize| api::GlobalSecondaryIndex {
+        index_name: format!("index-{n}"),
+        key_schema: schema("g", None),
+        projection: all_attributes(),
+        ..Default::default()
+    };
+    let stream =
+        api::StreamSpecification { stream_enabled: true, stream_view_type: Some(api::StreamViewType::NewAndOldImages) };
+    cloud.make(api::CreateTableInput {
+        attribute_definitions: Some(definitions("pk:S g:S")),
+        global_secondary_indexes: Some((0..20).map(index).collect()),
+        stream_specification: Some(stream),
+        ..on_demand("tab", "pk:S")
+    });
+    let large = |n: usize| put(&format!("pk=S:{n} g=S:g data=S*400000"), None);
+    let count = || {
+        let input = api::DescribeTableInput { table_name: "tab".into() };
+        cloud.call(&api::DESCRIBE_TABLE, input).unwrap().table.unwrap().item_count
+    };
+    write(&cloud, (0..10).map(large).collect(), None).unwrap();
+    assert_eq!(count(), Some(10));
+    let refused = said(write(&cloud, (10..21).map(large).collect(), None));
+    assert!(refused.contains("the collective size of items exceeds 4MB"), "{refused}");
+    assert_eq!(count(), Some(10));
+}
+
+#[test]
 fn a_token_is_remembered_for_ten_minutes() {
     let cloud = Cloud::new();
     cloud.table("tab", "pk:S");

@@ -40,7 +40,7 @@ fn wanted(cx: &Cx, topic: &Topic, input: &SubscribeInput) -> Result<Subscription
         filter_scope: Default::default(),
         redrive: None,
         delivery_policy: None,
-        base: base(cx),
+        base: base(cx, protocol, &endpoint),
         endpoint,
         replay: None,
     };
@@ -123,12 +123,26 @@ fn standing(cx: &Cx, protocol: Protocol, endpoint: &str) -> Standing {
     }
 }
 
-/// Where links in messages lead: the endpoint at which the call came in.
-fn base(cx: &Cx) -> String {
+/// Where links in messages lead: the endpoint at which the call came in; AWS's own for a web server inside the cloud, since
+/// it cannot reach this host, whoever subscribed it.
+fn base(cx: &Cx, protocol: Protocol, endpoint: &str) -> String {
+    let inside = matches!(protocol, Protocol::Http | Protocol::Https) && !on_this_host(endpoint);
     match cx.source.endpoint.trim_end_matches('/') {
         "" | "http:" | "https:" => format!("https://sns.{}.amazonaws.com", cx.region),
+        _ if inside => format!("https://sns.{}.amazonaws.com", cx.region),
         endpoint => endpoint.to_owned(),
     }
+}
+
+fn on_this_host(url: &str) -> bool {
+    let authority = url.split('/').nth(2).unwrap_or("");
+    let authority = authority.rsplit('@').next().unwrap_or(authority);
+    let host = match authority.split_once(']') {
+        Some((bracketed, _)) => bracketed.trim_start_matches('['),
+        None => authority.split([':', '?', '#']).next().unwrap_or(authority),
+    };
+    let loopback = host.parse::<std::net::IpAddr>().is_ok_and(|a| a.is_loopback());
+    loopback || host.eq_ignore_ascii_case("localhost") || host.to_ascii_lowercase().ends_with(".localhost")
 }
 
 fn subscribe(

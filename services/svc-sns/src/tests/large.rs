@@ -95,7 +95,7 @@ fn topics_for_long_messages_have_few_subscriptions_of_queues() {
 fn a_long_message_reaches_more_queues_than_one_transaction_holds() {
     let c = Cloud::new();
     let topic = c.topic("line.fifo", &[("FifoTopic", "true"), ("MaximumMessageSize", "1048576")]);
-    let urls: Vec<String> = (0..20)
+    let urls: Vec<String> = (0..10)
         .map(|n| {
             let (url, arn) = c.queue(&format!("q{n}.fifo"));
             c.subscribe(&topic, "sqs", &arn, &[("RawMessageDelivery", "true")]);

@@ -10,6 +10,30 @@ fn confirm(c: &Cloud, who: Principal, topic: &str, token: &str) -> Result<sns::C
 }
 
 #[test]
+fn a_web_server_inside_the_cloud_is_sent_links_that_it_can_reach() {
+    let c = Cloud::new();
+    let topic = c.topic("news", &[]);
+    for inside in ["http://hooks.example.com/x", "http://user@198.18.0.9:8080", "http://127.example.com/"] {
+        c.call(&sns::SUBSCRIBE, subscription(&topic, "http", inside, &[]));
+        c.deliver();
+        let document = json(&c.posts().remove(0).event.body);
+        let link = document["SubscribeURL"].as_str().unwrap();
+        assert!(link.starts_with("https://sns.us-east-1.amazonaws.com/?Action=ConfirmSubscription&"), "{link}");
+        let certificate = document["SigningCertURL"].as_str().unwrap();
+        assert!(
+            certificate.starts_with("https://sns.us-east-1.amazonaws.com/SimpleNotificationService-"),
+            "{certificate}"
+        );
+    }
+    for here in ["http://localhost:8080/", "http://[::1]:9/", "http://127.0.0.2/x", "http://hook.localhost"] {
+        c.call(&sns::SUBSCRIBE, subscription(&topic, "http", here, &[]));
+        c.deliver();
+        let link = json(&c.posts().remove(0).event.body)["SubscribeURL"].as_str().unwrap().to_owned();
+        assert!(link.starts_with("http://127.0.0.1:4566/?"), "{link}");
+    }
+}
+
+#[test]
 fn a_web_server_confirms_by_the_link_that_it_was_sent_and_then_gets_messages() {
     let c = Cloud::new();
     let topic = c.topic("news", &[]);

@@ -57,6 +57,10 @@ impl Attributes {
 
     /// Sets several together.
     pub(crate) fn set_all(&mut self, all: &[(String, String)]) -> Result<(), Fault> {
+        let said = |name: &str| all.iter().find(|(n, _)| n == name).map_or("", |(_, v)| v.as_str());
+        if !said("KmsMasterKeyId").is_empty() && said("SqsManagedSseEnabled").eq_ignore_ascii_case("true") {
+            return Err(errors::two_encryptions());
+        }
         for (name, value) in all {
             self.set(name, value)?;
         }
@@ -125,7 +129,7 @@ impl Attributes {
             "DelaySeconds" => Some(self.delay.to_string()),
             "ReceiveMessageWaitTimeSeconds" => Some(self.wait.to_string()),
             "Policy" => self.policy.clone(),
-            "RedrivePolicy" => self.redrive.as_ref().map(|r| r.text.clone()),
+            "RedrivePolicy" => self.redrive.as_ref().map(redrive::shown),
             "RedriveAllowPolicy" => self.redrive_allow.as_ref().map(|r| r.text.clone()),
             "KmsMasterKeyId" => self.kms_key.clone(),
             "KmsDataKeyReusePeriodSeconds" => self.kms_key.as_ref().map(|_| self.kms_reuse.to_string()),

@@ -39,6 +39,12 @@ pub(crate) fn parse(text: &str) -> Result<Option<Redrive>, Fault> {
     Ok(Some(Redrive { target: target.into(), max_receives: max_receives as u32, text: text.into() }))
 }
 
+/// A redrive policy as it is answered: AWS keeps what it says, not how it was written.
+pub(crate) fn shown(redrive: &Redrive) -> String {
+    let target = Value::from(redrive.target.as_str());
+    format!(r#"{{"deadLetterTargetArn":{target},"maxReceiveCount":{}}}"#, redrive.max_receives)
+}
+
 /// An empty text removes the policy.
 pub(crate) fn parse_allow(text: &str) -> Result<Option<RedriveAllow>, Fault> {
     if text.is_empty() {

@@ -116,6 +116,18 @@ fn a_task_keeps_its_rate_and_can_be_cancelled() {
 }
 
 #[test]
+fn a_redrive_policy_is_answered_in_one_form_however_it_was_written() {
+    let c = Cloud::new();
+    c.queue("dead", &[]);
+    let q = c.queue(
+        "q",
+        &[("RedrivePolicy", &format!(r#"{{ "maxReceiveCount" : "5", "deadLetterTargetArn": "{DEAD}" }}"#))],
+    );
+    let shown = format!(r#"{{"deadLetterTargetArn":"{DEAD}","maxReceiveCount":5}}"#);
+    assert_eq!(c.attribute(&q, "RedrivePolicy"), Some(shown));
+}
+
+#[test]
 fn policies_are_checked_against_the_queue_that_they_name() {
     let c = Cloud::new();
     let dead = c.queue("dead", &[]);

@@ -22,6 +22,17 @@ fn the_same_queue_can_be_created_again_and_another_of_its_name_cannot() {
 }
 
 #[test]
+fn a_queue_has_one_kind_of_encryption() {
+    let c = Cloud::new();
+    let both = [("KmsMasterKeyId", "alias/aws/sqs"), ("SqsManagedSseEnabled", "true")];
+    assert!(create(&c, "q", &both).starts_with("InvalidAttributeName: You can use one type of server-side encryption"));
+    let q = c.queue("q", &[("KmsMasterKeyId", "alias/aws/sqs"), ("SqsManagedSseEnabled", "false")]);
+    assert_eq!(c.attribute(&q, "SqsManagedSseEnabled").as_deref(), Some("false"));
+    c.set(&q, &[("SqsManagedSseEnabled", "true")]).unwrap();
+    assert_eq!(c.attribute(&q, "KmsMasterKeyId"), None, "the later kind counts");
+}
+
+#[test]
 fn a_deleted_name_is_free_after_a_minute_and_the_new_queue_is_empty() {
     let c = Cloud::new();
     let q = c.queue("q", &[]);

@@ -50,8 +50,11 @@ pub(crate) async fn run(
             all(parsed, |s, statement, costs| reads(&buckets, &cx, &read, s, statement, costs))
         }
         false => {
-            cx.write(move |cx, tx| Ok(all(parsed, |s, statement, costs| writes(&buckets, cx, tx, s, statement, costs))))
-                .await?
+            cx.write(move |cx, tx| {
+                tx.allow_large();
+                Ok(all(parsed, |s, statement, costs| writes(&buckets, cx, tx, s, statement, costs)))
+            })
+            .await?
         }
     };
     Ok(api::BatchExecuteStatementOutput { responses: Some(responses), consumed_capacity: costs.shown(mode, Split::No) })

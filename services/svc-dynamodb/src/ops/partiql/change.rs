@@ -106,7 +106,7 @@ pub(crate) fn alone(
     tx: &mut Tx,
     (a, p): (Action, Answers),
 ) -> Result<(Option<Item>, Arc<Table>, Cost), Fault> {
-    buckets.admit(&a.table, None, Way::Write, cx.now())?;
+    buckets.admit(a.at, &a.table, None, Way::Write, cx.now())?;
     let done = write::perform(buckets, cx, tx, a.at, &a.table, a.write).map_err(|f| renamed(f, p.inserts))?;
     buckets.charge(&a.table, &done.cost, Way::Write, cx.now());
     let cost = done.cost.clone();

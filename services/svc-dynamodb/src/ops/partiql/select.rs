@@ -49,7 +49,7 @@ pub(crate) fn run(
     let plan = plan(&table, index, condition, &order)?;
     let fetch = index
         .is_some_and(|i| i.local && projection.as_ref().is_some_and(|p| p.attributes().any(|n| !shows(&table, i, n))));
-    buckets.admit(&table, index, Way::Read, cx.now())?;
+    buckets.admit(at, &table, index, Way::Read, cx.now())?;
     let range = match &plan.key {
         Some(key) => range::query(at, &table, index, key),
         None => range::scan(at, &table, index, None)?,

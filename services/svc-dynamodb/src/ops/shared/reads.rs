@@ -85,7 +85,7 @@ pub fn page(buckets: &Buckets, cx: &Cx, read: &dyn Read, mut asked: Asked, way: 
     let projection = asked.projection.as_deref();
     let shown = select(&table, index, asked.select, projection, &names, asked.attributes, filter.as_ref())?;
     names.all_used().map_err(from_rules)?;
-    buckets.admit(&table, index, throttle::Way::Read, cx.now())?;
+    buckets.admit(at, &table, index, throttle::Way::Read, cx.now())?;
     let range = match &keys {
         Some(keys) => range::query(at, &table, index, keys),
         None => range::scan(at, &table, index, segment)?,

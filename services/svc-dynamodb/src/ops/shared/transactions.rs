@@ -108,7 +108,7 @@ pub fn one(
     consistent: bool,
     times: f64,
 ) -> Result<(Option<Item>, usize, Cost), Fault> {
-    buckets.admit(&get.table, None, Way::Read, cx.now())?;
+    buckets.admit(get.at, &get.table, None, Way::Read, cx.now())?;
     let item = tables::item(read, &tables::item_key(get.at, &get.table, &get.key)?)?;
     let bytes = item.as_ref().map_or(0, size::item);
     let cost = Cost::of_table(size::read_units(bytes, consistent) * times);
@@ -150,14 +150,17 @@ pub fn writes<A>(
     mut each: impl FnMut(&mut Tx, &Place, Done, A) -> Result<(), Fault>,
 ) -> Result<Costs, Fault> {
     let (mut costs, mut outcomes) = (Costs::default(), Outcomes::default());
+    // 4 MB of items, once more in each of 25 indexes, the stream and the recovery log
+    tx.allow_large();
     for (action, extra) in actions {
         let Action { named, at, table, write } = action;
         let place = Place { named, at, table, key: write.key.clone() };
         let done = buckets
-            .admit(&place.table, None, Way::Write, cx.now())
+            .admit(at, &place.table, None, Way::Write, cx.now())
             .and_then(|()| tx.attempt(|tx| write::perform(buckets, cx, tx, at, &place.table, write)));
         let Some(done) = outcomes.note(done.map_err(|f| fail(f, &extra)))? else { continue };
         outcomes.bytes += done.new.as_ref().or(done.old.as_ref()).map_or(0, size::item);
+        small(outcomes.bytes)?;
         let cost = done.cost.clone().doubled();
         buckets.charge(&place.table, &cost, Way::Write, cx.now());
         costs.add(&place.table, &cost);

@@ -114,7 +114,7 @@ impl Head {
         names.all_used().map_err(from_rules)?;
         let (at, table) = find::serving(cx, tx, &asked.table)?;
         let (key, change) = change(&table)?;
-        buckets.admit(&table, None, Way::Write, cx.now())?;
+        buckets.admit(at, &table, None, Way::Write, cx.now())?;
         let show_failed = conditions::shows_failed(asked.failed);
         let measured = asked.metrics == Some(api::ReturnItemCollectionMetrics::Size) && table.has_local();
         let of = measured.then(|| key.clone());

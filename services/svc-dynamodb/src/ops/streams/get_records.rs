@@ -1,5 +1,6 @@
 //! GetRecords: up to 1,000 records or 1 MB; the next iterator is missing once a closed shard is read to its end.
 
+use crate::errors::invalid;
 use crate::limits::{STREAM_BYTES_MAX, STREAM_RECORDS_MAX};
 use crate::model::{Event, Stream, StreamRecord};
 use crate::ops::streams::describe_stream::view;
@@ -13,12 +14,12 @@ use kernel::Cx;
 use store::Read;
 
 pub(crate) fn run(cx: &Cx, read: &dyn Read, i: api::GetRecordsInput) -> Result<api::GetRecordsOutput, Fault> {
+    let limit = limit(i.limit)?;
     let from = Iterator::open(cx, &i.shard_iterator)?;
     let (at, stream) = streams::find(cx, read, &from.arn)?;
     let shard = streams::shards(read, at, &stream)?.into_iter().find(|(first, _)| *first == from.shard);
     let (_, shard) =
         shard.ok_or_else(|| Fault::sender("TrimmedDataAccessException", "The shard's records are no longer kept."))?;
-    let limit = i.limit.map_or(STREAM_RECORDS_MAX, |n| (n as usize).min(STREAM_RECORDS_MAX));
     let end = shard.last.unwrap_or(u64::MAX);
     let after = (at, stream.key, from.next.saturating_sub(1));
     let (mut found, mut bytes) = (Vec::new(), 0);
@@ -38,6 +39,16 @@ pub(crate) fn run(cx: &Cx, read: &dyn Read, i: api::GetRecordsInput) -> Result<a
     let drained = shard.last.is_some_and(|last| next > last);
     let next = Iterator { next, ..from };
     Ok(api::GetRecordsOutput { records: Some(records), next_shard_iterator: (!drained).then(|| next.close(cx)) })
+}
+
+fn limit(said: Option<i32>) -> Result<usize, Fault> {
+    let Some(n) = said else { return Ok(STREAM_RECORDS_MAX) };
+    let fits = usize::try_from(n).ok().filter(|n| *n <= STREAM_RECORDS_MAX);
+    fits.ok_or_else(|| {
+        invalid(format!(
+            "1 validation error detected: Value '{n}' at 'limit' failed to satisfy constraint: Member must have value less than or equal to {STREAM_RECORDS_MAX}"
+        ))
+    })
 }
 
 fn shown(cx: &Cx, stream: &Stream, n: u64, r: StreamRecord) -> Result<api::Record, Fault> {
