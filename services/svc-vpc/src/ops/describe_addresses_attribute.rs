@@ -2,14 +2,13 @@
 
 use crate::errors;
 use crate::model::Address;
-use crate::ops::shared::listing;
-use api_ec2::{AddressAttribute, DescribeAddressesAttributeRequest, DescribeAddressesAttributeResult};
+use crate::ops::shared::{listing, reverse};
+use api_ec2::{DescribeAddressesAttributeRequest, DescribeAddressesAttributeResult};
 use base::Fault;
 use kernel::{Cx, page};
 use store::Read;
 
-/// The reverse names of elastic addresses: none has one, since ModifyAddressAttribute is not there yet. Pages may be as
-/// small as one here (1 to 1,000).
+/// The names of elastic addresses for reverse questions. Pages may be as small as one here (1 to 1,000).
 pub fn run(
     cx: &Cx,
     read: &dyn Read,
@@ -20,11 +19,7 @@ pub fn run(
     let max = input.max_results.map(|n| n.max(1) as usize);
     let page = page::cut(cx, &query, rows, max, input.next_token.as_deref(), |a| a.id.to_string())
         .map_err(|page::BadToken| errors::bad_page_token())?;
-    let one = |a: &Address| AddressAttribute {
-        public_ip: Some(a.ip.to_string()),
-        allocation_id: Some(a.id.to_string()),
-        ..Default::default()
-    };
-    let addresses = Some(page.items.iter().map(one).collect());
+    let one = |a: &Address| Ok(reverse::shown(a, reverse::name(read, cx.scope(), a)?));
+    let addresses = Some(page.items.iter().map(one).collect::<Result<_, Fault>>()?);
     Ok(DescribeAddressesAttributeResult { addresses, next_token: page.next })
 }
