@@ -60,7 +60,7 @@ fn a_life_without_a_crash_leaves_nothing_but_lines() {
     let mut cloud = Cloud::new();
     let looks = live(&mut cloud, |c| c.settle());
     let last = looks.last().expect("an outcome");
-    assert!(last.starts_with("> boxes\n"), "no machine is left: {last}");
+    assert!(last.starts_with("> boxes\n> usage\n"), "no machine is left: {last}");
     for empty in ["NetworkInterfaces: []", "Volumes: []", "Images: []", "Snapshots: []"] {
         assert!(last.contains(empty), "{empty}: {last}");
     }

@@ -731,3 +731,21 @@ fn an_image_of_a_machine_with_volumes_makes_them_at_each_launch() {
         Snapshots: []
     "#]].assert_eq(&said);
 }
+
+#[test]
+fn records_from_before_images_had_snapshots_are_read() {
+    use crate::model::{Image, ImageState, Root, Snapshot, SnapshotState};
+    use store::Record;
+    let (id, at) = ("ami-0123456789abcdef0", super::cloud::START);
+    let root = Root::Layers { host: true, layers: vec![id.into()] };
+    let image =
+        (id, "web", "", at, &root, 8, Some("i-0123456789abcdef0"), None::<&str>, ImageState::Pending { reboot: true });
+    let bytes = postcard::to_allocvec(&image).expect("bytes");
+    let read = Image::upgrade(1, &bytes).expect("an image");
+    assert_eq!((read.root, read.snapshot, read.volumes, read.state), (root, None, vec![], image.8));
+    let snapshot = ("snap-0123456789abcdef0", "vol-0123456789abcdef0", 3, "nightly", at, SnapshotState::Pending);
+    let bytes = postcard::to_allocvec(&snapshot).expect("bytes");
+    let read = Snapshot::upgrade(1, &bytes).expect("a snapshot");
+    assert_eq!((read.size_gib, &*read.description, read.state, read.root), (3, "nightly", SnapshotState::Pending, None));
+    assert!(Image::upgrade(9, &bytes).is_err() && Snapshot::upgrade(9, &bytes).is_err());
+}
