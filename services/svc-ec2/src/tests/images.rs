@@ -746,6 +746,9 @@ fn records_from_before_images_had_snapshots_are_read() {
     let snapshot = ("snap-0123456789abcdef0", "vol-0123456789abcdef0", 3, "nightly", at, SnapshotState::Pending);
     let bytes = postcard::to_allocvec(&snapshot).expect("bytes");
     let read = Snapshot::upgrade(1, &bytes).expect("a snapshot");
-    assert_eq!((read.size_gib, &*read.description, read.state, read.root), (3, "nightly", SnapshotState::Pending, None));
+    assert_eq!(
+        (read.size_gib, &*read.description, read.state, read.root),
+        (3, "nightly", SnapshotState::Pending, None)
+    );
     assert!(Image::upgrade(9, &bytes).is_err() && Snapshot::upgrade(9, &bytes).is_err());
 }

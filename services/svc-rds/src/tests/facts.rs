@@ -124,7 +124,7 @@ fn every_orderable_option_comes_in_pages() {
     };
     let all = cloud.ok(&api::DESCRIBE_ORDERABLE_DB_INSTANCE_OPTIONS, asked(1000));
     assert_eq!(all.orderable_db_instance_options.expect("options").len(), total);
-    let fault = cloud.fault(&api::DESCRIBE_ORDERABLE_DB_INSTANCE_OPTIONS, asked(1001));
+    let fault = cloud.refused(&api::DESCRIBE_ORDERABLE_DB_INSTANCE_OPTIONS, asked(1001));
     assert!(fault.contains("Must be between 20 and 1000"), "{fault}");
     let one = api::DescribeOrderableDBInstanceOptionsMessage {
         engine: "mysql".into(),
