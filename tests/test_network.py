@@ -215,6 +215,19 @@ def test_names_resolve_inside_and_private_ones_only_in_their_network(pair):
     assert lookup("no-such-name.example") == []
 
 
+def test_an_elastic_address_is_called_as_its_owner_says(pair):
+    allocation, address = pair.elastic()
+    ask = f"import socket; print(socket.gethostbyaddr('{address}')[0])"
+    pair.ec2.modify_address_attribute(AllocationId=allocation, DomainName="mail.example.com")
+    assert pair.cloud.laptop("python3", "-c", ask).stdout.strip() == "mail.example.com"
+    assert pair.a.run("python3", "-c", ask).stdout.strip() == "mail.example.com"
+    with pytest.raises(ClientError, match="InvalidAddress.Locked"):
+        pair.ec2.release_address(AllocationId=allocation)
+    pair.ec2.reset_address_attribute(AllocationId=allocation, Attribute="domain-name")
+    assert pair.cloud.laptop("python3", "-c", ask, check=False).returncode != 0
+    pair.ec2.release_address(AllocationId=allocation)
+
+
 def test_a_packet_for_others_reaches_a_machine_only_with_its_source_check_off(site):
     site.network()
     nat, hidden = site.launch(site.public, site.group("nat", ALL)), site.launch(site.private)

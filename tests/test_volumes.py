@@ -197,6 +197,38 @@ def test_a_launch_brings_volumes_which_go_or_stay_as_they_were_asked_to(site):
     assert other.sh(f"cat {attached(site, found['/dev/sdg'], other)}/file") == "from user data\n"
 
 
+def test_an_image_keeps_the_volumes_of_its_machine_and_a_root_volumes_snapshot_boots(site):
+    site.network()
+    mapping = {"DeviceName": "/dev/sdf", "Ebs": {"VolumeSize": 1, "DeleteOnTermination": True}}
+    first = site.launch(site.private, BlockDeviceMappings=[mapping])
+    first.sh("echo soup > /srv/menu && echo 7 > /mnt/sdf/orders")
+    image = site.ec2.create_image(InstanceId=first.id, Name="shop")["ImageId"]
+    available = {"Delay": 1, "MaxAttempts": 60}
+    site.ec2.get_waiter("image_available").wait(ImageIds=[image], WaiterConfig=available)
+    second = site.launch(site.private, ImageId=image)
+    assert second.sh("cat /srv/menu /mnt/sdf/orders") == "soup\n7\n"
+    second.sh("echo rice > /srv/menu; echo 8 > /mnt/sdf/orders")
+    assert first.sh("cat /srv/menu /mnt/sdf/orders") == "soup\n7\n"
+
+    # what the second machine changed boots again when machine and image are gone, elsewhere too
+    root = second.about()["BlockDeviceMappings"][0]["Ebs"]["VolumeId"]
+    snapshot = site.ec2.create_snapshot(VolumeId=root)["SnapshotId"]
+    site.ec2.get_waiter("snapshot_completed").wait(SnapshotIds=[snapshot], WaiterConfig=available)
+    gone = site.ec2.deregister_image(ImageId=image, DeleteAssociatedSnapshots=True)
+    assert [d["ReturnCode"] for d in gone["DeleteSnapshotResults"]] == ["success", "success"]
+    site.ec2.terminate_instances(InstanceIds=[first.id, second.id])
+    site.ec2.get_waiter("instance_terminated").wait(InstanceIds=[first.id, second.id], WaiterConfig=available)
+    mapping = {"DeviceName": "/dev/xvda", "Ebs": {"SnapshotId": snapshot}}
+    registered = site.ec2.register_image(Name="again", RootDeviceName="/dev/xvda", VirtualizationType="hvm",
+                                         BlockDeviceMappings=[mapping])["ImageId"]
+    with pytest.raises(ClientError, match="InvalidSnapshot.InUse"):
+        site.ec2.delete_snapshot(SnapshotId=snapshot)
+    copy = site.ec2.copy_image(Name="copy", SourceImageId=registered, SourceRegion="ap-northeast-2")["ImageId"]
+    third = site.launch(site.private, ImageId=copy)
+    assert third.sh("cat /srv/menu") == "rice\n"
+    assert [v["DeviceName"] for v in third.about()["BlockDeviceMappings"]] == ["/dev/xvda"]
+
+
 def test_a_kill_loses_no_volume_and_a_reset_leaves_none(own_cloud):
     own_cloud.up()
     site = Account(own_cloud, "000000000001").network()

@@ -264,6 +264,11 @@ pub fn root_volume(volume: &VolumeId, machine: &InstanceId) -> Fault {
     not_permitted(format!("Unable to detach root volume '{volume}' from instance '{machine}'"))
 }
 
+/// An image's snapshot stays while it is registered.
+pub fn snapshot_in_use(id: &SnapshotId, image: &str) -> Fault {
+    state("InvalidSnapshot.InUse", format!("The snapshot {id} is currently in use by {image}"))
+}
+
 /// Nothing can be made from a snapshot that is not whole.
 pub fn snapshot_incomplete(id: &SnapshotId) -> Fault {
     state("IncorrectState", format!("The snapshot '{id}' is not in the 'completed' state."))

@@ -14,6 +14,11 @@ pub fn all(machines: Option<Machines>) -> Vec<Operation> {
     vec![
         write(&ASSOCIATE_IAM_INSTANCE_PROFILE, ops::profiles::associate, "IamInstanceProfile InstanceId"),
         write(&ATTACH_VOLUME, ops::attach_volume::run, "Device InstanceId VolumeId"),
+        write(
+            &COPY_IMAGE,
+            ops::copy_image::run,
+            "ClientToken Description Encrypted=false Name SourceImageId SourceRegion CopyImageTags TagSpecifications",
+        ),
         write(&CREATE_IMAGE, ops::create_image::run, "InstanceId Name Description NoReboot TagSpecifications"),
         write_prepared(
             &CREATE_KEY_PAIR,
@@ -136,7 +141,6 @@ pub fn all(machines: Option<Machines>) -> Vec<Operation> {
         write(&DISASSOCIATE_IAM_INSTANCE_PROFILE, ops::profiles::disassociate, "AssociationId"),
         read_with(&GET_CONSOLE_OUTPUT, machines, ops::get_console_output::run, "InstanceId Latest"),
         read(&GET_EBS_ENCRYPTION_BY_DEFAULT, ops::get_ebs_encryption_by_default::run, ""),
-        read(&GET_PASSWORD_DATA, ops::get_password_data::run, "InstanceId"),
         write(&IMPORT_KEY_PAIR, ops::import_key_pair::run, "KeyName PublicKeyMaterial TagSpecifications"),
         write(&MODIFY_IMAGE_ATTRIBUTE, ops::modify_image_attribute::run, "Attribute Description ImageId Value"),
         write(
@@ -173,6 +177,13 @@ pub fn all(machines: Option<Machines>) -> Vec<Operation> {
         ),
         write(&MONITOR_INSTANCES, ops::monitor_instances::on, "InstanceIds"),
         write(&REBOOT_INSTANCES, ops::reboot_instances::run, "InstanceIds"),
+        write(
+            &REGISTER_IMAGE,
+            ops::register_image::run,
+            "ImageLocation= KernelId= RamdiskId= Name Description Architecture RootDeviceName=/dev/xvda VirtualizationType=hvm EnaSupport=true SriovNetSupport=simple \
+             TagSpecifications BlockDeviceMappings.DeviceName BlockDeviceMappings.Ebs.SnapshotId BlockDeviceMappings.Ebs.VolumeSize \
+             BlockDeviceMappings.Ebs.VolumeType=gp3 BlockDeviceMappings.Ebs.DeleteOnTermination=true",
+        ),
         write(&REPLACE_IAM_INSTANCE_PROFILE_ASSOCIATION, ops::profiles::replace, "IamInstanceProfile AssociationId"),
         write(&RUN_INSTANCES, ops::run_instances::run, ops::run_instances::ACCEPTS),
         write(&START_INSTANCES, ops::start_instances::run, "InstanceIds"),

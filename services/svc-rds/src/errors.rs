@@ -207,8 +207,9 @@ pub fn network(message: impl Into<String>) -> Fault {
 }
 
 /// `MaxRecords` out of its range.
-pub fn page_size(given: i32) -> Fault {
-    invalid(format!("Invalid value {given} for MaxRecords. Must be between 20 and 100"))
+pub fn page_size(given: i32, range: &std::ops::RangeInclusive<i32>) -> Fault {
+    let (least, most) = (range.start(), range.end());
+    invalid(format!("Invalid value {given} for MaxRecords. Must be between {least} and {most}"))
 }
 
 /// A marker that was not made for this request.

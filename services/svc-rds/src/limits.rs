@@ -48,6 +48,8 @@ pub const SUBNET_GROUP_NAME_LENGTH_MAX: usize = 255;
 
 /// Rows of a page.
 pub const PAGE_RECORDS: std::ops::RangeInclusive<i32> = 20..=100;
+/// Rows of a page of orderable options, of which there are many.
+pub const PAGE_OPTIONS: std::ops::RangeInclusive<i32> = 20..=1000;
 /// Rows of a page when none are asked for.
 pub const PAGE_RECORDS_DEFAULT: usize = 100;
 

@@ -6,11 +6,11 @@ use crate::engines::Databases;
 use crate::ops;
 use crate::ops::shared::find;
 use api_rds as api;
-use kernel::{Cx, Operation, read, read_with, write};
+use kernel::{Cx, Operation, read, read_with, write, write_with};
 use std::sync::Arc;
 
 /// Operations of the model that are not built yet: they answer `NotImplemented`.
-pub const LATER: &[&str] = &["DescribeDBMajorEngineVersions", "ModifyCertificates", "ModifyDBSnapshotAttribute"];
+pub const LATER: &[&str] = &["DescribeDBMajorEngineVersions", "ModifyDBSnapshotAttribute"];
 
 /// One row an operation.
 pub fn all(databases: Option<Databases>) -> Vec<Operation> {
@@ -263,6 +263,12 @@ fn of_engines(databases: &Arc<Option<Databases>>) -> Vec<Operation> {
             databases.clone(),
             ops::describe_certificates::run,
             "CertificateIdentifier Filters MaxRecords Marker",
+        ),
+        write_with(
+            &api::MODIFY_CERTIFICATES,
+            databases.clone(),
+            ops::modify_certificates::run,
+            "CertificateIdentifier RemoveCustomerOverride",
         ),
         read_with(
             &api::DESCRIBE_DB_LOG_FILES,

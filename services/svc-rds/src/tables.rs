@@ -24,13 +24,15 @@ pub static JOURNALS: Table<(Scope, String), ()> = Table::new("rds.journals");
 pub static EVENTS: Table<(Scope, u64, u64), Event> = Table::new("rds.events");
 /// The part of endpoint names that an account and region have in common.
 pub static SUFFIXES: Table<(Scope,), Suffix> = Table::new("rds.endpoint-suffixes");
+/// Accounts and regions that chose their default certificate authority themselves.
+pub static CERTIFICATE_CHOSEN: Table<(Scope,), bool> = Table::new("rds.certificate-chosen");
 
 /// The engines at hand, as the loop last saw them.
 pub static AT_HAND: Table<(String,), AtHand> = Table::new("rds.at-hand");
 
 /// The tables that tests look at.
 #[cfg(test)]
-pub(crate) const ALL: [&str; 9] = [
+pub(crate) const ALL: [&str; 10] = [
     "rds.instances",
     "rds.subnet-groups",
     "rds.parameter-groups",
@@ -40,6 +42,7 @@ pub(crate) const ALL: [&str; 9] = [
     "rds.journals",
     "rds.events",
     "rds.endpoint-suffixes",
+    "rds.certificate-chosen",
 ];
 
 /// Twelve letters and digits.

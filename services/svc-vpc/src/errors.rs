@@ -158,6 +158,18 @@ pub fn address_in_use(message: impl Into<String>) -> Fault {
     fault("InvalidIPAddress.InUse", message)
 }
 
+/// An address with a reverse name stays.
+pub fn address_locked(address: &crate::model::Address) -> Fault {
+    fault(
+        "InvalidAddress.Locked",
+        format!(
+            "Address '{}' with allocation id '{}' cannot be released because it is locked to your account: remove its \
+             reverse DNS record first.",
+            address.ip, address.id
+        ),
+    )
+}
+
 /// Nothing has this public address.
 pub fn no_address(ip: &str) -> Fault {
     fault("InvalidAddress.NotFound", format!("Address '{ip}' not found."))

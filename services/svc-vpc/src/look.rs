@@ -3,8 +3,8 @@
 //! For the metadata service (it knows a machine by its VPC and source address), the resolver, and `hanul status`.
 
 use crate::ids::{Id, VpcId};
-use crate::model::{Interface, Vpc, Wired};
-use crate::tables::{INTERFACES, VPCS, WIRED};
+use crate::model::{Interface, PublicLease, PublicOwner, Vpc, Wired};
+use crate::tables::{INTERFACES, PUBLIC_LEASES, REVERSE_NAMES, VPCS, WIRED};
 use kernel::Scope;
 use std::net::Ipv4Addr;
 use store::{Read, StoreError};
@@ -33,6 +33,14 @@ pub fn vpc_of(read: &dyn Read, vpc: &str) -> Result<Option<(Scope, Vpc)>, StoreE
         found.is_none()
     })?;
     Ok(found)
+}
+
+/// The name that an elastic address has from its owner, for reverse questions.
+pub fn reverse_name(read: &dyn Read, address: Ipv4Addr) -> Result<Option<String>, StoreError> {
+    match PUBLIC_LEASES.get(read, &address)? {
+        Some(PublicLease { scope, owner: PublicOwner::Elastic(id) }) => REVERSE_NAMES.get(read, &(scope, id)),
+        _ => Ok(None),
+    }
 }
 
 /// What the data plane last said of each interface.

@@ -208,6 +208,7 @@ pub fn all() -> Vec<Operation> {
             ops::get_security_groups_for_vpc::run,
             "VpcId Filters MaxResults NextToken",
         ),
+        write(&api::MODIFY_ADDRESS_ATTRIBUTE, ops::modify_address_attribute::run, "AllocationId DomainName"),
         write(
             &api::MODIFY_NETWORK_INTERFACE_ATTRIBUTE,
             ops::modify_network_interface_attribute::run,
@@ -250,6 +251,7 @@ pub fn all() -> Vec<Operation> {
             ops::replace_route_table_association::run,
             "AssociationId RouteTableId",
         ),
+        write(&api::RESET_ADDRESS_ATTRIBUTE, ops::reset_address_attribute::run, "AllocationId Attribute"),
         write(
             &api::RESET_NETWORK_INTERFACE_ATTRIBUTE,
             ops::reset_network_interface_attribute::run,

@@ -44,6 +44,9 @@ static ADDRESSES_BY_INTERFACE: Index<(Scope, AllocationId), Address, (Scope, Int
         a.association.iter().map(|x| (*at, x.interface.clone())).collect()
     });
 
+/// Names that users gave their elastic addresses, for reverse questions: without the last dot.
+pub static REVERSE_NAMES: Table<(Scope, AllocationId), String> = Table::new("vpc.reverse-names");
+
 /// Network interfaces.
 pub static INTERFACES: Table<(Scope, InterfaceId), Interface> =
     Table::new("vpc.interfaces").with_indexes(&[&INTERFACES_BY_INSTANCE]);

@@ -12,6 +12,8 @@ use std::fmt::Write as _;
 use std::io::Write;
 use std::time::Duration;
 
+/// What stands in no single network or subnet; sorts before every id.
+const NOWHERE: &str = "-";
 /// A watcher looks again after so many milliseconds.
 const LOOK_MS: u64 = 500;
 
@@ -62,12 +64,12 @@ fn show(dir: &DataDir, status: &Value, colours: bool) -> Result<String, Failure>
     Ok(out)
 }
 
-/// Region, network, subnet, then what stands there.
+/// Region, network, subnet, then what stands there; what is in several subnets, as load balancers and databases are, before them.
 fn tree(out: &mut String, status: &Value, colours: bool) -> Result<(), Failure> {
     let doors: Vec<&Value> = status["doors"].as_array().into_iter().flatten().collect();
     let mut by_place: BTreeMap<[String; 4], Vec<&Value>> = BTreeMap::new();
     for p in status["places"].as_array().into_iter().flatten() {
-        let at = |name: &str| p[name].as_str().unwrap_or("-").to_owned();
+        let at = |name: &str| p[name].as_str().unwrap_or(NOWHERE).to_owned();
         by_place.entry([at("account"), at("region"), at("vpc"), at("subnet")]).or_default().push(p);
     }
     if by_place.is_empty() {
@@ -83,15 +85,18 @@ fn tree(out: &mut String, status: &Value, colours: bool) -> Result<(), Failure> 
             writeln!(out, "└─ {vpc}")?;
         }
         above = here;
-        writeln!(out, "   └─ {subnet}")?;
+        let inside = if subnet == NOWHERE { "   " } else { "      " };
+        if subnet != NOWHERE {
+            writeln!(out, "   └─ {subnet}")?;
+        }
         for p in places {
-            line(out, p, &doors, colours)?;
+            line(out, inside, p, &doors, colours)?;
         }
     }
     Ok(())
 }
 
-fn line(out: &mut String, p: &Value, doors: &[&Value], colours: bool) -> Result<(), Failure> {
+fn line(out: &mut String, inside: &str, p: &Value, doors: &[&Value], colours: bool) -> Result<(), Failure> {
     let text = |name: &str| p[name].as_str().unwrap_or("").to_owned();
     let state = text("state");
     let tone = match state.as_str() {
@@ -101,7 +106,7 @@ fn line(out: &mut String, p: &Value, doors: &[&Value], colours: bool) -> Result<
     };
     let state = look::paint(colours, tone, &state);
     let name = p["name"].as_str().map(|n| format!(" \"{n}\"")).unwrap_or_default();
-    writeln!(out, "      └─ {} {}{name} {} {state} {}", text("kind"), text("id"), text("type"), text("private"))?;
+    writeln!(out, "{inside}└─ {} {}{name} {} {state} {}", text("kind"), text("id"), text("type"), text("private"))?;
     let publics: Vec<&str> = match p["publics"].as_array() {
         Some(list) => list.iter().filter_map(Value::as_str).collect(),
         None => p["public"].as_str().into_iter().collect(),
@@ -111,10 +116,10 @@ fn line(out: &mut String, p: &Value, doors: &[&Value], colours: bool) -> Result<
         let hosts: Vec<&str> = open.filter_map(|d| d["host"].as_str()).collect();
         let reach =
             if hosts.is_empty() { "nothing listens".to_owned() } else { format!("reach it at {}", hosts.join(" ")) };
-        writeln!(out, "           {public}: {reach}")?;
+        writeln!(out, "{inside}     {public}: {reach}")?;
     }
     if let Some(reason) = p["reason"].as_str().filter(|r| !r.is_empty()) {
-        writeln!(out, "           {reason}")?;
+        writeln!(out, "{inside}     {reason}")?;
     }
     Ok(())
 }

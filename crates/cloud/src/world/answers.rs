@@ -72,13 +72,18 @@ impl Directory for Answers {
         }
     }
 
-    /// Inside a VPC with host names its addresses have theirs; everywhere a public address that an interface has.
+    /// Inside a VPC with host names its addresses have theirs; everywhere an elastic address that its owner named, and a
+    /// public address that an interface has.
     fn name_of(&self, view: &View, address: Ipv4Addr) -> Option<String> {
         let intent = self.glue.intent();
         if let View::Vpc(vpc) = view
             && intent.vpcs.get(&VpcId::from(vpc.as_str()))?.cidrs.iter().any(|c| c.contains(&address))
         {
             return self.named(vpc).map(|region| dns_zone::private_name(address, region.code()));
+        }
+        let given = self.kernel.store.snapshot().ok();
+        if let Some(name) = given.and_then(|s| svc_vpc::look::reverse_name(&s, address).ok().flatten()) {
+            return Some(name);
         }
         let holds = |vpc: &net_model::Vpc| vpc.interfaces.values().any(|i| i.public.values().any(|a| *a == address));
         let (holder, _) = intent.vpcs.iter().find(|(_, vpc)| holds(vpc))?;

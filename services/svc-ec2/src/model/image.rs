@@ -2,10 +2,11 @@
 //!
 //! AMIs: <https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/AMIs.html>
 
-use crate::ids::{ImageId, InstanceId};
+use super::Settings;
+use crate::ids::{ImageId, InstanceId, SnapshotId};
 use base::Timestamp;
 use serde::{Deserialize, Serialize};
-use store::Record;
+use store::{Record, StoreError};
 
 /// An image.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -21,9 +22,69 @@ pub struct Image {
     /// The image of the machine it was made from.
     pub source_image: Option<ImageId>,
     pub state: ImageState,
+    /// The region of `source_image`, of a copy.
+    pub source_region: Option<String>,
+    /// The snapshot that a launch's root volume is made from.
+    pub snapshot: Option<SnapshotId>,
+    /// Volumes that a launch makes besides.
+    pub volumes: Vec<ImageVolume>,
 }
+
+/// A volume besides the root volume, as the machine had it that the image was made from.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[allow(missing_docs)]
+pub struct ImageVolume {
+    pub device: String,
+    pub snapshot: SnapshotId,
+    pub settings: Settings,
+    pub delete_on_termination: bool,
+}
+
+/// What was kept while images were not copied and had no snapshots.
+#[derive(Deserialize)]
+struct ImageV1 {
+    id: ImageId,
+    name: String,
+    description: String,
+    created_at: Timestamp,
+    root: Root,
+    size_gib: i32,
+    source: Option<InstanceId>,
+    source_image: Option<ImageId>,
+    state: ImageState,
+}
+
+impl From<ImageV1> for Image {
+    fn from(old: ImageV1) -> Image {
+        let ImageV1 { id, name, description, created_at, root, size_gib, source, source_image, state } = old;
+        let (source_region, snapshot, volumes) = (None, None, Vec::new());
+        Image {
+            id,
+            name,
+            description,
+            created_at,
+            root,
+            size_gib,
+            source,
+            source_image,
+            state,
+            source_region,
+            snapshot,
+            volumes,
+        }
+    }
+}
+
 impl Record for Image {
-    const VERSION: u8 = 1;
+    const VERSION: u8 = 2;
+
+    fn upgrade(version: u8, bytes: &[u8]) -> Result<Image, StoreError> {
+        let codec = |e: postcard::Error| StoreError::Codec { table: "ec2.images".into(), reason: e.to_string() };
+        match version {
+            1 => postcard::from_bytes::<ImageV1>(bytes).map(Image::from).map_err(codec),
+            found => Err(StoreError::UnknownVersion { found, known: Self::VERSION }),
+        }
+    }
 }
 
 /// What its root file system is.
@@ -69,6 +130,11 @@ pub enum ImageState {
 }
 
 impl Image {
+    /// Every snapshot that a launch makes volumes from.
+    pub fn snapshots(&self) -> impl Iterator<Item = &SnapshotId> {
+        self.snapshot.iter().chain(self.volumes.iter().map(|v| &v.snapshot))
+    }
+
     /// Callers see it.
     pub fn is_registered(&self) -> bool {
         self.state != ImageState::Deregistered

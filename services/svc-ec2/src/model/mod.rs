@@ -10,7 +10,7 @@ mod template;
 mod volume;
 
 pub use checks::{Checks, Verdict};
-pub use image::{Image, ImageState, Root};
+pub use image::{Image, ImageState, ImageVolume, Root};
 pub use instance::{Credits, Instance, MetadataOptions, Profile, Reason, State};
 pub use key_pair::{KeyPair, Kind};
 pub use placement::{Place, PlacementGroup, Strategy};

@@ -1,11 +1,12 @@
-//! Snapshots: copies of volumes' directories.
+//! Snapshots: copies of volumes' directories, and what machines changed in their root volumes.
 //!
 //! EBS snapshots: <https://docs.aws.amazon.com/ebs/latest/userguide/ebs-snapshots.html>
 
+use super::Root;
 use crate::ids::{SnapshotId, VolumeId};
 use base::Timestamp;
 use serde::{Deserialize, Serialize};
-use store::Record;
+use store::{Record, StoreError};
 
 /// A snapshot.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -17,6 +18,26 @@ pub struct Snapshot {
     pub description: String,
     pub started_at: Timestamp,
     pub state: SnapshotState,
+    /// Of a root volume: what the root file system of an image is that is registered from it. It has no directory.
+    pub root: Option<Root>,
+}
+
+/// What was kept while root volumes had no snapshots.
+#[derive(Deserialize)]
+struct SnapshotV1 {
+    id: SnapshotId,
+    volume: VolumeId,
+    size_gib: i32,
+    description: String,
+    started_at: Timestamp,
+    state: SnapshotState,
+}
+
+impl From<SnapshotV1> for Snapshot {
+    fn from(old: SnapshotV1) -> Snapshot {
+        let SnapshotV1 { id, volume, size_gib, description, started_at, state } = old;
+        Snapshot { id, volume, size_gib, description, started_at, state, root: None }
+    }
 }
 
 /// `Pending -> Completed | Failed`, and from each `-> Deleted`.
@@ -38,10 +59,23 @@ pub enum SnapshotState {
 }
 
 impl Record for Snapshot {
-    const VERSION: u8 = 1;
+    const VERSION: u8 = 2;
+
+    fn upgrade(version: u8, bytes: &[u8]) -> Result<Snapshot, StoreError> {
+        let codec = |e: postcard::Error| StoreError::Codec { table: "ec2.snapshots".into(), reason: e.to_string() };
+        match version {
+            1 => postcard::from_bytes::<SnapshotV1>(bytes).map(Snapshot::from).map_err(codec),
+            found => Err(StoreError::UnknownVersion { found, known: Self::VERSION }),
+        }
+    }
 }
 
 impl Snapshot {
+    /// Layers of a root file system that stay while this record does.
+    pub fn layers(&self) -> &[String] {
+        self.root.as_ref().map_or(&[], Root::layers)
+    }
+
     /// Callers see it.
     pub fn is_shown(&self) -> bool {
         self.state != SnapshotState::Deleted

@@ -1,14 +1,16 @@
-//! CreateImage: the image is made by the room's loop from what the machine changed.
+//! CreateImage: the image and the snapshot of its root volume are made by the room's loop from what the machine changed;
+//! its other volumes are copied.
 //!
 //! <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateImage.html>
 
-use crate::ids::{ImageId, InstanceId};
-use crate::model::{Image, ImageState, Instance, State};
+use crate::ids::{ImageId, InstanceId, SnapshotId};
+use crate::model::{Image, ImageState, ImageVolume, Instance, Snapshot, SnapshotState, State};
+use crate::ops::create_snapshot;
 use crate::ops::shared::images;
 use crate::rules::images::stands_on;
 use crate::tables::{self, IMAGES};
 use crate::{errors, limits};
-use api_ec2::{CreateImageRequest, CreateImageResult, TagSpecification};
+use api_ec2::{CreateImageRequest, CreateImageResult};
 use base::Fault;
 use ec2_words::Id;
 use ec2_words::tagging::{self, Pair};
@@ -16,18 +18,18 @@ use kernel::Cx;
 use store::{Read, Tx};
 
 pub fn run(cx: &Cx, tx: &mut Tx, input: CreateImageRequest) -> Result<CreateImageResult, Fault> {
-    let tags = tags(&input.tag_specifications)?;
+    let (tags, of_snapshot) = images::tags(&input.tag_specifications)?;
     let id = InstanceId::parse(&input.instance_id)?;
     let machine = tables::instance(tx, cx.scope(), &id)?;
     if !matches!(machine.state, State::Running | State::Stopped) {
         return Err(errors::not_valid(&id, machine.state));
     }
-    if tables::volumes_of(tx, cx.scope(), &id)?.len() > 1 {
-        return Err(Fault::not_implemented("CreateImage of a machine with volumes besides its root volume"));
-    }
-    check_name(cx, tx, &input.name)?;
+    images::check_name(cx, tx, &input.name)?;
     let reboot = input.no_reboot != Some(true) && machine.state == State::Running;
-    let image = record(cx, tx, input, &machine, reboot)?;
+    let mut image = record(cx, tx, input, &machine, reboot)?;
+    let snapshot = create_snapshot::keep(cx, tx, snapshot(cx, &image, &machine), &of_snapshot)?;
+    image.snapshot = Some(snapshot.id);
+    image.volumes = volumes(cx, tx, &image, &machine, &of_snapshot)?;
     IMAGES.put(tx, &(cx.scope(), image.id.clone()), &image).map_err(Fault::internal)?;
     tagging::give(cx, tx, &image.id, &tags)?;
     Ok(CreateImageResult { image_id: Some(image.id.into()) })
@@ -52,29 +54,41 @@ fn record(
         source: Some(machine.id.clone()),
         source_image: Some(machine.image.clone()),
         state: ImageState::Pending { reboot },
+        source_region: None,
+        snapshot: None,
+        volumes: Vec::new(),
     })
 }
 
-/// A name of AWS's form that none of the account's images has, while there is room for another.
-fn check_name(cx: &Cx, read: &dyn Read, name: &str) -> Result<(), Fault> {
-    let known = |c: char| c.is_ascii_alphanumeric() || "()[] ./-'@_".contains(c);
-    if !(3..=128).contains(&name.len()) || !name.chars().all(known) {
-        return Err(errors::image_name_malformed());
+/// Snapshots of the machine's other volumes, which the loop of volumes copies.
+fn volumes(cx: &Cx, tx: &mut Tx, image: &Image, machine: &Instance, tags: &[Pair]) -> Result<Vec<ImageVolume>, Fault> {
+    let mut out = Vec::new();
+    for volume in tables::volumes_of(tx, cx.scope(), &machine.id)?.into_iter().filter(|v| !v.is_root()) {
+        let Some(a) = volume.attachment() else { continue };
+        let snapshot = create_snapshot::make(cx, tx, &volume, Some(described(image, machine)), tags)?;
+        out.push(ImageVolume {
+            device: a.device.clone(),
+            snapshot: snapshot.id,
+            settings: volume.settings.clone(),
+            delete_on_termination: a.delete_on_termination,
+        });
     }
-    let own = tables::images(read, cx.scope())?;
-    if let Some(taken) = own.iter().find(|i| i.name == name) {
-        return Err(errors::image_name_taken(name, &taken.id));
-    }
-    match own.len() as u64 >= limits::IMAGES.of(cx, read)? {
-        true => Err(Fault::sender("AMILimitExceeded", "The maximum number of AMIs has been reached.")),
-        false => Ok(()),
-    }
+    Ok(out)
 }
 
-/// Tags of the image. Those of its snapshot have nothing to stand on: no snapshot is made.
-fn tags(specifications: &Option<Vec<TagSpecification>>) -> Result<Vec<Pair>, Fault> {
-    if specifications.iter().flatten().any(|s| s.resource_type.as_deref() == Some("snapshot")) {
-        return Err(Fault::not_implemented("CreateImage.TagSpecifications of snapshots"));
+fn described(image: &Image, machine: &Instance) -> String {
+    format!("Created by CreateImage({}) for {}", machine.id, image.id)
+}
+
+/// The snapshot of the root volume, which is whole when the image is.
+fn snapshot(cx: &Cx, image: &Image, machine: &Instance) -> Snapshot {
+    Snapshot {
+        id: SnapshotId::new(cx),
+        volume: machine.root_volume.clone(),
+        size_gib: image.size_gib,
+        description: described(image, machine),
+        started_at: cx.now(),
+        state: SnapshotState::Pending,
+        root: Some(image.root.clone()),
     }
-    tagging::wanted(specifications, "image")
 }

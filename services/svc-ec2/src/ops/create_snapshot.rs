@@ -1,12 +1,14 @@
-//! CreateSnapshot: the files are copied by the room's loop, while the machine that has the volume is held still.
+//! CreateSnapshot: the files are copied by the room's loop, while the machine that has the volume is held still; of a root
+//! volume what its machine changed is taken.
 //!
 //! <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateSnapshot.html>
 
 use crate::errors;
 use crate::ids::SnapshotId;
 use crate::limits::{DESCRIPTION_LENGTH_MAX, SNAPSHOTS};
-use crate::model::{Life, Snapshot, SnapshotState, Volume};
-use crate::ops::shared::{show_snapshot, volumes};
+use crate::model::{Life, Root, Snapshot, SnapshotState, State, Volume};
+use crate::ops::shared::{images, show_snapshot, volumes};
+use crate::rules::images::stands_on;
 use crate::tables;
 use api_ec2 as api;
 use api_ec2::CreateSnapshotRequest;
@@ -14,14 +16,11 @@ use base::Fault;
 use ec2_words::Id;
 use ec2_words::tagging::{self, Pair};
 use kernel::Cx;
-use store::Tx;
+use store::{Read, Tx};
 
 pub fn run(cx: &Cx, tx: &mut Tx, input: CreateSnapshotRequest) -> Result<api::Snapshot, Fault> {
     let tags = tagging::wanted(&input.tag_specifications, "snapshot")?;
     let volume = volumes::find(cx, tx, &input.volume_id)?;
-    if volume.is_root() {
-        return Err(Fault::not_implemented("CreateSnapshot of a root volume"));
-    }
     let made = make(cx, tx, &volume, input.description, &tags)?;
     show_snapshot::snapshot(cx, tx, &made)
 }
@@ -42,18 +41,39 @@ pub fn make(
         let most = format!("At most {DESCRIPTION_LENGTH_MAX} characters fit.");
         return Err(errors::invalid_value(&description, "description", &most));
     }
+    keep(
+        cx,
+        tx,
+        Snapshot {
+            id: SnapshotId::new(cx),
+            volume: volume.id.clone(),
+            size_gib: volume.settings.size_gib,
+            description,
+            started_at: cx.now(),
+            state: SnapshotState::Pending,
+            root: root(cx, tx, volume)?,
+        },
+        tags,
+    )
+}
+
+/// Writes a new snapshot down, while there is room for another.
+pub fn keep(cx: &Cx, tx: &mut Tx, snapshot: Snapshot, tags: &[Pair]) -> Result<Snapshot, Fault> {
     if tables::snapshots(tx, cx.scope())?.len() as u64 >= SNAPSHOTS.of(cx, tx)? {
         return Err(Fault::sender("SnapshotLimitExceeded", "The maximum number of snapshots has been reached."));
     }
-    let snapshot = Snapshot {
-        id: SnapshotId::new(cx),
-        volume: volume.id.clone(),
-        size_gib: volume.settings.size_gib,
-        description,
-        started_at: cx.now(),
-        state: SnapshotState::Pending,
-    };
     tables::keep_snapshot(tx, cx.scope(), &snapshot)?;
     tagging::give(cx, tx, &snapshot.id, tags)?;
     Ok(snapshot)
+}
+
+/// What a root volume's machine stands on; the loop adds what it changed.
+fn root(cx: &Cx, read: &dyn Read, volume: &Volume) -> Result<Option<Root>, Fault> {
+    let Some(a) = volume.attachment().filter(|_| volume.is_root()) else { return Ok(None) };
+    let machine = tables::instance(read, cx.scope(), &a.instance)?;
+    if !matches!(machine.state, State::Running | State::Stopped) {
+        return Err(errors::not_valid(&machine.id, machine.state));
+    }
+    let parent = images::of_machine(read, cx.scope(), &machine.image)?.ok_or_else(|| machine.image.not_found())?;
+    Ok(Some(stands_on(parent.root)))
 }

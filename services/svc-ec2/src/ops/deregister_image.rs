@@ -1,20 +1,21 @@
-//! DeregisterImage: machines that were launched from it go on; the loop removes its files when nothing needs them.
+//! DeregisterImage: machines that were launched from it go on; its files go when neither they nor its snapshot nor
+//! another image needs them.
 //!
 //! <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DeregisterImage.html>
 
 use crate::errors;
-use crate::ids::ImageId;
+use crate::ids::{ImageId, SnapshotId};
 use crate::model::ImageState;
+use crate::ops::delete_snapshot;
 use crate::ops::shared::images;
 use crate::rules::images::of_amazon;
-use crate::tables::IMAGES;
-use api_ec2::{DeregisterImageRequest, DeregisterImageResult};
+use crate::tables::{self, IMAGES};
+use api_ec2::{DeleteSnapshotReturnCode, DeregisterImageRequest, DeregisterImageResult, SnapshotReturnCodes};
 use base::Fault;
 use ec2_words::Id;
 use kernel::{Cx, tags};
 use store::Tx;
 
-/// `DeleteAssociatedSnapshots` has nothing to do: an image's files are no snapshot and go in any case.
 pub fn run(cx: &Cx, tx: &mut Tx, input: DeregisterImageRequest) -> Result<DeregisterImageResult, Fault> {
     let id = ImageId::parse(&input.image_id)?;
     if of_amazon(&id).is_some() {
@@ -24,5 +25,23 @@ pub fn run(cx: &Cx, tx: &mut Tx, input: DeregisterImageRequest) -> Result<Deregi
     image.state = ImageState::Deregistered;
     IMAGES.put(tx, &(cx.scope(), id.clone()), &image).map_err(Fault::internal)?;
     tags::clear(tx, cx.scope(), &id)?;
-    Ok(DeregisterImageResult { r#return: Some(true), delete_snapshot_results: None })
+    let deleted = match input.delete_associated_snapshots {
+        Some(true) => image.snapshots().map(|s| delete(cx, tx, s)).collect::<Result<Vec<_>, _>>()?,
+        _ => Vec::new(),
+    };
+    let delete_snapshot_results = (!deleted.is_empty()).then_some(deleted);
+    Ok(DeregisterImageResult { r#return: Some(true), delete_snapshot_results })
+}
+
+/// The image's snapshot goes with it, unless another image needs it or it is gone.
+fn delete(cx: &Cx, tx: &mut Tx, id: &SnapshotId) -> Result<DeleteSnapshotReturnCode, Fault> {
+    let needed = images::made_from(tx, cx.scope(), id)?.is_some();
+    let return_code = match tables::snapshots(tx, cx.scope())?.remove(id) {
+        Some(snapshot) if !needed => {
+            delete_snapshot::forget(cx, tx, snapshot)?;
+            SnapshotReturnCodes::Success
+        }
+        _ => SnapshotReturnCodes::Skipped,
+    };
+    Ok(DeleteSnapshotReturnCode { snapshot_id: Some(id.to_string()), return_code: Some(return_code) })
 }

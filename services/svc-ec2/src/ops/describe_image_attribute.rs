@@ -4,7 +4,7 @@
 
 use crate::errors;
 use crate::ids::ImageId;
-use crate::ops::describe_images::{always, root_device};
+use crate::ops::describe_images::{always, devices};
 use crate::ops::shared::images;
 use crate::rules::images::of_amazon;
 use api_ec2::{AttributeValue, DescribeImageAttributeRequest, ImageAttribute, ImageAttributeName as Name};
@@ -26,7 +26,7 @@ pub fn run(cx: &Cx, read: &dyn Read, input: DescribeImageAttributeRequest) -> Re
         // shared with nobody
         Name::LaunchPermission => out.launch_permissions = Some(Vec::new()),
         Name::ProductCodes => out.product_codes = Some(Vec::new()),
-        Name::BlockDeviceMapping => out.block_device_mappings = Some(vec![root_device(image.size_gib)]),
+        Name::BlockDeviceMapping => out.block_device_mappings = Some(devices(&image)),
         Name::SriovNetSupport => out.sriov_net_support = text(always().sriov_net_support),
         Name::ImdsSupport => out.imds_support = text(always().imds_support.map(|s| s.as_str().to_owned())),
         Name::DeregistrationProtection => out.deregistration_protection = text(Some("disabled".into())),

@@ -2,18 +2,19 @@
 //!
 //! <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeImages.html>
 
-use crate::ids::ImageId;
+use crate::ids::{ImageId, SnapshotId};
 use crate::machines::Machines;
 use crate::model::{Image, ImageState};
 use crate::ops::shared::images;
 use crate::rules::devices::ROOT;
 use crate::rules::images::public;
+use crate::rules::mappings;
 use crate::rules::types::host_architecture;
 use crate::tables;
 use api_ec2 as api;
 use api_ec2::{DescribeImagesRequest, DescribeImagesResult};
 use base::{AccountId, Fault};
-use ec2_words::listing::{self, Query, none, one};
+use ec2_words::listing::{self, Query, each, none, one};
 use ec2_words::{Id, tagging};
 use kernel::Cx;
 use kernel::filter::Filter;
@@ -85,7 +86,8 @@ fn executable(image: &api::Image, users: &Option<Vec<String>>) -> bool {
 fn shown(cx: &Cx, read: &dyn Read, i: Image, amazon: bool) -> Result<api::Image, Fault> {
     let owner = if amazon { AccountId::AMAZON } else { cx.account };
     let alias = if amazon { "amazon".to_owned() } else { owner.to_string() };
-    let (state, reason) = state(&i.state);
+    let (state, reason) = state(&images::state(read, cx.scope(), &i)?);
+    let devices = devices(&i);
     Ok(api::Image {
         tags: tagging::shown(read, cx.scope(), &i.id)?,
         image_id: Some(i.id.into()),
@@ -99,9 +101,9 @@ fn shown(cx: &Cx, read: &dyn Read, i: Image, amazon: bool) -> Result<api::Image,
         name: Some(i.name),
         description: Some(i.description),
         source_instance_id: i.source.map(String::from),
-        source_image_region: i.source_image.is_some().then(|| cx.region.code().into()),
+        source_image_region: i.source_region.or_else(|| i.source_image.is_some().then(|| cx.region.code().into())),
         source_image_id: i.source_image.map(String::from),
-        block_device_mappings: Some(vec![root_device(i.size_gib)]),
+        block_device_mappings: Some(devices),
         ..always()
     })
 }
@@ -135,8 +137,14 @@ pub fn always() -> api::Image {
     }
 }
 
+/// The volumes of a machine that is launched from an image.
+pub fn devices(image: &Image) -> Vec<api::BlockDeviceMapping> {
+    let root = root_device(image.size_gib, image.snapshot.clone());
+    std::iter::once(root).chain(image.volumes.iter().map(mappings::of_image)).collect()
+}
+
 /// The root volume of a machine that is launched from an image.
-pub fn root_device(size_gib: i32) -> api::BlockDeviceMapping {
+fn root_device(size_gib: i32, snapshot: Option<SnapshotId>) -> api::BlockDeviceMapping {
     api::BlockDeviceMapping {
         device_name: Some(ROOT.into()),
         ebs: Some(api::EbsBlockDevice {
@@ -144,6 +152,7 @@ pub fn root_device(size_gib: i32) -> api::BlockDeviceMapping {
             volume_size: Some(size_gib),
             volume_type: Some(api::VolumeType::Gp3),
             encrypted: Some(false),
+            snapshot_id: snapshot.map(String::from),
             ..Default::default()
         }),
         ..Default::default()
@@ -154,19 +163,25 @@ fn reason(s: &Shown, member: fn(&api::StateReason) -> &Option<String>) -> Vec<St
     s.image.state_reason.iter().flat_map(|r| one(member(r))).collect()
 }
 
-fn sizes(s: &Shown) -> Vec<String> {
+fn ebs(s: &Shown, values: fn(&api::EbsBlockDevice) -> Vec<String>) -> Vec<String> {
     let mappings = s.image.block_device_mappings.iter().flatten();
-    mappings.filter_map(|m| m.ebs.as_ref()).flat_map(|e| one(&e.volume_size)).collect()
+    mappings.filter_map(|m| m.ebs.as_ref()).flat_map(values).collect()
 }
 
 static FILTERS: &[Filter<Shown>] = &[
     Filter { name: "architecture", values: |s| one(&s.image.architecture) },
-    Filter { name: "block-device-mapping.delete-on-termination", values: |_| vec!["true".into()] },
-    Filter { name: "block-device-mapping.device-name", values: |_| vec![ROOT.into()] },
+    Filter {
+        name: "block-device-mapping.delete-on-termination",
+        values: |s| ebs(s, |e| one(&e.delete_on_termination)),
+    },
+    Filter {
+        name: "block-device-mapping.device-name",
+        values: |s| each(&s.image.block_device_mappings, |m| &m.device_name),
+    },
     Filter { name: "block-device-mapping.encrypted", values: |_| vec!["false".into()] },
-    Filter { name: "block-device-mapping.snapshot-id", values: none },
-    Filter { name: "block-device-mapping.volume-size", values: sizes },
-    Filter { name: "block-device-mapping.volume-type", values: |_| vec!["gp3".into()] },
+    Filter { name: "block-device-mapping.snapshot-id", values: |s| ebs(s, |e| one(&e.snapshot_id)) },
+    Filter { name: "block-device-mapping.volume-size", values: |s| ebs(s, |e| one(&e.volume_size)) },
+    Filter { name: "block-device-mapping.volume-type", values: |s| ebs(s, |e| one(&e.volume_type)) },
     Filter { name: "creation-date", values: |s| one(&s.image.creation_date) },
     Filter { name: "description", values: |s| one(&s.image.description) },
     Filter { name: "ena-support", values: |_| vec!["true".into()] },

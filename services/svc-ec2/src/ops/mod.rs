@@ -1,6 +1,7 @@
 //! One file per operation.
 
 pub mod attach_volume;
+pub mod copy_image;
 pub mod create_image;
 pub mod create_key_pair;
 pub mod create_launch_template;
@@ -37,7 +38,6 @@ pub mod describe_volumes_modifications;
 pub mod detach_volume;
 pub mod get_console_output;
 pub mod get_ebs_encryption_by_default;
-pub mod get_password_data;
 pub mod import_key_pair;
 pub mod modify_image_attribute;
 pub mod modify_instance_attribute;
@@ -49,6 +49,7 @@ pub mod modify_volume;
 pub mod monitor_instances;
 pub mod profiles;
 pub mod reboot_instances;
+pub mod register_image;
 pub mod run_instances;
 pub mod shared;
 pub mod start_instances;

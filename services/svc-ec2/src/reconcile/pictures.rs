@@ -1,10 +1,11 @@
-//! Images in the making, and the files of those that are gone.
+//! Images and snapshots of root volumes in the making, and the files of those that are gone.
 
 use super::machine::stop;
 use super::{Error, Loop, again};
-use crate::ids::ImageId;
-use crate::model::{Image, ImageState, Instance, Root, State};
-use crate::tables::IMAGES;
+use crate::ids::{ImageId, SnapshotId};
+use crate::model::{Image, ImageState, Instance, Root, Snapshot, SnapshotState, State};
+use crate::tables::{IMAGES, SNAPSHOTS};
+use base::Timestamp;
 use box_spec::{BoxId, Boxes, ImageId as LayerId};
 use kernel::{Scope, StoreFault, World};
 use std::sync::Arc;
@@ -19,11 +20,105 @@ pub fn step(l: &Loop, world: &World, scope: Scope, image: &Image, needed: bool) 
     }
 }
 
-/// True while a machine boots from this image, or another image stands on it.
-pub fn needed(image: &Image, machines: &[&Instance], images: &[&Image]) -> bool {
+/// True while a machine boots from this image, or another image or a snapshot stands on it.
+pub fn needed(image: &Image, machines: &[&Instance], images: &[&Image], snapshots: &[&Snapshot]) -> bool {
     let gone = |i: &Instance| matches!(i.state, State::Terminated { .. });
     machines.iter().any(|i| i.image == image.id && !gone(i))
-        || images.iter().any(|i| i.id != image.id && i.root.layers().iter().any(|l| **l == *image.id))
+        || images.iter().any(|i| i.id != image.id && has(i.root.layers(), &image.id))
+        || snapshots.iter().any(|s| has(s.layers(), &image.id))
+}
+
+/// True while an image or another snapshot stands on this snapshot's own layer.
+pub fn snapshot_needed(snapshot: &Snapshot, images: &[&Image], snapshots: &[&Snapshot]) -> bool {
+    images.iter().any(|i| has(i.root.layers(), &snapshot.id))
+        || snapshots.iter().any(|s| s.id != snapshot.id && has(s.layers(), &snapshot.id))
+}
+
+fn has(layers: &[String], id: &str) -> bool {
+    layers.iter().any(|l| l == id)
+}
+
+/// Takes the next step of a root volume's snapshot: what no image makes is made here, what nobody sees or needs goes.
+pub fn snapshot_step(
+    l: &Loop,
+    world: &World,
+    scope: Scope,
+    snapshot: &Snapshot,
+    source: Option<&Instance>,
+    needed: bool,
+) -> Result<(), Error> {
+    match (&snapshot.state, source) {
+        (SnapshotState::Pending, Some(source)) => make_snapshot(l, world, scope, snapshot, source),
+        (SnapshotState::Pending, None) => {
+            finish_snapshot(world, scope, &snapshot.id, Err("The volume is gone.".into()))
+        }
+        (SnapshotState::Deleted, _) if !needed => remove_snapshot(l, world, scope, snapshot),
+        _ => Ok(()),
+    }
+}
+
+fn make_snapshot(l: &Loop, world: &World, scope: Scope, s: &Snapshot, source: &Instance) -> Result<(), Error> {
+    let Some(boxes) = l.boxes() else {
+        return finish_snapshot(world, scope, &s.id, Err("This cloud runs without machines.".into()));
+    };
+    let (world, id, machine) = (again(world), s.id.clone(), source.id.to_string());
+    l.jobs.start(machine.clone(), world.kernel.clone(), move || {
+        let made = layers(&boxes, &machine, &id, false);
+        finish_snapshot(&world, scope, &id, made.map_err(|e| e.to_string()))
+    });
+    Ok(())
+}
+
+fn finish_snapshot(
+    world: &World,
+    scope: Scope,
+    id: &SnapshotId,
+    made: Result<Vec<String>, String>,
+) -> Result<(), Error> {
+    let (id, at) = (id.clone(), world.kernel.clock.now());
+    let written = world.kernel.store.write(move |tx: &mut Tx| settle(tx, scope, &id, at, &made));
+    written.map_err(|StoreFault(f)| Box::new(f) as Error)
+}
+
+/// What became of a root volume's snapshot.
+fn settle(
+    tx: &mut Tx,
+    scope: Scope,
+    id: &SnapshotId,
+    at: Timestamp,
+    made: &Result<Vec<String>, String>,
+) -> Result<(), StoreFault> {
+    let key = (scope, id.clone());
+    let Some(mut snapshot) = SNAPSHOTS.get(tx, &key)? else { return Ok(()) };
+    if snapshot.state != SnapshotState::Pending {
+        return Ok(());
+    }
+    match made {
+        Ok(layers) => {
+            let host = snapshot.root.as_ref().is_some_and(on_host);
+            snapshot.root = Some(Root::Layers { host, layers: layers.clone() });
+            snapshot.state = SnapshotState::Completed { at, bytes: 0 };
+        }
+        Err(why) => snapshot.state = SnapshotState::Failed(why.clone()),
+    }
+    Ok(SNAPSHOTS.put(tx, &key, &snapshot)?)
+}
+
+fn on_host(root: &Root) -> bool {
+    matches!(root, Root::Host | Root::Layers { host: true, .. })
+}
+
+/// Removes the files, then the record.
+fn remove_snapshot(l: &Loop, world: &World, scope: Scope, snapshot: &Snapshot) -> Result<(), Error> {
+    let (boxes, world, key) = (l.boxes(), again(world), (scope, snapshot.id.clone()));
+    l.jobs.start(snapshot.id.to_string(), world.kernel.clone(), move || {
+        if let Some(boxes) = boxes {
+            boxes.remove_image(&key.1.parse::<LayerId>()?)?;
+        }
+        let forgotten = world.kernel.store.write(move |tx: &mut Tx| SNAPSHOTS.delete(tx, &key));
+        Ok(forgotten.map(drop)?)
+    });
+    Ok(())
 }
 
 /// Makes a pending image's layer. A machine that is to be rebooted for it ends first; the loop boots it again, for its
@@ -41,26 +136,29 @@ fn make(l: &Loop, world: &World, scope: Scope, image: &Image, source: &str, rebo
     Ok(())
 }
 
-fn layers(boxes: &Arc<dyn Boxes>, source: &str, image: &ImageId, reboot: bool) -> Result<Vec<String>, Error> {
+fn layers(boxes: &Arc<dyn Boxes>, source: &str, layer: &str, reboot: bool) -> Result<Vec<String>, Error> {
     let id: BoxId = source.parse()?;
     if reboot {
         stop(boxes, &id, false)?;
     }
-    let layer: LayerId = image.parse()?;
+    let layer: LayerId = layer.parse()?;
     let info = boxes.image_from(&id, &layer)?;
     Ok(info.layers.iter().map(|l| l.as_str().to_owned()).collect())
 }
 
 fn finish(world: &World, scope: Scope, id: &ImageId, made: Result<Vec<String>, String>) -> Result<(), Error> {
-    let key = (scope, id.clone());
+    let (key, at) = ((scope, id.clone()), world.kernel.clock.now());
     let written = world.kernel.store.write(move |tx: &mut Tx| -> Result<(), StoreFault> {
         let Some(mut image) = IMAGES.get(tx, &key)? else { return Ok(()) };
         if !matches!(image.state, ImageState::Pending { .. }) {
             return Ok(());
         }
+        if let Some(snapshot) = &image.snapshot {
+            settle(tx, scope, snapshot, at, &made)?;
+        }
         match made {
             Ok(layers) => {
-                let host = matches!(image.root, Root::Host | Root::Layers { host: true, .. });
+                let host = on_host(&image.root);
                 image.root = Root::Layers { host, layers };
                 image.state = ImageState::Available;
             }

@@ -24,6 +24,9 @@ pub fn public(host_first: bool) -> Vec<Image> {
         source: None,
         source_image: None,
         state: ImageState::Available,
+        source_region: None,
+        snapshot: None,
+        volumes: Vec::new(),
     };
     let host_says = "The host's own root file system, read-only, everything personal masked";
     let base_says = "Debian from packages, fetched once and shared by all clouds";

@@ -3,11 +3,12 @@
 //! Block device mappings: <https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/block-device-mapping-concepts.html>
 
 use crate::errors;
-use crate::model::{Image, Settings, Snapshot};
+use crate::model::{Image, ImageVolume, Settings, Snapshot};
 use crate::rules::devices::{self, ROOT};
 use crate::rules::volumes::Said;
 use api_ec2::{BlockDeviceMapping, EbsBlockDevice, VolumeType};
 use base::Fault;
+use shape::Enum;
 
 /// The parameter that is spoken of.
 const BY: &str = "RunInstances.BlockDeviceMappings.Ebs";
@@ -40,12 +41,14 @@ pub fn read(
     find: &dyn Fn(&str) -> Result<Snapshot, Fault>,
 ) -> Result<Disks, Fault> {
     let mut disks = Disks { root: Settings::of(image.size_gib, "gp3"), data: Vec::new() };
-    let mut seen: Vec<&str> = Vec::new();
-    for mapping in mappings.iter().flatten() {
+    let mut seen = Vec::new();
+    let own = image.volumes.iter().map(of_image);
+    let (asked, own) = merged(mappings.iter().flatten().cloned().collect(), own.collect());
+    for mapping in asked.iter().chain(&own) {
         let Some(device) = mapping.device_name.as_deref().filter(|d| !d.is_empty()) else {
             return Err(errors::missing("deviceName"));
         };
-        if seen.iter().any(|s| devices::same(s, device)) {
+        if seen.iter().any(|s: &&str| devices::same(s, device)) {
             return Err(errors::bad_mapping(format!(
                 "The device '{device}' is used in more than one block-device mapping"
             )));
@@ -58,6 +61,48 @@ pub fn read(
         }
     }
     Ok(disks)
+}
+
+/// A volume of an image, as a launch would ask for it.
+pub fn of_image(volume: &ImageVolume) -> BlockDeviceMapping {
+    let settings = &volume.settings;
+    BlockDeviceMapping {
+        device_name: Some(volume.device.clone()),
+        ebs: Some(EbsBlockDevice {
+            delete_on_termination: Some(volume.delete_on_termination),
+            snapshot_id: Some(volume.snapshot.to_string()),
+            volume_size: Some(settings.size_gib),
+            volume_type: VolumeType::parse(&settings.kind),
+            iops: settings.iops,
+            throughput: settings.throughput,
+            encrypted: Some(false),
+            ..Default::default()
+        }),
+        ..Default::default()
+    }
+}
+
+/// What a launch says of a volume of its image goes before what the image says; other kinds have other figures.
+fn merged(
+    mut asked: Vec<BlockDeviceMapping>,
+    mut own: Vec<BlockDeviceMapping>,
+) -> (Vec<BlockDeviceMapping>, Vec<BlockDeviceMapping>) {
+    for mapping in &mut asked {
+        let named = mapping.device_name.as_deref().unwrap_or_default();
+        let Some(at) = own.iter().position(|o| o.device_name.as_deref().is_some_and(|d| devices::same(d, named)))
+        else {
+            continue;
+        };
+        let (Some(said), Some(under)) = (&mut mapping.ebs, own.remove(at).ebs) else { continue };
+        let same_kind = said.volume_type.is_none() || said.volume_type == under.volume_type;
+        said.delete_on_termination = said.delete_on_termination.or(under.delete_on_termination);
+        said.snapshot_id = said.snapshot_id.take().or(under.snapshot_id);
+        said.volume_size = said.volume_size.or(under.volume_size);
+        said.iops = said.iops.or(under.iops.filter(|_| same_kind));
+        said.throughput = said.throughput.or(under.throughput.filter(|_| same_kind));
+        said.volume_type = said.volume_type.or(under.volume_type);
+    }
+    (asked, own)
 }
 
 fn said(ebs: &EbsBlockDevice) -> Said {

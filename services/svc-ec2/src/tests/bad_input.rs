@@ -15,7 +15,19 @@ CreateImage InstanceId=$i Name=ab
 CreateImage InstanceId=$i Name=a*c
 CreateImage InstanceId=$i Name=taken
 CreateImage InstanceId=$pending Name=abc
-CreateImage InstanceId=$i Name=abc TagSpecifications.1.ResourceType=snapshot TagSpecifications.1.Tags.1.Key=a
+CopyImage Name=abc SourceImageId=$noimage SourceRegion=ap-northeast-2
+CopyImage Name=abc SourceImageId=x SourceRegion=ap-northeast-2
+CopyImage Name=abc SourceImageId=ami-0a11ce00000000001 SourceRegion=nowhere
+CopyImage Name=taken SourceImageId=ami-0a11ce00000000001 SourceRegion=ap-northeast-2
+CopyImage Name=abc SourceImageId=ami-0a11ce00000000001 SourceRegion=ap-northeast-2 Encrypted=true
+CopyImage Name=abc SourceImageId=ami-0a11ce00000000001 SourceRegion=ap-northeast-2 TagSpecifications.1.ResourceType=volume TagSpecifications.1.Tags.1.Key=a
+RegisterImage Name=abc
+RegisterImage Name=a BlockDeviceMappings.1.Ebs.SnapshotId=x
+RegisterImage Name=taken BlockDeviceMappings.1.Ebs.SnapshotId=x
+RegisterImage Name=abc BlockDeviceMappings.1.Ebs.SnapshotId=x
+RegisterImage Name=abc BlockDeviceMappings.1.Ebs.SnapshotId=snap-0123456789abcdef0
+RegisterImage Name=abc BlockDeviceMappings.1.DeviceName=/dev/sdf BlockDeviceMappings.1.Ebs.SnapshotId=snap-0123456789abcdef0
+RegisterImage Name=abc VirtualizationType=paravirtual BlockDeviceMappings.1.Ebs.SnapshotId=snap-0123456789abcdef0
 CreateImage InstanceId=$i Name=abc TagSpecifications.1.ResourceType=instance TagSpecifications.1.Tags.1.Key=a
 CreateImage InstanceId=$i Name=abc BlockDeviceMappings.1.DeviceName=/dev/xvda
 CreateKeyPair KeyName=
@@ -193,8 +205,32 @@ fn every_operation_answers_bad_input_in_awss_words_and_changes_nothing() {
           ! InvalidAMIName.Duplicate: AMI name taken is already in use by AMI ami-*
         CreateImage InstanceId=$pending Name=abc
           ! IncorrectInstanceState: The instance '$pending' is in the 'pending' state, which does not allow this operation.
-        CreateImage InstanceId=$i Name=abc TagSpecifications.1.ResourceType=snapshot TagSpecifications.1.Tags.1.Key=a
-          ! NotImplemented: CreateImage.TagSpecifications of snapshots is not implemented by Hanul.
+        CopyImage Name=abc SourceImageId=$noimage SourceRegion=ap-northeast-2
+          ! InvalidAMIID.NotFound: The image id '[$noimage]' does not exist
+        CopyImage Name=abc SourceImageId=x SourceRegion=ap-northeast-2
+          ! InvalidAMIID.Malformed: Invalid id: "x" (expecting "ami-...")
+        CopyImage Name=abc SourceImageId=ami-0a11ce00000000001 SourceRegion=nowhere
+          ! InvalidParameterValue: Value (nowhere) for parameter sourceRegion is invalid. There is no such region.
+        CopyImage Name=taken SourceImageId=ami-0a11ce00000000001 SourceRegion=ap-northeast-2
+          ! InvalidAMIName.Duplicate: AMI name taken is already in use by AMI ami-*
+        CopyImage Name=abc SourceImageId=ami-0a11ce00000000001 SourceRegion=ap-northeast-2 Encrypted=true
+          ! NotImplemented: CopyImage.Encrypted is not implemented by Hanul.
+        CopyImage Name=abc SourceImageId=ami-0a11ce00000000001 SourceRegion=ap-northeast-2 TagSpecifications.1.ResourceType=volume TagSpecifications.1.Tags.1.Key=a
+          ! InvalidParameterValue: 'volume' is not a valid taggable resource type for this operation.
+        RegisterImage Name=abc
+          ! MissingParameter: The request must contain the parameter BlockDeviceMapping
+        RegisterImage Name=a BlockDeviceMappings.1.Ebs.SnapshotId=x
+          ! InvalidAMIName.Malformed: AMI names must be between 3 and 128 characters long, and may contain letters, numbers, '(', ')', '.', '-', '/' and '_'
+        RegisterImage Name=taken BlockDeviceMappings.1.Ebs.SnapshotId=x
+          ! InvalidAMIName.Duplicate: AMI name taken is already in use by AMI ami-*
+        RegisterImage Name=abc BlockDeviceMappings.1.Ebs.SnapshotId=x
+          ! InvalidSnapshotID.Malformed: Invalid id: "x" (expecting "snap-...")
+        RegisterImage Name=abc BlockDeviceMappings.1.Ebs.SnapshotId=snap-0123456789abcdef0
+          ! InvalidSnapshot.NotFound: The snapshot 'snap-*' does not exist.
+        RegisterImage Name=abc BlockDeviceMappings.1.DeviceName=/dev/sdf BlockDeviceMappings.1.Ebs.SnapshotId=snap-0123456789abcdef0
+          ! NotImplemented: RegisterImage with volumes besides its root volume is not implemented by Hanul.
+        RegisterImage Name=abc VirtualizationType=paravirtual BlockDeviceMappings.1.Ebs.SnapshotId=snap-0123456789abcdef0
+          ! NotImplemented: RegisterImage.VirtualizationType is not implemented by Hanul.
         CreateImage InstanceId=$i Name=abc TagSpecifications.1.ResourceType=instance TagSpecifications.1.Tags.1.Key=a
           ! InvalidParameterValue: 'instance' is not a valid taggable resource type for this operation.
         CreateImage InstanceId=$i Name=abc BlockDeviceMappings.1.DeviceName=/dev/xvda

@@ -13,7 +13,7 @@ const ACTS: &[&str] = &[
     "RebootInstances InstanceIds=$i",
     "CreateImage InstanceId=$i Name=mine => ami=ImageId",
     "RunInstances ImageId=$ami InstanceType=t3.nano MinCount=1 MaxCount=1 => clone=Instances.1.InstanceId",
-    "DeregisterImage ImageId=$ami",
+    "DeregisterImage ImageId=$ami DeleteAssociatedSnapshots=true",
     "wait 60
      TerminateInstances InstanceIds=$i",
     "TerminateInstances InstanceIds=$clone",
@@ -21,22 +21,27 @@ const ACTS: &[&str] = &[
 
 /// What must be the same however often the daemon died.
 fn outcome(cloud: &mut Cloud) -> String {
-    cloud.run(
-        "boxes
-         usage
-         ? DescribeInstances | Reservations.Instances.State.Name
+    let (boxes, usage) = (cloud.run("boxes"), cloud.run("usage"));
+    let mut rows: Vec<&str> = usage.lines().collect();
+    rows.sort_unstable();
+    let rest = cloud.run(
+        "? DescribeInstances | Reservations.Instances.State.Name
          ? DescribeNetworkInterfaces | NetworkInterfaces
          ? DescribeVolumes | Volumes
-         ? DescribeImages Owners=self | Images",
-    )
+         ? DescribeImages Owners=self | Images
+         ? DescribeSnapshots",
+    );
+    boxes + &rows.join("\n") + "\n" + &rest
 }
 
-/// After every act: what a person would see.
+/// After every act: what a person would see, in an order that does not follow from ids, which a crash may shift.
 fn seen(cloud: &mut Cloud) -> String {
-    cloud.run(
-        "? DescribeInstances | Reservations.Instances.State.Name Reservations.Instances.StateReason.Code
-         ? DescribeImages Owners=self | Images.State Images.Name",
-    )
+    const ONE: &str = "Reservations:\n";
+    let said =
+        cloud.run("? DescribeInstances | Reservations.Instances.State.Name Reservations.Instances.StateReason.Code");
+    let mut machines: Vec<&str> = said.split(ONE).collect();
+    machines[1..].sort_unstable();
+    machines.join(ONE) + &cloud.run("? DescribeImages Owners=self | Images.State Images.Name")
 }
 
 fn live(cloud: &mut Cloud, mut after_act: impl FnMut(&mut Cloud)) -> Vec<String> {
@@ -56,7 +61,7 @@ fn a_life_without_a_crash_leaves_nothing_but_lines() {
     let looks = live(&mut cloud, |c| c.settle());
     let last = looks.last().expect("an outcome");
     assert!(last.starts_with("> boxes\n> usage\n"), "no machine is left: {last}");
-    for empty in ["NetworkInterfaces: []", "Volumes: []", "Images: []"] {
+    for empty in ["NetworkInterfaces: []", "Volumes: []", "Images: []", "Snapshots: []"] {
         assert!(last.contains(empty), "{empty}: {last}");
     }
     cloud.ok("wait 3601\nsettle");

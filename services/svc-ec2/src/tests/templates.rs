@@ -250,6 +250,21 @@ fn a_launch_takes_what_it_does_not_say_from_its_template() {
 }
 
 #[test]
+fn a_launch_may_say_every_tag_of_its_template_again() {
+    let mut cloud = Cloud::new();
+    cloud.ok(MAKE);
+    cloud.ok("CreateLaunchTemplateVersion LaunchTemplateName=web SourceVersion=1 LaunchTemplateData.TagSpecifications.1.ResourceType=volume LaunchTemplateData.TagSpecifications.1.Tags.1.Key=From LaunchTemplateData.TagSpecifications.1.Tags.1.Value=lt");
+    cloud.ok("RunInstances LaunchTemplate.LaunchTemplateName=web LaunchTemplate.Version=$Latest MinCount=1 MaxCount=1 TagSpecifications.1.ResourceType=volume TagSpecifications.1.Tags.1.Key=From TagSpecifications.1.Tags.1.Value=call");
+    expect![[r#"
+        > ? DescribeTags Filters.1.Name=key Filters.1.Values=From | Tags.ResourceType Tags.Value
+        Tags:
+          ResourceType: volume
+          Value: call
+    "#]]
+    .assert_eq(&cloud.run("? DescribeTags Filters.1.Name=key Filters.1.Values=From | Tags.ResourceType Tags.Value"));
+}
+
+#[test]
 fn what_a_template_says_and_a_launch_does_not_honour_is_refused_at_the_launch() {
     let mut cloud = Cloud::new();
     cloud.ok(

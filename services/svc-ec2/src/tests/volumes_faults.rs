@@ -51,7 +51,6 @@ ModifyVolume VolumeId=$v Size=20000
 ModifyVolume VolumeId=$new Size=20
 ModifyVolume VolumeId=$v MultiAttachEnabled=true
 DescribeVolumesModifications VolumeIds=$v
-CreateSnapshot VolumeId=$root
 CreateSnapshot VolumeId=$new
 CreateSnapshots InstanceSpecification.InstanceId=$i
 CreateSnapshots InstanceSpecification.InstanceId=$i InstanceSpecification.ExcludeBootVolume=true InstanceSpecification.ExcludeDataVolumeIds=$v
@@ -60,11 +59,9 @@ DeleteSnapshot SnapshotId=snap-0123456789abcdef0
 DescribeSnapshots SnapshotIds=snap-0123456789abcdef0,snap-0123456789abcdef1
 DescribeSnapshots SnapshotIds=$s MaxResults=5
 CreateTags Resources=snap-0123456789abcdef0 Tags.1.Key=a
-CreateImage InstanceId=$i Name=web
 DescribeVolumeAttribute VolumeId=vol-0123456789abcdef0 Attribute=productCodes
 DescribeVolumeStatus VolumeIds=vol-0123456789abcdef0
 DescribeSnapshotAttribute SnapshotId=x Attribute=productCodes
-GetPasswordData InstanceId=i-0123456789abcdef0
 GetEbsEncryptionByDefault DryRun=true";
 
 pub(super) fn lines() -> Vec<String> {
@@ -185,8 +182,6 @@ fn calls_that_make_no_sense_are_refused() {
           ! NotImplemented: ModifyVolume.MultiAttachEnabled is not implemented by Hanul.
         DescribeVolumesModifications VolumeIds=$v
           ! InvalidVolumeModification.NotFound: Modification for volume '$v' does not exist.
-        CreateSnapshot VolumeId=$root
-          ! NotImplemented: CreateSnapshot of a root volume is not implemented by Hanul.
         CreateSnapshot VolumeId=$new
           ! IncorrectState: $new is not 'available'.
         CreateSnapshots InstanceSpecification.InstanceId=$i
@@ -203,16 +198,12 @@ fn calls_that_make_no_sense_are_refused() {
           ! InvalidParameterCombination: The parameter snapshotSet cannot be used with the parameter maxResults
         CreateTags Resources=snap-* Tags.1.Key=a
           ! InvalidSnapshot.NotFound: The snapshot 'snap-*' does not exist.
-        CreateImage InstanceId=$i Name=web
-          ! NotImplemented: CreateImage of a machine with volumes besides its root volume is not implemented by Hanul.
         DescribeVolumeAttribute VolumeId=vol-* Attribute=productCodes
           ! InvalidVolume.NotFound: The volume 'vol-*' does not exist.
         DescribeVolumeStatus VolumeIds=vol-*
           ! InvalidVolume.NotFound: The volume 'vol-*' does not exist.
         DescribeSnapshotAttribute SnapshotId=x Attribute=productCodes
           ! InvalidSnapshotID.Malformed: Invalid id: "x" (expecting "snap-...")
-        GetPasswordData InstanceId=i-*
-          ! InvalidInstanceID.NotFound: The instance ID 'i-*' does not exist
         GetEbsEncryptionByDefault DryRun=true
           ! DryRunOperation: Request would have succeeded, but DryRun flag is set.
     "#]].assert_eq(&cloud.names.shown(&said));

@@ -33,8 +33,9 @@ pub(crate) fn upload(
         name: input.server_certificate_name,
         path: names::path(input.path),
         id: cx.ids().iam("ASCA"),
-        body: input.certificate_body,
-        chain: input.certificate_chain,
+        // white space around them is not kept: clients compare what they sent without it
+        body: input.certificate_body.trim().to_owned(),
+        chain: input.certificate_chain.map(|c| c.trim().to_owned()),
         key: input.private_key,
         at: cx.now(),
         expires: read.expires,

@@ -236,6 +236,11 @@ fn a_server_certificate_comes_with_its_own_key() {
         new_server_certificate_name: Some("front".into()),
     };
     cloud.ok(&api::UPDATE_SERVER_CERTIFICATE, rename);
+    let input = api::GetServerCertificateRequest { server_certificate_name: "front".into() };
+    let shown = cloud.ok(&api::GET_SERVER_CERTIFICATE, input).server_certificate.expect("a certificate");
+    assert!(body.ends_with('\n'), "uploaded with white space");
+    assert_eq!(shown.certificate_body, body.trim());
+    assert_eq!(shown.certificate_chain.as_deref(), Some(other.cert.pem().trim()));
     let input = api::ListServerCertificatesRequest { path_prefix: Some("/edge/".into()), ..Default::default() };
     let listed = cloud.ok(&api::LIST_SERVER_CERTIFICATES, input).server_certificate_metadata_list;
     assert_eq!(listed.iter().map(|c| c.server_certificate_name.as_str()).collect::<Vec<_>>(), ["front"]);

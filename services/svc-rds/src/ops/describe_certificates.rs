@@ -2,8 +2,9 @@
 
 use super::shared::listing::{self, Query};
 use super::shared::show::CERTIFICATE_AUTHORITY;
-use crate::engines::Databases;
+use crate::engines::{Authority, Databases};
 use crate::errors;
+use crate::tables::CERTIFICATE_CHOSEN;
 use api_rds::{Certificate, CertificateMessage, DescribeCertificatesMessage};
 use base::Fault;
 use kernel::Cx;
@@ -13,7 +14,7 @@ use store::Read;
 pub fn run(
     databases: &Option<Databases>,
     cx: &Cx,
-    _: &dyn Read,
+    read: &dyn Read,
     input: DescribeCertificatesMessage,
 ) -> Result<CertificateMessage, Fault> {
     let named = input.certificate_identifier.as_deref().filter(|n| !n.is_empty());
@@ -29,19 +30,25 @@ pub fn run(
         marker: &input.marker,
     };
     let (rows, marker) = listing::page(cx, &query, rows, &[], |_| CERTIFICATE_AUTHORITY.into())?;
-    let shown = rows.into_iter().map(|a| Certificate {
+    let shown = rows.into_iter().map(|a| shown(cx, read, a)).collect::<Result<_, _>>()?;
+    Ok(CertificateMessage {
+        default_certificate_for_new_launches: Some(CERTIFICATE_AUTHORITY.into()),
+        certificates: Some(shown),
+        marker,
+    })
+}
+
+/// The authority; an account that chose it itself is told until when the choice holds.
+pub fn shown(cx: &Cx, read: &dyn Read, a: Authority) -> Result<Certificate, Fault> {
+    let chosen = CERTIFICATE_CHOSEN.contains(read, &(cx.scope(),)).map_err(Fault::internal)?;
+    Ok(Certificate {
         certificate_identifier: Some(CERTIFICATE_AUTHORITY.into()),
         certificate_type: Some("CA".into()),
         thumbprint: Some(a.thumbprint),
         valid_from: Some(a.from),
         valid_till: Some(a.till),
         certificate_arn: Some(format!("arn:aws:rds:{}::cert:{CERTIFICATE_AUTHORITY}", cx.region)),
-        customer_override: Some(false),
-        ..Default::default()
-    });
-    Ok(CertificateMessage {
-        default_certificate_for_new_launches: Some(CERTIFICATE_AUTHORITY.into()),
-        certificates: Some(shown.collect()),
-        marker,
+        customer_override: Some(chosen),
+        customer_override_valid_till: chosen.then_some(a.till),
     })
 }

@@ -5,7 +5,7 @@ use super::describe_db_engine_versions::known_engine;
 use super::shared::listing::{self, Query};
 use super::shared::on_offer;
 use crate::errors;
-use crate::limits::STORAGE_GIB_RANGE;
+use crate::limits::{PAGE_OPTIONS, STORAGE_GIB_RANGE};
 use crate::model::StorageType;
 use crate::rules::classes::{self, Class};
 use crate::rules::versions::Version;
@@ -52,7 +52,7 @@ pub fn run(
         max: input.max_records,
         marker: &input.marker,
     };
-    let (rows, marker) = listing::page(cx, &query, rows, &[], |o| format!("{:06}", o.place))?;
+    let (rows, marker) = listing::page_of(cx, &query, rows, &[], |o| format!("{:06}", o.place), PAGE_OPTIONS)?;
     let shown = rows.iter().map(|o| shown(cx, o)).collect();
     Ok(OrderableDBInstanceOptionsMessage { orderable_db_instance_options: Some(shown), marker })
 }

@@ -30,6 +30,7 @@ pub mod describe_orderable_db_instance_options;
 pub mod describe_pending_maintenance_actions;
 pub mod describe_valid_db_instance_modifications;
 pub mod log_files;
+pub mod modify_certificates;
 pub mod modify_db_instance;
 pub mod modify_db_parameter_group;
 pub mod modify_db_subnet_group;

@@ -117,6 +117,15 @@ fn every_orderable_option_comes_in_pages() {
         }
     }
     assert_eq!(total, classes::all().len() * 2);
+    let asked = |n| api::DescribeOrderableDBInstanceOptionsMessage {
+        engine: "mariadb".into(),
+        max_records: Some(n),
+        ..Default::default()
+    };
+    let all = cloud.ok(&api::DESCRIBE_ORDERABLE_DB_INSTANCE_OPTIONS, asked(1000));
+    assert_eq!(all.orderable_db_instance_options.expect("options").len(), total);
+    let fault = cloud.refused(&api::DESCRIBE_ORDERABLE_DB_INSTANCE_OPTIONS, asked(1001));
+    assert!(fault.contains("Must be between 20 and 1000"), "{fault}");
     let one = api::DescribeOrderableDBInstanceOptionsMessage {
         engine: "mysql".into(),
         engine_version: Some("8.0.43".into()),

@@ -100,3 +100,26 @@ fn the_authority_and_the_quotas_are_the_cloud_s_own() {
         (Some("DBInstances"), Some(1), Some(40))
     );
 }
+
+#[test]
+fn an_account_chooses_its_authority_and_takes_that_back() {
+    let cloud = Cloud::new();
+    let modify = |identifier: Option<&str>, remove| api::ModifyCertificatesMessage {
+        certificate_identifier: identifier.map(String::from),
+        remove_customer_override: remove,
+    };
+    let chosen = || {
+        let all = cloud.ok(&api::DESCRIBE_CERTIFICATES, Default::default()).certificates.expect("certificates");
+        (all[0].customer_override, all[0].customer_override_valid_till == all[0].valid_till)
+    };
+    let name = "rds-ca-rsa2048-g1";
+    let made = cloud.ok(&api::MODIFY_CERTIFICATES, modify(Some(name), None)).certificate.expect("a certificate");
+    assert_eq!((made.certificate_identifier.as_deref(), made.customer_override), (Some(name), Some(true)));
+    assert_eq!(chosen(), (Some(true), true));
+    cloud.ok(&api::MODIFY_CERTIFICATES, modify(None, Some(true)));
+    assert_eq!(chosen(), (Some(false), false));
+    let refused = |i, r| cloud.refused(&api::MODIFY_CERTIFICATES, modify(i, r));
+    assert!(refused(Some("rds-ca-2019"), None).starts_with("404 CertificateNotFound"));
+    assert!(refused(Some(name), Some(true)).starts_with("400 InvalidParameterCombination"));
+    assert!(refused(None, None).starts_with("400 InvalidParameterValue"));
+}

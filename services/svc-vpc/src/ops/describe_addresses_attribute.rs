@@ -2,29 +2,33 @@
 
 use crate::errors;
 use crate::model::Address;
-use crate::ops::shared::listing;
+use crate::ops::shared::{listing, reverse};
 use api_ec2::{AddressAttribute, DescribeAddressesAttributeRequest, DescribeAddressesAttributeResult};
 use base::Fault;
 use kernel::{Cx, page};
 use store::Read;
 
-/// The reverse names of elastic addresses: none has one, since ModifyAddressAttribute is not there yet. Pages may be as
-/// small as one here (1 to 1,000).
+/// The names of elastic addresses for reverse questions; who asks for the attribute is told of those that have it. Pages may be as small as one here (1 to 1,000).
 pub fn run(
     cx: &Cx,
     read: &dyn Read,
     input: DescribeAddressesAttributeRequest,
 ) -> Result<DescribeAddressesAttributeResult, Fault> {
     let rows = listing::rows::<Address>(read, cx.scope(), &input.allocation_ids)?;
-    let query = format!("DescribeAddressesAttribute {:?}", input.allocation_ids);
+    let mut shown = Vec::new();
+    for address in rows {
+        let name = reverse::name(read, cx.scope(), &address)?;
+        if input.attribute.is_none() || name.is_some() {
+            shown.push(reverse::shown(&address, name));
+        }
+    }
+    let query = format!("DescribeAddressesAttribute {:?} {:?}", input.allocation_ids, input.attribute);
     let max = input.max_results.map(|n| n.max(1) as usize);
-    let page = page::cut(cx, &query, rows, max, input.next_token.as_deref(), |a| a.id.to_string())
+    let page = page::cut(cx, &query, shown, max, input.next_token.as_deref(), id)
         .map_err(|page::BadToken| errors::bad_page_token())?;
-    let one = |a: &Address| AddressAttribute {
-        public_ip: Some(a.ip.to_string()),
-        allocation_id: Some(a.id.to_string()),
-        ..Default::default()
-    };
-    let addresses = Some(page.items.iter().map(one).collect());
-    Ok(DescribeAddressesAttributeResult { addresses, next_token: page.next })
+    Ok(DescribeAddressesAttributeResult { addresses: Some(page.items), next_token: page.next })
+}
+
+fn id(a: &AddressAttribute) -> String {
+    a.allocation_id.clone().unwrap_or_default()
 }

@@ -9,7 +9,9 @@ use kernel::Cx;
 use kernel::filter::Filter;
 use store::Read;
 
+// Clients use the names without a page, too: `cidr-block`, `isDefault`.
 static FILTERS: &[Filter<api::Vpc>] = &[
+    Filter { name: "cidr-block", values: |v| one(&v.cidr_block) },
     Filter { name: "cidr", values: |v| one(&v.cidr_block) },
     Filter {
         name: "cidr-block-association.cidr-block",

@@ -136,12 +136,13 @@ fn in_the_default_vpc_releasing_takes_an_address_off_its_machine() {
 }
 
 #[test]
-fn reverse_names_are_not_there_but_their_pages_are() {
+fn attributes_of_addresses_come_in_pages() {
     let mut cloud = home();
     cloud.run("AllocateAddress => eip2=AllocationId");
-    let said = cloud.run("? DescribeAddressesAttribute Attribute=domain-name MaxResults=1 | NextToken Addresses.AllocationId => next=NextToken");
+    let said =
+        cloud.run("? DescribeAddressesAttribute MaxResults=1 | NextToken Addresses.AllocationId => next=NextToken");
     assert!(said.contains("NextToken"), "{said}");
-    let said = cloud.run("? DescribeAddressesAttribute Attribute=domain-name MaxResults=1 NextToken=$next");
+    let said = cloud.run("? DescribeAddressesAttribute MaxResults=1 NextToken=$next");
     assert!(said.contains("AllocationId") && !said.lines().skip(1).any(|l| l.contains("NextToken")), "{said}");
 }
 
@@ -259,4 +260,91 @@ fn the_range_of_a_cloud_is_drawn_once_and_can_be_given_before() {
     assert!(wanted.contains(&cloud.value("ip").parse::<std::net::Ipv4Addr>().unwrap()));
     assert_eq!(crate::nth_range(127).to_string(), "198.19.252.0/22");
     assert_eq!(crate::nth_range(128), crate::nth_range(0));
+}
+
+#[test]
+fn an_elastic_address_is_called_as_its_owner_says_and_stays_until_it_is_not() {
+    let mut cloud = home();
+    let said = cloud.run(
+        "? DescribeAddressesAttribute AllocationIds=$eip Attribute=domain-name
+         ? DescribeAddressesAttribute AllocationIds=$eip
+         ? ModifyAddressAttribute AllocationId=$eip DomainName=Mail.Example.com
+         ? ModifyAddressAttribute AllocationId=$eip DomainName=mx.example.com.
+         ? DescribeAddressesAttribute AllocationIds=$eip Attribute=domain-name
+         ReleaseAddress AllocationId=$eip",
+    );
+    let ip: std::net::Ipv4Addr = cloud.value("ip").parse().unwrap();
+    let named = |cloud: &Cloud| crate::look::reverse_name(&cloud.kernel.store.snapshot().unwrap(), ip).unwrap();
+    assert_eq!(named(&cloud).as_deref(), Some("mx.example.com"));
+    let then = cloud.run(
+        "? ResetAddressAttribute AllocationId=$eip Attribute=domain-name
+         ? DescribeAddressesAttribute AllocationIds=$eip Attribute=domain-name
+         ReleaseAddress AllocationId=$eip",
+    );
+    assert_eq!(named(&cloud), None);
+    expect![[r#"
+        > ? DescribeAddressesAttribute AllocationIds=$eip Attribute=domain-name
+        Addresses: []
+        > ? DescribeAddressesAttribute AllocationIds=$eip
+        Addresses:
+          PublicIp: $ip
+          AllocationId: $eip
+        > ? ModifyAddressAttribute AllocationId=$eip DomainName=Mail.Example.com
+        Address:
+          PublicIp: $ip
+          AllocationId: $eip
+          PtrRecordUpdate:
+            Value: mail.example.com.
+            Status: PENDING
+        > ? ModifyAddressAttribute AllocationId=$eip DomainName=mx.example.com.
+        Address:
+          PublicIp: $ip
+          AllocationId: $eip
+          PtrRecord: mail.example.com.
+          PtrRecordUpdate:
+            Value: mx.example.com.
+            Status: PENDING
+        > ? DescribeAddressesAttribute AllocationIds=$eip Attribute=domain-name
+        Addresses:
+          PublicIp: $ip
+          AllocationId: $eip
+          PtrRecord: mx.example.com.
+        > ReleaseAddress AllocationId=$eip
+        ! InvalidAddress.Locked: Address '$ip' with allocation id '$eip' cannot be released because it is locked to your account: remove its reverse DNS record first.
+        > ? ResetAddressAttribute AllocationId=$eip Attribute=domain-name
+        Address:
+          PublicIp: $ip
+          AllocationId: $eip
+          PtrRecord: mx.example.com.
+          PtrRecordUpdate:
+            Status: PENDING
+        > ? DescribeAddressesAttribute AllocationIds=$eip Attribute=domain-name
+        Addresses: []
+        > ReleaseAddress AllocationId=$eip
+    "#]].assert_eq(&(said + &then));
+}
+
+#[test]
+fn names_that_no_host_can_have_are_refused() {
+    expect![[r#"
+        ModifyAddressAttribute AllocationId=$eip
+          ! MissingParameter: The request must contain the parameter DomainName
+        ModifyAddressAttribute AllocationId=$eip DomainName=example
+          ! InvalidParameterValue: Value (example) for parameter domainName is invalid. This is not a valid domain name.
+        ModifyAddressAttribute AllocationId=$eip DomainName=-a.example.com
+          ! InvalidParameterValue: Value (-a.example.com) for parameter domainName is invalid. This is not a valid domain name.
+        ModifyAddressAttribute AllocationId=$eip DomainName=a..example.com
+          ! InvalidParameterValue: Value (a..example.com) for parameter domainName is invalid. This is not a valid domain name.
+        ModifyAddressAttribute AllocationId=eipalloc-0123456789abcdef0 DomainName=a.example.com
+          ! InvalidAllocationID.NotFound: The allocation ID 'eipalloc-*' does not exist
+        ResetAddressAttribute AllocationId=eipalloc-0123456789abcdef0 Attribute=domain-name
+          ! InvalidAllocationID.NotFound: The allocation ID 'eipalloc-*' does not exist
+    "#]].assert_eq(&home().faults(
+        "ModifyAddressAttribute AllocationId=$eip
+         ModifyAddressAttribute AllocationId=$eip DomainName=example
+         ModifyAddressAttribute AllocationId=$eip DomainName=-a.example.com
+         ModifyAddressAttribute AllocationId=$eip DomainName=a..example.com
+         ModifyAddressAttribute AllocationId=eipalloc-0123456789abcdef0 DomainName=a.example.com
+         ResetAddressAttribute AllocationId=eipalloc-0123456789abcdef0 Attribute=domain-name",
+    ));
 }

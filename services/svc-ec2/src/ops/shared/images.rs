@@ -1,13 +1,15 @@
 //! Finding images: those of `amazon` and the account's own.
 
-use crate::errors;
-use crate::ids::ImageId;
-use crate::model::{Image, ImageState};
+use crate::ids::{ImageId, SnapshotId};
+use crate::model::{Image, ImageState, SnapshotState};
 use crate::ops::shared::alias;
 use crate::rules::images::of_amazon;
-use crate::tables::IMAGES;
+use crate::tables::{self, IMAGES, SNAPSHOTS};
+use crate::{errors, limits};
+use api_ec2::TagSpecification;
 use base::Fault;
 use ec2_words::Id;
+use ec2_words::tagging::{self, Pair};
 use kernel::{Cx, Scope};
 use store::Read;
 
@@ -24,12 +26,55 @@ pub fn find(cx: &Cx, read: &dyn Read, id: &ImageId) -> Result<Image, Fault> {
     of_machine(read, cx.scope(), id)?.filter(Image::is_registered).ok_or_else(|| id.not_found())
 }
 
+/// A name of AWS's form that none of the account's images has, while there is room for another.
+pub fn check_name(cx: &Cx, read: &dyn Read, name: &str) -> Result<(), Fault> {
+    let known = |c: char| c.is_ascii_alphanumeric() || "()[] ./-'@_".contains(c);
+    if !(3..=128).contains(&name.len()) || !name.chars().all(known) {
+        return Err(errors::image_name_malformed());
+    }
+    let own = tables::images(read, cx.scope())?;
+    if let Some(taken) = own.iter().find(|i| i.name == name) {
+        return Err(errors::image_name_taken(name, &taken.id));
+    }
+    match own.len() as u64 >= limits::IMAGES.of(cx, read)? {
+        true => Err(Fault::sender("AMILimitExceeded", "The maximum number of AMIs has been reached.")),
+        false => Ok(()),
+    }
+}
+
+/// The tags that a call has for a new image and for its snapshot.
+pub fn tags(all: &Option<Vec<TagSpecification>>) -> Result<(Vec<Pair>, Vec<Pair>), Fault> {
+    let is_snapshot = |s: &&TagSpecification| s.resource_type.as_deref() == Some("snapshot");
+    let (of_snapshot, of_image): (Vec<_>, Vec<_>) = all.iter().flatten().partition(is_snapshot);
+    let of = |some: Vec<&TagSpecification>| some.into_iter().cloned().collect::<Vec<_>>();
+    let image = tagging::wanted(&Some(of(of_image)), "image")?;
+    Ok((image, tagging::wanted(&Some(of(of_snapshot)), "snapshot")?))
+}
+
+/// An image's state: it is not available before the snapshots of all its volumes are.
+pub fn state(read: &dyn Read, at: Scope, image: &Image) -> Result<ImageState, Fault> {
+    for volume in image.volumes.iter().filter(|_| image.state == ImageState::Available) {
+        let snapshot = SNAPSHOTS.get(read, &(at, volume.snapshot.clone())).map_err(Fault::internal)?;
+        match snapshot.map(|s| s.state) {
+            Some(SnapshotState::Pending) => return Ok(ImageState::Pending { reboot: false }),
+            Some(SnapshotState::Failed(why)) => return Ok(ImageState::Failed(why)),
+            _ => {}
+        }
+    }
+    Ok(image.state.clone())
+}
+
+/// The registered image whose root volumes are made from a snapshot.
+pub fn made_from(read: &dyn Read, at: Scope, snapshot: &SnapshotId) -> Result<Option<Image>, Fault> {
+    Ok(tables::images(read, at)?.into_iter().find(|i| i.snapshots().any(|s| s == snapshot)))
+}
+
 /// The image of a launch, by its id or by the name of a parameter.
 pub fn launchable(cx: &Cx, read: &dyn Read, id: Option<&str>) -> Result<Image, Fault> {
     let said = id.filter(|i| !i.is_empty()).ok_or_else(|| errors::missing("ImageId"))?;
     let id = &*alias::image_id(cx, read, said)?;
     let image = find(cx, read, &ImageId::parse(id)?)?;
-    match image.state {
+    match state(read, cx.scope(), &image)? {
         ImageState::Available => Ok(image),
         _ => Err(errors::image_unavailable(id)),
     }

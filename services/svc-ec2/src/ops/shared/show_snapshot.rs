@@ -15,6 +15,8 @@ use store::Read;
 /// A snapshot.
 pub fn snapshot(cx: &Cx, read: &dyn Read, s: &Snapshot) -> Result<api::Snapshot, Fault> {
     let (at, bytes, why) = match &s.state {
+        // what a machine changed in its root volume is not measured
+        SnapshotState::Completed { at, .. } if s.root.is_some() => (Some(*at), None, None),
         SnapshotState::Completed { at, bytes } => (Some(*at), i64::try_from(*bytes).ok(), None),
         SnapshotState::Failed(why) => (None, None, Some(why.clone())),
         SnapshotState::Pending | SnapshotState::Deleted => (None, None, None),

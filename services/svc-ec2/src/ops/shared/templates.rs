@@ -133,6 +133,8 @@ fn merge_tags(fields: &mut Fields, template: &Fields, call: &Fields) {
             tags.retain(|t| text(t, "Key").first().is_none_or(|key| !keys.contains(&key)));
         }
     }
+    // a specification that the call has taken the last tag of would be refused as an empty one
+    under.retain(|s| !text(s, "Tags.Key").is_empty());
     under.extend(over);
     fields.retain(|(n, _)| n != NAME);
     if !under.is_empty() {

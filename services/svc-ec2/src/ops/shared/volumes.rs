@@ -22,6 +22,9 @@ pub fn source(cx: &Cx, read: &dyn Read, id: &str) -> Result<Snapshot, Fault> {
     let id = SnapshotId::parse(id)?;
     let found = tables::snapshot(read, cx.scope(), &id)?;
     match found.state {
+        SnapshotState::Completed { .. } if found.root.is_some() => {
+            Err(Fault::not_implemented("A volume from a snapshot of a root volume"))
+        }
         SnapshotState::Completed { .. } => Ok(found),
         _ => Err(errors::snapshot_incomplete(&id)),
     }

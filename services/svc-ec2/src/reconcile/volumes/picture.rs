@@ -23,7 +23,9 @@ impl Picture {
     pub fn take(world: &World, busy: BTreeSet<String>) -> Result<Picture, Error> {
         let snapshot = world.kernel.store.snapshot()?;
         let volumes = VOLUMES.list(&snapshot, &())?.into_iter().map(|((scope, _), v)| (scope, v)).collect();
-        let snapshots = SNAPSHOTS.list(&snapshot, &())?.into_iter().map(|((scope, _), s)| (scope, s)).collect();
+        // those of root volumes have no directories: the loop of machines makes them
+        let of_data = SNAPSHOTS.list(&snapshot, &())?.into_iter().filter(|(_, s)| s.root.is_none());
+        let snapshots = of_data.map(|((scope, _), s)| (scope, s)).collect();
         let machines = INSTANCES.list(&snapshot, &())?.into_iter().map(|(key, i)| (key, i.state)).collect();
         Ok(Picture { volumes, snapshots, machines, busy })
     }

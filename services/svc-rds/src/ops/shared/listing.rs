@@ -1,6 +1,6 @@
 //! The common part of Describe calls: filters and pages.
 //!
-//! Pagination: `MaxRecords` from 20 to 100, and a `Marker`.
+//! Pagination: `MaxRecords` from 20 to 100 (orderable options: 1,000), and a `Marker`.
 
 use crate::errors;
 use crate::limits::{PAGE_RECORDS, PAGE_RECORDS_DEFAULT};
@@ -8,6 +8,7 @@ use api_rds::Filter;
 use base::Fault;
 use kernel::{Cx, page};
 use std::fmt::Debug;
+use std::ops::RangeInclusive;
 
 /// What a Describe call asks for.
 pub struct Query<'a> {
@@ -32,8 +33,20 @@ pub fn page<T>(
     known: &[Known<T>],
     key: fn(&T) -> String,
 ) -> Result<(Vec<T>, Option<String>), Fault> {
+    page_of(cx, query, rows, known, key, PAGE_RECORDS)
+}
+
+/// The same with pages of other sizes.
+pub fn page_of<T>(
+    cx: &Cx,
+    query: &Query<'_>,
+    rows: Vec<T>,
+    known: &[Known<T>],
+    key: fn(&T) -> String,
+    sizes: RangeInclusive<i32>,
+) -> Result<(Vec<T>, Option<String>), Fault> {
     let max = match query.max {
-        Some(n) if !PAGE_RECORDS.contains(&n) => return Err(errors::page_size(n)),
+        Some(n) if !sizes.contains(&n) => return Err(errors::page_size(n, &sizes)),
         Some(n) => n as usize,
         None => PAGE_RECORDS_DEFAULT,
     };

@@ -11,6 +11,7 @@ pub mod nat_addresses;
 pub mod permissions;
 pub mod public;
 pub mod resources;
+pub mod reverse;
 pub mod routing;
 pub mod rule_descriptions;
 pub mod show_address;
