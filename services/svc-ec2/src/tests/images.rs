@@ -742,7 +742,7 @@ fn records_from_before_images_had_snapshots_are_read() {
         (id, "web", "", at, &root, 8, Some("i-0123456789abcdef0"), None::<&str>, ImageState::Pending { reboot: true });
     let bytes = postcard::to_allocvec(&image).expect("bytes");
     let read = Image::upgrade(1, &bytes).expect("an image");
-    assert_eq!((read.root, read.snapshot, read.volumes, read.state), (root, None, vec![], image.8));
+    assert_eq!((read.root, read.snapshot, read.volumes, read.state), (root.clone(), None, vec![], image.8));
     let snapshot = ("snap-0123456789abcdef0", "vol-0123456789abcdef0", 3, "nightly", at, SnapshotState::Pending);
     let bytes = postcard::to_allocvec(&snapshot).expect("bytes");
     let read = Snapshot::upgrade(1, &bytes).expect("a snapshot");
