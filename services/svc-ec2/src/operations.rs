@@ -180,7 +180,7 @@ pub fn all(machines: Option<Machines>) -> Vec<Operation> {
         write(
             &REGISTER_IMAGE,
             ops::register_image::run,
-            "ImageLocation= KernelId= RamdiskId= Name Description Architecture RootDeviceName=/dev/xvda VirtualizationType=hvm EnaSupport=true SriovNetSupport=simple \
+            "ImageLocation= ImdsSupport=v2.0 KernelId= RamdiskId= Name Description Architecture RootDeviceName=/dev/xvda VirtualizationType=hvm EnaSupport=true SriovNetSupport=simple \
              TagSpecifications BlockDeviceMappings.DeviceName BlockDeviceMappings.Ebs.SnapshotId BlockDeviceMappings.Ebs.VolumeSize \
              BlockDeviceMappings.Ebs.VolumeType=gp3 BlockDeviceMappings.Ebs.DeleteOnTermination=true",
         ),

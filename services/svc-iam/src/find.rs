@@ -103,7 +103,7 @@ pub(crate) fn own_policy(cx: &Cx, read: &dyn Read, arn: &str, action: &str) -> R
 }
 
 /// ARNs are checked for form before they are looked up.
-fn valid_arn(arn: &str) -> Result<(), Fault> {
+pub(crate) fn valid_arn(arn: &str) -> Result<(), Fault> {
     match arns::parse(Kind::Policy, arn) {
         Some(_) => Ok(()),
         None => Err(crate::errors::invalid_input(format!("ARN {arn} is not valid."))),

@@ -74,6 +74,7 @@ impl Holder {
 
     /// Attaches a managed policy; attaching it twice is no mistake.
     pub(crate) fn attach(&self, cx: &Cx, tx: &mut Tx, arn: &str) -> Result<(), Fault> {
+        find::valid_arn(arn)?;
         let found = find::managed(tx, cx.global(), arn)?;
         let missing = || no_such_entity(format!("Policy {arn} does not exist or is not attachable."));
         if let Managed::Aws(policy) = found.ok_or_else(missing)?
@@ -92,6 +93,7 @@ impl Holder {
 
     /// Detaches a managed policy.
     pub(crate) fn detach(&self, cx: &Cx, tx: &mut Tx, arn: &str) -> Result<(), Fault> {
+        find::valid_arn(arn)?;
         let was = ATTACHED.delete(tx, &(cx.global(), self.id.clone(), arn.to_owned())).map_err(broken)?;
         if was { Ok(()) } else { Err(no_such_entity(format!("Policy {arn} was not found."))) }
     }

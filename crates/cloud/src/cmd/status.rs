@@ -127,3 +127,7 @@ fn line(out: &mut String, inside: &str, p: &Value, doors: &[&Value], colours: bo
 fn list(v: &Value) -> String {
     v.as_array().into_iter().flatten().filter_map(Value::as_str).collect::<Vec<_>>().join(" ")
 }
+
+#[cfg(test)]
+#[path = "status_tests.rs"]
+mod tests;

@@ -27,5 +27,5 @@ pub fn run(cx: &Cx, tx: &mut Tx, input: DeleteSnapshotRequest) -> Result<Unit, F
 pub fn forget(cx: &Cx, tx: &mut Tx, mut snapshot: Snapshot) -> Result<(), Fault> {
     snapshot.state = SnapshotState::Deleted;
     tables::keep_snapshot(tx, cx.scope(), &snapshot)?;
-    tags::clear(tx, cx.scope(), &snapshot.id).map_err(Fault::from)
+    tags::clear(tx, cx.scope(), &snapshot.id)
 }

@@ -164,7 +164,7 @@ impl Loop {
         for (scope, s) in snapshots.iter().filter(|(_, s)| !busy.contains(&*s.id)) {
             let waits =
                 |i: &&Image| i.snapshot.as_ref() == Some(&s.id) && matches!(i.state, ImageState::Pending { .. });
-            let of_image = all.iter().any(|i| waits(i));
+            let of_image = all.iter().any(waits);
             let source = machines.iter().find(|(at, i)| at == scope && i.root_volume == s.volume).map(|(_, i)| *i);
             if of_image || source.is_some_and(|i| busy.contains(&*i.id)) {
                 continue;

@@ -13,6 +13,7 @@ mod driver;
 mod endings;
 mod fuzz;
 mod groups;
+mod image_snapshots;
 mod images;
 mod isolation;
 mod key_pairs;

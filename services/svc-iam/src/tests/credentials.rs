@@ -237,7 +237,7 @@ fn a_server_certificate_comes_with_its_own_key() {
     };
     cloud.ok(&api::UPDATE_SERVER_CERTIFICATE, rename);
     let input = api::GetServerCertificateRequest { server_certificate_name: "front".into() };
-    let shown = cloud.ok(&api::GET_SERVER_CERTIFICATE, input).server_certificate.expect("a certificate");
+    let shown = cloud.ok(&api::GET_SERVER_CERTIFICATE, input).server_certificate;
     assert!(body.ends_with('\n'), "uploaded with white space");
     assert_eq!(shown.certificate_body, body.trim());
     assert_eq!(shown.certificate_chain.as_deref(), Some(other.cert.pem().trim()));

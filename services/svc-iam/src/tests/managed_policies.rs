@@ -175,6 +175,7 @@ fn aws_policies_are_there_to_be_read_and_attached_and_not_to_be_changed() {
         "arn:aws:iam::aws:policy/NoSuchPolicy",
         "arn:aws:iam::aws:policy/aws-service-role/AutoScalingServiceRolePolicy",
         "arn:aws:iam::444455556666:policy/theirs",
+        "arn:aws:iam::111122223333:role/no-policy",
     ]
     .iter()
     .map(|arn| format!("{arn}\n    {}\n", attach(arn)))
@@ -192,6 +193,8 @@ fn aws_policies_are_there_to_be_read_and_attached_and_not_to_be_changed() {
             PolicyNotAttachable: Cannot attach a Service Role Policy to a Customer Role: arn:aws:iam::aws:policy/aws-service-role/AutoScalingServiceRolePolicy
         arn:aws:iam::444455556666:policy/theirs
             NoSuchEntity: Policy arn:aws:iam::444455556666:policy/theirs does not exist or is not attachable.
+        arn:aws:iam::111122223333:role/no-policy
+            InvalidInput: ARN arn:aws:iam::111122223333:role/no-policy is not valid.
     "#]].assert_eq(&found);
     let arn = "arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess";
     let shown = cloud.ok(&api::GET_POLICY, api::GetPolicyRequest { policy_arn: arn.into() }).policy.expect("it");
