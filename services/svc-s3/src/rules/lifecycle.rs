@@ -64,6 +64,7 @@ fn check_rule(rule: &LifecycleRule) -> Result<(), Fault> {
             return Err(errors::argument("Date", "", "'Date' must be at midnight GMT"));
         }
     }
+    check_tags(rule)?;
     check_dates(rule)?;
     for t in rule.transitions.iter().flatten() {
         let class = t.storage_class.map_or("", |c| c.as_str());
@@ -93,6 +94,20 @@ fn check_rule(rule: &LifecycleRule) -> Result<(), Fault> {
     if rule.abort_incomplete_multipart_upload.as_ref().is_some_and(|a| a.days_after_initiation.unwrap_or(0) <= 0) {
         let text = "'DaysAfterInitiation' for AbortIncompleteMultipartUpload action must be a positive integer";
         return Err(errors::argument("DaysAfterInitiation", "", text));
+    }
+    Ok(())
+}
+
+/// Uploads and markers have no tags.
+fn check_tags(rule: &LifecycleRule) -> Result<(), Fault> {
+    let filter = rule.filter.as_ref();
+    let tagged = filter.is_some_and(|f| f.tag.is_some() || f.and.as_ref().is_some_and(|a| a.tags.is_some()));
+    let markers = rule.expiration.as_ref().is_some_and(|e| e.expired_object_delete_marker == Some(true));
+    if tagged && rule.abort_incomplete_multipart_upload.is_some() {
+        return Err(errors::invalid_request("AbortIncompleteMultipartUpload cannot be specified with Tags."));
+    }
+    if tagged && markers {
+        return Err(errors::invalid_request("ExpiredObjectDeleteMarker cannot be specified with Tags."));
     }
     Ok(())
 }

@@ -194,6 +194,29 @@ fn a_rule_moves_objects_down_once_a_class_and_counts_in_days_or_in_dates() {
 }
 
 #[test]
+fn a_rule_about_uploads_or_markers_names_no_tags() {
+    let c = cloud();
+    c.bucket("cycle");
+    let tag = Some(Tag { key: "a".into(), value: "b".into() });
+    let rule = LifecycleRule { filter: Some(LifecycleRuleFilter { tag, ..Default::default() }), ..Default::default() };
+    let put = |rule| {
+        let input = PutBucketLifecycleConfigurationRequest {
+            bucket: "cycle".into(),
+            lifecycle_configuration: Some(BucketLifecycleConfiguration { rules: vec![rule] }),
+            ..Default::default()
+        };
+        said(c.call(ME, &PUT_BUCKET_LIFECYCLE_CONFIGURATION, input))
+    };
+    let abort = AbortIncompleteMultipartUpload { days_after_initiation: Some(1) };
+    let uploads = LifecycleRule { abort_incomplete_multipart_upload: Some(abort), ..rule.clone() };
+    assert_eq!(put(uploads), "400 InvalidRequest");
+    let markers = LifecycleExpiration { expired_object_delete_marker: Some(true), ..Default::default() };
+    assert_eq!(put(LifecycleRule { expiration: Some(markers), ..rule.clone() }), "400 InvalidRequest");
+    let days = LifecycleExpiration { days: Some(1), ..Default::default() };
+    assert_eq!(put(LifecycleRule { expiration: Some(days), ..rule }), "no error");
+}
+
+#[test]
 fn a_clock_that_is_moved_on_returns_when_what_was_due_has_gone_or_moved() {
     let c = cloud();
     c.bucket("cycle");
