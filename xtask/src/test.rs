@@ -4,8 +4,14 @@ use crate::{sh, tidy};
 use std::process::Command;
 
 /// Debian packages that the end-to-end tests use when they may be installed.
-const PACKAGES: &[(&str, &str)] =
-    &[("curl", "curl"), ("ssh", "openssh-client"), ("ip", "iproute2"), ("nft", "nftables")];
+const PACKAGES: &[(&str, &str)] = &[
+    ("curl", "curl"),
+    ("ssh", "openssh-client"),
+    ("ip", "iproute2"),
+    ("nft", "nftables"),
+    ("rclone", "rclone"),
+    ("restic", "restic"),
+];
 
 /// What they run. Built at once, so that the dependencies that these share are compiled once.
 const BINARIES: [&str; 4] = ["hanul", "ordering", "model-pipeline", "rust-client"];

@@ -45,7 +45,13 @@ pub(crate) fn head_caller(
     let identity = identity(front, wire::scope(request).map(|s| s.access_key_id).as_deref(), origin)?;
     let found = |_: &str| found(front, identity.as_ref());
     let signed = front.verifier.verify_head(request, front.kernel.clock.real(), &found);
-    let signed = signed.map_err(|denied| denied.fault(Protocol::RestXml))?;
+    let signed = signed.map_err(|denied| {
+        let mut fault = denied.fault(Protocol::RestXml);
+        if denied == Denied::Mismatch {
+            fault.members.extend(wire::as_we_signed(request));
+        }
+        fault
+    })?;
     match (signed, identity) {
         (Some(s), Some(i)) => {
             let access_key_id = s.verified.scope.access_key_id;

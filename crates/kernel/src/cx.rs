@@ -131,6 +131,11 @@ impl Cx {
         authorise::permit(self, read, action, resource)
     }
 
+    /// True unless the room that serves this action says that there is no such resource.
+    pub fn exists(&self, read: &dyn Read, action: &str, resource: &str) -> Result<bool, Fault> {
+        authorise::exists(self, read, action, resource)
+    }
+
     /// Hands something over to another resource, in this transaction: see [`Delivery`].
     pub fn deliver(&self, tx: &mut Tx, delivery: Delivery) -> Result<(), Fault> {
         deliver::post(self, tx, delivery)

@@ -28,7 +28,7 @@ pub use request::{Request, Response};
 pub use rest::{Place, amz_header, body_of, place};
 pub use sign::{
     Chain, Dechunker, Denied, FormHead, FormPart, FormReader, Found, Payload, Scope, Secret, Signed, SignedForm,
-    Verified, Verifier, check_form, scope, unsigned_payload,
+    Verified, Verifier, as_we_signed, check_form, scope, unsigned_payload,
 };
 
 /// Base64 with or without its padding.

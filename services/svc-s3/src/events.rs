@@ -95,7 +95,7 @@ pub(crate) fn test(cx: &Cx, tx: &mut Tx, bucket: &Bucket, arn: &str) -> Result<(
         "Event": "s3:TestEvent",
         "Time": cx.now().to_string(),
         "Bucket": bucket.name,
-        "RequestId": cx.request_id,
+        "RequestId": shown_id(&cx.request_id),
         "HostId": cx.request_id,
     });
     send(cx, tx, bucket, arn, body.to_string())
@@ -117,8 +117,13 @@ fn send(cx: &Cx, tx: &mut Tx, bucket: &Bucket, arn: &str, body: String) -> Resul
     own.deliver(tx, delivery)
 }
 
+/// A request's id as the answer's header has it.
+fn shown_id(id: &str) -> String {
+    id.chars().filter(char::is_ascii_alphanumeric).take(16).collect::<String>().to_ascii_uppercase()
+}
+
 /// `s3:ObjectCreated:*` covers `s3:ObjectCreated:Put`.
-fn covers(wanted: &str, name: &str) -> bool {
+pub(crate) fn covers(wanted: &str, name: &str) -> bool {
     wanted == name || wanted.strip_suffix('*').is_some_and(|head| name.starts_with(head))
 }
 
@@ -151,7 +156,7 @@ fn record(cx: &Cx, bucket: &Bucket, key: &str, name: &str, version: &Version, id
         "eventName": name.trim_start_matches("s3:"),
         "userIdentity": { "principalId": format!("AWS:{}", cx.principal.unique_id()) },
         "requestParameters": { "sourceIPAddress": cx.source.address.map_or_else(|| SERVICE.into(), |a| a.to_string()) },
-        "responseElements": { "x-amz-request-id": cx.request_id, "x-amz-id-2": cx.request_id },
+        "responseElements": { "x-amz-request-id": shown_id(&cx.request_id), "x-amz-id-2": cx.request_id },
         "s3": {
             "s3SchemaVersion": "1.0",
             "configurationId": id,

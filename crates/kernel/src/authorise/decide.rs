@@ -203,6 +203,16 @@ pub(crate) fn permit(cx: &Cx, read: &dyn Read, action: &str, resource: &Resource
     refuse(cx, api, &held, answered)
 }
 
+/// True unless the room that serves this action says that there is no such resource.
+pub(crate) fn exists(cx: &Cx, read: &dyn Read, action: &str, arn: &str) -> Result<bool, Fault> {
+    let kernel = cx.kernel();
+    let asks = kernel.served(action).or_else(|| kernel.guardian(action)).map(|(_, op)| &op.asks);
+    Ok(match asks {
+        Some(asks) if asks.guard.is_some() => guard(cx, read, asks, arn)?.is_some(),
+        _ => true,
+    })
+}
+
 /// Why the caller of this context may or may not do something, as this authoriser sees it; the resource's own keys win over
 /// what is known of it. `None` when a service acts by the cloud's own hand.
 pub fn explain(

@@ -19,5 +19,5 @@ pub use encoded::decode;
 pub use held::{Authoriser, EveryoneMay, Held, Holding};
 pub use resource::{Guard, Need, Resource, Rule};
 
-pub(crate) use decide::{admit, permit};
+pub(crate) use decide::{admit, exists, permit};
 pub(crate) use resource::{Asks, DescribeFn, GuardFn};

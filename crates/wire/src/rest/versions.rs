@@ -39,7 +39,7 @@ fn merged(x: &mut Xml, versions: Option<&dyn List>, markers: Option<&dyn List>, 
     }
 }
 
-fn at<'o>(list: Option<&'o dyn List>, i: usize) -> Option<&'o dyn Struct> {
+fn at(list: Option<&dyn List>, i: usize) -> Option<&dyn Struct> {
     let list = list.filter(|l| i < l.len())?;
     if let Ref::Struct(s) = list.at(i) { Some(s) } else { None }
 }

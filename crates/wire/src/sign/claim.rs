@@ -117,7 +117,13 @@ fn from_query(request: &Request<'_>, algorithm: &str) -> Result<Claim, Denied> {
     let expires = query_value(request, "X-Amz-Expires").map(|e| e.parse::<i64>());
     let expires_seconds = match expires.transpose() {
         Ok(e) if e.is_none_or(|e| (0..=EXPIRES_SECONDS_MAX).contains(&e)) => e,
-        _ => return Err(Denied::Incomplete("X-Amz-Expires must be a number of seconds up to 604800.".into())),
+        Err(_) => return Err(Denied::Incomplete("X-Amz-Expires should be a number".into())),
+        Ok(Some(e)) if e < 0 => return Err(Denied::Incomplete("X-Amz-Expires must be non-negative".into())),
+        Ok(_) => {
+            let text = "X-Amz-Expires must be less than a week (in seconds); that is, the given X-Amz-Expires must be less than \
+                        604800 seconds";
+            return Err(Denied::Incomplete(text.into()));
+        }
     };
     Ok(Claim {
         place: Place::Query,

@@ -15,4 +15,4 @@ pub use chunks::{Chain, Dechunker};
 pub use claim::{Scope, scope};
 pub use denied::Denied;
 pub use form_policy::{FormHead, FormPart, FormReader, SignedForm, check_form};
-pub use verify::{Found, Payload, Secret, Signed, Verified, Verifier, unsigned_payload};
+pub use verify::{Found, Payload, Secret, Signed, Verified, Verifier, as_we_signed, unsigned_payload};

@@ -96,6 +96,19 @@ pub(super) fn verify(request: &Request<'_>, secret: &str, now: Timestamp) -> Res
     }
 }
 
+/// The string to sign and the signature that came, whatever they are worth.
+pub(super) fn as_signed(request: &Request<'_>) -> (String, String) {
+    let (date, signature) = match request.header("authorization") {
+        Some(said) => {
+            let own = request.header("x-amz-date").is_some();
+            let date = if own { "" } else { request.header("date").unwrap_or_default() };
+            (date.to_owned(), said.rsplit_once(':').map(|(_, s)| s.trim().to_owned()))
+        }
+        None => (query_value(request, "Expires").unwrap_or_default(), query_value(request, "Signature")),
+    };
+    (text(request, &date), signature.unwrap_or_default())
+}
+
 pub(super) fn sign(secret: &str, text: &str) -> Vec<u8> {
     // HMAC takes keys of any length
     let mut mac = <Hmac<Sha1> as Mac>::new_from_slice(secret.as_bytes())

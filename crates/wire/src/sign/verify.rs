@@ -217,14 +217,49 @@ impl Verifier {
 }
 
 fn signature(request: &Request<'_>, claim: &Claim, key: &[u8; 32], payload: &str) -> String {
+    let (text, _) = texts(request, claim, payload);
+    hex::encode(hmac(key, text.as_bytes()))
+}
+
+/// The string to sign, and the canonical request that it is of.
+fn texts(request: &Request<'_>, claim: &Claim, payload: &str) -> (String, String) {
     let Scope { date, region, service, .. } = &claim.scope;
     let canonical = canonical_request(request, service, &claim.signed_headers, payload);
     let text = format!(
         "AWS4-HMAC-SHA256\n{}\n{date}/{region}/{service}/aws4_request\n{}",
         time::basic(claim.at),
-        hex::encode(Sha256::digest(canonical))
+        hex::encode(Sha256::digest(&canonical))
     );
-    hex::encode(hmac(key, text.as_bytes()))
+    (text, canonical)
+}
+
+/// What S3 shows of a request whose signature is another: what it signed itself, so that a client's author can compare.
+pub fn as_we_signed(request: &Request<'_>) -> Vec<(&'static str, String)> {
+    let (id, signature, text, canonical) = match v2::key_id(request) {
+        Some(id) => {
+            let (text, signature) = v2::as_signed(request);
+            (id, signature, text, None)
+        }
+        None => {
+            let Ok(Some(claim)) = read(request) else { return Vec::new() };
+            let payload = content_sha256(request).unwrap_or_else(|| UNSIGNED.into());
+            let (text, canonical) = texts(request, &claim, &payload);
+            (claim.scope.access_key_id, claim.signature, text, Some(canonical))
+        }
+    };
+    let bytes = |text: &str| text.bytes().map(|b| format!("{b:02x}")).collect::<Vec<_>>().join(" ");
+    let shown = bytes(&text);
+    let mut out = vec![
+        ("AWSAccessKeyId", id),
+        ("StringToSign", text),
+        ("SignatureProvided", signature),
+        ("StringToSignBytes", shown),
+    ];
+    if let Some(canonical) = canonical {
+        let shown = bytes(&canonical);
+        out.extend([("CanonicalRequest", canonical), ("CanonicalRequestBytes", shown)]);
+    }
+    out
 }
 
 pub(super) fn hmac(key: &[u8], text: &[u8]) -> [u8; 32] {

@@ -89,6 +89,13 @@ fn the_published_signature_of_version_2_holds() {
     let signed = verify("GET", "/photos/puppy.jpg", &list, now).unwrap().unwrap();
     assert_eq!((signed.verified.scope.service.as_str(), signed.verified.presigned), ("s3", false));
     assert_eq!(verify("GET", "/photos/kitten.jpg", &list, now).unwrap_err(), Denied::Mismatch);
+    let headers = headers(&list);
+    let request = Request { method: "GET", path: "/photos/kitten.jpg", query: "", headers: &headers, body: b"" };
+    let shown = crate::as_we_signed(&request);
+    let text = "GET\n\n\nTue, 27 Mar 2007 19:36:42 +0000\n/johnsmith/photos/kitten.jpg";
+    assert_eq!(shown[1], ("StringToSign", text.to_owned()));
+    assert_eq!(shown[2], ("SignatureProvided", "bWq2s1WEIj+Ydj0vQ697zp+IXMU=".to_owned()));
+    assert!(shown[3].1.starts_with("47 45 54 0a"), "{}", shown[3].1);
     let late = verify("GET", "/photos/puppy.jpg", &list, now.plus_ms(3_600_000)).unwrap_err();
     assert_eq!(late.fault(Protocol::RestXml).code, "RequestTimeTooSkewed");
 }

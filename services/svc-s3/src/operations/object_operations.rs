@@ -238,14 +238,21 @@ pub(super) fn uploads(blobs: &Arc<dyn Blobs>) -> Vec<Operation> {
 pub(super) fn lists() -> Vec<Operation> {
     vec![
         bucket(
-            read(&LIST_OBJECTS, list_objects::v1, concat!(place!(), "Delimiter EncodingType Marker MaxKeys Prefix")),
+            read(
+                &LIST_OBJECTS,
+                list_objects::v1,
+                concat!(place!(), "Delimiter EncodingType Marker MaxKeys OptionalObjectAttributes Prefix"),
+            ),
             |_: &ListObjectsRequest| "s3:ListBucket",
         ),
         bucket(
             read(
                 &LIST_OBJECTS_V2,
                 list_objects::v2,
-                concat!(place!(), "Delimiter EncodingType MaxKeys Prefix ContinuationToken FetchOwner StartAfter"),
+                concat!(
+                    place!(),
+                    "Delimiter EncodingType MaxKeys OptionalObjectAttributes Prefix ContinuationToken FetchOwner StartAfter"
+                ),
             ),
             |_: &ListObjectsV2Request| "s3:ListBucket",
         ),
@@ -253,7 +260,10 @@ pub(super) fn lists() -> Vec<Operation> {
             read(
                 &LIST_OBJECT_VERSIONS,
                 list_object_versions::run,
-                concat!(place!(), "Delimiter EncodingType KeyMarker MaxKeys Prefix VersionIdMarker"),
+                concat!(
+                    place!(),
+                    "Delimiter EncodingType KeyMarker MaxKeys OptionalObjectAttributes Prefix VersionIdMarker"
+                ),
             ),
             |_: &ListObjectVersionsRequest| "s3:ListBucketVersions",
         ),

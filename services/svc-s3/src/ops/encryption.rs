@@ -3,7 +3,7 @@
 //!
 //! <https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketEncryption.html>
 
-use super::find;
+use super::{config, find};
 use crate::errors;
 use crate::model::Bucket;
 use crate::tables::BUCKETS;
@@ -16,6 +16,9 @@ use base::Fault;
 use kernel::Cx;
 use shape::Unit;
 use store::{Read, Tx};
+
+/// The kind of configuration that says whether a bucket has a key of its own: it saves calls of KMS, and is told as it was said.
+const BUCKET_KEY: &str = "bucket-key";
 
 pub(crate) fn put(cx: &Cx, tx: &mut Tx, input: PutBucketEncryptionRequest) -> Result<Unit, Fault> {
     let mut bucket = find::bucket(cx, tx, &input.bucket, input.expected_bucket_owner.as_deref())?;
@@ -40,6 +43,10 @@ pub(crate) fn put(cx: &Cx, tx: &mut Tx, input: PutBucketEncryptionRequest) -> Re
     if let Some(types) = types {
         bucket.blocks_customer_keys = types.contains(&EncryptionType::SseC);
     }
+    match rule.bucket_key_enabled {
+        Some(true) => config::put(tx, &bucket.name, BUCKET_KEY, rule)?,
+        _ => config::delete(tx, &bucket.name, BUCKET_KEY)?,
+    }
     save(tx, &bucket)
 }
 
@@ -54,7 +61,7 @@ pub(crate) fn get(
     let blocked = if bucket.blocks_customer_keys { EncryptionType::SseC } else { EncryptionType::None };
     let rule = ServerSideEncryptionRule {
         apply_server_side_encryption_by_default: Some(default),
-        bucket_key_enabled: Some(false),
+        bucket_key_enabled: Some(config::exists(read, &bucket.name, BUCKET_KEY)?),
         blocked_encryption_types: Some(BlockedEncryptionTypes { encryption_type: Some(vec![blocked]) }),
     };
     let rules = vec![rule];
@@ -67,6 +74,7 @@ pub(crate) fn get(
 pub(crate) fn delete(cx: &Cx, tx: &mut Tx, input: DeleteBucketEncryptionRequest) -> Result<Unit, Fault> {
     let mut bucket = find::bucket(cx, tx, &input.bucket, input.expected_bucket_owner.as_deref())?;
     bucket.blocks_customer_keys = true;
+    config::delete(tx, &bucket.name, BUCKET_KEY)?;
     save(tx, &bucket)
 }
 

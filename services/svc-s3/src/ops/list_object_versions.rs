@@ -4,7 +4,7 @@
 
 use super::list_objects::common;
 use super::listing::{Ask, Go, past};
-use super::{find, versions};
+use super::{find, show, versions};
 use crate::errors;
 use crate::model::{Version, canonical_id};
 use crate::rules::keys::encoded;
@@ -49,10 +49,14 @@ pub(crate) fn run(
         (None, None) => None,
     };
     let page = page(read, &bucket.name, &ask, from)?;
+    let restores = input.optional_object_attributes.as_ref().is_some_and(|a| !a.is_empty());
     let (mut shown, mut markers) = (Vec::new(), Vec::new());
     for (key, version, latest) in &page.found {
         match version.object() {
-            Some(_) => shown.push(object(key, version, *latest, url)),
+            Some(o) => shown.push(ObjectVersion {
+                restore_status: show::restore_status(o, cx.now()).filter(|_| restores),
+                ..object(key, version, *latest, url)
+            }),
             None => markers.push(DeleteMarkerEntry {
                 owner: Some(Owner { id: Some(canonical_id(bucket.owner)), ..Default::default() }),
                 key: Some(encoded(key, url)),

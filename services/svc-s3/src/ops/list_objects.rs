@@ -3,10 +3,11 @@
 //! <https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectsV2.html>,
 //! <https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjects.html>
 
-use super::find;
 use super::listing::{Ask, past};
+use super::{find, show, versions};
 use crate::errors;
 use crate::model::{Entry, canonical_id};
+use crate::rules::intake;
 use crate::rules::keys::encoded;
 use crate::tables::CURRENT;
 use api_s3::{
@@ -45,6 +46,11 @@ pub(crate) fn v2(cx: &Cx, read: &dyn Read, input: ListObjectsV2Request) -> Resul
     let from = after.as_deref().map(|a| if input.continuation_token.is_some() { start(&ask, a) } else { a.into() });
     let page = page(read, &bucket.name, &ask, from)?;
     let owner = input.fetch_owner == Some(true);
+    let keys = archived(&page);
+    let mut contents: Vec<Object> = page.contents.into_iter().map(|(k, e)| object(&k, e, url, owner)).collect();
+    if input.optional_object_attributes.is_some_and(|a| !a.is_empty()) {
+        restores(cx, read, &bucket.name, &keys, &mut contents)?;
+    }
     Ok(ListObjectsV2Output {
         is_truncated: Some(page.last.is_some()),
         name: Some(bucket.name),
@@ -52,11 +58,11 @@ pub(crate) fn v2(cx: &Cx, read: &dyn Read, input: ListObjectsV2Request) -> Resul
         delimiter: ask.delimiter.as_ref().map(|d| encoded(d, url)),
         max_keys: Some(ask.max as i32),
         encoding_type: input.encoding_type,
-        key_count: Some((page.contents.len() + page.prefixes.len()) as i32),
+        key_count: Some((contents.len() + page.prefixes.len()) as i32),
         continuation_token: input.continuation_token,
         next_continuation_token: page.last.as_ref().map(|l| seal::close(cx.kernel(), &label, l.as_bytes())),
         start_after: input.start_after.map(|s| encoded(&s, url)),
-        contents: Some(page.contents.into_iter().map(|(k, e)| object(&k, e, url, owner)).collect()),
+        contents: Some(contents),
         common_prefixes: Some(common(page.prefixes, url)),
         ..Default::default()
     })
@@ -69,6 +75,11 @@ pub(crate) fn v1(cx: &Cx, read: &dyn Read, input: ListObjectsRequest) -> Result<
     let page = page(read, &bucket.name, &ask, input.marker.as_deref().map(|m| start(&ask, m)))?;
     // without a delimiter the last key of the page is the next marker, and is not said
     let next = page.last.as_ref().filter(|_| ask.delimiter.is_some()).map(|l| encoded(l, url));
+    let keys = archived(&page);
+    let mut contents: Vec<Object> = page.contents.into_iter().map(|(k, e)| object(&k, e, url, true)).collect();
+    if input.optional_object_attributes.is_some_and(|a| !a.is_empty()) {
+        restores(cx, read, &bucket.name, &keys, &mut contents)?;
+    }
     Ok(ListObjectsOutput {
         is_truncated: Some(page.last.is_some()),
         marker: Some(encoded(input.marker.as_deref().unwrap_or(""), url)),
@@ -78,10 +89,31 @@ pub(crate) fn v1(cx: &Cx, read: &dyn Read, input: ListObjectsRequest) -> Result<
         delimiter: ask.delimiter.as_ref().map(|d| encoded(d, url)),
         max_keys: Some(ask.max as i32),
         encoding_type: input.encoding_type,
-        contents: Some(page.contents.into_iter().map(|(k, e)| object(&k, e, url, true)).collect()),
+        contents: Some(contents),
         common_prefixes: Some(common(page.prefixes, url)),
         ..Default::default()
     })
+}
+
+/// The archived objects of a page, by their place in it.
+fn archived(page: &Page) -> Vec<(usize, String)> {
+    let all = page.contents.iter().enumerate();
+    all.filter(|(_, (_, e))| intake::is_archived(&e.storage_class)).map(|(i, (key, _))| (i, key.clone())).collect()
+}
+
+fn restores(
+    cx: &Cx,
+    read: &dyn Read,
+    bucket: &str,
+    archived: &[(usize, String)],
+    shown: &mut [Object],
+) -> Result<(), Fault> {
+    for (i, key) in archived {
+        let newest = versions::newest(read, bucket, key)?;
+        let object = newest.as_ref().and_then(|(_, v)| v.object());
+        shown[*i].restore_status = object.and_then(|o| show::restore_status(o, cx.now()));
+    }
+    Ok(())
 }
 
 /// Keys in the order of their bytes; a common prefix counts as one entry, and what lies below it is passed over.

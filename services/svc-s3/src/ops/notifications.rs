@@ -30,12 +30,15 @@ pub(crate) fn put(cx: &Cx, tx: &mut Tx, input: PutBucketNotificationConfiguratio
             let source = ActingFor { arn: bucket.arn(), account: bucket.owner };
             let action = if to.arn.starts_with("arn:aws:sqs:") { "sqs:SendMessage" } else { "sns:Publish" };
             let service = cx.acting_as(events::SERVICE, source);
+            let kind = if action == "sqs:SendMessage" { "queue" } else { "topic" };
+            if !service.exists(tx, action, &to.arn)? {
+                return Err(unreachable(&to.arn, &format!("The destination {kind} does not exist")));
+            }
             if service.permit(tx, action, &to.arn).is_err() {
-                let text = "Unable to validate the following destination configurations";
-                let fault = Fault::sender("InvalidArgument", text);
-                let value =
-                    "Permissions on the destination queue do not allow S3 to publish notifications from this bucket";
-                return Err(errors::with(fault, &[("ArgumentName", &to.arn), ("ArgumentValue", value)]));
+                let value = format!(
+                    "Permissions on the destination {kind} do not allow S3 to publish notifications from this bucket"
+                );
+                return Err(unreachable(&to.arn, &value));
             }
         }
     }
@@ -50,6 +53,41 @@ pub(crate) fn put(cx: &Cx, tx: &mut Tx, input: PutBucketNotificationConfiguratio
         events::test(cx, tx, &bucket, &to.arn)?;
     }
     Ok(Unit::default())
+}
+
+fn unreachable(arn: &str, why: &str) -> Fault {
+    let fault = Fault::sender("InvalidArgument", "Unable to validate the following destination configurations");
+    errors::with(fault, &[("ArgumentName", arn), ("ArgumentValue", why)])
+}
+
+/// Two configurations may not both be told of one event of one object.
+fn overlap(a: &Destination, b: &Destination) -> Option<&'static str> {
+    let same = |x: &str| b.events.iter().any(|y| events::covers(x, y) || events::covers(y, x));
+    let (a_head, a_tail) = ends(a);
+    let (b_head, b_tail) = ends(b);
+    let heads = a_head.starts_with(&*b_head) || b_head.starts_with(&*a_head);
+    let tails = a_tail.ends_with(&*b_tail) || b_tail.ends_with(&*a_tail);
+    if !(a.events.iter().any(|e| same(e)) && heads && tails) {
+        return None;
+    }
+    Some(match a.filter.is_some() || b.filter.is_some() {
+        true => {
+            "Configuration is ambiguously defined. Cannot have overlapping suffixes in two rules if the prefixes are overlapping \
+             for the same event type."
+        }
+        false => "Configurations overlap. Configurations on the same bucket cannot share a common event type.",
+    })
+}
+
+/// The prefix and the suffix that keys must have.
+fn ends(to: &Destination) -> (String, String) {
+    let rules = to.filter.as_ref().and_then(|f| f.key.as_ref()).and_then(|k| k.filter_rules.as_ref());
+    let (mut head, mut tail) = (String::new(), String::new());
+    for rule in rules.into_iter().flatten() {
+        let prefix = rule.name.is_some_and(|n| n.as_str().eq_ignore_ascii_case("prefix"));
+        *(if prefix { &mut head } else { &mut tail }) = rule.value.clone().unwrap_or_default();
+    }
+    (head, tail)
 }
 
 /// Configurations without a name get one.
@@ -68,6 +106,9 @@ fn check(all: &[Destination]) -> Result<(), Fault> {
     for (i, to) in all.iter().enumerate() {
         if all[..i].iter().any(|other| other.id == to.id) {
             let text = "Same ID used for multiple configurations. IDs must be unique";
+            return Err(Fault::sender("InvalidArgument", text));
+        }
+        if let Some(text) = all[..i].iter().find_map(|other| overlap(other, to)) {
             return Err(Fault::sender("InvalidArgument", text));
         }
         let rules = to.filter.as_ref().and_then(|f| f.key.as_ref()).and_then(|k| k.filter_rules.as_ref());

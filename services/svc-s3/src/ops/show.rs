@@ -5,7 +5,7 @@ use crate::model::{Bucket, Object, Seal, Version, Versioning};
 use crate::named::{Value, set, set_map, set_text};
 use crate::rules::{intake, lifecycle};
 use crate::tables::{REPLICATION, VersionKey};
-use base::Fault;
+use base::{Fault, Timestamp};
 use checksum::Algorithm;
 use shape::Struct;
 use store::Read;
@@ -115,4 +115,14 @@ pub(crate) fn object(out: &mut dyn Struct, bucket: &Bucket, v: &Version, o: &Obj
         };
         set(out, "Restore", Value::Text(&text));
     }
+}
+
+/// How far an archived object's restore is, as lists show it where they are asked to.
+pub(crate) fn restore_status(o: &Object, now: Timestamp) -> Option<api_s3::RestoreStatus> {
+    let (ready, until) = o.restored.filter(|_| intake::is_archived(&o.storage_class))?;
+    let under_way = ready > now;
+    Some(api_s3::RestoreStatus {
+        is_restore_in_progress: Some(under_way),
+        restore_expiry_date: (!under_way).then_some(until),
+    })
 }

@@ -3,6 +3,7 @@
 //! "Bucket policies for Amazon S3", "Blocking public access to your Amazon S3 storage" (the meaning of "public"), Amazon S3 User
 //! Guide.
 
+use super::actions;
 use crate::errors;
 use crate::limits::POLICY_BYTES_MAX;
 use base::Fault;
@@ -39,11 +40,12 @@ pub(crate) fn check(text: &str, bucket: &str) -> Result<Document, Fault> {
     let document = Document::parse(text, Kind::Resource).map_err(|e| malformed(&e.to_string()))?;
     let arn = format!("arn:aws:s3:::{bucket}");
     for statement in &document.statements {
-        if let Some(actions) = actions(statement)
-            && actions.iter().any(|a| *a != "*" && !a.to_ascii_lowercase().starts_with("s3:"))
+        if let Some(named) = action_names(statement)
+            && named.iter().any(|a| *a != "*" && !a.to_ascii_lowercase().starts_with("s3:"))
         {
             return Err(malformed("Policy has invalid action"));
         }
+        check_applies(statement, &arn)?;
         let own = |r: &str| {
             r == arn || r.strip_prefix(&arn).is_some_and(|rest| rest.starts_with('/')) || r == format!("{arn}*")
         };
@@ -54,7 +56,28 @@ pub(crate) fn check(text: &str, bucket: &str) -> Result<Document, Fault> {
     Ok(document)
 }
 
-fn actions(statement: &Statement) -> Option<Vec<&str>> {
+/// Every action must concern something that the statement names.
+fn check_applies(statement: &Statement, arn: &str) -> Result<(), Fault> {
+    if statement.actions.not || statement.resources.as_ref().is_none_or(|r| r.not) {
+        return Ok(());
+    }
+    let named = resources(statement);
+    let objects = named.iter().any(|r| r.strip_prefix(arn).is_some_and(|rest| rest.starts_with(['/', '*'])));
+    let bucket = named.iter().any(|r| r == arn || r.strip_prefix(arn).is_some_and(|rest| rest.starts_with('*')));
+    for action in &statement.actions.values {
+        let text = match actions::concern(action) {
+            (false, false) => "Policy has invalid action",
+            (of_bucket, of_object) if of_bucket && bucket || of_object && objects => continue,
+            // what else is named is not this bucket's, and is refused as such
+            _ if !bucket && !objects => continue,
+            _ => "Action does not apply to any resource(s) in statement",
+        };
+        return Err(Fault::sender("MalformedPolicy", text));
+    }
+    Ok(())
+}
+
+fn action_names(statement: &Statement) -> Option<Vec<&str>> {
     Some(statement.actions.values.iter().map(policy::Action::text).collect())
 }
 

@@ -7,12 +7,15 @@ use crate::errors;
 use crate::limits::{LIFECYCLE_RULES_MAX, TRANSITION_BYTES_MIN};
 use crate::rules::intake::CLASSES;
 use api_s3::{
-    ExpirationStatus, GetBucketLifecycleConfigurationOutput, LifecycleRule, TransitionDefaultMinimumObjectSize,
-    TransitionStorageClass,
+    ExpirationStatus, GetBucketLifecycleConfigurationOutput, LifecycleRule, Transition,
+    TransitionDefaultMinimumObjectSize, TransitionStorageClass,
 };
 use base::{Fault, Timestamp};
 
 const DAY_MS: i64 = 86_400_000;
+/// The classes that objects move through, the warmest first.
+const WATERFALL: [&str; 6] =
+    ["STANDARD_IA", "INTELLIGENT_TIERING", "ONEZONE_IA", "GLACIER_IR", "GLACIER", "DEEP_ARCHIVE"];
 
 /// Checks a configuration and gives names to rules without one.
 pub(crate) fn check(rules: &mut [LifecycleRule], name: &mut dyn FnMut() -> String) -> Result<(), Fault> {
@@ -61,6 +64,8 @@ fn check_rule(rule: &LifecycleRule) -> Result<(), Fault> {
             return Err(errors::argument("Date", "", "'Date' must be at midnight GMT"));
         }
     }
+    check_tags(rule)?;
+    check_dates(rule)?;
     for t in rule.transitions.iter().flatten() {
         let class = t.storage_class.map_or("", |c| c.as_str());
         if !CLASSES.contains(&class) || t.days.is_some() == t.date.is_some() {
@@ -74,8 +79,10 @@ fn check_rule(rule: &LifecycleRule) -> Result<(), Fault> {
         }
         let expires = rule.expiration.as_ref().and_then(|e| e.days);
         if expires.is_some_and(|e| t.days.is_some_and(|d| d >= e)) {
-            let text =
-                "'Days' in the Expiration action for filter must be greater than 'Days' in the Transition action";
+            let text = format!(
+                "'Days' in the Expiration action for {} must be greater than 'Days' in the Transition action",
+                filter_name(rule)
+            );
             return Err(errors::argument("Days", "", text));
         }
     }
@@ -89,6 +96,71 @@ fn check_rule(rule: &LifecycleRule) -> Result<(), Fault> {
         return Err(errors::argument("DaysAfterInitiation", "", text));
     }
     Ok(())
+}
+
+/// Uploads and markers have no tags.
+fn check_tags(rule: &LifecycleRule) -> Result<(), Fault> {
+    let filter = rule.filter.as_ref();
+    let tagged = filter.is_some_and(|f| f.tag.is_some() || f.and.as_ref().is_some_and(|a| a.tags.is_some()));
+    let markers = rule.expiration.as_ref().is_some_and(|e| e.expired_object_delete_marker == Some(true));
+    if tagged && rule.abort_incomplete_multipart_upload.is_some() {
+        return Err(errors::invalid_request("AbortIncompleteMultipartUpload cannot be specified with Tags."));
+    }
+    if tagged && markers {
+        return Err(errors::invalid_request("ExpiredObjectDeleteMarker cannot be specified with Tags."));
+    }
+    Ok(())
+}
+
+/// A rule counts days or names dates, and does not move objects twice to one class.
+fn check_dates(rule: &LifecycleRule) -> Result<(), Fault> {
+    let (moves, name) = (rule.transitions.as_deref().unwrap_or_default(), filter_name(rule));
+    if moves.iter().any(|t| t.date.is_some()) && moves.iter().any(|t| t.days.is_some()) {
+        let text = format!("Found mixed 'Date' and 'Days' based Transition actions in lifecycle rule for {name}");
+        return Err(errors::invalid_request(text));
+    }
+    let ends = rule.expiration.as_ref();
+    let mixed = ends.is_some_and(|e| {
+        moves.iter().any(|t| e.days.is_some() && t.date.is_some() || e.date.is_some() && t.days.is_some())
+    });
+    if mixed {
+        let text = format!(
+            "Found mixed 'Date' and 'Days' based Expiration and Transition actions in lifecycle rule for {name}"
+        );
+        return Err(errors::invalid_request(text));
+    }
+    if moves.iter().enumerate().any(|(i, t)| moves[..i].iter().any(|other| other.storage_class == t.storage_class)) {
+        let text = format!("'StorageClass' must be different for 'Transition' actions in same 'Rule' with {name}");
+        return Err(errors::invalid_request(text));
+    }
+    // down the waterfall alone ("Transitioning objects using Amazon S3 Lifecycle")
+    let rank = |t: &Transition| WATERFALL.iter().position(|c| t.storage_class.is_some_and(|s| s.as_str() == *c));
+    for (warm, cold) in moves.iter().flat_map(|a| moves.iter().map(move |b| (a, b))) {
+        if rank(warm) < rank(cold) && warm.days.zip(cold.days).is_some_and(|(w, c)| w >= c) {
+            let class = |t: &Transition| t.storage_class.map_or("", |c| c.as_str());
+            let text = format!(
+                "'Days' in the Transition action for StorageClass '{}' for {name} must be greater than 'Days' in the \
+                 Transition action for StorageClass '{}'",
+                class(cold),
+                class(warm)
+            );
+            return Err(errors::argument("Days", "", text));
+        }
+    }
+    Ok(())
+}
+
+/// A rule's objects, as messages name them.
+fn filter_name(rule: &LifecycleRule) -> String {
+    match (&rule.prefix, &rule.filter) {
+        (Some(prefix), _) => format!("prefix '{prefix}'"),
+        (None, filter) => {
+            let filter = filter.as_ref();
+            let inner = filter.and_then(|f| f.and.as_ref()).and_then(|a| a.prefix.as_deref());
+            let prefix = filter.and_then(|f| f.prefix.as_deref()).or(inner).unwrap_or("");
+            format!("filter '(prefix={prefix})'")
+        }
+    }
 }
 
 /// The rules of a bucket.

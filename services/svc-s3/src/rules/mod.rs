@@ -3,6 +3,7 @@
 pub(crate) mod access;
 pub(crate) mod access_log;
 pub(crate) mod acl;
+pub(crate) mod actions;
 pub(crate) mod conditions;
 pub(crate) mod cors;
 pub(crate) mod intake;

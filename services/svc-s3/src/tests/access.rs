@@ -162,3 +162,28 @@ fn every_operation_of_the_model_is_served_and_every_parameter_exists() {
     }
     assert_eq!(wrong, Vec::<String>::new());
 }
+
+#[test]
+fn the_actions_of_a_policy_exist_and_concern_what_it_names() {
+    let c = cloud();
+    c.bucket("mine");
+    let with = |action: &str, resource: &str| {
+        let text = format!(
+            "{{\"Version\":\"2012-10-17\",\"Statement\":{{\"Effect\":\"Allow\",\"Principal\":{{\"AWS\":\"222222222222\"}},\
+             \"Action\":\"{action}\",\"Resource\":\"arn:aws:s3:::{resource}\"}}}}"
+        );
+        let input = PutBucketPolicyRequest { bucket: "mine".into(), policy: text, ..Default::default() };
+        c.call(ME, &PUT_BUCKET_POLICY, input).err().map_or("ok".into(), |f| f.message)
+    };
+    assert_eq!(with("s3:ListBucket", "mine"), "ok");
+    assert_eq!(with("s3:getobject", "mine/*"), "ok");
+    for (action, resource) in [("s3:*", "mine"), ("s3:*", "mine/*"), ("*", "mine"), ("s3:Get*", "mine*")] {
+        assert_eq!(with(action, resource), "ok", "{action} {resource}");
+    }
+    let does_not = "Action does not apply to any resource(s) in statement";
+    assert_eq!(with("s3:ListBucket", "mine/*"), does_not);
+    assert_eq!(with("s3:PutObject", "mine"), does_not);
+    assert_eq!(with("s3:GetObjects", "mine/*"), "Policy has invalid action");
+    assert_eq!(with("s3:ListAllMyBuckets", "mine"), "Policy has invalid action");
+    assert_eq!(with("s3:GetObject", "yours/*"), "Policy has invalid resource");
+}

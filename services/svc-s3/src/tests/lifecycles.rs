@@ -152,6 +152,71 @@ fn rules_that_mean_nothing_are_refused() {
 }
 
 #[test]
+fn a_rule_moves_objects_down_once_a_class_and_counts_in_days_or_in_dates() {
+    let c = cloud();
+    c.bucket("cycle");
+    let put = |transitions: Vec<Transition>, days: Option<i32>| {
+        let filter = Some(LifecycleRuleFilter { prefix: Some("p/".into()), ..Default::default() });
+        let expiration = days.map(|d| LifecycleExpiration { days: Some(d), ..Default::default() });
+        let rule = LifecycleRule { filter, transitions: Some(transitions), expiration, ..Default::default() };
+        let input = PutBucketLifecycleConfigurationRequest {
+            bucket: "cycle".into(),
+            lifecycle_configuration: Some(BucketLifecycleConfiguration { rules: vec![rule] }),
+            ..Default::default()
+        };
+        c.call(ME, &PUT_BUCKET_LIFECYCLE_CONFIGURATION, input).err().map_or("ok".into(), |f| f.message)
+    };
+    let (warm, cold) = (TransitionStorageClass::StandardIa, TransitionStorageClass::Glacier);
+    let after = |days, class| Transition { days: Some(days), storage_class: Some(class), date: None };
+    let on = |class| Transition { date: Some(Timestamp(0)), storage_class: Some(class), days: None };
+    assert_eq!(put(vec![after(30, warm), after(60, cold)], Some(61)), "ok");
+    assert_eq!(
+        put(vec![after(30, cold), after(31, warm)], None),
+        "'Days' in the Transition action for StorageClass 'GLACIER' for filter '(prefix=p/)' must be greater than 'Days' in the \
+         Transition action for StorageClass 'STANDARD_IA'"
+    );
+    assert_eq!(
+        put(vec![after(30, cold), after(60, cold)], None),
+        "'StorageClass' must be different for 'Transition' actions in same 'Rule' with filter '(prefix=p/)'"
+    );
+    assert_eq!(
+        put(vec![after(30, warm), on(cold)], None),
+        "Found mixed 'Date' and 'Days' based Transition actions in lifecycle rule for filter '(prefix=p/)'"
+    );
+    assert_eq!(
+        put(vec![on(cold)], Some(3)),
+        "Found mixed 'Date' and 'Days' based Expiration and Transition actions in lifecycle rule for filter '(prefix=p/)'"
+    );
+    assert_eq!(
+        put(vec![after(30, warm)], Some(30)),
+        "'Days' in the Expiration action for filter '(prefix=p/)' must be greater than 'Days' in the Transition action"
+    );
+}
+
+#[test]
+fn a_rule_about_uploads_or_markers_names_no_tags() {
+    let c = cloud();
+    c.bucket("cycle");
+    let tag = Some(Tag { key: "a".into(), value: "b".into() });
+    let rule = LifecycleRule { filter: Some(LifecycleRuleFilter { tag, ..Default::default() }), ..Default::default() };
+    let put = |rule| {
+        let input = PutBucketLifecycleConfigurationRequest {
+            bucket: "cycle".into(),
+            lifecycle_configuration: Some(BucketLifecycleConfiguration { rules: vec![rule] }),
+            ..Default::default()
+        };
+        said(c.call(ME, &PUT_BUCKET_LIFECYCLE_CONFIGURATION, input))
+    };
+    let abort = AbortIncompleteMultipartUpload { days_after_initiation: Some(1) };
+    let uploads = LifecycleRule { abort_incomplete_multipart_upload: Some(abort), ..rule.clone() };
+    assert_eq!(put(uploads), "400 InvalidRequest");
+    let markers = LifecycleExpiration { expired_object_delete_marker: Some(true), ..Default::default() };
+    assert_eq!(put(LifecycleRule { expiration: Some(markers), ..rule.clone() }), "400 InvalidRequest");
+    let days = LifecycleExpiration { days: Some(1), ..Default::default() };
+    assert_eq!(put(LifecycleRule { expiration: Some(days), ..rule }), "no error");
+}
+
+#[test]
 fn a_clock_that_is_moved_on_returns_when_what_was_due_has_gone_or_moved() {
     let c = cloud();
     c.bucket("cycle");

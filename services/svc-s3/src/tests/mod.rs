@@ -5,6 +5,7 @@ mod access_logs;
 mod inventories;
 mod lifecycles;
 mod listing;
+mod notifications;
 mod objects;
 mod payment;
 mod plain;

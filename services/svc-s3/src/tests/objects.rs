@@ -211,9 +211,18 @@ fn archived_objects_are_read_only_after_they_are_restored_on_the_clock() {
     };
     assert_eq!(restore().unwrap().status_code, Some(202), "a copy is going to be made");
     assert_eq!(said(restore()), "409 RestoreAlreadyInProgress");
+    let listed = |ask: bool| {
+        let optional_object_attributes = ask.then(|| vec![OptionalObjectAttributes::RestoreStatus]);
+        let input =
+            ListObjectsV2Request { bucket: "one-bucket".into(), optional_object_attributes, ..Default::default() };
+        let found = c.call(ME, &LIST_OBJECTS_V2, input).unwrap().contents.unwrap().remove(0).restore_status;
+        found.map(|s| (s.is_restore_in_progress, s.restore_expiry_date.is_some()))
+    };
+    assert_eq!((listed(false), listed(true)), (None, Some((Some(true), false))));
     assert_eq!(said(c.get("one-bucket", "k")), "403 InvalidObjectState");
     c.clock.advance_ms(5 * 3_600_000);
     assert_eq!(c.get("one-bucket", "k").unwrap(), b"ice");
+    assert_eq!(listed(true), Some((Some(false), true)));
     assert_eq!(restore().unwrap().status_code, Some(200), "it is there, and is kept longer");
     c.clock.advance_ms(3 * DAY_MS);
     assert_eq!(said(c.get("one-bucket", "k")), "403 InvalidObjectState");

@@ -36,3 +36,26 @@ fn reports_that_were_never_configured_are_not_found_and_their_lists_are_empty() 
     let list = ListBucketMetricsConfigurationsRequest { bucket: "none".into(), ..Default::default() };
     assert_eq!(said(c.call(ME, &LIST_BUCKET_METRICS_CONFIGURATIONS, list)), "404 NoSuchBucket");
 }
+
+#[test]
+fn a_bucket_key_is_told_as_it_was_said_until_the_encryption_is_a_new_buckets_again() {
+    let c = cloud();
+    c.bucket("plain");
+    let told = || {
+        let input = GetBucketEncryptionRequest { bucket: bucket(), ..Default::default() };
+        let found = c.call(ME, &GET_BUCKET_ENCRYPTION, input).unwrap().server_side_encryption_configuration.unwrap();
+        found.rules[0].bucket_key_enabled
+    };
+    assert_eq!(told(), Some(false));
+    let rule = ServerSideEncryptionRule { bucket_key_enabled: Some(true), ..Default::default() };
+    let input = PutBucketEncryptionRequest {
+        bucket: bucket(),
+        server_side_encryption_configuration: ServerSideEncryptionConfiguration { rules: vec![rule] },
+        ..Default::default()
+    };
+    c.call(ME, &PUT_BUCKET_ENCRYPTION, input).unwrap();
+    assert_eq!(told(), Some(true));
+    let input = DeleteBucketEncryptionRequest { bucket: bucket(), ..Default::default() };
+    c.call(ME, &DELETE_BUCKET_ENCRYPTION, input).unwrap();
+    assert_eq!(told(), Some(false));
+}
