@@ -36,7 +36,8 @@ fn both_protocols_name_the_same_operation() {
     let old = headers(&[("x-amz-target", "AmazonSQSv20121105.SendMessage"), ("authorization", auth)]);
     let r = dispatch(&form(&old, "/", "Action=SendMessage&Version=2012-11-05"), APIS).unwrap();
     assert_eq!((r.op().unwrap().name, r.protocol), ("SendMessage", Protocol::AwsQuery));
-    let json = headers(&[("x-amz-target", "AmazonSQSv20121105.SendMessage"), ("content-type", "application/x-amz-json-1.0")]);
+    let json =
+        headers(&[("x-amz-target", "AmazonSQSv20121105.SendMessage"), ("content-type", "application/x-amz-json-1.0")]);
     assert_eq!(dispatch(&form(&json, "/", "{}"), APIS).unwrap_err().service.as_deref(), Some("AmazonSQSv20121105"));
 }
 
