@@ -7,7 +7,7 @@ use crate::engine::throttle::Buckets;
 use crate::engine::{record, replicas};
 use crate::errors::{self, invalid, parameter};
 use crate::limits;
-use crate::model::{Billing, Cursor, IndexLife, KeyType, Life, Provisioned, Stream, Table, Units, ViewType};
+use crate::model::{Billing, Cursor, Index, IndexLife, KeyType, Life, Provisioned, Stream, Table, Units, ViewType};
 use crate::ops::create_table;
 use crate::ops::shared::{find, global, schema, show};
 use crate::tables::{self, CURSORS, STREAMS};
@@ -38,6 +38,7 @@ pub(crate) fn run(
     for update in i.global_secondary_index_updates.unwrap_or_default() {
         update_index(cx, tx, &mut t, update)?;
     }
+    indexes_have_units(&t)?;
     if let Some(spec) = i.stream_specification {
         set_stream(cx, tx, at, &mut t, spec)?;
     }
@@ -102,12 +103,7 @@ fn set_billing(
         }
         (Some(api::BillingMode::Provisioned), Billing::OnDemand { .. }) => {
             let billing = create_table::billing(mode, throughput, on_demand)?;
-            let Billing::Provisioned(p) = &billing else { return Ok(()) };
-            // indexes that are given no units of their own below have the table's
-            t.indexes.iter_mut().filter(|i| !i.local).for_each(|i| {
-                i.provisioned = Some(p.clone());
-                i.maxima = None;
-            });
+            t.indexes.iter_mut().for_each(|i| i.maxima = None);
             t.billing = billing;
             buckets.renew(t.key);
         }
@@ -128,6 +124,16 @@ fn set_billing(
         }
     }
     Ok(())
+}
+
+/// Each global index of a provisioned table has units of its own: those of a table that becomes one are given with the change.
+fn indexes_have_units(t: &Table) -> Result<(), Fault> {
+    let provisioned = matches!(t.billing, Billing::Provisioned(_));
+    let bare = |i: &&Index| !i.local && i.life != IndexLife::Deleting && i.provisioned.is_none();
+    match t.indexes.iter().find(bare).filter(|_| provisioned) {
+        Some(index) => Err(parameter(format_args!("ProvisionedThroughput is not specified for index: {}", index.name))),
+        None => Ok(()),
+    }
 }
 
 /// Orders other units. Decreases are counted by UTC day.
@@ -210,10 +216,12 @@ fn change_index(cx: &Cx, t: &mut Table, u: api::UpdateGlobalSecondaryIndexAction
     if index.life != IndexLife::Active {
         return Err(errors::in_use(format_args!("Index is being updated: {name}")));
     }
+    let provisioned = matches!(t.billing, Billing::Provisioned(_));
     match (u.provisioned_throughput, &mut index.provisioned) {
         (Some(given), Some(p)) => {
             change_units(cx, p, &given, &format!("The provisioned throughput for the index {name} will not change."))?;
         }
+        (Some(given), none) if provisioned => *none = Some(schema::provision(&given)),
         (Some(_), None) => {
             return Err(parameter(
                 "Neither ReadCapacityUnits nor WriteCapacityUnits can be specified when BillingMode is PAY_PER_REQUEST",

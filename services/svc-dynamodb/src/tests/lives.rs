@@ -98,6 +98,48 @@ fn a_protected_table_stays() {
 }
 
 #[test]
+fn a_table_that_becomes_provisioned_says_the_units_of_its_indexes() {
+    let cloud = Cloud::new();
+    let units = |n: i64| api::ProvisionedThroughput { read_capacity_units: n, write_capacity_units: n };
+    let index = api::GlobalSecondaryIndex {
+        index_name: "idx".into(),
+        key_schema: schema("g", None),
+        projection: all_attributes(),
+        ..Default::default()
+    };
+    cloud.make(api::CreateTableInput {
+        attribute_definitions: Some(definitions("pk:S g:S")),
+        global_secondary_indexes: Some(vec![index]),
+        ..on_demand("tab", "pk:S")
+    });
+    let become_provisioned = |n: Option<i64>| {
+        let update = |n| api::UpdateGlobalSecondaryIndexAction {
+            index_name: "idx".into(),
+            provisioned_throughput: Some(units(n)),
+            ..Default::default()
+        };
+        let updates =
+            n.map(|n| vec![api::GlobalSecondaryIndexUpdate { update: Some(update(n)), ..Default::default() }]);
+        let input = api::UpdateTableInput {
+            table_name: "tab".into(),
+            billing_mode: Some(api::BillingMode::Provisioned),
+            provisioned_throughput: Some(units(1)),
+            global_secondary_index_updates: updates,
+            ..Default::default()
+        };
+        let done = cloud.call(&api::UPDATE_TABLE, input);
+        cloud.round();
+        done
+    };
+    assert!(said(become_provisioned(None)).ends_with("ProvisionedThroughput is not specified for index: idx"));
+    become_provisioned(Some(1)).unwrap();
+    let described = cloud.call(&api::DESCRIBE_TABLE, api::DescribeTableInput { table_name: "tab".into() }).unwrap();
+    let indexes = described.table.unwrap().global_secondary_indexes.unwrap();
+    let has = indexes[0].provisioned_throughput.as_ref().unwrap();
+    assert_eq!((has.read_capacity_units, has.write_capacity_units), (Some(1), Some(1)));
+}
+
+#[test]
 fn units_go_down_four_times_a_day_and_then_once_an_hour() {
     let cloud = Cloud::new();
     let units = |n: i64| api::ProvisionedThroughput { read_capacity_units: n, write_capacity_units: n };
