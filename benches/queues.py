@@ -23,6 +23,7 @@ from run import Cloud, row
 
 SECONDS = float(os.environ.get("HANUL_BENCH_SECONDS", "4"))
 MANY = int(os.environ.get("HANUL_BENCH_MESSAGES", "1000000"))
+PACE = 5000
 WAITERS, WAIT_SECONDS = 1000, 10
 HELD, HELD_BYTES = 100_000, 1024
 TICKS = os.sysconf("SC_CLK_TCK")
@@ -119,6 +120,29 @@ def drive(endpoint, requests, clients, seconds=None, calls=None):
     return count, took, sorted(latencies)
 
 
+def paced(endpoint, request, clients, rate):
+    """Open loop: clients send so many calls a second together, each when its turn comes. Sorted latencies in ms, from the turn on."""
+    host, port = endpoint.removeprefix("http://").split(":")
+    free = [Connection((host, int(port))) for _ in range(clients)]
+    all_, wait, latencies, begun, turns = list(free), selectors.DefaultSelector(), [], time.perf_counter(), 0
+    for one in all_:
+        wait.register(one.socket, selectors.EVENT_READ, one)
+    while (now := time.perf_counter()) - begun < SECONDS:
+        while free and begun + turns / rate <= now:
+            one = free.pop()
+            one.send(request)
+            one.sent = begun + turns / rate
+            turns += 1
+        pause = 0.1 if not free else max(0, begun + turns / rate - time.perf_counter())
+        for key, _ in wait.select(pause):
+            if key.data.answered():
+                latencies.append((time.perf_counter() - key.data.sent) * 1000)
+                free.append(key.data)
+    for one in all_:
+        one.socket.close()
+    return sorted(latencies)
+
+
 def measured(queue, request, clients):
     """Calls a second, CPU of the cloud per call in microseconds, p50 and p99 in ms."""
     drive(queue.endpoint, [request], clients, seconds=0.5)
@@ -142,6 +166,10 @@ def calls(cloud, level):
             rate, used, p50, p99 = measured(queue, request, clients)
             rates[what, clients] = rate
             row(f"{what}, {clients} clients, `{level}`", f"{rate:.0f}/s, {used:.0f} us CPU a call, p50 {p50:.2f} ms, p99 {p99:.2f} ms")
+    for what, request in requests(Queue(cloud, "paced")).items():
+        latencies = paced(cloud.state["endpoint"], request, 64, PACE)
+        p50, p99 = (latencies[len(latencies) * part // 100] for part in (50, 99))
+        row(f"{what}, 64 clients that make {PACE} calls a second together, `{level}`", f"p50 {p50:.2f} ms, p99 {p99:.2f} ms")
     return rates
 
 
