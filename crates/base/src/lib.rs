@@ -8,7 +8,9 @@ mod blobs;
 mod clock;
 mod fault;
 pub mod glob;
+mod local;
 mod region;
+mod request_id;
 mod resource_id;
 mod time;
 
@@ -18,7 +20,9 @@ pub use blobs::{BlobError, BlobId, BlobKey, BlobReader, BlobWriter, Blobs};
 pub use clock::{Clock, FixedClock, SystemClock};
 pub use fault::{Fault, Side};
 pub use ipnet::Ipv4Net;
+pub use local::is_local_name;
 pub use region::{REGIONS, Region, RegionFacts, Zone};
+pub use request_id::short_request_id;
 pub use resource_id::IdForm;
 pub use time::Timestamp;
 

@@ -1,6 +1,7 @@
 //! Takes deliveries to web servers: those on this host's loopback, and those at public addresses of the simulated internet. Nothing
 //! else is reached: an address outside is refused before a packet leaves.
 
+use base::is_local_name;
 use base64::Engine;
 use http_body_util::{BodyExt, Full, Limited};
 use hyper::body::Bytes;
@@ -96,7 +97,7 @@ pub(crate) fn address(cx: &Cx, host: &str) -> Option<IpAddr> {
     if let Ok(address) = host.parse() {
         return Some(address);
     }
-    if host == "localhost" || host.ends_with(".localhost") {
+    if is_local_name(host) {
         return Some(Ipv4Addr::LOCALHOST.into());
     }
     let read = cx.snapshot().ok()?;

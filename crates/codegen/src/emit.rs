@@ -113,6 +113,18 @@ fn put_api(out: &mut String, model: &Model, permissions: &Permissions) {
         .collect();
     _ = writeln!(out, "    ops: &[{}],\n    others: &[{}],", ops.join(", "), others.join(", "));
     _ = writeln!(out, "    other_routes: &[{}],\n}};", routes.join(", "));
+    put_actions(out, permissions);
+}
+
+/// Actions are not operations: some are named by no operation, and some operations by no action.
+fn put_actions(out: &mut String, permissions: &Permissions) {
+    _ = writeln!(out, "/// Each action, and the types of resources that it concerns.");
+    _ = writeln!(out, "pub static ACTIONS: &[(&str, &[&str])] = &[");
+    for (name, action) in &permissions.actions {
+        let types: Vec<String> = action.resources.iter().map(|r| quoted(&r.name)).collect();
+        _ = writeln!(out, "    ({}, &[{}]),", quoted(name), types.join(", "));
+    }
+    _ = writeln!(out, "];");
 }
 
 fn protocol(name: &str) -> &'static str {

@@ -29,13 +29,13 @@ pub(crate) async fn serve(
     let (cx, op) = match prepare(front, &request, &route, source, origin) {
         Ok(ready) => ready,
         Err(fault) => {
-            return codec.encode_error_to(&request, Some(route.api), &log(fault), &front.kernel.ids.uuid());
+            return codec.encode_error(Some(route.api), &log(fault), &front.kernel.ids.uuid());
         }
     };
     let id = cx.request_id.clone();
     match run(front, &request, &route, codec, cx, op).await {
         Ok(output) => codec.encode(route.api, op, output.as_struct(), &id),
-        Err(fault) => codec.encode_error_to(&request, Some(route.api), &log(fault), &id),
+        Err(fault) => codec.encode_error(Some(route.api), &log(fault), &id),
     }
 }
 

@@ -1,6 +1,7 @@
 //! Refuses browsers' cross-site calls: the credentials `test`/`test` are public knowledge, so a web page that the user
 //! visits must not be able to drive the cloud (CSRF) or to reach it by a name that resolves to loopback (DNS rebinding).
 
+use base::is_local_name;
 use http::HeaderMap;
 use http::header::{HOST, ORIGIN};
 use std::net::IpAddr;
@@ -61,8 +62,7 @@ fn ours(host: &str) -> bool {
     if let Ok(ip) = host.parse::<IpAddr>() {
         return ip.is_loopback() || is_public_of_ours(ip);
     }
-    host == "localhost"
-        || [".localhost", ".amazonaws.com", ".api.aws", ".on.aws"].iter().any(|suffix| host.ends_with(suffix))
+    is_local_name(&host) || [".amazonaws.com", ".api.aws", ".on.aws"].iter().any(|suffix| host.ends_with(suffix))
 }
 
 /// 198.18.0.0/15, the addresses of the simulated internet.

@@ -28,12 +28,6 @@ pub trait Codec: Send + Sync {
     /// Writes the answer of a call that failed. `api` is `None` when no service was recognised.
     fn encode_error(&self, api: Option<&Api>, fault: &Fault, request_id: &str) -> Response;
 
-    /// The same, for the client that sent `request`: some ask for more than others.
-    fn encode_error_to(&self, request: &Request<'_>, api: Option<&Api>, fault: &Fault, request_id: &str) -> Response {
-        let _ = request;
-        self.encode_error(api, fault, request_id)
-    }
-
     /// What a refusal to decode answers in the words of one service, where it has words of its own.
     fn refusal_by(&self, api: &Api, refused: &Refused) -> Fault {
         refused.in_words_of(api).unwrap_or_else(|| self.refusal(refused))

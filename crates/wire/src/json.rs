@@ -58,11 +58,7 @@ impl Codec for AwsJson {
                 body.extend_from_slice(&members[1..]);
             }
         }
-        answer(fault.status, api, body, request_id)
-    }
-
-    fn encode_error_to(&self, _: &Request<'_>, api: Option<&Api>, fault: &Fault, request_id: &str) -> Response {
-        let mut out = self.encode_error(api, fault, request_id);
+        let mut out = answer(fault.status, api, body, request_id);
         // whether or not `x-amzn-query-mode` asks for it: the SDKs of 2023 and 2024 read it and do not ask
         if let Some(api) = api.filter(|a| a.query_compatible()) {
             let code = api.error(&fault.code).map_or(&*fault.code, |e| e.code);

@@ -77,6 +77,43 @@ pub fn with_detail(mut fault: Fault, detail: impl AnyStruct) -> Fault {
     fault
 }
 
+/// A modelled error with its one member, a list: type, code, the member's name, the list's items.
+macro_rules! listing_error {
+    ($name:ident, $code:literal, $member:literal, $item:ty) => {
+        #[derive(Clone, Default)]
+        struct $name {
+            reasons: Vec<$item>,
+        }
+
+        impl shape::Struct for $name {
+            fn ty(&self) -> &'static shape::Type {
+                <Self as shape::Schema>::TYPE
+            }
+            fn get(&self, _: usize) -> &dyn shape::Shape {
+                &self.reasons
+            }
+            fn slot(&mut self, _: usize) -> &mut dyn shape::Shape {
+                &mut self.reasons
+            }
+        }
+        impl shape::Schema for $name {
+            const TYPE: &'static shape::Type = &shape::Type {
+                name: $code,
+                members: &[shape::Member {
+                    name: $member,
+                    wire: $member,
+                    query: $member,
+                    ty: &shape::Type { item: Some(<$item as shape::Schema>::TYPE), ..shape::types::LIST },
+                    ..shape::Member::NEW
+                }],
+                ..shape::types::STRUCT
+            };
+        }
+        shape::shape_struct!($name);
+    };
+}
+pub(crate) use listing_error;
+
 /// True for the refusals of a bucket.
 pub fn is_throttle(fault: &Fault) -> bool {
     fault.is("ProvisionedThroughputExceededException") || fault.is("ThrottlingException")

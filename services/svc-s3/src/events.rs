@@ -6,7 +6,7 @@ use crate::model::{Bucket, Version, canonical_id};
 use crate::ops::config;
 use crate::rules::keys::encoded;
 use api_s3::{NotificationConfiguration, NotificationConfigurationFilter};
-use base::Fault;
+use base::{Fault, short_request_id};
 use kernel::{ActingFor, Cx, Delivery, Event, Retry};
 use serde_json::json;
 use store::Tx;
@@ -95,7 +95,7 @@ pub(crate) fn test(cx: &Cx, tx: &mut Tx, bucket: &Bucket, arn: &str) -> Result<(
         "Event": "s3:TestEvent",
         "Time": cx.now().to_string(),
         "Bucket": bucket.name,
-        "RequestId": shown_id(&cx.request_id),
+        "RequestId": short_request_id(&cx.request_id),
         "HostId": cx.request_id,
     });
     send(cx, tx, bucket, arn, body.to_string())
@@ -115,11 +115,6 @@ fn send(cx: &Cx, tx: &mut Tx, bucket: &Bucket, arn: &str, body: String) -> Resul
     let mut own = cx.clone();
     own.account = bucket.owner;
     own.deliver(tx, delivery)
-}
-
-/// A request's id as the answer's header has it.
-fn shown_id(id: &str) -> String {
-    id.chars().filter(char::is_ascii_alphanumeric).take(16).collect::<String>().to_ascii_uppercase()
 }
 
 /// `s3:ObjectCreated:*` covers `s3:ObjectCreated:Put`.
@@ -156,7 +151,7 @@ fn record(cx: &Cx, bucket: &Bucket, key: &str, name: &str, version: &Version, id
         "eventName": name.trim_start_matches("s3:"),
         "userIdentity": { "principalId": format!("AWS:{}", cx.principal.unique_id()) },
         "requestParameters": { "sourceIPAddress": cx.source.address.map_or_else(|| SERVICE.into(), |a| a.to_string()) },
-        "responseElements": { "x-amz-request-id": shown_id(&cx.request_id), "x-amz-id-2": cx.request_id },
+        "responseElements": { "x-amz-request-id": short_request_id(&cx.request_id), "x-amz-id-2": cx.request_id },
         "s3": {
             "s3SchemaVersion": "1.0",
             "configurationId": id,

@@ -19,7 +19,7 @@ use crate::state::State;
 use crate::world::{Ground, World, assemble};
 use crate::{courier, issuers};
 use admin::Controls;
-use base::{Blobs, SystemClock};
+use base::{Blobs, SystemClock, is_local_name};
 use front::{Front, FrontOptions, Origin};
 use kernel::{Ids, Kernel, KernelOptions, STOP_SECONDS_MAX};
 use signatures::Signatures;
@@ -169,7 +169,7 @@ fn start_kernel(
 
 /// The names that the endpoint has certificates for; others get that of `localhost`.
 fn certified(name: &str) -> bool {
-    name == "localhost" || name.ends_with(".localhost") || name.ends_with(".amazonaws.com")
+    is_local_name(name) || name.ends_with(".amazonaws.com")
 }
 
 fn control_socket(dir: &DataDir) -> Result<UnixListener, Failure> {

@@ -6,7 +6,7 @@ use super::{S3_NAMESPACE, versions};
 use crate::xml::{Xml, escape};
 use crate::{Response, time};
 use ::base64::Engine;
-use base::{Fault, Side};
+use base::{Fault, Side, short_request_id};
 use sha2::{Digest, Sha512};
 use shape::{Api, Body, Kind, Loc, Member, OpMeta, Ref, Slot, Struct, TimeFormat};
 use std::borrow::Cow;
@@ -156,7 +156,7 @@ pub(super) fn error(api: Option<&Api>, fault: &Fault, request_id: &str) -> Respo
     if s3 {
         x.element("Error", |x| {
             inside(x, fault);
-            x.leaf("RequestId", &short_id(request_id));
+            x.leaf("RequestId", &short_request_id(request_id));
             x.leaf("HostId", &host_id(request_id));
         });
     } else {
@@ -180,17 +180,12 @@ fn inside(x: &mut Xml, fault: &Fault) {
 fn ids(s3: bool, request_id: &str) -> Headers {
     match s3 {
         true => vec![
-            ("x-amz-request-id".into(), short_id(request_id)),
+            ("x-amz-request-id".into(), short_request_id(request_id)),
             ("x-amz-id-2".into(), host_id(request_id)),
             ("server".into(), "AmazonS3".into()),
         ],
         false => vec![("x-amzn-requestid".into(), request_id.to_owned())],
     }
-}
-
-/// Sixteen characters, as S3's request ids have.
-fn short_id(request_id: &str) -> String {
-    request_id.chars().filter(char::is_ascii_alphanumeric).take(16).collect::<String>().to_ascii_uppercase()
 }
 
 /// What S3 calls the extended request id: it names nothing here but the request.

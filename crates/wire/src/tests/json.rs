@@ -147,7 +147,7 @@ fn answers_and_errors_are_documents_of_the_services_version() {
         {"Things":{"a":1706704496},"Nodes":[],"Choice":{"Number":3},"Anything":[null,1],"Ratios":[0.5],"When":1706704496.789,"Later":"Wed, 31 Jan 2024 12:34:56 GMT"}
         200 [("content-type", "application/x-amz-json-1.0"), ("x-amzn-requestid", "req-1")]
 
-        404 [("content-type", "application/x-amz-json-1.0"), ("x-amzn-requestid", "req-1")]
+        404 [("content-type", "application/x-amz-json-1.0"), ("x-amzn-requestid", "req-1"), ("x-amzn-query-error", "NoSuch;Sender")]
         {"Name":"x","__type":"NoSuchThing","message":"There is no \"x\""}"#]].assert_eq(&[show(&r), show(&empty), show(&failed)].join("\n"));
 }
 

@@ -3,13 +3,12 @@
 //! Amazon DynamoDB API Reference, ThrottlingReason; Developer Guide, "Diagnosing throttling".
 
 use crate::engine::throttle::Way;
-use crate::errors::with_detail;
+use crate::errors::{listing_error, with_detail};
 use crate::model::{Billing, Index, Table};
 use crate::ops::shared::find;
 use api_dynamodb as api;
 use base::Fault;
 use kernel::Scope;
-use shape::{Member, Schema, Shape, Struct, Type, types};
 
 /// The refusal of a table at a place, or of one of its global indexes.
 pub fn refusal(at: Scope, table: &Table, index: Option<&Index>, way: Way) -> Fault {
@@ -46,37 +45,6 @@ fn exceeded(message: &str) -> Fault {
     Fault::sender("ProvisionedThroughputExceededException", message)
 }
 
-static LIST: Type =
-    Type { name: "ThrottlingReasonList", item: Some(<api::ThrottlingReason as Schema>::TYPE), ..types::LIST };
-
-/// A modelled error with its one member; the two errors write its name differently.
-macro_rules! error {
-    ($name:ident, $code:literal, $member:literal) => {
-        #[derive(Clone, Default)]
-        struct $name {
-            reasons: Vec<api::ThrottlingReason>,
-        }
-
-        impl Struct for $name {
-            fn ty(&self) -> &'static Type {
-                Self::TYPE
-            }
-            fn get(&self, _: usize) -> &dyn Shape {
-                &self.reasons
-            }
-            fn slot(&mut self, _: usize) -> &mut dyn Shape {
-                &mut self.reasons
-            }
-        }
-        impl Schema for $name {
-            const TYPE: &'static Type = &Type {
-                name: $code,
-                members: &[Member { name: $member, wire: $member, query: $member, ty: &LIST, ..Member::NEW }],
-                ..types::STRUCT
-            };
-        }
-        shape::shape_struct!($name);
-    };
-}
-error!(Provisioned, "ProvisionedThroughputExceededException", "ThrottlingReasons");
-error!(Throttled, "ThrottlingException", "throttlingReasons");
+// the two errors write the member's name differently
+listing_error!(Provisioned, "ProvisionedThroughputExceededException", "ThrottlingReasons", api::ThrottlingReason);
+listing_error!(Throttled, "ThrottlingException", "throttlingReasons", api::ThrottlingReason);

@@ -2,11 +2,11 @@
 //!
 //! Amazon DynamoDB API Reference, TransactWriteItems: "Cancellation reason codes and possible error messages".
 
-use crate::errors::with_detail;
+use crate::errors::{listing_error, with_detail};
 use api_dynamodb as api;
 use base::Fault;
 use ddb_rules::Item;
-use shape::{AnyStruct, Member, Schema, Shape, Struct, Type, types};
+use shape::AnyStruct;
 
 /// Why one action failed, or that it did not.
 pub(crate) struct Reason {
@@ -51,38 +51,4 @@ pub(crate) fn cancelled(reasons: Vec<Reason>) -> Fault {
     with_detail(Fault::sender("TransactionCanceledException", message), Cancelled { reasons })
 }
 
-/// The modelled error's member.
-#[derive(Clone, Default)]
-struct Cancelled {
-    reasons: Vec<api::CancellationReason>,
-}
-
-static LIST: Type =
-    Type { name: "CancellationReasonList", item: Some(<api::CancellationReason as Schema>::TYPE), ..types::LIST };
-static TYPE: Type = Type {
-    name: "TransactionCanceledException",
-    members: &[Member {
-        name: "CancellationReasons",
-        wire: "CancellationReasons",
-        query: "CancellationReasons",
-        ty: &LIST,
-        ..Member::NEW
-    }],
-    ..types::STRUCT
-};
-
-impl Struct for Cancelled {
-    fn ty(&self) -> &'static Type {
-        &TYPE
-    }
-    fn get(&self, _: usize) -> &dyn Shape {
-        &self.reasons
-    }
-    fn slot(&mut self, _: usize) -> &mut dyn Shape {
-        &mut self.reasons
-    }
-}
-impl Schema for Cancelled {
-    const TYPE: &'static Type = &TYPE;
-}
-shape::shape_struct!(Cancelled);
+listing_error!(Cancelled, "TransactionCanceledException", "CancellationReasons", api::CancellationReason);

@@ -9,7 +9,7 @@ use crate::model::ImageState;
 use crate::ops::delete_snapshot;
 use crate::ops::shared::images;
 use crate::rules::images::of_amazon;
-use crate::tables::{self, IMAGES};
+use crate::tables::{IMAGES, SNAPSHOTS};
 use api_ec2::{DeleteSnapshotReturnCode, DeregisterImageRequest, DeregisterImageResult, SnapshotReturnCodes};
 use base::Fault;
 use ec2_words::Id;
@@ -36,12 +36,13 @@ pub fn run(cx: &Cx, tx: &mut Tx, input: DeregisterImageRequest) -> Result<Deregi
 /// The image's snapshot goes with it, unless another image needs it or it is gone.
 fn delete(cx: &Cx, tx: &mut Tx, id: &SnapshotId) -> Result<DeleteSnapshotReturnCode, Fault> {
     let needed = images::made_from(tx, cx.scope(), id)?.is_some();
-    let return_code = match tables::snapshots(tx, cx.scope())?.remove(id) {
-        Some(snapshot) if !needed => {
+    let found = SNAPSHOTS.get(tx, &(cx.scope(), id.clone())).map_err(Fault::internal)?;
+    let return_code = match found.filter(|s| s.is_shown() && !needed) {
+        Some(snapshot) => {
             delete_snapshot::forget(cx, tx, snapshot)?;
             SnapshotReturnCodes::Success
         }
-        _ => SnapshotReturnCodes::Skipped,
+        None => SnapshotReturnCodes::Skipped,
     };
     Ok(DeleteSnapshotReturnCode { snapshot_id: Some(id.to_string()), return_code: Some(return_code) })
 }

@@ -15,11 +15,12 @@ pub use decide::{Step, step};
 pub use volumes::{VOLUMES_LOOP, VolumesLoop};
 
 use crate::machines::Machines;
-use crate::model::{Image, ImageState, Instance, Snapshot};
+use crate::model::{Image, ImageState, Instance};
 use crate::tables::{IMAGES, INSTANCES, SNAPSHOTS};
 use box_spec::{BoxId, Boxes, Seen};
 use jobs::Jobs;
 use kernel::{Next, Reconciler, Scope, World};
+use pictures::Kept;
 use specification::BaseTrouble;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -95,12 +96,15 @@ impl Reconciler for Loop {
         // after the records: a machine that is seen and not known was not about to be made
         let seen = self.seen()?;
         let records: Vec<(Scope, &Instance)> = records.iter().map(|((scope, _), i)| (*scope, i)).collect();
-        let images: Vec<(Scope, &Image)> = images.iter().map(|((scope, _), i)| (*scope, i)).collect();
         let next = self.machines_step(world, &busy, &records, &seen);
         let of_roots = snapshots.iter().filter(|(_, s)| s.root.is_some());
-        let snapshots: Vec<(Scope, &Snapshot)> = of_roots.map(|((scope, _), s)| (*scope, s)).collect();
-        self.images_step(world, &busy, &records, &images, &snapshots);
-        self.snapshots_step(world, &busy, &records, &images, &snapshots);
+        let kept = Kept {
+            machines: records.clone(),
+            images: images.iter().map(|((scope, _), i)| (*scope, i)).collect(),
+            snapshots: of_roots.map(|((scope, _), s)| (*scope, s)).collect(),
+        };
+        self.images_step(world, &busy, &kept);
+        self.snapshots_step(world, &busy, &kept);
         self.strangers(world, &seen, &records);
         Ok(match self.jobs.next_ms(world.kernel.clock.real()) {
             Some(ms) => sooner(next, Next::After(ms)),
@@ -128,49 +132,28 @@ impl Loop {
         next
     }
 
-    fn images_step(
-        &self,
-        world: &World,
-        busy: &BTreeSet<String>,
-        machines: &[(Scope, &Instance)],
-        images: &[(Scope, &Image)],
-        snapshots: &[(Scope, &Snapshot)],
-    ) {
-        let instances: Vec<&Instance> = machines.iter().map(|(_, i)| *i).collect();
-        let all: Vec<&Image> = images.iter().map(|(_, i)| *i).collect();
-        let kept: Vec<&Snapshot> = snapshots.iter().map(|(_, s)| *s).collect();
+    fn images_step(&self, world: &World, busy: &BTreeSet<String>, kept: &Kept<'_>) {
         // an image is made under its source's name
         let under_way =
             |i: &Image| busy.contains(&*i.id) || i.source.as_ref().is_some_and(|source| busy.contains(&**source));
-        for (scope, image) in images.iter().filter(|(_, i)| !under_way(i)) {
-            let needed = pictures::needed(image, &instances, &all, &kept);
-            if let Err(e) = pictures::step(self, world, *scope, image, needed) {
+        for (scope, image) in kept.images.iter().filter(|(_, i)| !under_way(i)) {
+            if let Err(e) = pictures::step(self, world, *scope, image, kept.needs_image(image)) {
                 self.troubled(&image.id, &e);
             }
         }
     }
 
     /// A snapshot is made under its machine's name, as an image is; those that an image makes are the image's.
-    fn snapshots_step(
-        &self,
-        world: &World,
-        busy: &BTreeSet<String>,
-        machines: &[(Scope, &Instance)],
-        images: &[(Scope, &Image)],
-        snapshots: &[(Scope, &Snapshot)],
-    ) {
-        let all: Vec<&Image> = images.iter().map(|(_, i)| *i).collect();
-        let kept: Vec<&Snapshot> = snapshots.iter().map(|(_, s)| *s).collect();
-        for (scope, s) in snapshots.iter().filter(|(_, s)| !busy.contains(&*s.id)) {
-            let waits =
-                |i: &&Image| i.snapshot.as_ref() == Some(&s.id) && matches!(i.state, ImageState::Pending { .. });
-            let of_image = all.iter().any(waits);
-            let source = machines.iter().find(|(at, i)| at == scope && i.root_volume == s.volume).map(|(_, i)| *i);
+    fn snapshots_step(&self, world: &World, busy: &BTreeSet<String>, kept: &Kept<'_>) {
+        for (scope, s) in kept.snapshots.iter().filter(|(_, s)| !busy.contains(&*s.id)) {
+            let waits = |i: &Image| i.snapshot.as_ref() == Some(&s.id) && matches!(i.state, ImageState::Pending { .. });
+            let of_image = kept.images.iter().any(|(_, i)| waits(i));
+            let mut machines = kept.machines.iter();
+            let source = machines.find(|(at, i)| at == scope && i.root_volume == s.volume).map(|(_, i)| *i);
             if of_image || source.is_some_and(|i| busy.contains(&*i.id)) {
                 continue;
             }
-            let needed = pictures::snapshot_needed(s, &all, &kept);
-            if let Err(e) = pictures::snapshot_step(self, world, *scope, s, source, needed) {
+            if let Err(e) = pictures::snapshot_step(self, world, *scope, s, source, kept.needs_snapshot(s)) {
                 self.troubled(&s.id, &e);
             }
         }

@@ -20,18 +20,27 @@ pub fn step(l: &Loop, world: &World, scope: Scope, image: &Image, needed: bool) 
     }
 }
 
-/// True while a machine boots from this image, or another image or a snapshot stands on it.
-pub fn needed(image: &Image, machines: &[&Instance], images: &[&Image], snapshots: &[&Snapshot]) -> bool {
-    let gone = |i: &Instance| matches!(i.state, State::Terminated { .. });
-    machines.iter().any(|i| i.image == image.id && !gone(i))
-        || images.iter().any(|i| i.id != image.id && has(i.root.layers(), &image.id))
-        || snapshots.iter().any(|s| has(s.layers(), &image.id))
+/// What files of images and of root volumes' snapshots are kept for.
+pub struct Kept<'a> {
+    pub machines: Vec<(Scope, &'a Instance)>,
+    pub images: Vec<(Scope, &'a Image)>,
+    pub snapshots: Vec<(Scope, &'a Snapshot)>,
 }
 
-/// True while an image or another snapshot stands on this snapshot's own layer.
-pub fn snapshot_needed(snapshot: &Snapshot, images: &[&Image], snapshots: &[&Snapshot]) -> bool {
-    images.iter().any(|i| has(i.root.layers(), &snapshot.id))
-        || snapshots.iter().any(|s| s.id != snapshot.id && has(s.layers(), &snapshot.id))
+impl Kept<'_> {
+    /// True while a machine boots from this image, or another image or a snapshot stands on it.
+    pub fn needs_image(&self, image: &Image) -> bool {
+        let gone = |i: &Instance| matches!(i.state, State::Terminated { .. });
+        self.machines.iter().any(|(_, i)| i.image == image.id && !gone(i))
+            || self.images.iter().any(|(_, i)| i.id != image.id && has(i.root.layers(), &image.id))
+            || self.snapshots.iter().any(|(_, s)| has(s.layers(), &image.id))
+    }
+
+    /// True while an image or another snapshot stands on this snapshot's own layer.
+    pub fn needs_snapshot(&self, snapshot: &Snapshot) -> bool {
+        self.images.iter().any(|(_, i)| has(i.root.layers(), &snapshot.id))
+            || self.snapshots.iter().any(|(_, s)| s.id != snapshot.id && has(s.layers(), &snapshot.id))
+    }
 }
 
 fn has(layers: &[String], id: &str) -> bool {

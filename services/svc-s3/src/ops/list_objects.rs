@@ -45,12 +45,9 @@ pub(crate) fn v2(cx: &Cx, read: &dyn Read, input: ListObjectsV2Request) -> Resul
     // what a client names itself is a key; a token may stand for a common prefix
     let from = after.as_deref().map(|a| if input.continuation_token.is_some() { start(&ask, a) } else { a.into() });
     let page = page(read, &bucket.name, &ask, from)?;
-    let owner = input.fetch_owner == Some(true);
-    let keys = archived(&page);
-    let mut contents: Vec<Object> = page.contents.into_iter().map(|(k, e)| object(&k, e, url, owner)).collect();
-    if input.optional_object_attributes.is_some_and(|a| !a.is_empty()) {
-        restores(cx, read, &bucket.name, &keys, &mut contents)?;
-    }
+    let restores = input.optional_object_attributes.is_some_and(|a| !a.is_empty());
+    let shows = Shows { url, owner: input.fetch_owner == Some(true), restores };
+    let contents = contents(cx, read, &bucket.name, page.contents, &shows)?;
     Ok(ListObjectsV2Output {
         is_truncated: Some(page.last.is_some()),
         name: Some(bucket.name),
@@ -75,11 +72,9 @@ pub(crate) fn v1(cx: &Cx, read: &dyn Read, input: ListObjectsRequest) -> Result<
     let page = page(read, &bucket.name, &ask, input.marker.as_deref().map(|m| start(&ask, m)))?;
     // without a delimiter the last key of the page is the next marker, and is not said
     let next = page.last.as_ref().filter(|_| ask.delimiter.is_some()).map(|l| encoded(l, url));
-    let keys = archived(&page);
-    let mut contents: Vec<Object> = page.contents.into_iter().map(|(k, e)| object(&k, e, url, true)).collect();
-    if input.optional_object_attributes.is_some_and(|a| !a.is_empty()) {
-        restores(cx, read, &bucket.name, &keys, &mut contents)?;
-    }
+    let restores = input.optional_object_attributes.is_some_and(|a| !a.is_empty());
+    let shows = Shows { url, owner: true, restores };
+    let contents = contents(cx, read, &bucket.name, page.contents, &shows)?;
     Ok(ListObjectsOutput {
         is_truncated: Some(page.last.is_some()),
         marker: Some(encoded(input.marker.as_deref().unwrap_or(""), url)),
@@ -95,25 +90,28 @@ pub(crate) fn v1(cx: &Cx, read: &dyn Read, input: ListObjectsRequest) -> Result<
     })
 }
 
-/// The archived objects of a page, by their place in it.
-fn archived(page: &Page) -> Vec<(usize, String)> {
-    let all = page.contents.iter().enumerate();
-    all.filter(|(_, (_, e))| intake::is_archived(&e.storage_class)).map(|(i, (key, _))| (i, key.clone())).collect()
+/// What a list tells of each object.
+struct Shows {
+    url: bool,
+    owner: bool,
+    restores: bool,
 }
 
-fn restores(
+/// The objects of a page. How far a restore is, is looked up where it is asked for: the entries of lists do not hold it.
+fn contents(
     cx: &Cx,
     read: &dyn Read,
     bucket: &str,
-    archived: &[(usize, String)],
-    shown: &mut [Object],
-) -> Result<(), Fault> {
-    for (i, key) in archived {
-        let newest = versions::newest(read, bucket, key)?;
-        let object = newest.as_ref().and_then(|(_, v)| v.object());
-        shown[*i].restore_status = object.and_then(|o| show::restore_status(o, cx.now()));
-    }
-    Ok(())
+    found: Vec<(String, Entry)>,
+    shows: &Shows,
+) -> Result<Vec<Object>, Fault> {
+    let one = |(key, entry): (String, Entry)| {
+        let archived = shows.restores && intake::is_archived(&entry.storage_class);
+        let newest = if archived { versions::newest(read, bucket, &key)? } else { None };
+        let restore_status = newest.and_then(|(_, v)| v.object().and_then(|o| show::restore_status(o, cx.now())));
+        Ok(Object { restore_status, ..object(&key, entry, shows.url, shows.owner) })
+    };
+    found.into_iter().map(one).collect()
 }
 
 /// Keys in the order of their bytes; a common prefix counts as one entry, and what lies below it is passed over.

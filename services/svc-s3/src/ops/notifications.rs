@@ -28,9 +28,11 @@ pub(crate) fn put(cx: &Cx, tx: &mut Tx, input: PutBucketNotificationConfiguratio
         }
         if input.skip_destination_validation != Some(true) {
             let source = ActingFor { arn: bucket.arn(), account: bucket.owner };
-            let action = if to.arn.starts_with("arn:aws:sqs:") { "sqs:SendMessage" } else { "sns:Publish" };
             let service = cx.acting_as(events::SERVICE, source);
-            let kind = if action == "sqs:SendMessage" { "queue" } else { "topic" };
+            let (action, kind) = match to.arn.starts_with("arn:aws:sqs:") {
+                true => ("sqs:SendMessage", "queue"),
+                false => ("sns:Publish", "topic"),
+            };
             if !service.exists(tx, action, &to.arn)? {
                 return Err(unreachable(&to.arn, &format!("The destination {kind} does not exist")));
             }

@@ -40,9 +40,8 @@ pub(crate) fn check(text: &str, bucket: &str) -> Result<Document, Fault> {
     let document = Document::parse(text, Kind::Resource).map_err(|e| malformed(&e.to_string()))?;
     let arn = format!("arn:aws:s3:::{bucket}");
     for statement in &document.statements {
-        if let Some(named) = action_names(statement)
-            && named.iter().any(|a| *a != "*" && !a.to_ascii_lowercase().starts_with("s3:"))
-        {
+        let own = |a: &policy::Action| a.text() == "*" || a.text().to_ascii_lowercase().starts_with("s3:");
+        if !statement.actions.values.iter().all(own) {
             return Err(malformed("Policy has invalid action"));
         }
         check_applies(statement, &arn)?;
@@ -75,10 +74,6 @@ fn check_applies(statement: &Statement, arn: &str) -> Result<(), Fault> {
         return Err(Fault::sender("MalformedPolicy", text));
     }
     Ok(())
-}
-
-fn action_names(statement: &Statement) -> Option<Vec<&str>> {
-    Some(statement.actions.values.iter().map(policy::Action::text).collect())
 }
 
 fn resources(statement: &Statement) -> Vec<String> {

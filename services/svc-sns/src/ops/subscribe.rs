@@ -8,7 +8,7 @@ use crate::rules::{archive, attributes, names};
 use crate::tables::SUBSCRIPTIONS;
 use crate::{Room, errors, limits};
 use api_sns::{SubscribeInput, SubscribeResponse};
-use base::{Arn, Fault};
+use base::{Arn, Fault, is_local_name};
 use kernel::Cx;
 use std::sync::Arc;
 use store::Tx;
@@ -128,21 +128,16 @@ fn standing(cx: &Cx, protocol: Protocol, endpoint: &str) -> Standing {
 fn base(cx: &Cx, protocol: Protocol, endpoint: &str) -> String {
     let inside = matches!(protocol, Protocol::Http | Protocol::Https) && !on_this_host(endpoint);
     match cx.source.endpoint.trim_end_matches('/') {
-        "" | "http:" | "https:" => format!("https://sns.{}.amazonaws.com", cx.region),
-        _ if inside => format!("https://sns.{}.amazonaws.com", cx.region),
-        endpoint => endpoint.to_owned(),
+        endpoint if !inside && !matches!(endpoint, "" | "http:" | "https:") => endpoint.to_owned(),
+        _ => format!("https://sns.{}.amazonaws.com", cx.region),
     }
 }
 
+/// As whoever delivers reads it.
 fn on_this_host(url: &str) -> bool {
-    let authority = url.split('/').nth(2).unwrap_or("");
-    let authority = authority.rsplit('@').next().unwrap_or(authority);
-    let host = match authority.split_once(']') {
-        Some((bracketed, _)) => bracketed.trim_start_matches('['),
-        None => authority.split([':', '?', '#']).next().unwrap_or(authority),
-    };
-    let loopback = host.parse::<std::net::IpAddr>().is_ok_and(|a| a.is_loopback());
-    loopback || host.eq_ignore_ascii_case("localhost") || host.to_ascii_lowercase().ends_with(".localhost")
+    let uri = url.parse::<http::Uri>().ok();
+    let host = uri.as_ref().and_then(http::Uri::host).unwrap_or("").trim_matches(['[', ']']);
+    is_local_name(host) || host.parse::<std::net::IpAddr>().is_ok_and(|a| a.is_loopback())
 }
 
 fn subscribe(
