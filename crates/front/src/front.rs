@@ -145,7 +145,7 @@ fn source(parts: &http::request::Parts, peer: SocketAddr, tls: bool) -> Source {
 }
 
 fn endpoint(parts: &http::request::Parts, tls: bool) -> String {
-    format!("{}://{}", if tls { "https" } else { "http" }, header(parts, "host"))
+    [if tls { "https://" } else { "http://" }, &header(parts, "host")].concat()
 }
 
 fn reply(answer: &AdminReply) -> Response<Outgoing> {

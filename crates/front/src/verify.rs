@@ -22,7 +22,7 @@ pub(crate) fn caller(
     origin: Origin,
     unsigned: bool,
 ) -> Result<Caller, Fault> {
-    let identity = identity(front, wire::scope(request).map(|s| s.access_key_id).as_deref(), origin)?;
+    let identity = identity(front, signer(route), origin)?;
     let found = |_: &str| found(front, identity.as_ref());
     let verified = front.verifier.verify(request, front.kernel.clock.real(), &found);
     let verified = verified.map_err(|denied| denied.fault(route.protocol))?;
@@ -39,10 +39,11 @@ pub(crate) fn caller(
 pub(crate) fn head_caller(
     front: &Front,
     request: &Request<'_>,
+    route: &Route,
     origin: Origin,
     unsigned: bool,
 ) -> Result<(Caller, Payload), Fault> {
-    let identity = identity(front, wire::scope(request).map(|s| s.access_key_id).as_deref(), origin)?;
+    let identity = identity(front, signer(route), origin)?;
     let found = |_: &str| found(front, identity.as_ref());
     let signed = front.verifier.verify_head(request, front.kernel.clock.real(), &found);
     let signed = signed.map_err(|denied| {
@@ -63,6 +64,11 @@ pub(crate) fn head_caller(
         }
         _ => Err(Denied::Missing.fault(Protocol::RestXml)),
     }
+}
+
+/// The access key id that the request claims.
+fn signer(route: &Route) -> Option<&str> {
+    route.scope.as_ref().map(|s| s.access_key_id.as_str())
 }
 
 /// Whose access key this is, from here.

@@ -21,6 +21,10 @@ pub struct Route {
     pub version: String,
     /// The region of the credential scope, else of the host name.
     pub region: Option<String>,
+    /// What the signature claims, unchecked.
+    pub scope: Option<Scope>,
+    /// The bucket and the key that a request to S3 is about; nothing for others.
+    pub at: rest::Place,
 }
 
 /// An operation by its standing.
@@ -80,8 +84,13 @@ impl Unrouted {
 /// No service of `apis` takes the request.
 pub fn dispatch(request: &Request<'_>, apis: &[&'static Api]) -> Result<Route, Unrouted> {
     let scope = scope(request);
+    let route = routed(request, apis, scope.as_ref())?;
+    Ok(Route { scope, ..route })
+}
+
+fn routed(request: &Request<'_>, apis: &[&'static Api], scope: Option<&Scope>) -> Result<Route, Unrouted> {
     let host = host_labels(request);
-    let region = scope.as_ref().map(|s| s.region.clone()).filter(|r| !r.is_empty()).or(host.region);
+    let region = scope.map(|s| s.region.clone()).filter(|r| !r.is_empty()).or(host.region);
     if let Some((service, operation)) = cbor_path(request) {
         let at = |a: &&&'static Api| a.service_id == service && a.protocols.contains(&Protocol::RpcV2Cbor);
         return named(apis.iter().find(at).copied(), Protocol::RpcV2Cbor, service, operation, None, region);
@@ -96,7 +105,7 @@ pub fn dispatch(request: &Request<'_>, apis: &[&'static Api]) -> Result<Route, U
     if let Some(route) = rest_of(request, apis) {
         return Ok(route);
     }
-    let signed = scope.as_ref().map(|s: &Scope| s.service.as_str());
+    let signed = scope.map(|s| s.service.as_str());
     by_action(request, apis, signed.or(host.service.as_deref()), region)
 }
 
@@ -107,8 +116,15 @@ pub fn rest_of(request: &Request<'_>, apis: &[&'static Api]) -> Option<Route> {
     }
     let scope = scope(request);
     let api = by_path(request, apis, scope.as_ref())?;
-    let signed = scope.map(|s| s.region).filter(|r| !r.is_empty());
-    Some(rest_route(api, request, signed.or_else(|| rest::place(request).region)))
+    let at = rest::place(request);
+    let operation = match rest::find(api, request, &at) {
+        Some(rest::Target::Served(op)) => Named::Served(op),
+        Some(rest::Target::Other(name)) => Named::Other(name.to_owned()),
+        None => Named::Unknown(request.method.to_owned()),
+    };
+    let signed = scope.as_ref().map(|s| s.region.clone()).filter(|r| !r.is_empty());
+    let region = signed.or_else(|| at.region.clone());
+    Some(Route { api, protocol: Protocol::RestXml, operation, version: api.version.into(), region, scope, at })
 }
 
 /// A service whose operations are told apart by method and path.
@@ -119,15 +135,6 @@ fn by_path(request: &Request<'_>, apis: &[&'static Api], scope: Option<&Scope>) 
         None if rest::belongs_to_s3(request, scope) => rest().find(|a| a.name == "s3").copied(),
         None => None,
     }
-}
-
-fn rest_route(api: &'static Api, request: &Request<'_>, region: Option<String>) -> Route {
-    let operation = match rest::find(api, request) {
-        Some(rest::Target::Served(op)) => Named::Served(op),
-        Some(rest::Target::Other(name)) => Named::Other(name.to_owned()),
-        None => Named::Unknown(request.method.to_owned()),
-    };
-    Route { api, protocol: Protocol::RestXml, operation, version: api.version.into(), region }
 }
 
 fn named(
@@ -147,7 +154,8 @@ fn named(
         None if api.knows_other(operation) => Named::Other(operation.to_owned()),
         None => Named::Unknown(operation.to_owned()),
     };
-    Ok(Route { api, protocol, operation, version: version.unwrap_or_else(|| api.version.into()), region })
+    let version = version.unwrap_or_else(|| api.version.into());
+    Ok(Route { api, protocol, operation, version, region, scope: None, at: rest::Place::default() })
 }
 
 /// `/service/X/operation/Op`, with the header that every RPC v2 CBOR client sends.

@@ -69,6 +69,9 @@ pub(crate) fn unescape(text: &[u8]) -> Result<Cow<'_, str>, Refused> {
 
 /// Undoes percent-encoding, and `+` for a space where `plus` says so.
 pub(crate) fn unescape_bytes(text: &[u8], plus: bool) -> Vec<u8> {
+    if !text.iter().any(|b| *b == b'%' || plus && *b == b'+') {
+        return text.to_vec();
+    }
     let mut out = Vec::with_capacity(text.len());
     let mut i = 0;
     while i < text.len() {

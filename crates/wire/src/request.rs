@@ -1,6 +1,6 @@
 //! A request and an answer as the codecs see them, free of any HTTP library's connection types.
 
-use http::HeaderMap;
+use http::{HeaderMap, HeaderValue};
 use std::borrow::Cow;
 
 /// A whole request. HTTP/2's `:authority` must be in `headers` as `host`.
@@ -35,9 +35,14 @@ impl<'a> Request<'a> {
         Request::new(parts, &[])
     }
 
-    /// The first header of this name that is text.
+    /// The first header of this name, where it is text.
     pub fn header(&self, name: &str) -> Option<&'a str> {
-        self.headers.get(name).and_then(|v| v.to_str().ok())
+        self.values(name).next().and_then(|v| v.to_str().ok())
+    }
+
+    /// All headers of this name. Requests have a dozen headers: passing by them costs less than reading a name and hashing it.
+    pub(crate) fn values(&self, name: &str) -> impl Iterator<Item = &'a HeaderValue> {
+        self.headers.iter().filter(move |(n, _)| *n == name).map(|(_, v)| v)
     }
 
     /// True when the body is a form: `application/x-www-form-urlencoded`, or unsaid.

@@ -20,10 +20,18 @@ fn parse_seconds(text: &str) -> Option<Timestamp> {
 
 fn parse_date(text: &str) -> Option<Timestamp> {
     let mut parts = text.splitn(3, '-');
-    let (y, m, d) = (digits(parts.next()?, 4)?, digits(parts.next()?, 2)?, digits(parts.next()?, 2)?);
+    day(digits(parts.next()?, 4)?, digits(parts.next()?, 2)?, digits(parts.next()?, 2)?)
+}
+
+fn day(y: i64, m: i64, d: i64) -> Option<Timestamp> {
     let day = Timestamp::from_date(y, u32::try_from(m).ok()?, u32::try_from(d).ok()?);
     // a day that does not exist comes back as another
     (day.date() == (y, m as u32, d as u32)).then_some(day)
+}
+
+/// A time of a day.
+fn at(day: Timestamp, h: i64, m: i64, s: i64, ms: i64) -> Option<Timestamp> {
+    (h <= 23 && m <= 59 && s <= 60).then(|| day.plus_ms((h * 3600 + m * 60 + s) * 1000 + ms))
 }
 
 fn parse_iso(text: &str) -> Option<Timestamp> {
@@ -33,11 +41,7 @@ fn parse_iso(text: &str) -> Option<Timestamp> {
     let mut parts = clock.splitn(3, ':');
     let (h, m) = (digits(parts.next()?, 2)?, digits(parts.next()?, 2)?);
     let (s, ms) = parts.next().map_or(Some((0, 0)), seconds)?;
-    if h > 23 || m > 59 || s > 60 {
-        return None;
-    }
-    let local = parse_date(date)?.plus_ms((h * 3600 + m * 60 + s) * 1000 + ms);
-    Some(local.plus_ms(-offset_ms(zone)?))
+    Some(at(parse_date(date)?, h, m, s, ms)?.plus_ms(-offset_ms(zone)?))
 }
 
 fn seconds(text: &str) -> Option<(i64, i64)> {
@@ -66,7 +70,16 @@ fn digits(text: &str, n: usize) -> Option<i64> {
 /// `20240131T123456Z`, the form of signatures.
 pub(crate) fn basic(t: Timestamp) -> String {
     let ((y, mo, d), (h, mi, s, _)) = (t.date(), t.time());
-    format!("{y:04}{mo:02}{d:02}T{h:02}{mi:02}{s:02}Z")
+    let mut out = String::with_capacity(16);
+    year(&mut out, y);
+    pair(&mut out, mo);
+    pair(&mut out, d);
+    out.push('T');
+    for part in [h, mi, s] {
+        pair(&mut out, part);
+    }
+    out.push('Z');
+    out
 }
 
 /// Reads `20240131T123456Z`.
@@ -74,8 +87,25 @@ pub(crate) fn parse_basic(text: &str) -> Option<Timestamp> {
     if text.len() != 16 || !text.is_ascii() || &text[8..9] != "T" || &text[15..] != "Z" {
         return None;
     }
-    let t = &text;
-    parse_iso(&format!("{}-{}-{}T{}:{}:{}Z", &t[..4], &t[4..6], &t[6..8], &t[9..11], &t[11..13], &t[13..15]))
+    let part = |from: usize| digits(&text[from..from + 2], 2);
+    let day = day(digits(&text[..4], 4)?, part(4)?, part(6)?)?;
+    at(day, part(9)?, part(11)?, part(13)?, 0)
+}
+
+/// Four digits.
+fn year(out: &mut String, y: i64) {
+    match y {
+        0..=9999 => {
+            pair(out, (y / 100) as u32);
+            pair(out, (y % 100) as u32);
+        }
+        _ => out.push_str(&format!("{y:04}")),
+    }
+}
+
+/// Two digits: every signature and every answer has a dozen of them, and formatting machinery costs more than they do.
+fn pair(out: &mut String, n: u32) {
+    out.extend([n / 10 % 10, n % 10].map(|digit| char::from(b'0' + digit as u8)));
 }
 
 const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
@@ -94,6 +124,16 @@ pub(crate) fn parse_rfc822(text: &str) -> Option<Timestamp> {
 pub(crate) fn rfc822(t: Timestamp) -> String {
     const DAYS: [&str; 7] = ["Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"];
     let ((y, mo, d), (h, mi, s, _)) = (t.date(), t.time());
-    let day = DAYS[t.secs().div_euclid(86_400).rem_euclid(7) as usize];
-    format!("{day}, {d:02} {} {y:04} {h:02}:{mi:02}:{s:02} GMT", MONTHS[mo as usize - 1])
+    let mut out = String::with_capacity(29);
+    out.push_str(DAYS[t.secs().div_euclid(86_400).rem_euclid(7) as usize]);
+    out.push_str(", ");
+    pair(&mut out, d);
+    out.extend([" ", MONTHS[mo as usize - 1], " "]);
+    year(&mut out, y);
+    for (before, part) in [(' ', h), (':', mi), (':', s)] {
+        out.push(before);
+        pair(&mut out, part);
+    }
+    out.push_str(" GMT");
+    out
 }

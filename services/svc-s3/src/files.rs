@@ -159,10 +159,15 @@ pub(crate) struct CustomerKey {
     md5: String,
 }
 
+/// The members that hold a customer's key: its algorithm, itself and its digest.
+pub(crate) const CUSTOMER: [&str; 3] = ["SSECustomerAlgorithm", "SSECustomerKey", "SSECustomerKeyMD5"];
+/// The same for the source of a copy.
+pub(crate) const CUSTOMER_OF_SOURCE: [&str; 3] =
+    ["CopySourceSSECustomerAlgorithm", "CopySourceSSECustomerKey", "CopySourceSSECustomerKeyMD5"];
+
 /// The customer's key of an input, by the names of its members (`SSECustomer`, `CopySourceSSECustomer`).
-pub(crate) fn customer_key(cx: &Cx, input: &dyn Struct, prefix: &str) -> Result<Option<CustomerKey>, Fault> {
-    let said = |what: &str| text(input, &format!("{prefix}{what}"));
-    let (algorithm, key, md5) = (said("Algorithm"), said("Key"), said("KeyMD5"));
+pub(crate) fn customer_key(cx: &Cx, input: &dyn Struct, members: [&str; 3]) -> Result<Option<CustomerKey>, Fault> {
+    let [algorithm, key, md5] = members.map(|name| text(input, name));
     if algorithm.is_none() && key.is_none() && md5.is_none() {
         return Ok(None);
     }

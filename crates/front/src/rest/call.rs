@@ -14,7 +14,7 @@ use kernel::{Cx, Source};
 use sha2::{Digest, Sha256};
 use shape::{AnyStruct, Body, OpMeta, Protocol, Slot, Struct};
 use std::time::Duration;
-use wire::{BODY_BYTES_MAX, Codec, Dechunker, Denied, Payload, Request, Route, place};
+use wire::{BODY_BYTES_MAX, Codec, Dechunker, Denied, Payload, Place, Request, Route};
 
 /// Bodies that may be on their way at once; further ones wait.
 pub(crate) const STREAMS_MAX: usize = 128;
@@ -44,7 +44,7 @@ pub(super) struct Call {
 pub(super) async fn serve(ask: Ask<'_>, body: Incoming) -> Answer {
     let Ask { front, parts, route, .. } = ask;
     let op = route.op().ok().map(|op| op.name);
-    let (understood, _turn) = match form::is_upload(parts) {
+    let (understood, _turn) = match form::is_upload(parts, &route.at) {
         true => match front.streams.acquire().await {
             Ok(turn) => (form::understand(ask, body).await, Some(turn)),
             Err(e) => (Err(Fault::internal(e)), None),
@@ -74,7 +74,7 @@ async fn run(front: &Front, parts: &Parts, route: &Route, call: Call) -> Result<
     let body = wire::body_of(output.as_struct_mut());
     let head = codec.encode(route.api, op, output.as_struct(), &id);
     Ok(match form {
-        Some(wish) => wish.answer(parts, head, output.as_struct()),
+        Some(wish) => wish.answer(parts, &route.at, head, output.as_struct()),
         None => Answer { body, ..Answer::whole(head) },
     })
 }
@@ -102,9 +102,9 @@ fn head(ask: Ask<'_>) -> Result<(&'static OpMeta, Cx, Payload), Fault> {
     let request = Request::head(parts);
     let open = |name| front.kernel.operation(route.api.name, name).is_some_and(kernel::Operation::may_be_unsigned);
     let unsigned = route.op().is_ok_and(|op| op.unsigned || open(op.name));
-    let (caller, payload) = verify::head_caller(front, &request, origin, unsigned)?;
+    let (caller, payload) = verify::head_caller(front, &request, route, origin, unsigned)?;
     let op = route.op()?;
-    Ok((op, context(front, parts, route, caller, source)?, payload))
+    Ok((op, context(front, &route.at, route, caller, source)?, payload))
 }
 
 /// A small body that nobody wants is read, so that the connection can be used again: clients that are told another region ask again
@@ -135,14 +135,7 @@ pub(super) fn codec() -> Result<&'static dyn Codec, Fault> {
 }
 
 /// The region is the signature's; where it has none, the bucket's own.
-pub(super) fn context(
-    front: &Front,
-    parts: &Parts,
-    route: &Route,
-    caller: Caller,
-    source: Source,
-) -> Result<Cx, Fault> {
-    let at = place(&Request::head(parts));
+pub(super) fn context(front: &Front, at: &Place, route: &Route, caller: Caller, source: Source) -> Result<Cx, Fault> {
     let said = route.region.as_deref();
     if let (Some(host), Some(said)) = (at.region.as_deref(), said)
         && host != said

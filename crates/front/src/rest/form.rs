@@ -14,15 +14,14 @@ use http::{HeaderMap, HeaderName, HeaderValue, Method};
 use hyper::body::Incoming;
 use kernel::Principal;
 use shape::{Body, Chunks, Struct, text};
-use wire::{FormHead, FormPart, FormReader, Request, Route, place};
+use wire::{FormHead, FormPart, FormReader, Place, Request, Route};
 
 /// True for a form that is posted to a bucket.
-pub(super) fn is_upload(parts: &Parts) -> bool {
-    let kind = parts.headers.get("content-type").and_then(|v| v.to_str().ok()).unwrap_or("");
-    let at = place(&Request::head(parts));
+pub(super) fn is_upload(parts: &Parts, at: &Place) -> bool {
+    let kind = || parts.headers.get("content-type").and_then(|v| v.to_str().ok()).unwrap_or("");
     parts.method == Method::POST
-        && kind.to_ascii_lowercase().starts_with("multipart/form-data")
-        && at.key.is_none_or(|k| k.is_empty())
+        && at.key.as_ref().is_none_or(String::is_empty)
+        && kind().to_ascii_lowercase().starts_with("multipart/form-data")
 }
 
 /// How a form wants its answer: "POST Object", the fields `success_action_status` and `success_action_redirect`.
@@ -42,7 +41,7 @@ pub(super) async fn understand(ask: Ask<'_>, body: Incoming) -> Result<Call, Fau
     let mut reader = FormReader::new(kind).ok_or_else(malformed)?;
     let mut raw = Raw::new(body);
     let head = read_head(&mut raw, &mut reader).await?;
-    let bucket = place(&Request::head(parts)).bucket;
+    let bucket = route.at.bucket.clone();
     let (caller, range, region) = signer(front, &head, &bucket, origin)?;
     let op = route.api.op("PutObject").ok_or_else(|| Fault::not_implemented("POST Object"))?;
     let key = key(&head)?;
@@ -51,11 +50,12 @@ pub(super) async fn understand(ask: Ask<'_>, body: Incoming) -> Result<Call, Fau
     let request = Request { method: "PUT", path: &path, query: "", headers: &headers, body: &[] };
     let mut input = decoded(codec()?, op, &request)?;
     set_body(input.as_struct_mut(), Body::new(File { raw, reader, range, seen: 0, done: false }));
+    let at = &route.at;
     let route = Route {
         region: region.or(route.region.clone()),
         ..wire::rest_of(&request, front.kernel.apis()).ok_or_else(malformed)?
     };
-    let cx = context(front, parts, &route, caller, source)?;
+    let cx = context(front, at, &route, caller, source)?;
     Ok(Call { cx, op, input, form: Some(Wish { head, bucket, key }) })
 }
 
@@ -148,13 +148,12 @@ fn escaped(key: &str) -> String {
 
 impl Wish {
     /// 204 without a document, or what the fields ask for.
-    pub(super) fn answer(self, parts: &Parts, mut said: wire::Response, output: &dyn Struct) -> Answer {
+    pub(super) fn answer(self, parts: &Parts, at: &Place, mut said: wire::Response, output: &dyn Struct) -> Answer {
         let Wish { head, bucket, key } = self;
         let etag = text(output, "ETag").unwrap_or_default();
         said.body = Vec::new();
         said.headers.retain(|(k, _)| k != "content-type");
         let host = parts.headers.get("host").and_then(|v| v.to_str().ok()).unwrap_or("");
-        let at = place(&Request::head(parts));
         let root = if at.virtual_hosted { String::new() } else { format!("/{bucket}") };
         let location = format!("http://{host}{root}/{}", escaped(&key));
         said.headers.push(("location".into(), location.clone()));

@@ -21,12 +21,13 @@ use call::Ask;
 
 use crate::{Front, Origin, guard};
 use base::Fault;
+use bytes::Bytes;
 use http::request::Parts;
 use http::{HeaderName, HeaderValue, Method, Response, StatusCode};
 use hyper::body::Incoming;
 use kernel::{Principal, Source};
 use shape::{Body, Protocol};
-use wire::{Place, Request, Route, place};
+use wire::{Place, Request, Route};
 
 /// An answer with a body that may be a stream.
 pub(crate) struct Answer {
@@ -62,11 +63,11 @@ pub(crate) async fn answer(
     source: Source,
     origin: Origin,
 ) -> Response<Outgoing> {
-    let at = place(&Request::head(parts));
+    let at = &route.at;
     let seen = access::Seen::new(front, &source);
     let ask = Ask { front, parts, route: &route, source, origin };
-    let answer = if route.api.name == "s3" { of_s3(ask, body, &at).await } else { call::serve(ask, body).await };
-    let access = seen.of(front, parts, &at, &answer);
+    let answer = if route.api.name == "s3" { of_s3(ask, body, at).await } else { call::serve(ask, body).await };
+    let access = seen.of(front, parts, at, &answer);
     http(answer, parts.method == Method::HEAD, access.map(|a| Watch::new(a, front.buckets.clone())))
 }
 
@@ -127,9 +128,11 @@ fn http(answer: Answer, head: bool, watch: Option<Watch>) -> Response<Outgoing> 
     };
     let mut response = Response::new(body.watched(watch));
     *response.status_mut() = StatusCode::from_u16(said.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    response.headers_mut().reserve(said.headers.len());
     for (name, value) in said.headers {
         // metadata may hold any UTF-8; a line end or a control character it may not
-        if let (Ok(name), Ok(value)) = (HeaderName::try_from(&*name), HeaderValue::from_bytes(value.as_bytes())) {
+        let value = HeaderValue::from_maybe_shared(Bytes::from(value));
+        if let (Ok(name), Ok(value)) = (HeaderName::try_from(&*name), value) {
             response.headers_mut().insert(name, value);
         }
     }

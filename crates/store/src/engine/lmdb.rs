@@ -180,9 +180,10 @@ impl Read for LmdbView {
         if key.len() > limits::KEY_BYTES_MAX {
             return Ok(None);
         }
-        let mut full = Vec::with_capacity(key.len() + 2);
-        full_key(number, key, &mut full);
-        let value = self.db.get(&self.txn, &full).map_err(|error| plain_error(&self.dir, error))?;
+        let mut full = [0; limits::KEY_BYTES_MAX + 2];
+        full[..2].copy_from_slice(&number.to_be_bytes());
+        full[2..key.len() + 2].copy_from_slice(key);
+        let value = self.db.get(&self.txn, &full[..key.len() + 2]).map_err(|error| plain_error(&self.dir, error))?;
         match value {
             Some(value) if seal::covers(table) => self.seal.open_value(table, key, value).map(Some),
             value => Ok(value.map(<[u8]>::to_vec)),

@@ -110,7 +110,7 @@ pub fn amz_header(request: &Request<'_>, name: &str) -> Option<String> {
 
 /// All values of a header, as text: AWS joins them with commas.
 fn header(request: &Request<'_>, name: &str) -> Option<String> {
-    let mut all = request.headers.get_all(name).iter().map(|v| String::from_utf8_lossy(v.as_bytes()).into_owned());
+    let mut all = request.values(name).map(|v| String::from_utf8_lossy(v.as_bytes()).into_owned());
     let first = all.next()?;
     Some(all.fold(first, |a, b| format!("{a},{b}")))
 }

@@ -73,11 +73,15 @@ fn is_upload(request: &Request<'_>) -> bool {
     request.header("content-type").is_some_and(|t| t.to_ascii_lowercase().starts_with("multipart/form-data"))
 }
 
-fn host(request: &Request<'_>) -> String {
-    let host = request.header("host").unwrap_or("").to_ascii_lowercase();
-    match host.rsplit_once(':') {
-        Some((name, port)) if port.bytes().all(|b| b.is_ascii_digit()) => name.to_owned(),
+fn host<'a>(request: &Request<'a>) -> Cow<'a, str> {
+    let host = request.header("host").unwrap_or("");
+    let name = match host.rsplit_once(':') {
+        Some((name, port)) if port.bytes().all(|b| b.is_ascii_digit()) => name,
         _ => host,
+    };
+    match name.bytes().any(|b| b.is_ascii_uppercase()) {
+        true => name.to_ascii_lowercase().into(),
+        false => name.into(),
     }
 }
 

@@ -2,10 +2,11 @@
 //!
 //! "http trait", Smithy 2.0: of several operations that fit, the one that asks for most is meant.
 
-use super::hosts::{pairs, place};
+use super::hosts::{Place, pairs, place};
 use crate::Request;
 use crate::form::unescape_bytes;
 use shape::{Api, Loc, OpMeta};
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 
@@ -18,7 +19,7 @@ pub(crate) enum Target {
 
 struct Entry {
     method: &'static str,
-    path: Vec<Segment>,
+    path: &'static str,
     /// Keys of the query string that must be there, some with a value.
     keys: Vec<(String, Option<String>)>,
     headers: Vec<&'static str>,
@@ -32,8 +33,8 @@ enum Segment {
 }
 
 /// The operation, by the route that asks for most.
-pub(crate) fn find(api: &'static Api, request: &Request<'_>) -> Option<Target> {
-    let path = effective_path(api.name, request);
+pub(crate) fn find(api: &'static Api, request: &Request<'_>, at: &Place) -> Option<Target> {
+    let path = effective_path(api.name, request, at);
     let keys: Vec<(String, String)> = pairs(request.query).collect();
     let fits = |e: &&Entry| {
         // what is told cheaply comes first: most routes ask for a key that is not there
@@ -42,7 +43,7 @@ pub(crate) fn find(api: &'static Api, request: &Request<'_>) -> Option<Target> {
                 .iter()
                 .all(|(k, v)| keys.iter().any(|(has, value)| has == k && v.as_ref().is_none_or(|v| v == value)))
             && e.headers.iter().all(|h| request.headers.contains_key(*h))
-            && labels(&e.path, &path).is_some()
+            && labels(e.path, &path, &mut |_, _| ()).is_some()
     };
     let weight = |e: &&Entry| e.keys.len() + e.headers.len();
     table(api).iter().filter(fits).max_by_key(weight).map(|e| e.target)
@@ -50,54 +51,55 @@ pub(crate) fn find(api: &'static Api, request: &Request<'_>) -> Option<Target> {
 
 /// The values of an operation's labels, decoded; `None` when the path is another's or not UTF-8.
 pub(crate) fn label_values(op: &OpMeta, request: &Request<'_>, s3: bool) -> Option<Vec<(&'static str, String)>> {
-    let path = effective_path(if s3 { "s3" } else { "" }, request);
-    let template = template(op.uri.split('?').next().unwrap_or(""));
-    let found = labels(&template, &path)?;
-    let text = |raw: &str| String::from_utf8(unescape_bytes(raw.as_bytes(), false)).ok();
-    found.into_iter().map(|(name, raw)| Some((name, text(raw)?))).collect()
+    let path = if s3 { effective_path("s3", request, &place(request)) } else { request.path.into() };
+    let (mut found, mut all_text) = (Vec::new(), true);
+    let template = op.uri.split('?').next().unwrap_or("");
+    labels(template, &path, &mut |name, raw| match String::from_utf8(unescape_bytes(raw.as_bytes(), false)) {
+        Ok(value) => found.push((name, value)),
+        Err(_) => all_text = false,
+    })?;
+    all_text.then_some(found)
 }
 
 /// S3's bucket may stand in the host; templates know it in the path only.
-fn effective_path(api: &str, request: &Request<'_>) -> String {
-    if api == "s3" {
-        let place = place(request);
-        if place.virtual_hosted {
-            return format!("/{}{}", place.bucket, if request.path.is_empty() { "/" } else { request.path });
-        }
+fn effective_path<'r>(api: &str, request: &Request<'r>, at: &Place) -> Cow<'r, str> {
+    match api == "s3" && at.virtual_hosted {
+        true => format!("/{}{}", at.bucket, if request.path.is_empty() { "/" } else { request.path }).into(),
+        false => request.path.into(),
     }
-    request.path.to_owned()
 }
 
-fn labels<'p>(template: &[Segment], path: &'p str) -> Option<Vec<(&'static str, &'p str)>> {
+/// Tells the labels of a path that fits.
+fn labels(template: &'static str, path: &str, tell: &mut dyn FnMut(&'static str, &str)) -> Option<()> {
     let mut rest = path.strip_prefix('/')?;
-    let mut out = Vec::new();
-    for (i, segment) in template.iter().enumerate() {
+    let mut segments = segments(template).peekable();
+    let any = segments.peek().is_some();
+    while let Some(segment) = segments.next() {
         let (now, after) = match segment {
             Segment::Greedy(_) => (rest, ""),
             _ => rest.split_once('/').unwrap_or((rest, "")),
         };
         match segment {
-            Segment::Literal(l) if *l == now => {}
-            Segment::Label(name) | Segment::Greedy(name) if !now.is_empty() => out.push((*name, now)),
+            Segment::Literal(l) if l == now => {}
+            Segment::Label(name) | Segment::Greedy(name) if !now.is_empty() => tell(name, now),
             _ => return None,
         }
         // a slash at the end names the same resource
         let more = rest.len() > now.len() + 1;
-        if i + 1 == template.len() && more {
+        if segments.peek().is_none() && more {
             return None;
         }
         rest = after;
     }
-    (!template.is_empty() || rest.is_empty()).then_some(out)
+    (any || rest.is_empty()).then_some(())
 }
 
-fn template(path: &'static str) -> Vec<Segment> {
+fn segments(path: &'static str) -> impl Iterator<Item = Segment> {
     let parts = path.split('/').filter(|p| !p.is_empty());
-    let one = |p: &'static str| match p.strip_prefix('{').and_then(|p| p.strip_suffix('}')) {
+    parts.map(|p| match p.strip_prefix('{').and_then(|p| p.strip_suffix('}')) {
         Some(name) => name.strip_suffix('+').map_or(Segment::Label(name), Segment::Greedy),
         None => Segment::Literal(p),
-    };
-    parts.map(one).collect()
+    })
 }
 
 /// Routes are read once for each service.
@@ -130,5 +132,5 @@ fn entry(method: &'static str, uri: &'static str, target: Target) -> Entry {
         None => (k.to_owned(), None),
     };
     let keys = query.split('&').filter(|k| !k.is_empty()).map(key).collect();
-    Entry { method, path: template(path), keys, headers: Vec::new(), target }
+    Entry { method, path, keys, headers: Vec::new(), target }
 }

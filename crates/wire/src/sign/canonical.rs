@@ -4,12 +4,13 @@
 
 use crate::Request;
 use crate::form::unescape_bytes;
+use std::borrow::Cow;
 
 /// Everything of a request that its signature covers.
 pub(super) fn canonical_request(
     request: &Request<'_>,
     service: &str,
-    signed_headers: &[String],
+    signed_headers: &str,
     payload_hash: &str,
 ) -> String {
     let mut out = String::with_capacity(512);
@@ -22,12 +23,12 @@ pub(super) fn canonical_request(
     out.push('\n');
     out.push_str(&query(request.query));
     out.push('\n');
-    for name in signed_headers {
+    for name in signed_headers.split(';') {
         out.extend([name, ":"]);
         header_value(&mut out, request, name);
         out.push('\n');
     }
-    out.extend(["\n", &signed_headers.join(";"), "\n", payload_hash]);
+    out.extend(["\n", signed_headers, "\n", payload_hash]);
     out
 }
 
@@ -59,10 +60,13 @@ fn ends_in_folder(path: &str) -> bool {
 }
 
 /// The path as it is, in one canonical spelling.
-fn reencoded(path: &str) -> String {
+fn reencoded(path: &str) -> Cow<'_, str> {
+    if path.bytes().all(|b| is_unreserved(b) || b == b'/') {
+        return path.into();
+    }
     let mut out = String::with_capacity(path.len());
     encode(&mut out, &unescape_bytes(path.as_bytes(), false), true);
-    out
+    out.into()
 }
 
 /// Keys and values encoded once and sorted, without the signature itself.
@@ -87,7 +91,7 @@ fn query(text: &str) -> String {
 
 /// All values of a header, trimmed, runs of white space made one space.
 fn header_value(out: &mut String, request: &Request<'_>, name: &str) {
-    for (i, value) in request.headers.get_all(name).iter().enumerate() {
+    for (i, value) in request.values(name).enumerate() {
         if i > 0 {
             out.push(',');
         }
@@ -98,11 +102,15 @@ fn header_value(out: &mut String, request: &Request<'_>, name: &str) {
     }
 }
 
+fn is_unreserved(b: u8) -> bool {
+    matches!(b, b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~')
+}
+
 fn encode(out: &mut String, bytes: &[u8], keep_slash: bool) {
     const HEX: &[u8; 16] = b"0123456789ABCDEF";
     for &b in bytes {
         match b {
-            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => out.push(b as char),
+            b if is_unreserved(b) => out.push(b as char),
             b'/' if keep_slash => out.push('/'),
             b => out.extend(['%', HEX[usize::from(b >> 4)] as char, HEX[usize::from(b & 15)] as char]),
         }

@@ -30,7 +30,8 @@ pub(super) enum Place {
 pub(super) struct Claim {
     pub(super) place: Place,
     pub(super) scope: Scope,
-    pub(super) signed_headers: Vec<String>,
+    /// Names in small letters, with semicolons between them.
+    pub(super) signed_headers: String,
     pub(super) signature: String,
     pub(super) at: Timestamp,
     /// Only presigned requests say how long they hold.
@@ -71,9 +72,17 @@ pub(super) fn read(request: &Request<'_>) -> Result<Option<Claim>, Denied> {
 fn from_header(request: &Request<'_>, said: &str) -> Result<Claim, Denied> {
     let (algorithm, rest) = said.split_once(' ').unwrap_or((said, ""));
     check_algorithm(algorithm)?;
-    let find = |name: &str| fields(rest).find(|(k, _)| *k == name).map(|(_, v)| v);
+    let (mut credential, mut signature, mut signed) = (None, None, None);
+    for (name, value) in fields(rest) {
+        let to = match name {
+            "Credential" => &mut credential,
+            "Signature" => &mut signature,
+            "SignedHeaders" => &mut signed,
+            _ => continue,
+        };
+        to.get_or_insert(value);
+    }
     let date = request.header("x-amz-date").or_else(|| request.header("date"));
-    let (credential, signature, signed) = (find("Credential"), find("Signature"), find("SignedHeaders"));
     let mut missing = String::new();
     for (name, there) in [("Credential", credential), ("Signature", signature), ("SignedHeaders", signed)] {
         if there.is_none() {
@@ -169,12 +178,12 @@ pub(super) fn parse_scope(credential: &str, without_region: bool) -> Result<Scop
     Ok(Scope { access_key_id: id.into(), date: date.into(), region: region.into(), service: service.into() })
 }
 
-fn signed_headers(text: &str) -> Result<Vec<String>, Denied> {
-    let all: Vec<String> = text.split(';').map(str::to_ascii_lowercase).collect();
-    if all.len() > SIGNED_HEADERS_MAX {
+fn signed_headers(text: &str) -> Result<String, Denied> {
+    let all = text.to_ascii_lowercase();
+    if all.split(';').count() > SIGNED_HEADERS_MAX {
         return Err(Denied::Incomplete(format!("More than {SIGNED_HEADERS_MAX} signed headers.")));
     }
-    if !all.iter().any(|h| h == "host") {
+    if !all.split(';').any(|h| h == "host") {
         return Err(Denied::Scope("'Host' or ':authority' must be a 'SignedHeader' in the AWS Authorization.".into()));
     }
     Ok(all)

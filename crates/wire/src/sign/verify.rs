@@ -122,7 +122,7 @@ impl Verifier {
         let payload = payload_hash(request, &claim)?;
         let wanted = signature(request, &claim, &self.key(&claim.scope, &secret), &payload);
         // an equal length says nothing: signatures always have 64 digits
-        if !bool::from(wanted.as_bytes().ct_eq(claim.signature.as_bytes())) {
+        if !bool::from(wanted.ct_eq(claim.signature.as_bytes())) {
             return Err(Denied::Mismatch);
         }
         Ok(Some(Verified {
@@ -155,33 +155,33 @@ impl Verifier {
             let presigned = v2::verify(request, &secret.key, now)?;
             let scope = v2::scope(id);
             let verified = Verified { scope, session_token, presigned, unsigned_payload: true };
-            return Ok(Some(Signed { verified, payload: announced(request, None)? }));
+            // its chunks are not signed one by one
+            let said = content_sha256(request).filter(|_| request.header("x-amz-decoded-content-length").is_some());
+            return Ok(Some(Signed { verified, payload: announced(said, &|| None)? }));
         }
         let Some(claim) = read(request).map_err(Denied::for_s3)? else { return Ok(None) };
         let secret = known(&claim.scope.access_key_id)?;
         check_token(&secret, claim.session_token.as_deref())?;
         check_date(&claim)?;
         check_s3_clock(&claim, now)?;
-        let said = content_sha256(request);
-        let said = match (&said, claim.place) {
-            (Some(s), _) => s.clone(),
+        let said = match (content_sha256(request), claim.place) {
+            (Some(s), _) => s,
             (None, Place::Query) => UNSIGNED.into(),
             (None, Place::Header) => return Err(Denied::NoDigest),
         };
         let key = self.key(&claim.scope, &secret);
         let wanted = signature(request, &claim, &key, &said);
-        if !bool::from(wanted.as_bytes().ct_eq(claim.signature.as_bytes())) {
+        if !bool::from(wanted.ct_eq(claim.signature.as_bytes())) {
             return Err(Denied::Mismatch);
         }
         check_covered(request, &claim)?;
-        let Scope { date, region, service, .. } = &claim.scope;
-        let chain = Chain {
+        let chain = || Chain {
             key,
             at: time::basic(claim.at),
-            scope: format!("{date}/{region}/{service}/aws4_request"),
-            previous: wanted,
+            scope: credential_scope(&claim.scope),
+            previous: claim.signature.clone(),
         };
-        let payload = announced(request, Some(chain))?;
+        let payload = announced(Some(said), &|| Some(chain()))?;
         let unsigned_payload = !matches!(payload, Payload::Digest(_));
         let presigned = claim.place == Place::Query;
         let session_token = claim.session_token;
@@ -216,21 +216,32 @@ impl Verifier {
     }
 }
 
-fn signature(request: &Request<'_>, claim: &Claim, key: &[u8; 32], payload: &str) -> String {
+/// In hexadecimal digits.
+fn signature(request: &Request<'_>, claim: &Claim, key: &[u8; 32], payload: &str) -> [u8; 64] {
     let (text, _) = texts(request, claim, payload);
-    hex::encode(hmac(key, text.as_bytes()))
+    digits(&hmac(key, text.as_bytes()))
+}
+
+fn digits(digest: &[u8; 32]) -> [u8; 64] {
+    let mut out = [0; 64];
+    // two digits for each byte always fit
+    let _ = hex::encode_to_slice(digest, &mut out);
+    out
+}
+
+/// `20240131/us-east-1/s3/aws4_request`
+fn credential_scope(scope: &Scope) -> String {
+    let Scope { date, region, service, .. } = scope;
+    [date, "/", region, "/", service, "/aws4_request"].concat()
 }
 
 /// The string to sign, and the canonical request that it is of.
 fn texts(request: &Request<'_>, claim: &Claim, payload: &str) -> (String, String) {
-    let Scope { date, region, service, .. } = &claim.scope;
-    let canonical = canonical_request(request, service, &claim.signed_headers, payload);
-    let text = format!(
-        "AWS4-HMAC-SHA256\n{}\n{date}/{region}/{service}/aws4_request\n{}",
-        time::basic(claim.at),
-        hex::encode(Sha256::digest(&canonical))
-    );
-    (text, canonical)
+    let canonical = canonical_request(request, &claim.scope.service, &claim.signed_headers, payload);
+    let digest = digits(&Sha256::digest(&canonical).into());
+    let digest = String::from_utf8_lossy(&digest);
+    let (at, scope) = (time::basic(claim.at), credential_scope(&claim.scope));
+    (["AWS4-HMAC-SHA256\n", &at, "\n", &scope, "\n", &digest].concat(), canonical)
 }
 
 /// What S3 shows of a request whose signature is another: what it signed itself, so that a client's author can compare.
@@ -281,7 +292,7 @@ pub(super) fn check_token(secret: &Secret, said: Option<&str>) -> Result<(), Den
 fn check_covered(request: &Request<'_>, claim: &Claim) -> Result<(), Denied> {
     let names = request.headers.keys().map(http::HeaderName::as_str);
     let own = names.filter(|n| n.starts_with("x-amz-") && !MAY_BE_BARE.contains(n));
-    let bare: Vec<&str> = own.filter(|n| !claim.signed_headers.iter().any(|s| s == n)).collect();
+    let bare: Vec<&str> = own.filter(|n| !claim.signed_headers.split(';').any(|s| s == *n)).collect();
     if bare.is_empty() { Ok(()) } else { Err(Denied::NotSigned(bare.join(", "))) }
 }
 
@@ -340,17 +351,13 @@ fn content_sha256(request: &Request<'_>) -> Option<String> {
 }
 
 /// The five forms of `x-amz-content-sha256`.
-fn announced(request: &Request<'_>, chain: Option<Chain>) -> Result<Payload, Denied> {
-    let said = content_sha256(request);
-    let Some(said) = said.filter(|_| chain.is_some() || request.header("x-amz-decoded-content-length").is_some())
-    else {
-        return Ok(Payload::Unsigned);
-    };
+fn announced(said: Option<String>, chain: &dyn Fn() -> Option<Chain>) -> Result<Payload, Denied> {
+    let Some(said) = said else { return Ok(Payload::Unsigned) };
     Ok(match said.as_str() {
         UNSIGNED => Payload::Unsigned,
         "STREAMING-UNSIGNED-PAYLOAD-TRAILER" => Payload::Chunks { chain: None, trailer: true },
-        "STREAMING-AWS4-HMAC-SHA256-PAYLOAD" => Payload::Chunks { chain, trailer: false },
-        "STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER" => Payload::Chunks { chain, trailer: true },
+        "STREAMING-AWS4-HMAC-SHA256-PAYLOAD" => Payload::Chunks { chain: chain(), trailer: false },
+        "STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER" => Payload::Chunks { chain: chain(), trailer: true },
         s if s.starts_with("STREAMING-AWS4-ECDSA") => return Err(Denied::Unbuilt("Signature Version 4A")),
         s if s.len() == 64 && s.bytes().all(|b| b.is_ascii_hexdigit()) => Payload::Digest(s.to_ascii_lowercase()),
         _ => return Err(Denied::NotADigest(said)),

@@ -18,7 +18,8 @@ fn ask<'a>(method: &'a str, target: &'a str, headers: &'a HeaderMap, body: &'a [
 /// The operation of `GET /b/k?acl`.
 fn route(method: &str, target: &str, list: &[(&'static str, &str)]) -> &'static str {
     let headers = headers(list);
-    match find(&api_s3::API, &ask(method, target, &headers, b"")) {
+    let request = ask(method, target, &headers, b"");
+    match find(&api_s3::API, &request, &place(&request)) {
         Some(Target::Served(op)) => op.name,
         Some(Target::Other(name)) => name,
         None => "none",

@@ -80,7 +80,7 @@ pub(crate) fn source(cx: &Cx, read: &dyn Read, input: &dyn Struct) -> Result<Sou
         let text = "Operation is not valid for the source object's storage class";
         return Err(Fault::with_status(403, "ObjectNotInActiveTierError", text));
     }
-    let customer = files::customer_key(cx, input, "CopySourceSSECustomer")?;
+    let customer = files::customer_key(cx, input, files::CUSTOMER_OF_SOURCE)?;
     let opened = files::open_key(read, &object.seal, customer.as_ref())?;
     let pieces = files::pieces(read, &at, object)?;
     Ok(Source { bucket, at, version, pieces, key: opened })

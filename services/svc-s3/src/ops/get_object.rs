@@ -116,7 +116,7 @@ fn describe(
         unmodified_since: time(input, "IfUnmodifiedSince"),
     };
     reads.check(&object.etag, version.modified)?;
-    let customer = files::customer_key(cx, input, "SSECustomer")?;
+    let customer = files::customer_key(cx, input, files::CUSTOMER)?;
     let key_of = || files::open_key(read, &object.seal, customer.as_ref());
     let opened = match (&object.seal, &customer) {
         (Seal::Own(_), None) => None,
@@ -177,10 +177,19 @@ fn part(object: &Object, pieces: &[Piece], input: &dyn Struct, out: &mut dyn Str
     }
 }
 
+/// Headers of an answer, and the members that set them.
+const OVERRIDES: [(&str, &str); 5] = [
+    ("CacheControl", "ResponseCacheControl"),
+    ("ContentDisposition", "ResponseContentDisposition"),
+    ("ContentEncoding", "ResponseContentEncoding"),
+    ("ContentLanguage", "ResponseContentLanguage"),
+    ("ContentType", "ResponseContentType"),
+];
+
 /// Headers that the request sets itself; only signed requests may.
 fn overrides(cx: &Cx, input: &dyn Struct, out: &mut dyn Struct) -> Result<(), Fault> {
-    for name in ["CacheControl", "ContentDisposition", "ContentEncoding", "ContentLanguage", "ContentType"] {
-        let Some(said) = text(input, &format!("Response{name}")) else { continue };
+    for (name, asked) in OVERRIDES {
+        let Some(said) = text(input, asked) else { continue };
         anonymous(cx)?;
         set(out, name, Value::Text(&said));
     }

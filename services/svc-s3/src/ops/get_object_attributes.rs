@@ -31,7 +31,7 @@ pub(crate) fn run(
             Some(_) => errors::with(errors::method_not_allowed("DeleteMarker"), &mark),
         });
     };
-    let customer = files::customer_key(cx, &input, "SSECustomer")?;
+    let customer = files::customer_key(cx, &input, files::CUSTOMER)?;
     files::open_key(read, &object.seal, customer.as_ref())?;
     let wants = |a: ObjectAttributes| input.object_attributes.contains(&a);
     let mut out = GetObjectAttributesOutput { last_modified: Some(version.modified), ..Default::default() };

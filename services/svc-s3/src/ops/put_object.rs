@@ -66,7 +66,7 @@ fn condition(read: &dyn Read, input: &PutObjectRequest) -> Result<(), Fault> {
 
 /// A customer's key, where the bucket takes one.
 pub(crate) fn customer_key(cx: &Cx, bucket: &Bucket, input: &dyn Struct) -> Result<Option<files::CustomerKey>, Fault> {
-    let key = files::customer_key(cx, input, "SSECustomer")?;
+    let key = files::customer_key(cx, input, files::CUSTOMER)?;
     if key.is_some() && text(input, "ServerSideEncryption").is_some() {
         let text =
             "Server Side Encryption with Customer provided key is incompatible with the encryption method specified";

@@ -75,7 +75,7 @@ pub(crate) fn http_date(t: base::Timestamp) -> String {
 
 /// Everything that the headers of a read tell.
 pub(crate) fn object(out: &mut dyn Struct, bucket: &Bucket, v: &Version, o: &Object, now: base::Timestamp) {
-    set(out, "ETag", Value::Text(&format!("\"{}\"", o.etag)));
+    set(out, "ETag", Value::Text(&["\"", &o.etag, "\""].concat()));
     set(out, "LastModified", Value::Time(v.modified));
     set(out, "AcceptRanges", Value::Text("bytes"));
     let h = &o.headers;

@@ -63,7 +63,7 @@ pub(crate) fn number(n: i32) -> Result<(), Fault> {
 
 /// The key of the upload's files.
 pub(crate) fn key(cx: &Cx, read: &dyn Read, upload: &Upload, input: &dyn Struct) -> Result<BlobKey, Fault> {
-    let customer = files::customer_key(cx, input, "SSECustomer")?;
+    let customer = files::customer_key(cx, input, files::CUSTOMER)?;
     files::open_key(read, &upload.object.seal, customer.as_ref())
 }
 
