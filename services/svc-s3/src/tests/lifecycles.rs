@@ -212,11 +212,8 @@ fn an_object_stays_in_a_class_for_the_least_time_that_it_costs() {
         let rule = LifecycleRule { transitions: Some(moves.iter().map(one).collect()), ..Default::default() };
         put(LifecycleRuleFilter::default(), rule)
     };
-    let dated = |days: i64, class| Transition {
-        date: Some(Timestamp(days * DAY_MS)),
-        storage_class: Some(class),
-        days: None,
-    };
+    let dated =
+        |days: i64, class| Transition { date: Some(Timestamp(days * DAY_MS)), storage_class: Some(class), days: None };
     let noncurrent = |moves: &[(i32, TransitionStorageClass)], ends: Option<i32>| {
         let one = |(days, class): &(i32, _)| NoncurrentVersionTransition {
             noncurrent_days: Some(*days),
@@ -260,29 +257,32 @@ fn an_object_stays_in_a_class_for_the_least_time_that_it_costs() {
         noncurrent(&[(5, Glacier)], Some(5)),
     ];
     let told: Vec<&str> = refused.iter().map(String::as_str).collect();
-    assert_eq!(told, [
-        "InvalidArgument: 'Days' in the 'Transition' action for StorageClass 'DEEP_ARCHIVE' for filter '()' must be 90 days more \
+    assert_eq!(
+        told,
+        [
+            "InvalidArgument: 'Days' in the 'Transition' action for StorageClass 'DEEP_ARCHIVE' for filter '()' must be 90 days more \
          than 'filter '()'' in the 'Transition' action for StorageClass 'GLACIER'",
-        "InvalidArgument: 'Days' in the 'Transition' action for StorageClass 'ONEZONE_IA' for filter '()' must be 30 days more \
+            "InvalidArgument: 'Days' in the 'Transition' action for StorageClass 'ONEZONE_IA' for filter '()' must be 30 days more \
          than 'filter '()'' in the 'Transition' action for StorageClass 'STANDARD_IA'",
-        "InvalidArgument: 'Days' in Transition action must be nonnegative",
-        "InvalidArgument: 'Days' in Transition action must be greater than or equal to 30 for storageClass 'ONEZONE_IA'",
-        "InvalidArgument: 'Days' in the 'Transition' action for StorageClass 'GLACIER' for filter '()' must be greater than \
+            "InvalidArgument: 'Days' in Transition action must be nonnegative",
+            "InvalidArgument: 'Days' in Transition action must be greater than or equal to 30 for storageClass 'ONEZONE_IA'",
+            "InvalidArgument: 'Days' in the 'Transition' action for StorageClass 'GLACIER' for filter '()' must be greater than \
          'filter '()'' in the 'Transition' action for StorageClass 'INTELLIGENT_TIERING'",
-        "InvalidArgument: 'Date' in the 'Transition' action for StorageClass 'GLACIER' for filter '()' must be 30 days more \
+            "InvalidArgument: 'Date' in the 'Transition' action for StorageClass 'GLACIER' for filter '()' must be 30 days more \
          than 'filter '()'' in the 'Transition' action for StorageClass 'STANDARD_IA'",
-        "InvalidArgument: 'Date' in the Expiration action for filter '(prefix=p/)' must be later than 'Date' in the Transition \
+            "InvalidArgument: 'Date' in the Expiration action for filter '(prefix=p/)' must be later than 'Date' in the Transition \
          action",
-        "InvalidArgument: 'NoncurrentDays' in NoncurrentVersionTransition action must be greater than or equal to 30 for \
+            "InvalidArgument: 'NoncurrentDays' in NoncurrentVersionTransition action must be greater than or equal to 30 for \
          storageClass 'STANDARD_IA'",
-        "InvalidArgument: 'NoncurrentDays' in the 'NoncurrentVersionTransition' action for StorageClass 'GLACIER' for filter \
+            "InvalidArgument: 'NoncurrentDays' in the 'NoncurrentVersionTransition' action for StorageClass 'GLACIER' for filter \
          '(objectsizelessthan=9)' must be 30 days more than 'filter '(objectsizelessthan=9)'' in the \
          'NoncurrentVersionTransition' action for StorageClass 'STANDARD_IA'",
-        "InvalidRequest: 'StorageClass' must be different for 'NoncurrentVersionTransition' actions in same 'Rule' with filter \
+            "InvalidRequest: 'StorageClass' must be different for 'NoncurrentVersionTransition' actions in same 'Rule' with filter \
          '(objectsizelessthan=9)'",
-        "InvalidArgument: 'NoncurrentDays' in the NoncurrentVersionExpiration action for filter '(objectsizelessthan=9)' must be \
+            "InvalidArgument: 'NoncurrentDays' in the NoncurrentVersionExpiration action for filter '(objectsizelessthan=9)' must be \
          greater than 'NoncurrentDays' in the NoncurrentVersionTransition action",
-    ]);
+        ]
+    );
 }
 
 #[test]
