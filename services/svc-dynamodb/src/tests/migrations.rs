@@ -55,3 +55,27 @@ fn bytes_are_kept_as_a_list_of_them_was() {
     let found = BEFORE.get(&store.snapshot().unwrap(), &1).unwrap().unwrap();
     assert_eq!((found.key, found.item), (vec![1; 300], Some(vec![0, 255])));
 }
+
+#[test]
+fn a_table_of_before_its_time_to_live_had_a_date_is_read() {
+    let cloud = Cloud::new();
+    cloud.table("tab", "pk:S");
+    let store = &cloud.kernel.store;
+    let first = |tx: &mut Tx| {
+        let name = crate::tables::TABLES.name();
+        let mut rows = Vec::new();
+        tx.scan_raw(name, Bound::Unbounded, Bound::Unbounded, false, &mut |k, v| {
+            rows.push((k.to_vec(), v.to_vec()));
+            Ok(true)
+        })?;
+        for (key, mut value) in rows {
+            assert_eq!((value[0], value.pop()), (2, Some(0)));
+            value[0] = 1;
+            tx.put_raw(name, key, value)?;
+        }
+        Ok::<_, store::StoreError>(())
+    };
+    store.write(first).unwrap();
+    let input = api::DescribeTableInput { table_name: "tab".into() };
+    assert_eq!(cloud.call(&api::DESCRIBE_TABLE, input).unwrap().table.unwrap().table_name.as_deref(), Some("tab"));
+}
