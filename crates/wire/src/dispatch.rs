@@ -32,6 +32,13 @@ pub enum Named {
     Other(String),
     /// AWS has no such operation; empty when the request names none.
     Unknown(String),
+    /// AWS has no operation of this method and path.
+    NoRoute {
+        /// `POST`
+        method: String,
+        /// What the path names: `SERVICE`, `BUCKET`, `OBJECT`.
+        resource: &'static str,
+    },
 }
 
 /// A request that no known service takes.
@@ -58,6 +65,7 @@ impl Route {
                 || Fault::with_status(404, "UnknownOperationException", ""),
                 |c| c.unknown_operation(name, &self.version),
             )),
+            Named::NoRoute { method, resource } => Err(rest::no_route(method, resource)),
         }
     }
 }
@@ -125,7 +133,7 @@ fn rest_route(api: &'static Api, request: &Request<'_>, region: Option<String>) 
     let operation = match rest::find(api, request) {
         Some(rest::Target::Served(op)) => Named::Served(op),
         Some(rest::Target::Other(name)) => Named::Other(name.to_owned()),
-        None => Named::Unknown(request.method.to_owned()),
+        None => Named::NoRoute { method: request.method.to_owned(), resource: rest::place(request).kind() },
     };
     Route { api, protocol: Protocol::RestXml, operation, version: api.version.into(), region }
 }
