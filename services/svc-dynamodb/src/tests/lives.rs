@@ -26,21 +26,14 @@ fn a_table_is_opened_by_the_loop_and_removed_with_everything_it_had() {
     cloud.round();
     assert_eq!(said(status("tab")), "ResourceNotFoundException: Requested resource not found: Table: tab not found");
     let read = cloud.kernel.store.snapshot().unwrap();
-    for name in [crate::tables::ITEMS, crate::tables::ENTRIES, crate::tables::COUNTS.name()] {
-        let mut rows = 0;
-        store::Read::scan_raw(
-            &read,
-            name,
-            std::ops::Bound::Unbounded,
-            std::ops::Bound::Unbounded,
-            false,
-            &mut |_, _| {
-                rows += 1;
-                Ok(true)
-            },
-        )
-        .unwrap();
-        assert_eq!(rows, 0, "{name}");
+    for table in [crate::tables::ITEMS, crate::tables::ENTRIES, crate::tables::COUNTS.raw()] {
+        let (mut rows, all) = (0, std::ops::Bound::Unbounded);
+        let count = &mut |_: &[u8], _: &[u8]| {
+            rows += 1;
+            Ok(true)
+        };
+        table.scan(&read, (all, all), false, count).unwrap();
+        assert_eq!(rows, 0, "{table:?}");
     }
 }
 
