@@ -69,6 +69,7 @@ def test_a_global_table_has_its_items_in_every_region(ddb, cloud, account):
     ddb.update_table(TableName="orders", ReplicaUpdates=[{"Delete": {"RegionName": EUROPE}}])
     wait(lambda: replica(ddb) == [], "the replica is gone")
     assert refused(europe.describe_table, TableName="orders")["Error"]["Code"] == "ResourceNotFoundException"
+    wait(lambda: ddb.describe_table(TableName="orders")["Table"]["TableStatus"] == "ACTIVE", "the change of the table is done")
     ddb.delete_table(TableName="orders")
 
 

@@ -22,7 +22,7 @@ pub use fault::{Fault, Side};
 pub use ipnet::Ipv4Net;
 pub use local::is_local_name;
 pub use region::{REGIONS, Region, RegionFacts, Zone};
-pub use request_id::short_request_id;
+pub use request_id::{extended_request_id, short_request_id};
 pub use resource_id::IdForm;
 pub use time::Timestamp;
 

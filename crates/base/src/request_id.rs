@@ -7,3 +7,22 @@ pub fn short_request_id(id: &str) -> String {
     letters.for_each(|b| out.push(b.to_ascii_uppercase().into()));
     out
 }
+
+/// The extended id that S3 gives beside it (`x-amz-id-2`): 76 characters of base64, which name nothing here but the request. Of
+/// one id always the same.
+pub fn extended_request_id(id: &str) -> String {
+    const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    const CHARACTERS: usize = 76;
+    // FNV-1a, spread by SplitMix64
+    let mut state = id.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |h, b| (h ^ u64::from(b)).wrapping_mul(0x100_0000_01b3));
+    let mut digit = || {
+        state = state.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut z = state;
+        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        char::from(DIGITS[(z ^ (z >> 31)) as usize % DIGITS.len()])
+    };
+    let mut out = String::with_capacity(CHARACTERS);
+    (0..CHARACTERS).for_each(|_| out.push(digit()));
+    out
+}

@@ -61,6 +61,12 @@ fn put_op(out: &mut String, model: &Model, permissions: &Permissions, op: &OpLin
     if op.unsigned {
         said.push_str("unsigned: true, ");
     }
+    if op.summed {
+        said.push_str("summed: true, ");
+    }
+    if let Some(root) = &op.root {
+        _ = write!(said, "root: {}, ", quoted(root));
+    }
     if let Some(action) = permissions.actions.get(&op.name) {
         let must = |required: bool| if required { "!" } else { "" };
         let all = action.resources.iter().map(|r| format!("{}{}", r.name, must(r.required)));

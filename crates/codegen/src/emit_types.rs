@@ -323,6 +323,7 @@ fn location(name: &str) -> &'static str {
         "uri" => "Uri",
         "querystring" => "Query",
         "statusCode" => "Status",
+        "place" => "Place",
         other => panic!("a member travels in `{other}`, which nothing knows"),
     }
 }

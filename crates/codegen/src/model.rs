@@ -36,6 +36,10 @@ pub struct OpLine {
     pub read: bool,
     /// Called without a signature.
     pub unsigned: bool,
+    /// Its document is taken with a digest only.
+    pub summed: bool,
+    /// The outermost element of its answer where it is not named as the output's shape.
+    pub root: Option<String>,
     /// The shapes of its errors.
     pub errors: Vec<String>,
 }

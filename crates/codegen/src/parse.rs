@@ -156,6 +156,8 @@ fn op(rest: &[String]) -> Result<OpLine> {
         wrapper: None,
         read: false,
         unsigned: false,
+        summed: false,
+        root: None,
         errors,
     };
     let mut marks = marks.iter();
@@ -164,7 +166,11 @@ fn op(rest: &[String]) -> Result<OpLine> {
             "in" => out.wrapper = Some(marks.next().ok_or("`in` without a name")?.clone()),
             "read" => out.read = true,
             "unsigned" => out.unsigned = true,
-            m => return Err(format!("an operation has no `{m}`")),
+            "summed" => out.summed = true,
+            m => match m.strip_prefix("root=") {
+                Some(root) => out.root = Some(root.into()),
+                None => return Err(format!("an operation has no `{m}`")),
+            },
         }
     }
     Ok(out)

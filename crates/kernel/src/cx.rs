@@ -1,7 +1,8 @@
 //! The context of one call: who, where, when, and the only source of time, ids and randomness.
 
 use crate::{
-    Delivery, Identity, Ids, Kernel, Principal, Resource, Scope, Session, StoreFault, Usage, authorise, deliver, meter,
+    Delivery, Identity, Ids, Kernel, Named, Principal, Resource, Scope, Session, StoreFault, Usage, authorise, deliver,
+    meter,
 };
 use base::{AccountId, Arn, Fault, Region, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -144,6 +145,11 @@ impl Cx {
     /// The identity behind an access key id, of whatever account.
     pub fn identity(&self, read: &dyn Read, access_key_id: &str) -> Result<Option<Identity>, Fault> {
         self.kernel.identity(read, access_key_id).map_err(Fault::internal)
+    }
+
+    /// Whom a policy's principal means now: see [`crate::principals`].
+    pub fn named(&self, read: &dyn Read, principal: &str) -> Result<Named, Fault> {
+        self.kernel.named(read, principal).map_err(Fault::internal)
     }
 
     /// Whether the caller's device of this serial number shows this code now; `None` when the caller has no such device.

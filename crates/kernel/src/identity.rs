@@ -2,6 +2,7 @@
 //!
 //! Principal ARNs: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html>
 
+use crate::Named;
 use base::{AccountId, Clock, Timestamp};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
@@ -186,6 +187,10 @@ pub struct SessionPolicies {
 pub trait Identities: Send + Sync {
     /// The identity behind an access key id; `None` when this room did not issue it.
     fn find(&self, read: &dyn Read, access_key_id: &str) -> Result<Option<Identity>, StoreError>;
+    /// Whom this ARN or unique id means now, as a principal of a policy; `None` when this room keeps no such things.
+    fn named(&self, _read: &dyn Read, _principal: &str) -> Result<Option<Named>, StoreError> {
+        Ok(None)
+    }
     /// Whether this principal's device of this serial number shows this code now; `None` when it has no such device here. Devices
     /// live by the host's time.
     fn second_factor(

@@ -3,8 +3,8 @@
 use crate::deliver::{self, Post, Receiver};
 use crate::operation::{ReadFn, Run};
 use crate::{
-    Authoriser, Cx, EveryoneMay, Identities, Identity, Ids, LoopStatus, Operation, Principal, Scope, Service, Source,
-    StoreFault, authorise, identity, moving::Moving, reconcile, trail, workers::Workers,
+    Authoriser, Cx, EveryoneMay, Identities, Identity, Ids, LoopStatus, Named, Operation, Principal, Scope, Service,
+    Source, StoreFault, authorise, identity, moving::Moving, reconcile, trail, workers::Workers,
 };
 use base::{AccountId, Clock, Fault, Region};
 use shape::{AnyStruct, Api, Op, Ref, Schema, Struct, member};
@@ -178,6 +178,16 @@ impl Kernel {
             }
         }
         Ok(identity::convenience(access_key_id))
+    }
+
+    /// Whom a policy's principal means now; everybody is known where no room keeps identities.
+    pub(crate) fn named(&self, read: &dyn Read, principal: &str) -> Result<Named, StoreError> {
+        for room in &self.identities {
+            if let Some(named) = room.named(read, principal)? {
+                return Ok(named);
+            }
+        }
+        Ok(Named::Unbound)
     }
 
     pub(crate) fn second_factor(

@@ -54,6 +54,10 @@ pub struct OpMeta {
     pub read_only: bool,
     /// Called without a signature (web identity and SAML).
     pub unsigned: bool,
+    /// Its document is taken with a digest only: in a header, or announced behind the body.
+    pub summed: bool,
+    /// The outermost element of its answer; empty where it is named as the output's shape.
+    pub root: &'static str,
     /// The resource types that a policy can name for it, `!` after those that it must; none means that it is decided on `*` alone.
     pub resource_types: &'static [&'static str],
     /// Other actions that its caller may need: `iam:PassRole`.
@@ -91,6 +95,8 @@ impl OpMeta {
             result_wrapper: "",
             read_only: false,
             unsigned: false,
+            summed: false,
+            root: "",
             resource_types: &[],
             needs: &[],
         }

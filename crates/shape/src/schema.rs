@@ -49,6 +49,8 @@ pub enum Loc {
     Status,
     /// The whole body.
     Payload,
+    /// Not on the wire: where this item stands among those of all lists whose items have places.
+    Place,
 }
 
 /// One shape of the model.

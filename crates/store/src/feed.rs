@@ -8,7 +8,6 @@ use std::ops::Bound;
 use serde::{Deserialize, Serialize};
 
 use crate::error::StoreError;
-use crate::index::is_index_name;
 use crate::key::Key;
 use crate::limits;
 use crate::read::Read;
@@ -46,13 +45,8 @@ struct Row {
 
 impl Record for Row {}
 
-static FEED: Table<u64, Row> = Table::new("store.feed");
-pub(crate) static CURSORS: Table<String, u64> = Table::new("store.cursors");
-
-/// Whether changes of this table are events: not the store's own rows, not those of indexes.
-pub(crate) fn is_fed(table: &str) -> bool {
-    !table.starts_with("store.") && !is_index_name(table)
-}
+static FEED: Table<u64, Row> = Table::new("store.feed").apart();
+pub(crate) static CURSORS: Table<String, u64> = Table::new("store.cursors").apart();
 
 /// At most `limit` changes after `after`.
 pub(crate) fn read(r: &dyn Read, after: u64, limit: usize) -> Result<Vec<Change>, StoreError> {

@@ -24,7 +24,7 @@ pub struct Index<K, V, I> {
 }
 
 impl<K: Key, V, I: KeyPart> Index<K, V, I> {
-    /// An index; compilation fails when the name has no `#` (such tables are not in the change feed).
+    /// An index; compilation fails when the name has no `#`, which keeps it from being a table's name.
     pub const fn new(name: &'static str, keys: fn(&K, &V) -> Vec<I>) -> Self {
         assert!(is_index_name(name), "an index is named `table#by_what`");
         Index { name, keys }
@@ -59,8 +59,7 @@ impl<K: Key, V, I: KeyPart> IndexOf<K, V> for Index<K, V, I> {
     }
 }
 
-/// Whether a table's rows follow from another's, so that its changes are not events.
-pub(crate) const fn is_index_name(name: &str) -> bool {
+const fn is_index_name(name: &str) -> bool {
     let bytes = name.as_bytes();
     let mut at = 0;
     while at < bytes.len() {

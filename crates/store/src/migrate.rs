@@ -22,7 +22,7 @@ pub struct Migration {
 }
 
 /// Position in the list by name.
-static APPLIED: Table<String, u64> = Table::new("store.migrations");
+static APPLIED: Table<String, u64> = Table::new("store.migrations").apart();
 
 /// Applies what is not applied yet. All share one commit; when one fails, those before it are kept.
 pub(crate) fn migrate(engine: &dyn Engine, migrations: &[Migration]) -> Result<(), StoreError> {

@@ -6,14 +6,15 @@ use std::ops::Bound;
 use crate::error::StoreError;
 use crate::index::{Index, IndexOf};
 use crate::key::{Key, KeyPart, Prefix};
+use crate::raw::Raw;
 use crate::read::{Read, prefix_end};
 use crate::record::{self, Record};
 use crate::tx::Tx;
 
 /// A table: a name, a key type whose order is the table's order, a record type, and the indexes kept with it.
 ///
-/// Every `put` and `delete` maintains all listed indexes in the same transaction. Names are `room.things`; those beginning
-/// with `store.` and those with a `#` are the store's own.
+/// Every `put` and `delete` maintains all listed indexes in the same transaction, and tells the change feed unless the table is
+/// [`Table::apart`]; entries of indexes follow from the records and are never told. Names are `room.things`.
 pub struct Table<K: 'static, V: 'static> {
     name: &'static str,
     indexes: &'static [&'static dyn IndexOf<K, V>],
@@ -43,6 +44,12 @@ impl<K: Key, V: Record> Table<K, V> {
         self.name
     }
 
+    /// Its rows as bytes, for migrations.
+    pub const fn raw(&self) -> Raw {
+        let raw = Raw::new(self.name);
+        if self.fed { raw } else { raw.apart() }
+    }
+
     /// The record under a key.
     pub fn get(&self, r: &dyn Read, k: &K) -> Result<Option<V>, StoreError> {
         self.get_bytes(r, &k.to_bytes())
@@ -57,12 +64,12 @@ impl<K: Key, V: Record> Table<K, V> {
     pub fn put(&self, tx: &mut Tx, k: &K, v: &V) -> Result<(), StoreError> {
         let (key, value) = (k.to_bytes(), record::encode(self.name, v)?);
         if self.indexes.is_empty() {
-            return tx.put_fed(self.name, key, value, self.fed);
+            return tx.put_raw(self.name, key, value, self.fed);
         }
         let old = self.get_bytes(tx, &key)?;
         tx.attempt(|tx| {
             self.reindex(tx, (k, &key), old.as_ref(), Some(v))?;
-            tx.put_fed(self.name, key, value, self.fed)
+            tx.put_raw(self.name, key, value, self.fed)
         })
     }
 
@@ -70,12 +77,12 @@ impl<K: Key, V: Record> Table<K, V> {
     pub fn delete(&self, tx: &mut Tx, k: &K) -> Result<bool, StoreError> {
         let key = k.to_bytes();
         if self.indexes.is_empty() {
-            return tx.delete_fed(self.name, key, self.fed);
+            return tx.delete_raw(self.name, key, self.fed);
         }
         let old = self.get_bytes(tx, &key)?;
         tx.attempt(|tx| {
             self.reindex(tx, (k, &key), old.as_ref(), None)?;
-            tx.delete_fed(self.name, key, self.fed)
+            tx.delete_raw(self.name, key, self.fed)
         })
     }
 
@@ -224,7 +231,7 @@ impl<K: Key, V: Record> Table<K, V> {
                 Ok(true)
             })?;
             for key in stale {
-                tx.delete_raw(index.name(), key)?;
+                tx.delete_raw(index.name(), key, false)?;
             }
         }
         for (k, v) in self.list(tx, &())? {
@@ -252,10 +259,10 @@ impl<K: Key, V: Record> Table<K, V> {
         for index in self.indexes {
             let (old, new) = (entries(*index, old), entries(*index, new));
             for entry in old.iter().filter(|entry| !new.contains(entry)) {
-                tx.delete_raw(index.name(), entry.clone())?;
+                tx.delete_raw(index.name(), entry.clone(), false)?;
             }
             for entry in new.into_iter().filter(|entry| !old.contains(entry)) {
-                tx.put_raw(index.name(), entry, Vec::new())?;
+                tx.put_raw(index.name(), entry, Vec::new(), false)?;
             }
         }
         Ok(())

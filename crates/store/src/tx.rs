@@ -58,13 +58,8 @@ impl Tx {
         }
     }
 
-    /// Writes a value under a key. Tables with indexes are written through [`crate::Table`] alone.
-    pub fn put_raw(&mut self, table: &'static str, key: Vec<u8>, value: Vec<u8>) -> Result<(), StoreError> {
-        self.put_fed(table, key, value, true)
-    }
-
-    /// The same; the change feed is told, or not.
-    pub(crate) fn put_fed(
+    /// Writes a value under a key; the change feed is told, or not.
+    pub(crate) fn put_raw(
         &mut self,
         table: &'static str,
         key: Vec<u8>,
@@ -79,13 +74,8 @@ impl Tx {
         Ok(())
     }
 
-    /// Removes a key; answers whether it was there.
-    pub fn delete_raw(&mut self, table: &'static str, key: Vec<u8>) -> Result<bool, StoreError> {
-        self.delete_fed(table, key, true)
-    }
-
-    /// The same; the change feed is told, or not.
-    pub(crate) fn delete_fed(&mut self, table: &'static str, key: Vec<u8>, fed: bool) -> Result<bool, StoreError> {
+    /// Removes a key; answers whether it was there. The change feed is told, or not.
+    pub(crate) fn delete_raw(&mut self, table: &'static str, key: Vec<u8>, fed: bool) -> Result<bool, StoreError> {
         if self.get_raw(table, &key)?.is_none() {
             return Ok(false);
         }
@@ -146,7 +136,7 @@ impl Tx {
         let mut seen = BTreeSet::new();
         for undo in journal.into_iter().skip(after_clear) {
             let Undo::Entry { table, key, fed, .. } = undo else { continue };
-            if fed && feed::is_fed(table) && seen.insert((table, key.clone())) {
+            if fed && seen.insert((table, key.clone())) {
                 let kind = self.kind_of(table, &key);
                 self.events.changes.push(Event { table, key, kind });
             }

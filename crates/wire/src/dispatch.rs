@@ -36,6 +36,13 @@ pub enum Named {
     Other(String),
     /// AWS has no such operation; empty when the request names none.
     Unknown(String),
+    /// AWS has no operation of this method and path.
+    NoRoute {
+        /// `POST`
+        method: String,
+        /// What the path names: `SERVICE`, `BUCKET`, `OBJECT`.
+        resource: &'static str,
+    },
 }
 
 /// A request that no known service takes.
@@ -62,6 +69,7 @@ impl Route {
                 || Fault::with_status(404, "UnknownOperationException", ""),
                 |c| c.unknown_operation(name, &self.version),
             )),
+            Named::NoRoute { method, resource } => Err(rest::no_route(method, resource)),
         }
     }
 }
@@ -120,7 +128,7 @@ pub fn rest_of(request: &Request<'_>, apis: &[&'static Api]) -> Option<Route> {
     let operation = match rest::find(api, request, &at) {
         Some(rest::Target::Served(op)) => Named::Served(op),
         Some(rest::Target::Other(name)) => Named::Other(name.to_owned()),
-        None => Named::Unknown(request.method.to_owned()),
+        None => Named::NoRoute { method: request.method.to_owned(), resource: at.kind() },
     };
     let signed = scope.as_ref().map(|s| s.region.clone()).filter(|r| !r.is_empty());
     let region = signed.or_else(|| at.region.clone());

@@ -87,3 +87,6 @@ pub const IMPORT_OBJECTS_MAX: u64 = 50_000;
 pub const WINDOW_MS_MIN: i64 = 15 * 60 * 1000;
 /// The longest while of an incremental export, in milliseconds.
 pub const WINDOW_MS_MAX: i64 = 24 * 3600 * 1000;
+
+/// Milliseconds of the cloud's clock between two changes of a table's time to live (UpdateTimeToLive: one hour).
+pub const TTL_CHANGES_APART_MS: i64 = 3_600_000;

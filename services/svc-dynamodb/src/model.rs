@@ -4,7 +4,7 @@
 
 use base::Timestamp;
 use serde::{Deserialize, Serialize};
-use store::Record;
+use store::{Record, StoreError};
 
 /// The type of a key attribute.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -272,10 +272,22 @@ pub struct Table {
     pub policy: Option<(String, String)>,
     /// What it was restored from.
     pub restored: Option<Restore>,
+    /// When time to live was last switched on or off.
+    pub ttl_changed: Option<Timestamp>,
 }
 
+/// How the last field is kept where it is empty: version 1 ends before it.
+const NEVER: u8 = 0;
+
 impl Record for Table {
-    const VERSION: u8 = 1;
+    const VERSION: u8 = 2;
+    fn upgrade(version: u8, bytes: &[u8]) -> Result<Table, StoreError> {
+        if version != 1 {
+            return Err(StoreError::UnknownVersion { found: version, known: Self::VERSION });
+        }
+        let refuse = |e: postcard::Error| StoreError::Codec { table: "dynamodb.tables".into(), reason: e.to_string() };
+        postcard::from_bytes(&[bytes, &[NEVER]].concat()).map_err(refuse)
+    }
     fn check(&self) -> Result<(), &'static str> {
         match self.schema.partition.len() {
             1 => Ok(()),

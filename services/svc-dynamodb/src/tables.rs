@@ -14,35 +14,36 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 use std::ops::Bound;
 use std::sync::Arc;
-use store::{KeyPart, Read, StoreError, Tx};
+use store::{KeyPart, Raw, Read, StoreError, Tx};
 
 /// Tables by name.
 pub static TABLES: store::Table<(Scope, String), Table> = store::Table::new("dynamodb.tables");
 /// Items and bytes by table (index number 0) and index.
-pub static COUNTS: store::Table<(Scope, u64, u32), Count> = store::Table::new("dynamodb.counts#live");
+pub static COUNTS: store::Table<(Scope, u64, u32), Count> = store::Table::new("dynamodb.counts#live").apart();
 /// Bytes of item collections, of tables with local indexes.
 pub static COLLECTIONS: store::Table<(Scope, u64, [u8; key::DIGEST_BYTES]), u64> =
-    store::Table::new("dynamodb.collections");
+    store::Table::new("dynamodb.collections").apart();
 /// Streams, present and past, by table name and label.
 pub static STREAMS: store::Table<(Scope, String, String), Stream> = store::Table::new("dynamodb.streams");
 /// Stream records by stream and number.
-pub static RECORDS: store::Table<(Scope, u64, u64), StreamRecord> = store::Table::new("dynamodb.records#stream");
+pub static RECORDS: store::Table<(Scope, u64, u64), StreamRecord> =
+    store::Table::new("dynamodb.records#stream").apart();
 /// Where each stream and recovery log stands.
-pub static CURSORS: store::Table<(Scope, u64), Cursor> = store::Table::new("dynamodb.cursors#stream");
+pub static CURSORS: store::Table<(Scope, u64), Cursor> = store::Table::new("dynamodb.cursors#stream").apart();
 /// Shards by stream and first number.
-pub static SHARDS: store::Table<(Scope, u64, u64), Shard> = store::Table::new("dynamodb.shards#stream");
+pub static SHARDS: store::Table<(Scope, u64, u64), Shard> = store::Table::new("dynamodb.shards#stream").apart();
 /// Backups by ARN.
 pub static BACKUPS: store::Table<(Scope, String), Backup> = store::Table::new("dynamodb.backups");
 /// Items before changes, by table, time and number, for point-in-time recovery.
-pub static BEFORE: store::Table<(Scope, u64, i64, u64), Before> = store::Table::new("dynamodb.before#recovery");
+pub static BEFORE: store::Table<(Scope, u64, i64, u64), Before> = store::Table::new("dynamodb.before#recovery").apart();
 /// What transactions with a client token answered.
 pub static TOKENS: store::Table<(Scope, String), crate::ops::shared::tokens::Token> =
-    store::Table::new("dynamodb.tokens");
+    store::Table::new("dynamodb.tokens").apart();
 
 /// The other replicas of a global table, by the table's own place and the other's region.
 pub static REPLICAS: store::Table<(Scope, String, String), Replica> = store::Table::new("dynamodb.replicas");
 /// Items that other replicas have not seen yet, by table, region and number.
-pub static OUTBOX: store::Table<(Scope, u64, String, u64), Unsent> = store::Table::new("dynamodb.outbox");
+pub static OUTBOX: store::Table<(Scope, u64, String, u64), Unsent> = store::Table::new("dynamodb.outbox").apart();
 
 /// Exports by ARN.
 pub static EXPORTS: store::Table<(Scope, String), crate::transfer::Export> = store::Table::new("dynamodb.exports");
@@ -50,15 +51,15 @@ pub static EXPORTS: store::Table<(Scope, String), crate::transfer::Export> = sto
 pub static IMPORTS: store::Table<(Scope, String), crate::transfer::Import> = store::Table::new("dynamodb.imports");
 
 /// Versions of a global table's items, those that were removed among them, raw.
-pub const VERSIONS: &str = "dynamodb.items#version";
+pub const VERSIONS: Raw = Raw::new("dynamodb.items#version").apart();
 /// Versions of removed items by the time they were removed, raw.
-pub const TOMBSTONES: &str = "dynamodb.items#tombstone";
-/// Items, raw. Their name keeps them out of the change feed, which nobody reads for items: streams are written with each change.
-pub const ITEMS: &str = "dynamodb.items#table";
+pub const TOMBSTONES: Raw = Raw::new("dynamodb.items#tombstone").apart();
+/// Items, raw. Nobody follows them in the change feed: streams are written with each change.
+pub const ITEMS: Raw = Raw::new("dynamodb.items#table").apart();
 /// Index entries, raw.
-pub const ENTRIES: &str = "dynamodb.items#index";
+pub const ENTRIES: Raw = Raw::new("dynamodb.items#index").apart();
 /// Items by the time they expire, raw.
-pub const EXPIRIES: &str = "dynamodb.items#expiry";
+pub const EXPIRIES: Raw = Raw::new("dynamodb.items#expiry").apart();
 
 /// Bytes of a sort key beyond which a digest stands for the rest (store limit: 1,980 bytes for a whole key).
 const SORT_BYTES_KEPT: usize = 1_800;
@@ -165,7 +166,7 @@ pub fn entry_key(at: Scope, table: &Table, index: &Index, item: &Item) -> Result
 
 /// The item under a key.
 pub fn item(read: &dyn Read, key: &[u8]) -> Result<Option<Item>, Fault> {
-    read.get_raw(ITEMS, key).map_err(Fault::internal)?.map(|bytes| decoded(&bytes)).transpose()
+    ITEMS.get(read, key).map_err(Fault::internal)?.map(|bytes| decoded(&bytes)).transpose()
 }
 
 /// The item of its bytes.
@@ -182,16 +183,16 @@ pub fn prefix_end(prefix: &[u8]) -> Bound<Vec<u8>> {
 }
 
 /// Removes at most `max` raw rows under a prefix; answers how many there were.
-pub fn remove_some(tx: &mut Tx, name: &'static str, prefix: &[u8], max: usize) -> Result<usize, StoreError> {
+pub fn remove_some(tx: &mut Tx, table: Raw, prefix: &[u8], max: usize) -> Result<usize, StoreError> {
     let end = prefix_end(prefix);
     let mut keys = Vec::new();
-    tx.scan_raw(name, Bound::Included(prefix), end.as_ref().map(Vec::as_slice), false, &mut |k, _| {
+    table.scan(tx, (Bound::Included(prefix), end.as_ref().map(Vec::as_slice)), false, &mut |k, _| {
         keys.push(k.to_vec());
         Ok(keys.len() < max)
     })?;
     let n = keys.len();
     for k in keys {
-        tx.delete_raw(name, k)?;
+        table.delete(tx, k)?;
     }
     Ok(n)
 }

@@ -2,8 +2,9 @@
 
 use crate::devices;
 use crate::tables::{KEY_BY_ID, KEYS, USER_BY_ID, USERS};
+use crate::trust;
 use base::Clock;
-use kernel::{Identities, Identity, Principal, Scope};
+use kernel::{Identities, Identity, Named, Principal, Scope};
 use std::sync::Arc;
 use store::{Read, StoreError};
 
@@ -33,6 +34,10 @@ impl Identities for AccessKeys {
             convenience: false,
             session: None,
         }))
+    }
+
+    fn named(&self, read: &dyn Read, principal: &str) -> Result<Option<Named>, StoreError> {
+        trust::meaning(read, principal).map(Some)
     }
 
     fn second_factor(

@@ -1,7 +1,6 @@
 //! Trust policies: checked, bound to the unique ids behind their ARNs, and shown as what those ARNs mean now.
 //!
-//! IAM User Guide, "AWS JSON policy elements: Principal": an ARN is transformed to the unique id when the policy is saved, and a
-//! principal that is deleted and made again is another one.
+//! IAM User Guide, "AWS JSON policy elements: Principal". The kernel ties (`kernel::principals`); here is what an ARN means.
 
 use crate::errors::{self, broken};
 use crate::limits;
@@ -10,9 +9,9 @@ use crate::rules::arns::{self, Kind};
 use crate::rules::{documents, names};
 use crate::tables::{ROLES, USERS};
 use base::{AccountId, Arn, Fault};
-use kernel::{Cx, Scope};
-use policy::{Malformed, Principal};
-use store::Read;
+use kernel::{Cx, Named, Scope, principals};
+use policy::Malformed;
+use store::{Read, StoreError};
 
 /// Checks a trust policy and binds it.
 pub(crate) fn bind(cx: &Cx, read: &dyn Read, document: &str) -> Result<Trust, Fault> {
@@ -21,67 +20,45 @@ pub(crate) fn bind(cx: &Cx, read: &dyn Read, document: &str) -> Result<Trust, Fa
     if policy::size(document) as u64 > max {
         return Err(errors::quota(limits::TRUST_SIZE.name, max));
     }
-    let mut bound = Vec::new();
-    for principal in parsed.principals() {
-        let Principal::Aws(named) = principal else { continue };
-        match meaning(read, named)? {
-            Meaning::Id(id) => bound.push((named.clone(), id)),
-            Meaning::Unbound => {}
-            Meaning::Nobody => {
-                let (kind, value) = ("AWS".into(), named.clone());
-                return Err(errors::malformed_policy(Malformed::InvalidPrincipal { kind, value }));
-            }
-        }
-    }
+    let nobody = |named: &str| {
+        let (kind, value) = ("AWS".into(), named.to_owned());
+        errors::malformed_policy(Malformed::InvalidPrincipal { kind, value })
+    };
+    let bound = principals::bind(&parsed, |arn| meaning(read, arn).map_err(broken), nobody)?;
     Ok(Trust { document: document.to_owned(), bound })
 }
 
-/// The document as IAM answers it, not yet URL-encoded: ARNs that mean somebody else by now are shown as the old id.
+/// The document as IAM answers it, not yet URL-encoded.
 pub(crate) fn shown(read: &dyn Read, role: &Role) -> Result<String, Fault> {
-    let mut document = role.trust.document.clone();
-    for (arn, id) in &role.trust.bound {
-        if !matches!(meaning(read, arn)?, Meaning::Id(now) if now == *id) {
-            document = document.replace(&format!("\"{arn}\""), &format!("\"{id}\""));
-        }
-    }
-    Ok(document)
+    principals::shown(&role.trust.document, &role.trust.bound, |arn| meaning(read, arn).map_err(broken))
 }
 
-enum Meaning {
-    /// The unique id of a user or role.
-    Id(String),
-    /// Known, but not kept by id: an id itself, a session, a federated user.
-    Unbound,
-    Nobody,
-}
-
-fn meaning(read: &dyn Read, named: &str) -> Result<Meaning, Fault> {
+/// Whom an ARN means now.
+pub(crate) fn meaning(read: &dyn Read, named: &str) -> Result<Named, StoreError> {
     if !named.starts_with("arn:") {
-        return Ok(Meaning::Unbound);
+        return Ok(Named::Unbound);
     }
-    let Ok(arn) = named.parse::<Arn>() else { return Ok(Meaning::Nobody) };
-    let Ok(account) = arn.account.parse::<AccountId>() else { return Ok(Meaning::Nobody) };
+    let Ok(arn) = named.parse::<Arn>() else { return Ok(Named::Nobody) };
+    let Ok(account) = arn.account.parse::<AccountId>() else { return Ok(Named::Nobody) };
     let scope = Scope::global(account);
     if let Some(session) = arn.resource.strip_prefix("assumed-role/") {
         let role = session.split('/').next().unwrap_or_default();
-        let known = ROLES.contains(read, &(scope, names::key(role))).map_err(broken)?;
-        return Ok(if known { Meaning::Unbound } else { Meaning::Nobody });
+        let known = ROLES.contains(read, &(scope, names::key(role)))?;
+        return Ok(if known { Named::Unbound } else { Named::Nobody });
     }
     if arn.service == "sts" {
-        return Ok(Meaning::Unbound);
+        return Ok(Named::Unbound);
     }
     let found = match (arns::parse(Kind::User, named), arns::parse(Kind::Role, named)) {
-        (Some(p), _) => USERS
-            .get(read, &(scope, names::key(&p.name)))
-            .map_err(broken)?
-            .filter(|u| u.path == p.path && u.name == p.name)
-            .map(|u| u.id),
-        (None, Some(p)) => ROLES
-            .get(read, &(scope, names::key(&p.name)))
-            .map_err(broken)?
-            .filter(|r| r.path == p.path && r.name == p.name)
-            .map(|r| r.id),
+        (Some(p), _) => {
+            let user = USERS.get(read, &(scope, names::key(&p.name)))?;
+            user.filter(|u| u.path == p.path && u.name == p.name).map(|u| u.id)
+        }
+        (None, Some(p)) => {
+            let role = ROLES.get(read, &(scope, names::key(&p.name)))?;
+            role.filter(|r| r.path == p.path && r.name == p.name).map(|r| r.id)
+        }
         (None, None) => None,
     };
-    Ok(found.map_or(Meaning::Nobody, Meaning::Id))
+    Ok(found.map_or(Named::Nobody, Named::Id))
 }

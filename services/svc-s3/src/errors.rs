@@ -100,6 +100,11 @@ pub(crate) fn precondition(condition: &'static str) -> Fault {
     let text = "At least one of the pre-conditions you specified did not hold";
     with(Fault::with_status(412, "PreconditionFailed", text), &[("Condition", condition)])
 }
+/// A policy's principal that is none, or that does not exist.
+pub(crate) fn invalid_principal(kind: &str, named: &str) -> Fault {
+    let fault = Fault::sender("MalformedPolicy", "Invalid principal in policy");
+    with(fault, &[("Detail", &format!("\"{kind}\" : \"{named}\""))])
+}
 pub(crate) fn header_not_implemented(header: &str) -> Fault {
     let text = "A header you provided implies functionality that is not implemented";
     with(Fault::with_status(501, "NotImplemented", text), &[("Header", header)])

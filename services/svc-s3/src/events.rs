@@ -6,7 +6,7 @@ use crate::model::{Bucket, Version, canonical_id};
 use crate::ops::config;
 use crate::rules::keys::encoded;
 use api_s3::{NotificationConfiguration, NotificationConfigurationFilter};
-use base::{Fault, short_request_id};
+use base::{Fault, extended_request_id, short_request_id};
 use kernel::{ActingFor, Cx, Delivery, Event, Retry};
 use serde_json::json;
 use store::Tx;
@@ -96,7 +96,7 @@ pub(crate) fn test(cx: &Cx, tx: &mut Tx, bucket: &Bucket, arn: &str) -> Result<(
         "Time": cx.now().to_string(),
         "Bucket": bucket.name,
         "RequestId": short_request_id(&cx.request_id),
-        "HostId": cx.request_id,
+        "HostId": extended_request_id(&cx.request_id),
     });
     send(cx, tx, bucket, arn, body.to_string())
 }
@@ -151,7 +151,7 @@ fn record(cx: &Cx, bucket: &Bucket, key: &str, name: &str, version: &Version, id
         "eventName": name.trim_start_matches("s3:"),
         "userIdentity": { "principalId": format!("AWS:{}", cx.principal.unique_id()) },
         "requestParameters": { "sourceIPAddress": cx.source.address.map_or_else(|| SERVICE.into(), |a| a.to_string()) },
-        "responseElements": { "x-amz-request-id": short_request_id(&cx.request_id), "x-amz-id-2": cx.request_id },
+        "responseElements": { "x-amz-request-id": short_request_id(&cx.request_id), "x-amz-id-2": extended_request_id(&cx.request_id) },
         "s3": {
             "s3SchemaVersion": "1.0",
             "configurationId": id,

@@ -20,7 +20,7 @@ pub(crate) fn guard(cx: &Cx, read: &dyn Read, arn: &str) -> Result<Option<Guard>
     let stranger = cx.principal.account() != Some(bucket.owner) || matches!(cx.principal, Principal::Anonymous);
     let block = if stranger { config::public_access(read, name)? } else { Default::default() };
     let mut documents = Vec::new();
-    if let Some(text) = config::policy(read, name)?
+    if let Some(text) = config::policy(cx, read, name)?
         && !(on(block.restrict_public_buckets) && stranger && !is_service(cx) && public(&text))
     {
         documents.push(text);

@@ -31,6 +31,35 @@ UNSIGNED = {("sns", "ConfirmSubscription"), ("sns", "Unsubscribe")}
 FREE_TEXT = {("ec2", "InternetGatewayAttachment", "State")}
 # what the pages say and the model does not: the status of an answer, further values of an enumeration
 STATUSES = {("s3", "PutBucketPolicy"): 204, ("s3", "PutBucketTagging"): 204}
+# documents that are taken with a digest only (`Content-MD5` in their pages)
+SUMMED = {("s3", n) for n in (
+    "DeleteObjects", "PutBucketCors", "PutBucketLifecycleConfiguration", "PutBucketReplication", "PutBucketTagging")}
+# the outermost elements of answers that are not named as the output's shape
+ROOTS = {"s3": {
+    "CompleteMultipartUpload": "CompleteMultipartUploadResult", "CreateMultipartUpload": "InitiateMultipartUploadResult",
+    "DeleteObjects": "DeleteResult", "GetBucketAccelerateConfiguration": "AccelerateConfiguration",
+    "GetBucketAcl": "AccessControlPolicy", "GetBucketCors": "CORSConfiguration",
+    "GetBucketLifecycleConfiguration": "LifecycleConfiguration", "GetBucketLocation": "LocationConstraint",
+    "GetBucketLogging": "BucketLoggingStatus", "GetBucketNotificationConfiguration": "NotificationConfiguration",
+    "GetBucketRequestPayment": "RequestPaymentConfiguration", "GetBucketTagging": "Tagging",
+    "GetBucketVersioning": "VersioningConfiguration", "GetBucketWebsite": "WebsiteConfiguration",
+    "GetObjectAcl": "AccessControlPolicy", "GetObjectAttributes": "GetObjectAttributesResponse",
+    "GetObjectTagging": "Tagging",
+    "ListBucketAnalyticsConfigurations": "ListBucketAnalyticsConfigurationResult",
+    "ListBucketInventoryConfigurations": "ListInventoryConfigurationsResult",
+    "ListBucketMetricsConfigurations": "ListMetricsConfigurationsResult", "ListBuckets": "ListAllMyBucketsResult",
+    "ListMultipartUploads": "ListMultipartUploadsResult", "ListObjects": "ListBucketResult",
+    "ListObjectsV2": "ListBucketResult", "ListObjectVersions": "ListVersionsResult", "ListParts": "ListPartsResult",
+}}
+# members that the pages have and the model does not: the parameters of the other kind of list, the status of an answer. A place is
+# not on the wire: the lists whose items have one stand in one order of places ("Sample Response", ListObjectVersions)
+MORE_MEMBERS = {
+    ("s3", "ListObjectsRequest"): ["ListType ListType as list-type loc=querystring", "StartAfter string as start-after loc=querystring"],
+    ("s3", "RestoreObjectOutput"): ["StatusCode integer loc=statusCode"],
+    ("s3", "ObjectVersion"): ["Place integer loc=place"],
+    ("s3", "DeleteMarkerEntry"): ["Place integer loc=place"],
+}
+MORE_SHAPES = {"s3": {"ListType": "integer ListType 1..1"}}
 MORE_VALUES = {("s3", "BucketCannedACL"): ["log-delivery-write"]}
 LINE_LENGTH = 120
 
@@ -60,8 +89,9 @@ class Printer:
         lines = [self.head()]
         lines += [self.op(n) for n in self.wanted]
         lines += self.others()
-        for name in sorted(self.reached()):
-            lines += self.shape(name)
+        more = MORE_SHAPES.get(self.service, {})
+        for name in sorted(self.reached() | set(more)):
+            lines += [more[name]] if name in more else self.shape(name)
         return "\n".join(lines) + "\n"
 
     def head(self):
@@ -94,6 +124,10 @@ class Printer:
             out += " read"
         if op.get("authtype") == "none" or (self.service, name) in UNSIGNED:
             out += " unsigned"
+        if (self.service, name) in SUMMED:
+            out += " summed"
+        if name in ROOTS.get(self.service, {}):
+            out += f" root={ROOTS[self.service][name]}"
         errors = [e["shape"] for e in op.get("errors", [])]
         return out + (" ! " + " ".join(errors) if errors else "")
 
@@ -232,7 +266,7 @@ class Printer:
                 if d.get(k):
                     line += " " + k
             lines.append(line)
-        return lines
+        return lines + ["  " + more for more in MORE_MEMBERS.get((self.service, name), [])]
 
 
 if __name__ == "__main__":

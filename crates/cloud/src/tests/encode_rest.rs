@@ -40,6 +40,7 @@ pub(super) fn request(op: &OpMeta, tree: &Tree) -> Asked {
             Loc::Payload if m.ty.kind == Kind::Struct => element(m.wire, m.ty, value, &mut document),
             Loc::Payload => document.push_str(&plain(value)),
             Loc::Body | Loc::Status => member(m, value, &mut document),
+            Loc::Place => {}
         }
     }
     let whole = members.iter().any(|(m, _)| m.loc == Loc::Body);

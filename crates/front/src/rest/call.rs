@@ -8,20 +8,14 @@ use base::{Fault, Region};
 use bytes::Bytes;
 use checksum::Algorithm;
 use http::request::Parts;
-use http_body_util::{BodyExt, Limited};
-use hyper::body::{Body as _, Incoming};
+use hyper::body::Incoming;
 use kernel::{Cx, Source};
 use sha2::{Digest, Sha256};
 use shape::{AnyStruct, Body, OpMeta, Protocol, Slot, Struct};
-use std::time::Duration;
-use wire::{BODY_BYTES_MAX, Codec, Dechunker, Denied, Payload, Place, Request, Route};
+use wire::{BODY_BYTES_MAX, Codec, Dechunker, Denied, Named, Payload, Place, Request, Route};
 
 /// Bodies that may be on their way at once; further ones wait.
 pub(crate) const STREAMS_MAX: usize = 128;
-
-/// What is read of a body that nobody wants, and for how long.
-const UNWANTED_BYTES_MAX: u64 = 1 << 20;
-const UNWANTED_SECONDS_MAX: u64 = 5;
 
 /// One request of a REST protocol, without its body.
 pub(super) struct Ask<'a> {
@@ -82,16 +76,11 @@ async fn run(front: &Front, parts: &Parts, route: &Route, call: Call) -> Result<
 /// The head decides first, then the body is read, or left to the operation.
 async fn understand(ask: Ask<'_>, body: Incoming) -> Result<Call, Fault> {
     let parts = ask.parts;
-    let (op, cx, payload) = match head(ask) {
-        Ok(known) => known,
-        Err(fault) => {
-            passed_over(parts, body).await;
-            return Err(fault);
-        }
-    };
+    let raw = Raw::new(parts, body);
+    let (op, cx, payload) = head(ask)?;
     let input = match op.streams() {
-        true => streamed(parts, body, op, codec()?, payload)?,
-        false => collected(parts, body, op, codec()?, payload).await?,
+        true => streamed(parts, raw, op, codec()?, payload)?,
+        false => collected(parts, raw, op, codec()?, payload).await?,
     };
     Ok(Call { cx, op, input, form: None })
 }
@@ -101,20 +90,13 @@ fn head(ask: Ask<'_>) -> Result<(&'static OpMeta, Cx, Payload), Fault> {
     let Ask { front, parts, route, source, origin } = ask;
     let request = Request::head(parts);
     let open = |name| front.kernel.operation(route.api.name, name).is_some_and(kernel::Operation::may_be_unsigned);
+    if let Named::NoRoute { .. } = route.operation {
+        route.op()?;
+    }
     let unsigned = route.op().is_ok_and(|op| op.unsigned || open(op.name));
     let (caller, payload) = verify::head_caller(front, &request, route, origin, unsigned)?;
     let op = route.op()?;
     Ok((op, context(front, &route.at, route, caller, source)?, payload))
-}
-
-/// A small body that nobody wants is read, so that the connection can be used again: clients that are told another region ask again
-/// at once. Who waits to be told to go on is not.
-async fn passed_over(parts: &Parts, body: Incoming) {
-    let length = body.size_hint().exact().unwrap_or(u64::MAX);
-    if length <= UNWANTED_BYTES_MAX && !parts.headers.contains_key("expect") {
-        let whole = Limited::new(body, UNWANTED_BYTES_MAX as usize).collect();
-        let _ = tokio::time::timeout(Duration::from_secs(UNWANTED_SECONDS_MAX), whole).await;
-    }
 }
 
 /// In a task of its own: the connection's task must go on to feed the body while the operation waits for it.
@@ -170,7 +152,7 @@ pub(super) fn decoded(codec: &dyn Codec, op: &OpMeta, request: &Request<'_>) -> 
 /// The operation takes the body itself, piece by piece.
 fn streamed(
     parts: &Parts,
-    body: Incoming,
+    raw: Raw,
     op: &OpMeta,
     codec: &dyn Codec,
     payload: Payload,
@@ -178,7 +160,7 @@ fn streamed(
     let request = Request::head(parts);
     let mut input = decoded(codec, op, &request)?;
     let length = length(&request, &payload)?;
-    set_body(input.as_struct_mut(), Body::new(Upload::new(Raw::new(body), payload, length, announced(&request))));
+    set_body(input.as_struct_mut(), Body::new(Upload::new(raw, payload, length, announced(&request))));
     Ok(input)
 }
 
@@ -210,13 +192,13 @@ fn announced(request: &Request<'_>) -> Vec<String> {
 /// The body is a document: read whole, within bounds, and checked before it is understood.
 async fn collected(
     parts: &Parts,
-    body: Incoming,
+    raw: Raw,
     op: &OpMeta,
     codec: &dyn Codec,
     payload: Payload,
 ) -> Result<Box<dyn AnyStruct>, Fault> {
-    let too_large = |_| Fault::sender("MaxMessageLengthExceeded", "Your request was too big.");
-    let raw = Limited::new(body, BODY_BYTES_MAX).collect().await.map_err(too_large)?.to_bytes();
+    let too_large = || Fault::sender("MaxMessageLengthExceeded", "Your request was too big.");
+    let raw = raw.whole(BODY_BYTES_MAX).await?.ok_or_else(too_large)?;
     let body = match payload {
         Payload::Unsigned => raw,
         Payload::Digest(said) if hex::encode(Sha256::digest(&raw)) == said => raw,

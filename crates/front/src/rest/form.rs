@@ -39,7 +39,7 @@ pub(super) async fn understand(ask: Ask<'_>, body: Incoming) -> Result<Call, Fau
         Fault::sender("MalformedPOSTRequest", "The body of your POST request is not well-formed multipart/form-data.")
     };
     let mut reader = FormReader::new(kind).ok_or_else(malformed)?;
-    let mut raw = Raw::new(body);
+    let mut raw = Raw::new(parts, body);
     let head = read_head(&mut raw, &mut reader).await?;
     let bucket = route.at.bucket.clone();
     let (caller, range, region) = signer(front, &head, &bucket, origin)?;

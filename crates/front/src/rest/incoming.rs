@@ -1,9 +1,10 @@
 //! A client's body as it comes: framing, signatures of chunks and the digest of the whole are checked while it passes.
 
 use base::Fault;
-use bytes::Bytes;
+use bytes::{Bytes, BytesMut};
+use http::request::Parts;
 use http_body_util::BodyExt;
-use hyper::body::Incoming;
+use hyper::body::{Body as _, Incoming};
 use sha2::{Digest, Sha256};
 use shape::{Chunks, Protocol};
 use std::time::Duration;
@@ -13,15 +14,35 @@ use wire::{Dechunker, Denied, Payload};
 /// A client that sends nothing for this many seconds has gone.
 const IDLE_SECONDS_MAX: u64 = 30;
 
-/// Frames of a body.
+/// What is read of a body that nobody wants, and for how long.
+const UNWANTED_BYTES_MAX: usize = 256 << 20;
+const UNWANTED_SECONDS_MAX: u64 = 10;
+
+/// Frames of a body. What is left of it when nobody wants it any more is read and thrown away beside the answer, up to a bound: many
+/// clients read nothing before all is sent, and an answer on a connection that is closed in their face is lost.
 pub(super) struct Raw {
-    body: Incoming,
+    /// `None` once it has ended.
+    body: Option<Incoming>,
+    /// The client waits to be told to go on: nothing comes that is not asked for.
+    waits: bool,
     runtime: Handle,
 }
 
 impl Raw {
-    pub(super) fn new(body: Incoming) -> Raw {
-        Raw { body, runtime: Handle::current() }
+    pub(super) fn new(parts: &Parts, body: Incoming) -> Raw {
+        Raw { body: Some(body), waits: parts.headers.contains_key("expect"), runtime: Handle::current() }
+    }
+
+    /// All of it; `None` when it is longer.
+    pub(super) async fn whole(mut self, bytes_max: usize) -> Result<Option<Bytes>, Fault> {
+        let mut all = BytesMut::new();
+        while let Some(bytes) = self.frame().await? {
+            if all.len() + bytes.len() > bytes_max {
+                return Ok(None);
+            }
+            all.extend_from_slice(&bytes);
+        }
+        Ok(Some(all.freeze()))
     }
 
     /// The next bytes, on a thread that may wait.
@@ -32,10 +53,15 @@ impl Raw {
 
     /// The next bytes.
     pub(super) async fn frame(&mut self) -> Result<Option<Bytes>, Fault> {
-        loop {
-            match tokio::time::timeout(Duration::from_secs(IDLE_SECONDS_MAX), self.body.frame()).await {
+        self.waits = false;
+        while let Some(body) = &mut self.body {
+            let frame = tokio::time::timeout(Duration::from_secs(IDLE_SECONDS_MAX), body.frame()).await;
+            if !matches!(frame, Ok(Some(Ok(_)))) {
+                self.body = None;
+            }
+            match frame {
                 Err(_) => return Err(timed_out()),
-                Ok(None) => return Ok(None),
+                Ok(None) => {}
                 Ok(Some(Err(_))) => return Err(incomplete()),
                 Ok(Some(Ok(frame))) => {
                     if let Ok(data) = frame.into_data() {
@@ -43,6 +69,24 @@ impl Raw {
                     }
                 }
             }
+        }
+        Ok(None)
+    }
+}
+
+impl Drop for Raw {
+    fn drop(&mut self) {
+        let Some(body) = self.body.take().filter(|b| !self.waits && !b.is_end_stream()) else { return };
+        self.runtime.spawn(tokio::time::timeout(Duration::from_secs(UNWANTED_SECONDS_MAX), passed_over(body)));
+    }
+}
+
+async fn passed_over(mut body: Incoming) {
+    let mut seen = 0;
+    while let Some(Ok(frame)) = body.frame().await {
+        seen += frame.data_ref().map_or(0, Bytes::len);
+        if seen > UNWANTED_BYTES_MAX {
+            break;
         }
     }
 }

@@ -1,7 +1,7 @@
 //! The change feed: numbers, order, cursors, trimming, resets.
 
 use super::{Closure, NOTES, NUMBERS, in_one_group, note, on_both_engines, open};
-use crate::{Change, ChangeKind, Durability, Store, StoreError, Table, limits};
+use crate::{Change, ChangeKind, Durability, Index, Raw, Store, StoreError, Table, limits};
 
 fn notes(changes: &[Change]) -> Vec<(u64, String, ChangeKind)> {
     changes.iter().map(|change| (change.seq, NOTES.decode_key(&change.key).unwrap(), change.kind)).collect()
@@ -158,5 +158,29 @@ fn a_table_apart_wakes_its_followers_and_leaves_the_feed_alone() {
         assert!(woken.wait(std::time::Duration::from_secs(5)));
         assert_eq!(store.feed(0, 9).unwrap().len(), 2);
         assert_eq!(APART.list(&store.snapshot().unwrap(), &()).unwrap(), [(2, "x".to_string())]);
+    });
+}
+
+#[test]
+fn raw_tables_are_in_the_feed_or_apart_whatever_their_names_and_indexes_never_are() {
+    static BY_VALUE: Index<u64, String, (String,)> = Index::new("test.told#by_value", |_, v| vec![(v.clone(),)]);
+    static TOLD: Table<u64, String> = Table::new("test.told").with_indexes(&[&BY_VALUE]);
+    const NAMED: Raw = Raw::new("test.raw#named");
+    const APART: Raw = Raw::new("test.raw").apart();
+    on_both_engines(|store| {
+        let done = store.write(|tx| {
+            TOLD.put(tx, &1, &"x".to_string())?;
+            NAMED.put(tx, vec![1], vec![2])?;
+            APART.put(tx, vec![1], vec![2])?;
+            NAMED.delete(tx, vec![1])?;
+            NAMED.put(tx, vec![1], vec![3])
+        });
+        done.unwrap();
+        store.write(|tx| APART.delete(tx, vec![1]).map(drop)).unwrap();
+        let tables: Vec<String> = store.feed(0, 9).unwrap().into_iter().map(|c| c.table).collect();
+        assert_eq!(tables, ["test.told", "test.raw#named"]);
+        let read = store.snapshot().unwrap();
+        assert_eq!((NAMED.get(&read, &[1]).unwrap(), APART.get(&read, &[1]).unwrap()), (Some(vec![3]), None));
+        assert_eq!(TOLD.keys_by(&BY_VALUE, &read, &()).unwrap().len(), 1);
     });
 }

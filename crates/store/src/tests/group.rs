@@ -4,7 +4,9 @@ use std::sync::mpsc;
 use std::thread;
 
 use super::{Closure, NOTES, NUMBERS, in_one_group, note, noted, on_both_engines};
-use crate::{Read, Store, StoreError, Tx, limits, migrate};
+use crate::{Raw, Read, Store, StoreError, Tx, limits, migrate};
+
+const RAW: Raw = Raw::new("test.raw");
 
 fn put(key: &'static str, answer: u32) -> Closure {
     Box::new(move |tx| NOTES.put(tx, &key.to_string(), &key.to_string()).map(|()| answer))
@@ -125,11 +127,11 @@ fn a_closure_that_waits_for_the_writer_is_refused() {
 fn limits_are_errors_by_name_and_leave_the_transaction_usable() {
     on_both_engines(|store| {
         let outcome = store.write(|tx| {
-            let long = tx.put_raw("test.raw", vec![7; limits::KEY_BYTES_MAX + 1], Vec::new());
+            let long = RAW.put(tx, vec![7; limits::KEY_BYTES_MAX + 1], Vec::new());
             assert!(matches!(long, Err(StoreError::KeyTooLong { bytes: 1_981, .. })), "{long:?}");
-            let large = tx.put_raw("test.raw", vec![1], vec![0; limits::VALUE_BYTES_MAX + 1]);
+            let large = RAW.put(tx, vec![1], vec![0; limits::VALUE_BYTES_MAX + 1]);
             assert!(matches!(large, Err(StoreError::ValueTooLong { .. })), "{large:?}");
-            tx.put_raw("test.raw", vec![7; limits::KEY_BYTES_MAX], vec![9; limits::VALUE_BYTES_MAX])
+            RAW.put(tx, vec![7; limits::KEY_BYTES_MAX], vec![9; limits::VALUE_BYTES_MAX])
         });
         outcome.unwrap();
         let snapshot = store.snapshot().unwrap();
@@ -202,8 +204,7 @@ fn a_failed_attempt_leaves_the_rest_of_its_transaction() {
 #[test]
 fn a_transaction_above_its_limit_is_refused_whole() {
     on_both_engines(|store| {
-        let outcome = store
-            .write(|tx| (0..9).try_for_each(|i| tx.put_raw("test.raw", vec![i], vec![0; limits::VALUE_BYTES_MAX])));
+        let outcome = store.write(|tx| (0..9).try_for_each(|i| RAW.put(tx, vec![i], vec![0; limits::VALUE_BYTES_MAX])));
         assert!(matches!(outcome, Err(StoreError::TransactionTooLarge { .. })), "{outcome:?}");
         assert_eq!(store.snapshot().unwrap().get_raw("test.raw", &[0]).unwrap(), None);
     });
@@ -212,8 +213,7 @@ fn a_transaction_above_its_limit_is_refused_whole() {
 #[test]
 fn a_closure_that_says_it_is_large_may_write_more_and_the_next_may_not() {
     on_both_engines(|store| {
-        let nine =
-            |tx: &mut Tx| (0..9).try_for_each(|i| tx.put_raw("test.raw", vec![i], vec![0; limits::VALUE_BYTES_MAX]));
+        let nine = |tx: &mut Tx| (0..9).try_for_each(|i| RAW.put(tx, vec![i], vec![0; limits::VALUE_BYTES_MAX]));
         store
             .write(move |tx| {
                 tx.allow_large();

@@ -8,7 +8,7 @@ use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 
 use super::{Closure, in_one_group, open};
-use crate::{Durability, Read, Snapshot, Store, StoreError, Tx};
+use crate::{Durability, Raw, Read, Snapshot, Store, StoreError, Tx};
 
 const TABLES: [&str; 3] = ["test.a", "test.b", "test.c"];
 
@@ -128,11 +128,11 @@ fn run(tx: &mut Tx, map: &mut Map, ops: &[Op]) {
     for op in ops {
         match op.clone() {
             Op::Put(table, key, value) => {
-                tx.put_raw(TABLES[table], key.clone(), value.clone()).unwrap();
+                Raw::new(TABLES[table]).put(tx, key.clone(), value.clone()).unwrap();
                 map.insert((table, key), value);
             }
             Op::Delete(table, key) => {
-                let was_there = tx.delete_raw(TABLES[table], key.clone()).unwrap();
+                let was_there = Raw::new(TABLES[table]).delete(tx, key.clone()).unwrap();
                 assert_eq!(was_there, map.remove(&(table, key)).is_some());
             }
             other => look(tx, map, &other),

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::on_both_engines;
-use crate::{Read, Record, Store, StoreError, Table};
+use crate::{Raw, Read, Record, Store, StoreError, Table};
 
 type VpcKey = ((String, String), u32);
 
@@ -132,11 +132,11 @@ fn a_record_that_fails_its_check_is_neither_written_nor_read() {
 fn foreign_bytes_in_a_table_are_an_error_that_names_it() {
     on_both_engines(|store| {
         for value in [vec![], vec![1], vec![1, 5, 6, 7]] {
-            store.write(move |tx| tx.put_raw("test.volumes", vec![1], value)).unwrap();
+            store.write(move |tx| Raw::new("test.volumes").put(tx, vec![1], value)).unwrap();
             let read = OLD.get(&store.snapshot().unwrap(), &1);
             assert!(matches!(&read, Err(StoreError::Codec { table, .. }) if table == "test.volumes"), "{read:?}");
         }
-        store.write(|tx| tx.put_raw("test.volumes", vec![1, 2, 3], vec![1, 8])).unwrap();
+        store.write(|tx| Raw::new("test.volumes").put(tx, vec![1, 2, 3], vec![1, 8])).unwrap();
         assert!(OLD.list(&store.snapshot().unwrap(), &()).is_err());
     });
 }

@@ -31,43 +31,19 @@ pub(super) fn read(op: &OpMeta, request: &Request<'_>, into: &mut dyn Struct) ->
             }
             Loc::Headers => prefixed(request, &query, m, i, into),
             Loc::Payload => payload(request, m, i, into, &mut found)?,
-            Loc::Body | Loc::Status => {}
+            Loc::Body | Loc::Status | Loc::Place => {}
         }
     }
-    unbound(op, request, &query, &mut found);
+    if op.summed && !has_sum(request) {
+        let (path, parameter) = ("content-md5".to_owned(), "content-md5".to_owned());
+        found.push(Violation { path, parameter, value: None, broken: Broken::Null });
+    }
     let whole = into.ty().members.iter().any(|m| m.loc == Loc::Body)
         && !into.ty().members.iter().any(|m| m.loc == Loc::Payload);
     if whole && !request.body.is_empty() {
         xml_read::structure(&tree::read(request.body)?, into, &mut found)?;
     }
     Ok(found)
-}
-
-/// Documents that S3 takes with a digest only.
-///
-/// `Content-MD5` in the pages of DeleteObjects, PutBucketCors, PutBucketLifecycleConfiguration, PutBucketReplication and
-/// PutBucketTagging, Amazon S3 API Reference.
-const SUMMED: [&str; 5] =
-    ["DeleteObjects", "PutBucketCors", "PutBucketLifecycleConfiguration", "PutBucketReplication", "PutBucketTagging"];
-
-/// What the model knows no member for: the digest of a document, and the kinds of lists.
-fn unbound(op: &OpMeta, request: &Request<'_>, query: &[(String, String)], found: &mut Vec<Violation>) {
-    let mut add = |parameter: &str, value: Option<&String>, broken| {
-        let (path, parameter, value) = (parameter.to_owned(), parameter.to_owned(), value.cloned());
-        found.push(Violation { path, parameter, value, broken });
-    };
-    if SUMMED.contains(&op.name) && !has_sum(request) {
-        add("content-md5", None, Broken::Null);
-    }
-    if op.name == "ListObjects" {
-        let asked = |name: &str| query.iter().find(|(k, _)| k == name).map(|(_, v)| v);
-        if let Some(kind) = asked("list-type").filter(|v| *v != "1") {
-            add("list-type", Some(kind), Broken::OneOf(&["1", "2"]));
-        }
-        if let Some(after) = asked("start-after") {
-            add("start-after", Some(after), Broken::Kind("ListObjectsV2"));
-        }
-    }
 }
 
 /// A digest in a header, or announced behind the body.

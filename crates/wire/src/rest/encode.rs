@@ -2,12 +2,11 @@
 //!
 //! "HTTP bindings", Smithy 2.0; "Error responses", Amazon S3 API Reference.
 
-use super::{S3_NAMESPACE, versions};
+use super::{S3_NAMESPACE, places};
 use crate::xml::{Xml, escape};
 use crate::{Response, time};
 use ::base64::Engine;
-use base::{Fault, Side, short_request_id};
-use sha2::{Digest, Sha256};
+use base::{Fault, Side, extended_request_id, short_request_id};
 use shape::{Api, Body, Kind, Loc, Member, OpMeta, Ref, Slot, Struct, TimeFormat};
 use std::borrow::Cow;
 
@@ -15,35 +14,6 @@ type Headers = Vec<(Cow<'static, str>, String)>;
 
 /// So many headers an answer of S3's has, or fewer, but for those of metadata.
 const HEADERS_OFTEN: usize = 16;
-
-/// The outermost elements that S3 names unlike the model's shapes.
-const ROOTS: &[(&str, &str)] = &[
-    ("CompleteMultipartUpload", "CompleteMultipartUploadResult"),
-    ("CreateMultipartUpload", "InitiateMultipartUploadResult"),
-    ("DeleteObjects", "DeleteResult"),
-    ("GetBucketAcl", "AccessControlPolicy"),
-    ("GetBucketCors", "CORSConfiguration"),
-    ("GetBucketLifecycleConfiguration", "LifecycleConfiguration"),
-    ("GetBucketLogging", "BucketLoggingStatus"),
-    ("GetBucketNotificationConfiguration", "NotificationConfiguration"),
-    ("GetBucketRequestPayment", "RequestPaymentConfiguration"),
-    ("GetBucketTagging", "Tagging"),
-    ("GetBucketVersioning", "VersioningConfiguration"),
-    ("GetBucketWebsite", "WebsiteConfiguration"),
-    ("GetBucketAccelerateConfiguration", "AccelerateConfiguration"),
-    ("GetObjectAcl", "AccessControlPolicy"),
-    ("GetObjectAttributes", "GetObjectAttributesResponse"),
-    ("GetObjectTagging", "Tagging"),
-    ("ListBucketAnalyticsConfigurations", "ListBucketAnalyticsConfigurationResult"),
-    ("ListBucketInventoryConfigurations", "ListInventoryConfigurationsResult"),
-    ("ListBucketMetricsConfigurations", "ListMetricsConfigurationsResult"),
-    ("ListBuckets", "ListAllMyBucketsResult"),
-    ("ListMultipartUploads", "ListMultipartUploadsResult"),
-    ("ListObjects", "ListBucketResult"),
-    ("ListObjectsV2", "ListBucketResult"),
-    ("ListObjectVersions", "ListVersionsResult"),
-    ("ListParts", "ListPartsResult"),
-];
 
 /// The streamed body of an answer, taken out of it.
 pub fn body_of(output: &mut dyn Struct) -> Option<Body> {
@@ -95,19 +65,18 @@ fn document(api: &Api, op: &OpMeta, output: &dyn Struct) -> Vec<u8> {
         x.rooted(root, namespace, |x| x.members(s));
         return x.out.into_bytes();
     }
-    if op.name == "GetBucketLocation" {
-        let place = members.first().map(|_| output.get(0).view());
-        let text = if let Some(Ref::Str(t)) = place { t } else { "" };
-        x.rooted("LocationConstraint", namespace, |x| escape(&mut x.out, text));
-        return x.out.into_bytes();
-    }
     if !members.iter().any(|m| m.loc == Loc::Body) {
         return Vec::new();
     }
-    let root = ROOTS.iter().find(|(name, _)| *name == op.name && api.name == "s3").map(|(_, root)| *root);
-    x.rooted(root.unwrap_or(output.ty().name), namespace, |x| match op.name {
-        "ListObjectVersions" => versions::members(x, output),
-        _ => x.members(output),
+    let root = if op.root.is_empty() { output.ty().name } else { op.root };
+    x.rooted(root, namespace, |x| match members {
+        // the document is its only member
+        [only] if only.wire == root => {
+            if let Ref::Str(text) = output.get(0).view() {
+                escape(&mut x.out, text);
+            }
+        }
+        _ => places::members(x, output),
     });
     x.out.into_bytes()
 }
@@ -163,7 +132,7 @@ pub(super) fn error(api: Option<&Api>, fault: &Fault, request_id: &str) -> Respo
         x.element("Error", |x| {
             inside(x, fault);
             x.leaf("RequestId", &short_request_id(request_id));
-            x.leaf("HostId", &host_id(request_id));
+            x.leaf("HostId", &extended_request_id(request_id));
         });
     } else {
         x.rooted("ErrorResponse", api.map_or("", |a| a.xml_namespace), |x| {
@@ -188,17 +157,10 @@ fn ids(s3: bool, request_id: &str) -> Headers {
         true => {
             let mut headers = Vec::with_capacity(HEADERS_OFTEN);
             headers.push(("x-amz-request-id".into(), short_request_id(request_id)));
-            headers.push(("x-amz-id-2".into(), host_id(request_id)));
+            headers.push(("x-amz-id-2".into(), extended_request_id(request_id)));
             headers.push(("server".into(), "AmazonS3".into()));
             headers
         }
         false => vec![("x-amzn-requestid".into(), request_id.to_owned())],
     }
-}
-
-/// What S3 calls the extended request id: it names nothing here but the request.
-fn host_id(request_id: &str) -> String {
-    let first = Sha256::digest(request_id);
-    let both = [first, Sha256::digest(first)].concat();
-    ::base64::engine::general_purpose::STANDARD.encode(&both[..57])
 }

@@ -24,6 +24,17 @@ pub struct Place {
     pub accelerate: bool,
 }
 
+impl Place {
+    /// What it names, in the words of errors.
+    pub(crate) fn kind(&self) -> &'static str {
+        match (self.bucket.is_empty(), self.key.as_deref()) {
+            (true, _) => "SERVICE",
+            (false, Some("")) => "BUCKET",
+            (false, _) => "OBJECT",
+        }
+    }
+}
+
 #[derive(Default)]
 struct Host<'a> {
     bucket: Option<&'a str>,

@@ -5,9 +5,9 @@
 mod bindings;
 mod encode;
 mod hosts;
+mod places;
 mod routes;
 mod tree;
-mod versions;
 mod xml_read;
 
 pub use bindings::amz_header;
@@ -61,15 +61,20 @@ impl Codec for RestXml {
     }
 
     fn unknown_operation(&self, name: &str, _: &str) -> Fault {
-        let mut fault =
-            Fault::with_status(405, "MethodNotAllowed", "The specified method is not allowed against this resource.");
-        fault.members = vec![("Method", name.to_owned()), ("ResourceType", "OBJECT".into())];
-        fault
+        no_route(name, "SERVICE")
     }
 
     fn unknown_parameter(&self, _: &str) -> Option<Fault> {
         None
     }
+}
+
+/// Nothing is served at this method and path.
+pub(crate) fn no_route(method: &str, resource: &str) -> Fault {
+    let text = "The specified method is not allowed against this resource.";
+    let mut fault = Fault::with_status(405, "MethodNotAllowed", text);
+    fault.members = vec![("Method", method.to_owned()), ("ResourceType", resource.to_owned())];
+    fault
 }
 
 pub(crate) const NOT_A_URI: &str = "Couldn't parse the specified URI.";
@@ -97,7 +102,6 @@ fn violation(v: &Violation) -> Fault {
             return Fault::sender("InvalidRequest", text);
         }
         "list-type" => "Invalid List Type specified in Request",
-        "start-after" => "startAfter only supported in REST.GET.BUCKET with list-type=2",
         "encoding-type" => "Invalid Encoding Method specified in Request",
         "max-keys" | "max-parts" | "max-uploads" | "part-number-marker" => {
             return argument(v, format!("Provided {} not an integer or within integer range", v.parameter));

@@ -24,6 +24,7 @@ fn name(r: &Route) -> String {
         Named::Served(op) => format!("{} {}", r.api.name, op.name),
         Named::Other(n) => format!("{} other {n}", r.api.name),
         Named::Unknown(n) => format!("{} unknown {n}", r.api.name),
+        Named::NoRoute { method, .. } => format!("{} unknown {method}", r.api.name),
     }
 }
 

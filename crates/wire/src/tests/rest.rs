@@ -164,8 +164,8 @@ fn documents_that_need_a_digest_are_refused_without_one() {
 fn lists_are_of_two_types_and_checksum_modes_are_read_in_any_case() {
     assert_eq!(refused("ListObjects", "/b?list-type=3", &[], ""), "InvalidArgument");
     assert_eq!(refused("ListObjects", "/b?list-type=1", &[], ""), "none");
-    let fault = read("ListObjects", "/b?start-after=a", &[], "").err().unwrap();
-    assert_eq!(fault.message, "startAfter only supported in REST.GET.BUCKET with list-type=2");
+    let fault = read("ListObjects", "/b?list-type=x", &[], "").err().unwrap();
+    assert_eq!(fault.message, "Invalid List Type specified in Request");
     assert_eq!(refused("GetObject", "/b/k", &[("x-amz-checksum-mode", "enabled")], ""), "none");
     assert_eq!(refused("GetObject", "/b/k", &[("x-amz-checksum-mode", "perhaps")], ""), "InvalidArgument");
 }
@@ -173,29 +173,20 @@ fn lists_are_of_two_types_and_checksum_modes_are_read_in_any_case() {
 #[test]
 fn versions_and_delete_markers_are_listed_in_one_order() {
     let codec = codec(Protocol::RestXml).unwrap();
-    let time = |s| Some(base::Timestamp::from_secs(s));
-    let version = |key: &str, id: &str, latest, at| api_s3::ObjectVersion {
-        key: Some(key.into()),
+    let version = |place, id: &str| api_s3::ObjectVersion {
         version_id: Some(id.into()),
-        is_latest: Some(latest),
-        last_modified: time(at),
+        place: Some(place),
         ..Default::default()
     };
-    let marker = |key: &str, id: &str, latest, at| api_s3::DeleteMarkerEntry {
-        key: Some(key.into()),
+    let marker = |place, id: &str| api_s3::DeleteMarkerEntry {
         version_id: Some(id.into()),
-        is_latest: Some(latest),
-        last_modified: time(at),
+        place: Some(place),
         ..Default::default()
     };
     let out = api_s3::ListObjectVersionsOutput {
-        versions: Some(vec![version("a", "2", false, 20), version("a", "1", false, 10), version("c", "5", true, 50)]),
-        delete_markers: Some(vec![
-            marker("a", "3", true, 20),
-            marker("a+b", "4", true, 5),
-            marker("c", "0", false, 50),
-        ]),
-        encoding_type: Some(api_s3::EncodingType::Url),
+        versions: Some(vec![version(1, "2"), version(2, "1"), version(4, "5")]),
+        delete_markers: Some(vec![marker(0, "3"), marker(3, "4"), marker(5, "0")]),
+        name: Some("b".into()),
         ..Default::default()
     };
     let op = api_s3::API.op("ListObjectVersions").unwrap();
@@ -203,6 +194,43 @@ fn versions_and_delete_markers_are_listed_in_one_order() {
     let ids: Vec<&str> = text.split("<VersionId>").skip(1).map(|rest| &rest[..1]).collect();
     assert_eq!(ids, ["3", "2", "1", "4", "5", "0"]);
     assert_eq!((text.matches("<Version>").count(), text.matches("<DeleteMarker>").count()), (3, 3));
+    assert!(text.ends_with("</DeleteMarker><Name>b</Name></ListVersionsResult>") && !text.contains("Place"), "{text}");
+}
+
+#[test]
+fn a_document_may_be_its_only_member() {
+    let codec = codec(Protocol::RestXml).unwrap();
+    let op = api_s3::API.op("GetBucketLocation").unwrap();
+    let said = |location_constraint| {
+        let out = api_s3::GetBucketLocationOutput { location_constraint };
+        String::from_utf8(codec.encode(&api_s3::API, op, &out, "0123").body).unwrap()
+    };
+    let root = "<LocationConstraint xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\"";
+    assert!(said(None).ends_with(&format!("{root}/>")), "{}", said(None));
+    let eu = said(Some(api_s3::BucketLocationConstraint::Eu));
+    assert!(eu.ends_with(&format!("{root}>EU</LocationConstraint>")), "{eu}");
+}
+
+#[test]
+fn what_no_operation_has_a_route_for_is_a_method_that_is_not_allowed() {
+    let said = |method, path: &str, host: &[(&'static str, &str)]| {
+        let headers = headers(host);
+        let route = crate::rest_of(&ask(method, path, &headers, b""), &[&api_s3::API]).unwrap();
+        let fault = route.op().unwrap_err();
+        let kind = fault.members.iter().find(|(name, _)| *name == "ResourceType").unwrap().1.clone();
+        (fault.status, fault.code.into_owned(), kind)
+    };
+    let hosted = [("host", "b.s3.amazonaws.com")];
+    let none: [(&str, &str); 0] = [];
+    for (method, path, host, kind) in [
+        ("POST", "/", &none[..], "SERVICE"),
+        ("PUT", "/", &none, "SERVICE"),
+        ("POST", "/b", &none, "BUCKET"),
+        ("PATCH", "/", &hosted, "BUCKET"),
+        ("POST", "/b/k", &none, "OBJECT"),
+    ] {
+        assert_eq!(said(method, path, host), (405, "MethodNotAllowed".into(), kind.into()), "{method} {path}");
+    }
 }
 
 #[test]

@@ -9,14 +9,14 @@ use crate::tables::{self, COLLECTIONS, ENTRIES, EXPIRIES, ITEMS};
 use base::Fault;
 use ddb_rules::{AttributeValue, Item, get, key, size, stored};
 use kernel::{Cx, Scope};
-use store::{KeyPart, Read, Tx};
+use store::{KeyPart, Tx};
 
 /// Writes or removes an item; answers what the indexes cost. The caller has checked `new`.
 pub fn apply(cx: &Cx, tx: &mut Tx, at: Scope, table: &Table, change: &Changed<'_>) -> Result<Cost, Fault> {
     let mut cost = Cost::default();
     match change.new {
-        Some(new) => tx.put_raw(ITEMS, change.key.to_vec(), stored::encode(new)),
-        None => tx.delete_raw(ITEMS, change.key.to_vec()).map(drop),
+        Some(new) => ITEMS.put(tx, change.key.to_vec(), stored::encode(new)),
+        None => ITEMS.delete(tx, change.key.to_vec()).map(drop),
     }
     .map_err(Fault::internal)?;
     for index in table.indexes.iter().filter(|i| i.is_kept()) {
@@ -68,7 +68,7 @@ pub fn reindex(tx: &mut Tx, at: Scope, table: &Table, index: &Index, change: &Ch
     let (old_bytes, new_bytes) = (bytes(&old), bytes(&new));
     // while an index is being filled, an item may have no entry yet
     let had = match (&old, &index.life) {
-        (Some((key, _)), IndexLife::Creating { .. }) => tx.get_raw(ENTRIES, key).map_err(Fault::internal)?.is_some(),
+        (Some((key, _)), IndexLife::Creating { .. }) => ENTRIES.get(tx, key).map_err(Fault::internal)?.is_some(),
         (old, _) => old.is_some(),
     };
     let items = i64::from(new.is_some()) - i64::from(had);
@@ -78,11 +78,11 @@ pub fn reindex(tx: &mut Tx, at: Scope, table: &Table, index: &Index, change: &Ch
     let mut units = 0.0;
     if let Some((key, _)) = old.filter(|_| !same_key) {
         units += size::write_units(old_bytes);
-        tx.delete_raw(ENTRIES, key).map_err(Fault::internal)?;
+        ENTRIES.delete(tx, key).map_err(Fault::internal)?;
     }
     if let Some((key, shown)) = new {
         units += size::write_units(if same_key { new_bytes.max(old_bytes) } else { new_bytes });
-        tx.put_raw(ENTRIES, key, stored::encode(&shown)).map_err(Fault::internal)?;
+        ENTRIES.put(tx, key, stored::encode(&shown)).map_err(Fault::internal)?;
     }
     Ok(units)
 }
@@ -104,10 +104,10 @@ fn expiry(tx: &mut Tx, at: Scope, table: &Table, attribute: &str, change: &Chang
         return Ok(());
     }
     if let Some(key) = old {
-        tx.delete_raw(EXPIRIES, key).map_err(Fault::internal)?;
+        EXPIRIES.delete(tx, key).map_err(Fault::internal)?;
     }
     if let Some(key) = new {
-        tx.put_raw(EXPIRIES, key, Vec::new()).map_err(Fault::internal)?;
+        EXPIRIES.put(tx, key, Vec::new()).map_err(Fault::internal)?;
     }
     Ok(())
 }

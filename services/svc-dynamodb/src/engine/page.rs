@@ -66,26 +66,27 @@ pub fn walk(read: &dyn Read, w: &Walk<'_>) -> Result<Page, Fault> {
         page.cost = cost(w, 0, 0.0);
         return Ok(page);
     }
-    read.scan_raw(table, from, to, w.reverse, &mut |_, value| {
-        let full = w.limit.is_some_and(|l| page.scanned as usize >= l) || bytes > size::PAGE_BYTES_MAX;
-        if full {
-            more = true;
-            return Ok(false);
-        }
-        match evaluate(read, w, value, &mut page, &mut fetched) {
-            Ok(Some((n, keys))) => {
-                bytes += n;
-                last = Some(keys);
-                Ok(true)
+    table
+        .scan(read, (from, to), w.reverse, &mut |_, value| {
+            let full = w.limit.is_some_and(|l| page.scanned as usize >= l) || bytes > size::PAGE_BYTES_MAX;
+            if full {
+                more = true;
+                return Ok(false);
             }
-            Ok(None) => Ok(true),
-            Err(f) => {
-                fault = Some(f);
-                Ok(false)
+            match evaluate(read, w, value, &mut page, &mut fetched) {
+                Ok(Some((n, keys))) => {
+                    bytes += n;
+                    last = Some(keys);
+                    Ok(true)
+                }
+                Ok(None) => Ok(true),
+                Err(f) => {
+                    fault = Some(f);
+                    Ok(false)
+                }
             }
-        }
-    })
-    .map_err(Fault::internal)?;
+        })
+        .map_err(Fault::internal)?;
     if let Some(fault) = fault {
         return Err(fault);
     }

@@ -127,12 +127,13 @@ pub fn state(
     let from = after.map_or(Bound::Included(head.clone()), |a| Bound::Excluded(full(a)));
     let to = end.as_deref().map_or_else(|| tables::prefix_end(&head), |e| Bound::Excluded(full(e)));
     let bounds = (from.as_ref().map(Vec::as_slice), to.as_ref().map(Vec::as_slice));
-    read.scan_raw(ITEMS, bounds.0, bounds.1, false, &mut |k, v| {
-        bytes += k.len() + v.len();
-        all.insert(k[head.len()..].to_vec(), Some(v.to_vec()));
-        Ok(bytes < bytes_max)
-    })
-    .map_err(Fault::internal)?;
+    ITEMS
+        .scan(read, (bounds.0, bounds.1), false, &mut |k, v| {
+            bytes += k.len() + v.len();
+            all.insert(k[head.len()..].to_vec(), Some(v.to_vec()));
+            Ok(bytes < bytes_max)
+        })
+        .map_err(Fault::internal)?;
     if bytes >= bytes_max
         && let Some(last) = all.keys().next_back()
     {

@@ -26,7 +26,7 @@ pub fn peers(read: &dyn Read, at: Scope, table: &Table) -> Result<Peers, Fault> 
 
 /// Version of an item; the least one when it has none.
 pub fn version(read: &dyn Read, key: &[u8]) -> Result<Version, Fault> {
-    let Some(bytes) = read.get_raw(VERSIONS, key).map_err(Fault::internal)? else { return Ok(Version::default()) };
+    let Some(bytes) = VERSIONS.get(read, key).map_err(Fault::internal)? else { return Ok(Version::default()) };
     let (time, region) = bytes.split_at_checked(8).ok_or_else(|| Fault::internal("an item's version is damaged"))?;
     let time = i64::from_be_bytes(time.try_into().unwrap_or_default());
     Ok(Version { time, region: String::from_utf8_lossy(region).into_owned() })
@@ -59,10 +59,10 @@ fn set(tx: &mut Tx, at: Scope, table: &Table, change: &Changed<'_>, version: &Ve
     }
     let mut bytes = version.time.to_be_bytes().to_vec();
     bytes.extend_from_slice(version.region.as_bytes());
-    tx.put_raw(VERSIONS, change.key.to_vec(), bytes).map_err(Fault::internal)?;
+    VERSIONS.put(tx, change.key.to_vec(), bytes).map_err(Fault::internal)?;
     match change.new {
         Some(_) => Ok(()),
-        None => tx.put_raw(TOMBSTONES, tombstone(at, table.key, version.time, change.key), Vec::new()),
+        None => TOMBSTONES.put(tx, tombstone(at, table.key, version.time, change.key), Vec::new()),
     }
     .map_err(Fault::internal)
 }
@@ -88,11 +88,12 @@ fn marks(read: &dyn Read, at: Scope, table: u64, before: i64, max: usize) -> Res
     let (from, mut to) = (tables::head(at, table), tables::head(at, table));
     before.encode(&mut to);
     let mut marks = Vec::new();
-    read.scan_raw(TOMBSTONES, Bound::Included(&from), Bound::Excluded(&to), false, &mut |k, _| {
-        marks.push(k.to_vec());
-        Ok(marks.len() < max)
-    })
-    .map_err(Fault::internal)?;
+    TOMBSTONES
+        .scan(read, (Bound::Included(&from), Bound::Excluded(&to)), false, &mut |k, _| {
+            marks.push(k.to_vec());
+            Ok(marks.len() < max)
+        })
+        .map_err(Fault::internal)?;
     Ok(marks)
 }
 
@@ -111,9 +112,9 @@ pub fn forget(tx: &mut Tx, at: Scope, table: u64, before: i64, max: usize) -> Re
         let key = [head.as_slice(), &mark[head.len() + 8..]].concat();
         // an item that was written again has a later version
         if version(tx, &key)?.time == time {
-            tx.delete_raw(VERSIONS, key).map_err(Fault::internal)?;
+            VERSIONS.delete(tx, key).map_err(Fault::internal)?;
         }
-        tx.delete_raw(TOMBSTONES, mark).map_err(Fault::internal)?;
+        TOMBSTONES.delete(tx, mark).map_err(Fault::internal)?;
     }
     Ok(n)
 }

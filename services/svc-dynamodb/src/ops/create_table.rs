@@ -86,6 +86,7 @@ pub(crate) fn table(cx: &Cx, tx: &Tx, name: String, i: api::CreateTableInput) ->
         stream: None,
         last_label: None,
         ttl: Ttl::Off,
+        ttl_changed: None,
         protected: i.deletion_protection_enabled.unwrap_or(false),
         infrequent: infrequent.then(|| cx.now()),
         class_said: i.table_class.is_some(),

@@ -131,7 +131,7 @@ fn fill(world: &World, at: Scope, arn: String, backup: Backup) -> Result<(), Fai
         let Some((last, _)) = piece.last() else { break };
         after = Some(last.clone());
         let rows: Vec<_> = piece.into_iter().map(|(k, v)| ([&to, &k[head.len()..]].concat(), v)).collect();
-        write(world, move |tx| rows.into_iter().try_for_each(|(k, v)| tx.put_raw(ITEMS, k, v)).map(|()| false))?;
+        write(world, move |tx| rows.into_iter().try_for_each(|(k, v)| ITEMS.put(tx, k, v)).map(|()| false))?;
     }
     finish(world, at, arn, count)
 }

@@ -78,7 +78,7 @@ fn first(read: &dyn Read, at: Scope, table: u64, now: Timestamp) -> Result<Optio
     let head = tables::head(at, table);
     let (from, end) = (start(at, table, now), tables::prefix_end(&head));
     let mut found = None;
-    read.scan_raw(EXPIRIES, Bound::Included(&from), end.as_ref().map(Vec::as_slice), false, &mut |k, _| {
+    EXPIRIES.scan(read, (Bound::Included(&from), end.as_ref().map(Vec::as_slice)), false, &mut |k, _| {
         found = i64::decode(&mut &k[head.len()..]).ok();
         Ok(false)
     })?;
@@ -98,7 +98,7 @@ fn expire(world: &World, at: Scope, name: &str) -> Result<bool, Failure> {
         cx.now().0.div_euclid(1000).encode(&mut to);
         let mut due = Vec::new();
         let from = start(at, table.key, cx.now());
-        tx.scan_raw(EXPIRIES, Bound::Included(&from), Bound::Excluded(&to), false, &mut |k, _| {
+        EXPIRIES.scan(tx, (Bound::Included(&from), Bound::Excluded(&to)), false, &mut |k, _| {
             due.push(k.to_vec());
             Ok(due.len() < LOOP_ITEMS_MAX)
         })?;
@@ -118,7 +118,7 @@ fn expire(world: &World, at: Scope, name: &str) -> Result<bool, Failure> {
                     bytes += 2 * size::item(&item);
                 }
                 _ => {
-                    tx.delete_raw(EXPIRIES, expiry.clone()).map_err(Fault::internal)?;
+                    EXPIRIES.delete(tx, expiry.clone()).map_err(Fault::internal)?;
                 }
             }
         }

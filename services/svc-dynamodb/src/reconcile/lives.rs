@@ -94,19 +94,11 @@ fn step(world: &World, buckets: &Arc<Buckets>, at: Scope, name: &str) -> Result<
 /// Removes a piece of a table; at last its record.
 fn remove(buckets: &Buckets, cx: &kernel::Cx, tx: &mut Tx, at: Scope, mut table: Table) -> Result<bool, Fault> {
     let head = tables::head(at, table.key);
-    for name in [
-        ITEMS,
-        ENTRIES,
-        EXPIRIES,
-        VERSIONS,
-        TOMBSTONES,
-        BEFORE.name(),
-        COLLECTIONS.name(),
-        COUNTS.name(),
-        OUTBOX.name(),
-    ] {
+    for rows in
+        [ITEMS, ENTRIES, EXPIRIES, VERSIONS, TOMBSTONES, BEFORE.raw(), COLLECTIONS.raw(), COUNTS.raw(), OUTBOX.raw()]
+    {
         // tables' own encodings begin in the same way
-        if tables::remove_some(tx, name, &head, LOOP_ITEMS_MAX).map_err(Fault::internal)? > 0 {
+        if tables::remove_some(tx, rows, &head, LOOP_ITEMS_MAX).map_err(Fault::internal)? > 0 {
             return Ok(true);
         }
     }
@@ -159,12 +151,13 @@ pub(crate) fn some_items(read: &dyn Read, head: &[u8], after: Option<&[u8]>, byt
     let from = after.map_or(Bound::Included(head), Bound::Excluded);
     let end = tables::prefix_end(head);
     let (mut out, mut bytes) = (Vec::new(), 0);
-    read.scan_raw(ITEMS, from, end.as_ref().map(Vec::as_slice), false, &mut |k, v| {
-        bytes += v.len();
-        out.push((k.to_vec(), v.to_vec()));
-        Ok(out.len() < LOOP_ITEMS_MAX && bytes < bytes_max)
-    })
-    .map_err(Fault::internal)?;
+    ITEMS
+        .scan(read, (from, end.as_ref().map(Vec::as_slice)), false, &mut |k, v| {
+            bytes += v.len();
+            out.push((k.to_vec(), v.to_vec()));
+            Ok(out.len() < LOOP_ITEMS_MAX && bytes < bytes_max)
+        })
+        .map_err(Fault::internal)?;
     Ok(out)
 }
 
@@ -176,7 +169,7 @@ fn fill(tx: &mut Tx, at: Scope, table: &Table, index: &Index, after: Option<&[u8
     for (key, bytes) in &items {
         let item = tables::decoded(bytes)?;
         let Some((entry, _)) = change::entry(at, table, index, &item)? else { continue };
-        if tx.get_raw(ENTRIES, &entry).map_err(Fault::internal)?.is_none() {
+        if ENTRIES.get(tx, &entry).map_err(Fault::internal)?.is_none() {
             let added = Changed { key, old: None, new: Some(&item), by: By::Caller };
             change::reindex(tx, at, table, index, &added)?;
         }
@@ -199,7 +192,7 @@ fn ttl_step(tx: &mut Tx, at: Scope, table: &mut Table) -> Result<bool, Fault> {
             for (key, bytes) in &items {
                 let item = tables::decoded(bytes)?;
                 if let Some(expiry) = expiry_key(at, table, &attribute, key, &item) {
-                    tx.put_raw(EXPIRIES, expiry, Vec::new()).map_err(Fault::internal)?;
+                    EXPIRIES.put(tx, expiry, Vec::new()).map_err(Fault::internal)?;
                 }
             }
             table.ttl = match items.into_iter().next_back() {

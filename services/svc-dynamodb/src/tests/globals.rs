@@ -207,14 +207,14 @@ fn versions_of_removed_items_are_forgotten_after_a_day() {
     let (home, europe, _) = three();
     delete(&home, "pk=S:a");
     home.round();
-    let rows = |name: &'static str| {
+    let rows = |table: store::Raw| {
         let (read, mut n) = (home.kernel.store.snapshot().unwrap(), 0);
         let all = std::ops::Bound::Unbounded;
-        store::Read::scan_raw(&read, name, all, all, false, &mut |_, _| {
+        let count = &mut |_: &[u8], _: &[u8]| {
             n += 1;
             Ok(true)
-        })
-        .unwrap();
+        };
+        table.scan(&read, (all, all), false, count).unwrap();
         n
     };
     assert_eq!((rows(crate::tables::VERSIONS), rows(crate::tables::TOMBSTONES)), (3, 3));

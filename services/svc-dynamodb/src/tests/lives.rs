@@ -26,21 +26,14 @@ fn a_table_is_opened_by_the_loop_and_removed_with_everything_it_had() {
     cloud.round();
     assert_eq!(said(status("tab")), "ResourceNotFoundException: Requested resource not found: Table: tab not found");
     let read = cloud.kernel.store.snapshot().unwrap();
-    for name in [crate::tables::ITEMS, crate::tables::ENTRIES, crate::tables::COUNTS.name()] {
-        let mut rows = 0;
-        store::Read::scan_raw(
-            &read,
-            name,
-            std::ops::Bound::Unbounded,
-            std::ops::Bound::Unbounded,
-            false,
-            &mut |_, _| {
-                rows += 1;
-                Ok(true)
-            },
-        )
-        .unwrap();
-        assert_eq!(rows, 0, "{name}");
+    for table in [crate::tables::ITEMS, crate::tables::ENTRIES, crate::tables::COUNTS.raw()] {
+        let (mut rows, all) = (0, std::ops::Bound::Unbounded);
+        let count = &mut |_: &[u8], _: &[u8]| {
+            rows += 1;
+            Ok(true)
+        };
+        table.scan(&read, (all, all), false, count).unwrap();
+        assert_eq!(rows, 0, "{table:?}");
     }
 }
 
@@ -168,4 +161,41 @@ fn units_go_down_four_times_a_day_and_then_once_an_hour() {
     assert!(change(40).is_err());
     cloud.wait(24 * 3600);
     change(40).unwrap();
+}
+
+#[test]
+fn time_to_live_changes_once_an_hour() {
+    let cloud = Cloud::new();
+    cloud.table("tab", "pk:S");
+    let set = |enabled, attribute: &str| {
+        let spec = api::TimeToLiveSpecification { enabled, attribute_name: attribute.into() };
+        let input = api::UpdateTimeToLiveInput { table_name: "tab".into(), time_to_live_specification: spec };
+        let done = cloud.call(&api::UPDATE_TIME_TO_LIVE, input).map(drop);
+        done.map_or_else(|f| f.to_string(), |()| "ok".into())
+    };
+    let status = || {
+        let input = api::DescribeTimeToLiveInput { table_name: "tab".into() };
+        let found = cloud.call(&api::DESCRIBE_TIME_TO_LIVE, input).unwrap().time_to_live_description.unwrap();
+        (found.time_to_live_status.unwrap(), found.attribute_name)
+    };
+    let too_soon = "ValidationException: Time to live has been modified multiple times within a fixed interval";
+    assert_eq!(set(false, "t"), "ValidationException: TimeToLive is already disabled");
+    assert_eq!(set(true, "t"), "ok");
+    assert_eq!(status(), (api::TimeToLiveStatus::Enabling, Some("t".into())));
+    assert_eq!(set(true, "t"), too_soon);
+    cloud.round();
+    assert_eq!(status(), (api::TimeToLiveStatus::Enabled, Some("t".into())));
+    assert_eq!(set(true, "t"), "ValidationException: TimeToLive is already enabled");
+    assert_eq!(
+        set(true, "other"),
+        "ValidationException: TimeToLive is active on a different AttributeName: current AttributeName is t"
+    );
+    assert_eq!(set(false, "t"), too_soon);
+    cloud.wait(3599);
+    assert_eq!(set(false, "t"), too_soon);
+    cloud.wait(1);
+    assert_eq!(set(false, "t"), "ok");
+    cloud.round();
+    assert_eq!(status().0, api::TimeToLiveStatus::Disabled);
+    assert_eq!(set(true, "t"), too_soon);
 }

@@ -241,7 +241,10 @@ pub(super) fn lists() -> Vec<Operation> {
             read(
                 &LIST_OBJECTS,
                 list_objects::v1,
-                concat!(place!(), "Delimiter EncodingType Marker MaxKeys OptionalObjectAttributes Prefix"),
+                concat!(
+                    place!(),
+                    "Delimiter EncodingType ListType Marker MaxKeys OptionalObjectAttributes Prefix StartAfter"
+                ),
             ),
             |_: &ListObjectsRequest| "s3:ListBucket",
         ),

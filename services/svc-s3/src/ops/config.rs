@@ -6,6 +6,8 @@ use crate::rules::lifecycle;
 use crate::tables::CONFIGS;
 use api_s3::{CORSConfiguration, PublicAccessBlockConfiguration};
 use base::Fault;
+use kernel::Cx;
+use kernel::principals::{self, Bound};
 use shape::Schema;
 use store::{Read, Tx};
 
@@ -38,6 +40,11 @@ pub(crate) fn delete(tx: &mut Tx, bucket: &str, kind: &str) -> Result<(), Fault>
     CONFIGS.delete(tx, &(bucket.to_owned(), kind.to_owned())).map(drop).map_err(Fault::internal)
 }
 
+/// Remembers that something is so.
+pub(crate) fn note(tx: &mut Tx, bucket: &str, kind: &str) -> Result<(), Fault> {
+    put_raw(tx, bucket, kind, String::new())
+}
+
 fn raw(read: &dyn Read, bucket: &str, kind: &str) -> Result<Option<String>, Fault> {
     CONFIGS.get(read, &(bucket.to_owned(), kind.to_owned())).map_err(Fault::internal)
 }
@@ -46,14 +53,29 @@ fn put_raw(tx: &mut Tx, bucket: &str, kind: &str, text: String) -> Result<(), Fa
     CONFIGS.put(tx, &(bucket.to_owned(), kind.to_owned()), &text).map_err(Fault::internal)
 }
 
-/// The bucket's policy, as text.
-pub(crate) fn policy(read: &dyn Read, bucket: &str) -> Result<Option<String>, Fault> {
-    raw(read, bucket, "policy")
+/// The bucket's policy, as text; principals that are gone are shown by their ids.
+pub(crate) fn policy(cx: &Cx, read: &dyn Read, bucket: &str) -> Result<Option<String>, Fault> {
+    let Some(text) = raw(read, bucket, "policy")? else { return Ok(None) };
+    let bound = match raw(read, bucket, "policy-principals")? {
+        Some(bound) => serde_json::from_str(&bound).map_err(Fault::internal)?,
+        None => return Ok(Some(text)),
+    };
+    principals::shown(&text, &bound, |arn| cx.named(read, arn)).map(Some)
 }
 
 /// Sets the bucket's policy.
-pub(crate) fn put_policy(tx: &mut Tx, bucket: &str, text: String) -> Result<(), Fault> {
+pub(crate) fn put_policy(tx: &mut Tx, bucket: &str, text: String, bound: &Bound) -> Result<(), Fault> {
+    match bound.is_empty() {
+        true => delete(tx, bucket, "policy-principals")?,
+        false => put_raw(tx, bucket, "policy-principals", serde_json::to_string(bound).map_err(Fault::internal)?)?,
+    }
     put_raw(tx, bucket, "policy", text)
+}
+
+/// Forgets the bucket's policy; it need not be there.
+pub(crate) fn delete_policy(tx: &mut Tx, bucket: &str) -> Result<(), Fault> {
+    delete(tx, bucket, "policy-principals")?;
+    delete(tx, bucket, "policy")
 }
 
 /// The bucket's list.

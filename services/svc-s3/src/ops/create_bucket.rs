@@ -48,6 +48,9 @@ pub(crate) fn run(cx: &Cx, tx: &mut Tx, input: CreateBucketRequest) -> Result<Cr
     };
     files::make_own_key(cx, tx)?;
     BUCKETS.put(tx, &(name.clone(),), &bucket).map_err(Fault::internal)?;
+    if location(&input).is_some_and(|c| c == EU) {
+        config::note(tx, &name, "eu")?;
+    }
     if let Some(acl) = acl {
         config::put_acl(tx, &name, &acl)?;
     }
@@ -74,18 +77,25 @@ fn answer(cx: &Cx, bucket: &Bucket) -> CreateBucketOutput {
     CreateBucketOutput { location: Some(location), bucket_arn: Some(bucket.arn()) }
 }
 
+/// What Ireland was called when it was Europe's only region; GetBucketLocation answers as it was asked.
+const EU: &str = "EU";
+
+fn location(input: &CreateBucketRequest) -> Option<&'static str> {
+    input.create_bucket_configuration.as_ref().and_then(|c| c.location_constraint).map(|c| c.as_str())
+}
+
 /// Where the bucket will be: the endpoint of us-east-1 makes buckets anywhere, the others only in their own region.
 fn region(cx: &Cx, input: &CreateBucketRequest) -> Result<Region, Fault> {
-    let said = input.create_bucket_configuration.as_ref().and_then(|c| c.location_constraint);
-    let said = said.map(|c| if c.as_str() == "EU" { "eu-west-1" } else { c.as_str() });
     let here = cx.region.code();
-    match said {
+    let code = |asked| if asked == EU { "eu-west-1" } else { asked };
+    match location(input) {
         None if here == "us-east-1" => Ok(cx.region),
         None => Err(errors::wrong_location(None)),
-        Some(code) if here == "us-east-1" => {
-            Region::parse(code).filter(|_| code != "us-east-1").ok_or_else(|| errors::invalid_location(code))
+        Some(asked) if here == "us-east-1" => {
+            let region = Region::parse(code(asked)).filter(|_| asked != "us-east-1");
+            region.ok_or_else(|| errors::invalid_location(asked))
         }
-        Some(code) if code == here => Ok(cx.region),
-        Some(code) => Err(errors::wrong_location(Some(code))),
+        Some(asked) if code(asked) == here => Ok(cx.region),
+        Some(asked) => Err(errors::wrong_location(Some(asked))),
     }
 }

@@ -4,7 +4,7 @@
 
 use super::{config, find};
 use crate::errors;
-use crate::rules::lifecycle;
+use crate::rules::lifecycle_check;
 use api_s3::{
     DeleteBucketLifecycleRequest, GetBucketLifecycleConfigurationOutput, GetBucketLifecycleConfigurationRequest,
     PutBucketLifecycleConfigurationOutput, PutBucketLifecycleConfigurationRequest, TransitionDefaultMinimumObjectSize,
@@ -21,7 +21,7 @@ pub(crate) fn put(
 ) -> Result<PutBucketLifecycleConfigurationOutput, Fault> {
     let bucket = find::bucket(cx, tx, &input.bucket, input.expected_bucket_owner.as_deref())?;
     let mut said = input.lifecycle_configuration.ok_or_else(errors::malformed_xml)?;
-    lifecycle::check(&mut said.rules, &mut || cx.ids().uuid())?;
+    lifecycle_check::check(&mut said.rules, &mut || cx.ids().uuid())?;
     let minimum = input
         .transition_default_minimum_object_size
         .or(Some(TransitionDefaultMinimumObjectSize::AllStorageClasses128k));

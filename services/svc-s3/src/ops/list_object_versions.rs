@@ -51,10 +51,12 @@ pub(crate) fn run(
     let page = page(read, &bucket.name, &ask, from)?;
     let restores = input.optional_object_attributes.as_ref().is_some_and(|a| !a.is_empty());
     let (mut shown, mut markers) = (Vec::new(), Vec::new());
-    for (key, version, latest) in &page.found {
+    for (at, (key, version, latest)) in page.found.iter().enumerate() {
+        let place = Some(at as i32);
         match version.object() {
             Some(o) => shown.push(ObjectVersion {
                 restore_status: show::restore_status(o, cx.now()).filter(|_| restores),
+                place,
                 ..object(key, version, *latest, url)
             }),
             None => markers.push(DeleteMarkerEntry {
@@ -63,6 +65,7 @@ pub(crate) fn run(
                 version_id: Some(version.shown_id().into()),
                 is_latest: Some(*latest),
                 last_modified: Some(version.modified),
+                place,
             }),
         }
     }

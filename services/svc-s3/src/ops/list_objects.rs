@@ -66,6 +66,10 @@ pub(crate) fn v2(cx: &Cx, read: &dyn Read, input: ListObjectsV2Request) -> Resul
 }
 
 pub(crate) fn v1(cx: &Cx, read: &dyn Read, input: ListObjectsRequest) -> Result<ListObjectsOutput, Fault> {
+    if let Some(after) = &input.start_after {
+        let text = "startAfter only supported in REST.GET.BUCKET with list-type=2";
+        return Err(errors::argument("start-after", after, text));
+    }
     let bucket = find::asked(cx, read, &input)?;
     let url = input.encoding_type == Some(EncodingType::Url);
     let ask = Ask::new(input.prefix.clone(), input.delimiter.clone(), input.max_keys, "max-keys")?;

@@ -10,7 +10,7 @@ use api_s3::{
     GetBucketPolicyStatusRequest, PolicyStatus, PutBucketPolicyRequest,
 };
 use base::Fault;
-use kernel::Cx;
+use kernel::{Cx, principals};
 use shape::Unit;
 use store::{Read, Tx};
 
@@ -22,20 +22,21 @@ pub(crate) fn put(cx: &Cx, tx: &mut Tx, input: PutBucketPolicyRequest) -> Result
         let caller = cx.principal.arn();
         return Err(access::blocked(&caller, "s3:PutBucketPolicy", &bucket.arn(), "BlockPublicPolicy"));
     }
-    config::put_policy(tx, &bucket.name, input.policy)?;
+    let bound = principals::bind(&document, |arn| cx.named(tx, arn), |arn| errors::invalid_principal("AWS", arn))?;
+    config::put_policy(tx, &bucket.name, input.policy, &bound)?;
     Ok(Unit::default())
 }
 
 pub(crate) fn get(cx: &Cx, read: &dyn Read, input: GetBucketPolicyRequest) -> Result<GetBucketPolicyOutput, Fault> {
     let bucket = find::bucket(cx, read, &input.bucket, input.expected_bucket_owner.as_deref())?;
-    let policy = config::policy(read, &bucket.name)?;
+    let policy = config::policy(cx, read, &bucket.name)?;
     let policy = policy.ok_or_else(|| errors::no_configuration("policy", &bucket.name))?;
     Ok(GetBucketPolicyOutput { policy: Some(policy) })
 }
 
 pub(crate) fn delete(cx: &Cx, tx: &mut Tx, input: DeleteBucketPolicyRequest) -> Result<Unit, Fault> {
     let bucket = find::bucket(cx, tx, &input.bucket, input.expected_bucket_owner.as_deref())?;
-    config::delete(tx, &bucket.name, "policy")?;
+    config::delete_policy(tx, &bucket.name)?;
     Ok(Unit::default())
 }
 
@@ -45,7 +46,7 @@ pub(crate) fn status(
     input: GetBucketPolicyStatusRequest,
 ) -> Result<GetBucketPolicyStatusOutput, Fault> {
     let bucket = find::bucket(cx, read, &input.bucket, input.expected_bucket_owner.as_deref())?;
-    let policy = config::policy(read, &bucket.name)?;
+    let policy = config::policy(cx, read, &bucket.name)?;
     let policy = policy.ok_or_else(|| errors::no_configuration("policy", &bucket.name))?;
     let document = access::check(&policy, &bucket.name)?;
     Ok(GetBucketPolicyStatusOutput {

@@ -7,7 +7,7 @@ use super::actions;
 use crate::errors;
 use crate::limits::POLICY_BYTES_MAX;
 use base::Fault;
-use policy::{Document, Effect, Kind, Principal, Statement};
+use policy::{Document, Effect, Kind, Malformed, Principal, Statement};
 
 /// Keys that bind a statement to somebody in particular, when they are compared without wild cards.
 const BINDING: &[&str] = &[
@@ -37,7 +37,10 @@ pub(crate) fn check(text: &str, bucket: &str) -> Result<Document, Fault> {
     if !text.trim_start().starts_with('{') {
         return Err(malformed("Policies must be valid JSON and the first byte must be '{'"));
     }
-    let document = Document::parse(text, Kind::Resource).map_err(|e| malformed(&e.to_string()))?;
+    let document = Document::parse(text, Kind::Resource).map_err(|e| match &e {
+        Malformed::InvalidPrincipal { kind, value } => errors::invalid_principal(kind, value),
+        e => malformed(&e.to_string()),
+    })?;
     let arn = format!("arn:aws:s3:::{bucket}");
     for statement in &document.statements {
         let own = |a: &policy::Action| a.text() == "*" || a.text().to_ascii_lowercase().starts_with("s3:");

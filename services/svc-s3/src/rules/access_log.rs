@@ -5,7 +5,7 @@
 use crate::model::{Bucket, canonical_id};
 use crate::rules::keys::encoded;
 use api_s3::{LoggingEnabled, ObjectIdentifier, PartitionDateSource};
-use base::{Fault, Timestamp};
+use base::{Fault, Timestamp, extended_request_id, short_request_id};
 use kernel::{Access, Cx, Principal};
 
 const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
@@ -68,7 +68,7 @@ pub(crate) fn of_batch(
         time(cx.now()),
         or_none(cx.source.address.map_or_else(String::new, |a| a.to_string())),
         requester(&cx.principal),
-        request_id(cx),
+        short_request_id(&cx.request_id),
         "BATCH.DELETE.OBJECT".into(),
         encoded(&one.key, true).replace('+', "%20"),
         NONE.into(),
@@ -78,17 +78,13 @@ pub(crate) fn of_batch(
         size.filter(|_| fault.is_none()).map_or_else(|| NONE.into(), |n| n.to_string()),
     ];
     // times, referer, client
-    let rest = [NONE, NONE, NONE, NONE, one.version_id.as_deref().unwrap_or(NONE), NONE];
+    let host_id = extended_request_id(&cx.request_id);
+    let rest = [NONE, NONE, NONE, NONE, one.version_id.as_deref().unwrap_or(NONE), &host_id];
     let signed = !cx.access_key_id.is_empty();
     let signature = if signed { ["SigV4", NONE, "AuthHeader"] } else { [NONE; 3] };
     let host = cx.source.endpoint.split_once("://").map_or(NONE, |(_, host)| host);
     let tail = [host, NONE, NONE, NONE, NONE];
     head.iter().map(String::as_str).chain(rest).chain(signature).chain(tail).collect::<Vec<_>>().join(" ")
-}
-
-/// As the answer shows it.
-fn request_id(cx: &Cx) -> String {
-    cx.request_id.chars().filter(char::is_ascii_alphanumeric).take(16).collect::<String>().to_ascii_uppercase()
 }
 
 /// Text between quotes on one line.

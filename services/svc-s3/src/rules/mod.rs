@@ -10,6 +10,7 @@ pub(crate) mod intake;
 pub(crate) mod inventory;
 pub(crate) mod keys;
 pub(crate) mod lifecycle;
+pub(crate) mod lifecycle_check;
 pub(crate) mod lock;
 pub(crate) mod names;
 pub(crate) mod ranges;

@@ -42,6 +42,33 @@ fn names_are_unique_over_all_accounts() {
 }
 
 #[test]
+fn europe_is_ireland_and_answers_by_the_name_that_it_was_given() {
+    let c = cloud();
+    let make = |who, name: &str, location| {
+        let configuration = CreateBucketConfiguration { location_constraint: Some(location), ..Default::default() };
+        let create_bucket_configuration = Some(configuration);
+        let input = CreateBucketRequest { bucket: name.into(), create_bucket_configuration, ..Default::default() };
+        said(c.call(who, &CREATE_BUCKET, input))
+    };
+    let location = |name: &str| {
+        let input = GetBucketLocationRequest { bucket: name.into(), ..Default::default() };
+        c.call(ME, &GET_BUCKET_LOCATION, input).unwrap().location_constraint
+    };
+    let ireland = Who(ME.0, "eu-west-1");
+    let (europe, dublin) = (BucketLocationConstraint::Eu, BucketLocationConstraint::EuWest1);
+    for (who, name, asked) in [(ME, "one", europe), (ireland, "two", europe), (ireland, "three", dublin)] {
+        assert_eq!(make(who, name, asked), "no error");
+        assert_eq!(location(name), Some(asked));
+        let head = HeadBucketRequest { bucket: name.into(), ..Default::default() };
+        assert_eq!(c.call(ireland, &HEAD_BUCKET, head).unwrap().bucket_region.as_deref(), Some("eu-west-1"));
+    }
+    assert_eq!(make(Who(ME.0, "eu-west-2"), "four", europe), "400 IllegalLocationConstraintException");
+    c.call(ireland, &DELETE_BUCKET, DeleteBucketRequest { bucket: "one".into(), ..Default::default() }).unwrap();
+    assert_eq!(make(ME, "one", dublin), "no error");
+    assert_eq!(location("one"), Some(dublin), "a new bucket of the name");
+}
+
+#[test]
 fn a_bucket_is_answered_only_in_its_own_region() {
     let c = cloud();
     c.bucket("mine");
@@ -186,4 +213,62 @@ fn the_actions_of_a_policy_exist_and_concern_what_it_names() {
     assert_eq!(with("s3:GetObjects", "mine/*"), "Policy has invalid action");
     assert_eq!(with("s3:ListAllMyBuckets", "mine"), "Policy has invalid action");
     assert_eq!(with("s3:GetObject", "yours/*"), "Policy has invalid resource");
+}
+
+#[test]
+fn a_policy_names_principals_that_exist_and_keeps_to_whom_it_named() {
+    let c = cloud();
+    c.bucket("mine");
+    let text = |named: &str| {
+        format!(
+            "{{\"Version\":\"2012-10-17\",\"Statement\":{{\"Effect\":\"Allow\",\"Principal\":{{\"AWS\":\"{named}\"}},\
+             \"Action\":\"s3:GetObject\",\"Resource\":\"arn:aws:s3:::mine/*\"}}}}"
+        )
+    };
+    let put = |named: &str| {
+        let input = PutBucketPolicyRequest { bucket: "mine".into(), policy: text(named), ..Default::default() };
+        c.call(ME, &PUT_BUCKET_POLICY, input)
+    };
+    let get = || {
+        let input = GetBucketPolicyRequest { bucket: "mine".into(), ..Default::default() };
+        c.call(ME, &GET_BUCKET_POLICY, input).unwrap().policy.unwrap()
+    };
+    let role = "arn:aws:iam::222222222222:role/reader";
+    for named in [role, "arn:aws:iam::222222222222:group/all", "reader"] {
+        let refused = put(named).err().unwrap();
+        assert_eq!(
+            (refused.code.as_ref(), refused.message.as_str()),
+            ("MalformedPolicy", "Invalid principal in policy")
+        );
+        assert_eq!(refused.members, [("Detail", format!("\"AWS\" : \"{named}\""))]);
+    }
+    for account in ["222222222222", "arn:aws:iam::333333333333:root"] {
+        put(account).unwrap();
+        assert_eq!(get(), text(account));
+    }
+    let is = |id: Option<&str>| {
+        let mut people = c.people.0.lock().unwrap();
+        match id {
+            Some(id) => people.insert(role.into(), id.into()),
+            None => people.remove(role),
+        }
+    };
+    let decides = || {
+        let cx = c.cx(OTHER);
+        let read = c.kernel.store.snapshot().unwrap();
+        crate::guard::guard(&cx, &read, "arn:aws:s3:::mine/a").unwrap().unwrap().documents
+    };
+    is(Some("AROAAAAAAAAAAAAAAAAAA"));
+    put(role).unwrap();
+    assert_eq!(get(), text(role));
+    for now in [None, Some("AROABBBBBBBBBBBBBBBBB")] {
+        is(now);
+        assert_eq!(get(), text("AROAAAAAAAAAAAAAAAAAA"), "it is not the role that was named");
+        assert_eq!(decides(), [get()]);
+    }
+    is(Some("AROAAAAAAAAAAAAAAAAAA"));
+    assert_eq!(get(), text(role));
+    put("222222222222").unwrap();
+    is(None);
+    assert_eq!(get(), text("222222222222"), "what an earlier policy named is forgotten");
 }

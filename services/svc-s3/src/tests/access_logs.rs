@@ -200,12 +200,14 @@ fn each_key_of_a_batch_has_a_line_of_its_own() {
     c.until(ACCESS_LOGS_LOOP, || keys(&c).len() == 1);
     let text = String::from_utf8(c.get("logs", &keys(&c)[0]).unwrap()).unwrap();
     let lines: Vec<&str> = text.lines().filter_map(|l| l.split_once(" BATCH.DELETE.OBJECT ")).map(|(_, l)| l).collect();
+    let id = lines[0].split(' ').nth(11).unwrap();
+    assert_eq!(id.len(), 76, "the answer's `x-amz-id-2`");
     assert_eq!(
         lines,
         [
-            "a%20b - 204 - - 5 - - - - - - SigV4 - AuthHeader h - - - -",
-            "none - 204 - - - - - - - - - SigV4 - AuthHeader h - - - -",
-            "x - 400 InvalidArgument - - - - - - no-version - SigV4 - AuthHeader h - - - -",
+            format!("a%20b - 204 - - 5 - - - - - {id} SigV4 - AuthHeader h - - - -"),
+            format!("none - 204 - - - - - - - - {id} SigV4 - AuthHeader h - - - -"),
+            format!("x - 400 InvalidArgument - - - - - - no-version {id} SigV4 - AuthHeader h - - - -"),
         ]
     );
 }

@@ -172,8 +172,8 @@ fn a_rule_moves_objects_down_once_a_class_and_counts_in_days_or_in_dates() {
     assert_eq!(put(vec![after(30, warm), after(60, cold)], Some(61)), "ok");
     assert_eq!(
         put(vec![after(30, cold), after(31, warm)], None),
-        "'Days' in the Transition action for StorageClass 'GLACIER' for filter '(prefix=p/)' must be greater than 'Days' in the \
-         Transition action for StorageClass 'STANDARD_IA'"
+        "'Days' in the 'Transition' action for StorageClass 'GLACIER' for filter '(prefix=p/)' must be 30 days more than \
+         'filter '(prefix=p/)'' in the 'Transition' action for StorageClass 'STANDARD_IA'"
     );
     assert_eq!(
         put(vec![after(30, cold), after(60, cold)], None),
@@ -190,6 +190,98 @@ fn a_rule_moves_objects_down_once_a_class_and_counts_in_days_or_in_dates() {
     assert_eq!(
         put(vec![after(30, warm)], Some(30)),
         "'Days' in the Expiration action for filter '(prefix=p/)' must be greater than 'Days' in the Transition action"
+    );
+}
+
+#[test]
+fn an_object_stays_in_a_class_for_the_least_time_that_it_costs() {
+    let c = cloud();
+    c.bucket("cycle");
+    let put = |filter: LifecycleRuleFilter, rule: LifecycleRule| {
+        let rule = LifecycleRule { filter: Some(filter), ..rule };
+        let input = PutBucketLifecycleConfigurationRequest {
+            bucket: "cycle".into(),
+            lifecycle_configuration: Some(BucketLifecycleConfiguration { rules: vec![rule] }),
+            ..Default::default()
+        };
+        c.call(ME, &PUT_BUCKET_LIFECYCLE_CONFIGURATION, input).err().map_or("ok".into(), |f| f.to_string())
+    };
+    use TransitionStorageClass::*;
+    let current = |moves: &[(i32, TransitionStorageClass)]| {
+        let one = |(days, class): &(i32, _)| Transition { days: Some(*days), storage_class: Some(*class), date: None };
+        let rule = LifecycleRule { transitions: Some(moves.iter().map(one).collect()), ..Default::default() };
+        put(LifecycleRuleFilter::default(), rule)
+    };
+    let dated =
+        |days: i64, class| Transition { date: Some(Timestamp(days * DAY_MS)), storage_class: Some(class), days: None };
+    let noncurrent = |moves: &[(i32, TransitionStorageClass)], ends: Option<i32>| {
+        let one = |(days, class): &(i32, _)| NoncurrentVersionTransition {
+            noncurrent_days: Some(*days),
+            storage_class: Some(*class),
+            ..Default::default()
+        };
+        let rule = LifecycleRule {
+            noncurrent_version_transitions: Some(moves.iter().map(one).collect()),
+            noncurrent_version_expiration: ends
+                .map(|d| NoncurrentVersionExpiration { noncurrent_days: Some(d), ..Default::default() }),
+            ..Default::default()
+        };
+        put(LifecycleRuleFilter { object_size_less_than: Some(9), ..Default::default() }, rule)
+    };
+    for moves in [
+        &[(0, Glacier), (90, DeepArchive)][..],
+        &[(60, OnezoneIa), (30, StandardIa), (90, GlacierIr)],
+        &[(0, IntelligentTiering), (1, Glacier)],
+    ] {
+        assert_eq!(current(moves), "ok");
+    }
+    assert_eq!(noncurrent(&[(30, StandardIa), (60, Glacier), (150, DeepArchive)], Some(151)), "ok");
+    let by_date = |moves| LifecycleRule { transitions: Some(moves), ..Default::default() };
+    let refused = [
+        current(&[(0, Glacier), (89, DeepArchive)]),
+        current(&[(30, StandardIa), (59, OnezoneIa)]),
+        current(&[(-1, Glacier)]),
+        current(&[(29, OnezoneIa)]),
+        current(&[(1, IntelligentTiering), (1, Glacier)]),
+        put(LifecycleRuleFilter::default(), by_date(vec![dated(10, StandardIa), dated(39, Glacier)])),
+        put(
+            LifecycleRuleFilter { prefix: Some("p/".into()), ..Default::default() },
+            LifecycleRule {
+                expiration: Some(LifecycleExpiration { date: Some(Timestamp(10 * DAY_MS)), ..Default::default() }),
+                ..by_date(vec![dated(10, Glacier)])
+            },
+        ),
+        noncurrent(&[(29, StandardIa)], None),
+        noncurrent(&[(30, StandardIa), (30, Glacier)], None),
+        noncurrent(&[(5, Glacier), (6, Glacier)], None),
+        noncurrent(&[(5, Glacier)], Some(5)),
+    ];
+    let told: Vec<&str> = refused.iter().map(String::as_str).collect();
+    assert_eq!(
+        told,
+        [
+            "InvalidArgument: 'Days' in the 'Transition' action for StorageClass 'DEEP_ARCHIVE' for filter '()' must be 90 days more \
+         than 'filter '()'' in the 'Transition' action for StorageClass 'GLACIER'",
+            "InvalidArgument: 'Days' in the 'Transition' action for StorageClass 'ONEZONE_IA' for filter '()' must be 30 days more \
+         than 'filter '()'' in the 'Transition' action for StorageClass 'STANDARD_IA'",
+            "InvalidArgument: 'Days' in Transition action must be nonnegative",
+            "InvalidArgument: 'Days' in Transition action must be greater than or equal to 30 for storageClass 'ONEZONE_IA'",
+            "InvalidArgument: 'Days' in the 'Transition' action for StorageClass 'GLACIER' for filter '()' must be greater than \
+         'filter '()'' in the 'Transition' action for StorageClass 'INTELLIGENT_TIERING'",
+            "InvalidArgument: 'Date' in the 'Transition' action for StorageClass 'GLACIER' for filter '()' must be 30 days more \
+         than 'filter '()'' in the 'Transition' action for StorageClass 'STANDARD_IA'",
+            "InvalidArgument: 'Date' in the Expiration action for filter '(prefix=p/)' must be later than 'Date' in the Transition \
+         action",
+            "InvalidArgument: 'NoncurrentDays' in NoncurrentVersionTransition action must be greater than or equal to 30 for \
+         storageClass 'STANDARD_IA'",
+            "InvalidArgument: 'NoncurrentDays' in the 'NoncurrentVersionTransition' action for StorageClass 'GLACIER' for filter \
+         '(objectsizelessthan=9)' must be 30 days more than 'filter '(objectsizelessthan=9)'' in the \
+         'NoncurrentVersionTransition' action for StorageClass 'STANDARD_IA'",
+            "InvalidRequest: 'StorageClass' must be different for 'NoncurrentVersionTransition' actions in same 'Rule' with filter \
+         '(objectsizelessthan=9)'",
+            "InvalidArgument: 'NoncurrentDays' in the NoncurrentVersionExpiration action for filter '(objectsizelessthan=9)' must be \
+         greater than 'NoncurrentDays' in the NoncurrentVersionTransition action",
+        ]
     );
 }
 

@@ -18,11 +18,12 @@ use crate::tables::{DOOMED, FILES};
 use api_s3::*;
 use api_sts::{AssumeRoleRequest, AssumeRoleResponse};
 use base::{Blobs, Fault, FixedClock, Region, Timestamp};
-use kernel::{Cx, Ids, Kernel, KernelOptions, Principal, Service, Source};
+use kernel::{Cx, Identities, Ids, Kernel, KernelOptions, Named, Principal, Service, Source};
 use shape::{AnyStruct, Body, Op, Schema};
-use std::sync::Arc;
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
-use store::{Store, Tx};
+use store::{Read, Store, StoreError, Tx};
 
 /// A cloud with this room alone.
 struct Cloud {
@@ -30,6 +31,7 @@ struct Cloud {
     clock: Arc<FixedClock>,
     runtime: tokio::runtime::Runtime,
     files: tempfile::TempDir,
+    people: Arc<People>,
 }
 
 const DAY_MS: i64 = 86_400_000;
@@ -38,10 +40,28 @@ fn cloud() -> Cloud {
     let files = tempfile::tempdir().unwrap();
     let blobs: Arc<dyn Blobs> = Arc::new(blob::Dir::open(files.path(), false).unwrap());
     let clock = Arc::new(FixedClock::at(Timestamp::from_secs(1_700_000_000)));
-    let options = KernelOptions::new(Store::memory(), clock.clone(), Ids::seeded(1));
+    let mut options = KernelOptions::new(Store::memory(), clock.clone(), Ids::seeded(1));
+    let people = Arc::new(People::default());
+    options.identities = vec![people.clone()];
     let kernel = Kernel::start(options, vec![crate::service(blobs), sts()]).unwrap();
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
-    Cloud { kernel, clock, runtime, files }
+    Cloud { kernel, clock, runtime, files, people }
+}
+
+/// Who keeps identities: ARNs and their unique ids.
+#[derive(Default)]
+struct People(Mutex<HashMap<String, String>>);
+impl Identities for People {
+    fn find(&self, _: &dyn Read, _: &str) -> Result<Option<kernel::Identity>, StoreError> {
+        Ok(None)
+    }
+    fn named(&self, _: &dyn Read, principal: &str) -> Result<Option<Named>, StoreError> {
+        let id = self.0.lock().unwrap().get(principal).cloned();
+        Ok(Some(match principal.starts_with("arn:") {
+            true => id.map_or(Named::Nobody, Named::Id),
+            false => Named::Unbound,
+        }))
+    }
 }
 
 /// Roles: their account's root stands for them; those called `stranger` do not trust S3.

@@ -127,7 +127,7 @@ fn those_of_earlier_versions_end_too() {
             entries.push(key.to_vec());
             Ok(true)
         })?;
-        entries.into_iter().try_for_each(|entry| tx.delete_raw(BY_END.name(), entry).map(drop))
+        entries.into_iter().try_for_each(|entry| store::Raw::new(BY_END.name()).delete(tx, entry).map(drop))
     };
     c.kernel.store.write(forget).unwrap();
     assert_eq!(ends(), 0);

@@ -44,6 +44,7 @@ pub(crate) fn table(
         stream: None,
         last_label: None,
         ttl: Ttl::Off,
+        ttl_changed: None,
         protected: false,
         recovery: None,
         policy: None,

@@ -294,4 +294,5 @@ fn settings(from: &Table, to: &mut Table) {
         (Ttl::Disabling(_) | Ttl::Off, Ttl::On(attribute)) => to.ttl = Ttl::Disabling(attribute.clone()),
         _ => {}
     }
+    to.ttl_changed = from.ttl_changed;
 }

@@ -22,7 +22,7 @@ use flate2::write::GzEncoder;
 use kernel::{Scope, World};
 use serde_json::{Value, json};
 use std::io::Write;
-use store::{Read, Snapshot};
+use store::Snapshot;
 
 /// Carries an export out, and writes down how it ended.
 pub(super) fn run(world: &World, at: Scope, export: Export) -> Result<(), Failure> {
@@ -84,7 +84,7 @@ fn changes(read: &Snapshot, at: Scope, table: &Table, w: &Window, files: &mut Fi
         for (tail, was) in items {
             let new = match was.after {
                 Some(item) => item,
-                None => read.get_raw(ITEMS, &[head.as_slice(), &tail].concat())?,
+                None => ITEMS.get(read, &[head.as_slice(), &tail].concat())?,
             };
             files.change(table, w, was.last, (was.before, new))?;
             after = Some(tail);
