@@ -151,6 +151,11 @@ pub fn all(machines: Option<Machines>) -> Vec<Operation> {
              BlockDeviceMappings.Ebs.DeleteOnTermination",
         ),
         write(
+            &MODIFY_INSTANCE_CPU_OPTIONS,
+            ops::modify_instance_cpu_options::run,
+            "InstanceId CoreCount ThreadsPerCore",
+        ),
+        write(
             &MODIFY_INSTANCE_CREDIT_SPECIFICATION,
             ops::modify_instance_credit_specification::run,
             "ClientToken InstanceCreditSpecifications",

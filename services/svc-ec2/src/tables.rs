@@ -2,7 +2,7 @@
 
 use crate::ids::{ImageId, InstanceId, KeyPairId, LaunchTemplateId, PlacementGroupId, SnapshotId, VolumeId};
 use crate::model::{
-    Checks, Image, Instance, KeyPair, Place, PlacementGroup, Snapshot, Template, TemplateVersion, Volume,
+    Checks, Cpu, Image, Instance, KeyPair, Place, PlacementGroup, Snapshot, Template, TemplateVersion, Volume,
 };
 use base::Fault;
 use ec2_words::Id;
@@ -47,6 +47,8 @@ pub static MONITORED: Table<(Scope, InstanceId), ()> = Table::new("ec2.monitored
 pub static PLACEMENT_GROUPS: Table<(Scope, PlacementGroupId), PlacementGroup> = Table::new("ec2.placement-groups");
 /// Where machines lie that are in a placement group.
 pub static PLACES: Table<(Scope, InstanceId), Place> = Table::new("ec2.places");
+/// CPU options of machines that have others than their type's own.
+pub static CPU: Table<(Scope, InstanceId), Cpu> = Table::new("ec2.cpu-options");
 /// What status checks found; written by their loop alone.
 pub static CHECKS: Table<(Scope, InstanceId), Checks> = Table::new("ec2.checks");
 
@@ -186,5 +188,18 @@ pub fn place(tx: &mut Tx, at: Scope, id: &InstanceId, place: Option<&Place>) -> 
     match place {
         Some(place) => PLACES.put(tx, &(at, id.clone()), place).map_err(Fault::internal),
         None => PLACES.delete(tx, &(at, id.clone())).map_err(Fault::internal).map(drop),
+    }
+}
+
+/// A machine's CPU options, if they are not its type's own.
+pub fn cpu_of(read: &dyn Read, at: Scope, id: &InstanceId) -> Result<Option<Cpu>, Fault> {
+    CPU.get(read, &(at, id.clone())).map_err(Fault::internal)
+}
+
+/// Gives a machine CPU options, or its type's own.
+pub fn set_cpu(tx: &mut Tx, at: Scope, id: &InstanceId, cpu: Option<Cpu>) -> Result<(), Fault> {
+    match cpu {
+        Some(cpu) => CPU.put(tx, &(at, id.clone()), &cpu).map_err(Fault::internal),
+        None => CPU.delete(tx, &(at, id.clone())).map_err(Fault::internal).map(drop),
     }
 }

@@ -1,6 +1,7 @@
 //! Records and their state machines (pure).
 
 mod checks;
+mod cpu;
 mod image;
 mod instance;
 mod key_pair;
@@ -10,6 +11,7 @@ mod template;
 mod volume;
 
 pub use checks::{Checks, Verdict};
+pub use cpu::Cpu;
 pub use image::{Image, ImageState, ImageVolume, Root};
 pub use instance::{Credits, Instance, MetadataOptions, Profile, Reason, State};
 pub use key_pair::{KeyPair, Kind};

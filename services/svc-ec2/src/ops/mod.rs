@@ -41,6 +41,7 @@ pub mod get_ebs_encryption_by_default;
 pub mod import_key_pair;
 pub mod modify_image_attribute;
 pub mod modify_instance_attribute;
+pub mod modify_instance_cpu_options;
 pub mod modify_instance_credit_specification;
 pub mod modify_instance_metadata_options;
 pub mod modify_instance_placement;

@@ -89,6 +89,8 @@ ImportKeyPair KeyName=me 'PublicKeyMaterial=@KEY@'
 ModifyImageAttribute ImageId=$noimage Description.Value=x
 ModifyImageAttribute ImageId=ami-0a11ce00000000001 Description.Value=x
 ModifyInstanceCreditSpecification InstanceCreditSpecifications.1.InstanceId=$i InstanceCreditSpecifications.1.CpuCredits=much
+ModifyInstanceCpuOptions InstanceId=$none CoreCount=1 ThreadsPerCore=1
+ModifyInstanceCpuOptions InstanceId=$i CoreCount=1 ThreadsPerCore=1 NestedVirtualization=enabled
 ModifyInstanceAttribute InstanceId=$none DisableApiStop.Value=true
 ModifyInstanceAttribute InstanceId=$i
 ModifyInstanceAttribute InstanceId=$i Attribute=userData
@@ -353,6 +355,10 @@ fn every_operation_answers_bad_input_in_awss_words_and_changes_nothing() {
           ! AuthFailure: Not authorized for image:ami-*
         ModifyInstanceCreditSpecification InstanceCreditSpecifications.1.InstanceId=$i InstanceCreditSpecifications.1.CpuCredits=much
           ! InvalidCpuCredits.Malformed: The CPU credit option 'much' is invalid. Valid values are standard and unlimited.
+        ModifyInstanceCpuOptions InstanceId=$none CoreCount=1 ThreadsPerCore=1
+          ! InvalidInstanceID.NotFound: The instance ID '$none' does not exist
+        ModifyInstanceCpuOptions InstanceId=$i CoreCount=1 ThreadsPerCore=1 NestedVirtualization=enabled
+          ! NotImplemented: ModifyInstanceCpuOptions.NestedVirtualization is not implemented by Hanul.
         ModifyInstanceAttribute InstanceId=$none DisableApiStop.Value=true
           ! InvalidInstanceID.NotFound: The instance ID '$none' does not exist
         ModifyInstanceAttribute InstanceId=$i

@@ -2,13 +2,13 @@
 
 use crate::errors;
 use crate::ids::{InstanceId, VolumeId};
-use crate::model::{Attachment, Credits, Image, Instance, Life, MetadataOptions, Profile, Reason, State, Volume};
+use crate::model::{Attachment, Cpu, Credits, Image, Instance, Life, MetadataOptions, Profile, Reason, State, Volume};
 use crate::ops::shared::groups::{Chosen, Wish};
 use crate::ops::shared::nic::{self, Nics, Ready};
 use crate::ops::shared::{capacity, images, profile, volumes};
 use crate::rules::metadata::{self, Said};
 use crate::rules::types::{self, InstanceType};
-use crate::rules::{mappings, user_data};
+use crate::rules::{self, mappings, user_data};
 use crate::tables;
 use api_ec2::{CreditSpecificationRequest, RunInstancesRequest, ShutdownBehavior};
 use base::Fault;
@@ -31,6 +31,7 @@ pub struct Launch {
     group: Option<Chosen>,
     disks: mappings::Disks,
     metadata: MetadataOptions,
+    cpu: Option<Cpu>,
     credits: Option<Credits>,
     termination_protected: bool,
     stop_protected: bool,
@@ -68,6 +69,7 @@ impl Launch {
             profile: profile::wanted(cx, tx, &input.iam_instance_profile)?,
             disks: mappings::read(&input.block_device_mappings, &image, &|id| volumes::source(cx, tx, id))?,
             metadata,
+            cpu: cpu(input, kind)?,
             credits: credits(&input.credit_specification, kind)?,
             termination_protected: input.disable_api_termination.unwrap_or(false),
             stop_protected: input.disable_api_stop.unwrap_or(false),
@@ -114,6 +116,7 @@ impl Launch {
             tables::place(tx, cx.scope(), &instance.id, Some(&place))?;
         }
         tables::keep(tx, cx.scope(), &instance)?;
+        tables::set_cpu(tx, cx.scope(), &instance.id, self.cpu)?;
         for nic in &nics {
             nic::attach(cx, tx, nic, &instance.id)?;
         }
@@ -213,6 +216,11 @@ fn metadata(input: &RunInstancesRequest) -> Result<MetadataOptions, Fault> {
         said.apply(&mut options)?;
     }
     Ok(options)
+}
+
+fn cpu(input: &RunInstancesRequest, kind: &InstanceType) -> Result<Option<Cpu>, Fault> {
+    let Some(said) = &input.cpu_options else { return Ok(None) };
+    rules::cpu::wanted(kind, said.core_count, said.threads_per_core)
 }
 
 fn credits(said: &Option<CreditSpecificationRequest>, kind: &InstanceType) -> Result<Option<Credits>, Fault> {

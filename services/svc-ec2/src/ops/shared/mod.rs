@@ -16,6 +16,7 @@ pub mod profile;
 pub mod show;
 pub mod show_interface;
 pub mod show_snapshot;
+pub mod show_type;
 pub mod show_volume;
 pub mod templates;
 pub mod volumes;
