@@ -177,6 +177,25 @@ def test_a_snapshot_of_a_volume_in_use_becomes_another_volume(site):
     assert machine.sh(f"cat {other}/link") == "one\n"
 
 
+def test_a_snapshot_is_copied_to_another_region_and_outlives_its_source(site):
+    site.network()
+    machine = site.launch(site.private)
+    made = volume(site)
+    machine.sh(f"echo one > {attached(site, made, machine)}/file")
+    snapshot = site.ec2.create_snapshot(VolumeId=made)["SnapshotId"]
+    site.ec2.get_waiter("snapshot_completed").wait(SnapshotIds=[snapshot], WaiterConfig={"Delay": 1})
+    far = Account(site.cloud, site.number, region="eu-west-1").network()
+    # the SDK signs an address of the source's region into the call by itself
+    copy = far.ec2.copy_snapshot(SourceRegion=site.region, SourceSnapshotId=snapshot, Description="kept")["SnapshotId"]
+    site.ec2.delete_snapshot(SnapshotId=snapshot)
+    far.ec2.get_waiter("snapshot_completed").wait(SnapshotIds=[copy], WaiterConfig={"Delay": 1})
+    other = far.launch(far.private)
+    again = far.ec2.create_volume(AvailabilityZone="eu-west-1a", SnapshotId=copy)["VolumeId"]
+    far.ec2.get_waiter("volume_available").wait(VolumeIds=[again], WaiterConfig={"Delay": 1})
+    assert other.sh(f"cat {attached(far, again, other)}/file") == "one\n"
+    far.clear()
+
+
 def test_a_launch_brings_volumes_which_go_or_stay_as_they_were_asked_to(site):
     site.network()
     mappings = [{"DeviceName": "/dev/sdf", "Ebs": {"VolumeSize": 1, "DeleteOnTermination": True}},

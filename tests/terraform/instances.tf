@@ -294,6 +294,18 @@ resource "aws_instance" "template" {
   }
   tags = { Name = "template" }
 }
+resource "aws_ebs_snapshot" "this" {
+  volume_id = aws_ebs_volume.this.id
+}
+resource "aws_ebs_snapshot_copy" "this" {
+  source_snapshot_id = aws_ebs_snapshot.this.id
+  source_region      = "ap-northeast-2"
+  description        = "kept"
+}
+resource "aws_ec2_instance_metadata_defaults" "this" {
+  http_tokens                 = "required"
+  http_put_response_hop_limit = 1
+}
 data "aws_instance" "complete" {
   instance_id = aws_instance.complete.id
 }

@@ -2,7 +2,8 @@
 
 use crate::ids::{ImageId, InstanceId, KeyPairId, LaunchTemplateId, PlacementGroupId, SnapshotId, VolumeId};
 use crate::model::{
-    Checks, Cpu, Image, Instance, KeyPair, Place, PlacementGroup, Snapshot, Template, TemplateVersion, Volume,
+    Checks, Copied, Cpu, Image, Instance, KeyPair, MetadataDefaults, Place, PlacementGroup, Snapshot, Template,
+    TemplateVersion, Volume,
 };
 use base::Fault;
 use ec2_words::Id;
@@ -32,6 +33,8 @@ pub static VOLUMES: Table<(Scope, VolumeId), Volume> = Table::new("ec2.volumes")
 /// Snapshots.
 pub static SNAPSHOTS: Table<(Scope, SnapshotId), Snapshot> = Table::new("ec2.snapshots");
 
+/// Where the files of pending snapshots come from that are copies of others.
+pub static COPIED: Table<(Scope, SnapshotId), Copied> = Table::new("ec2.snapshot-copies");
 /// Launch templates.
 pub static TEMPLATES: Table<(Scope, LaunchTemplateId), Template> =
     Table::new("ec2.launch-templates").with_indexes(&[&TEMPLATES_BY_NAME]);
@@ -41,6 +44,8 @@ pub static TEMPLATES_BY_NAME: Index<(Scope, LaunchTemplateId), Template, (Scope,
 /// Their versions, by number.
 pub static TEMPLATE_VERSIONS: Table<(Scope, LaunchTemplateId, u64), TemplateVersion> =
     Table::new("ec2.launch-template-versions");
+/// What accounts want of the metadata options of their new machines.
+pub static METADATA_DEFAULTS: Table<(Scope,), MetadataDefaults> = Table::new("ec2.metadata-defaults");
 /// Machines whose detailed monitoring is on.
 pub static MONITORED: Table<(Scope, InstanceId), ()> = Table::new("ec2.monitored");
 /// Placement groups.
@@ -145,6 +150,11 @@ pub fn keep_snapshot(tx: &mut Tx, at: Scope, snapshot: &Snapshot) -> Result<(), 
     SNAPSHOTS.put(tx, &(at, snapshot.id.clone()), snapshot).map_err(Fault::internal)
 }
 
+/// A snapshot is to be a copy of another.
+pub fn keep_copied(tx: &mut Tx, at: Scope, id: &SnapshotId, copied: &Copied) -> Result<(), Fault> {
+    COPIED.put(tx, &(at, id.clone()), copied).map_err(Fault::internal)
+}
+
 /// Whether a machine's detailed monitoring is on.
 pub fn is_monitored(read: &dyn Read, at: Scope, id: &InstanceId) -> Result<bool, Fault> {
     MONITORED.contains(read, &(at, id.clone())).map_err(Fault::internal)
@@ -202,4 +212,14 @@ pub fn set_cpu(tx: &mut Tx, at: Scope, id: &InstanceId, cpu: Option<Cpu>) -> Res
         Some(cpu) => CPU.put(tx, &(at, id.clone()), &cpu).map_err(Fault::internal),
         None => CPU.delete(tx, &(at, id.clone())).map_err(Fault::internal).map(drop),
     }
+}
+
+/// What the account wants of the metadata options of its new machines.
+pub fn metadata_defaults(read: &dyn Read, at: Scope) -> Result<MetadataDefaults, Fault> {
+    Ok(METADATA_DEFAULTS.get(read, &(at,)).map_err(Fault::internal)?.unwrap_or_default())
+}
+
+/// Writes it down.
+pub fn keep_metadata_defaults(tx: &mut Tx, at: Scope, defaults: &MetadataDefaults) -> Result<(), Fault> {
+    METADATA_DEFAULTS.put(tx, &(at,), defaults).map_err(Fault::internal)
 }

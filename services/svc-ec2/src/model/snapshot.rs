@@ -22,6 +22,14 @@ pub struct Snapshot {
     pub root: Option<Root>,
 }
 
+/// A snapshot that is being copied from another one, perhaps of another region.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[allow(missing_docs)]
+pub struct Copied {
+    pub from: SnapshotId,
+}
+impl Record for Copied {}
+
 /// What was kept while root volumes had no snapshots.
 #[derive(Deserialize)]
 struct SnapshotV1 {

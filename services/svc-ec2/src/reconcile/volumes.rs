@@ -11,11 +11,11 @@ use super::{Error, again, sooner};
 use crate::ids::{InstanceId, SnapshotId};
 use crate::limits::BUSY_AGAIN_MS;
 use crate::machines::Machines;
-use crate::model::{Attachment, Life, Snapshot, SnapshotState, State, Step, Volume};
+use crate::model::{Attachment, Life, SnapshotState, State, Step, Volume};
 use crate::rules::devices::{bind, place};
 use box_spec::BoxId;
 use kernel::{Next, Reconciler, Scope, World};
-use picture::Picture;
+use picture::{Picture, Wanted};
 use std::path::PathBuf;
 
 /// The loop's name.
@@ -182,16 +182,10 @@ impl Work<'_> {
     }
 }
 
-/// Copies volumes, held still while a machine runs that has them.
-fn take(
-    m: &Machines,
-    world: &World,
-    scope: Scope,
-    holder: Option<&InstanceId>,
-    some: &[Snapshot],
-) -> Result<(), Error> {
+/// Copies volumes or snapshots, held still while a machine runs that has them.
+fn take(m: &Machines, world: &World, scope: Scope, holder: Option<&InstanceId>, some: &[Wanted]) -> Result<(), Error> {
     let copied = || -> Result<Vec<(SnapshotId, std::io::Result<()>)>, Error> {
-        Ok(some.iter().map(|s| (s.id.clone(), m.disks.copy(&s.volume, &s.id))).collect())
+        Ok(some.iter().map(|s| (s.id.clone(), m.disks.copy(&s.from, &s.id))).collect())
     };
     let done = match holder {
         Some(machine) => m.boxes.still(&machine.parse()?, copied)?,

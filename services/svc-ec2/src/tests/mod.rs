@@ -5,6 +5,7 @@ mod attributes;
 mod bad_input;
 mod bad_launch;
 mod cloud;
+mod copies;
 mod cpu;
 mod crashes;
 mod decisions;

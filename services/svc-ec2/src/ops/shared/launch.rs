@@ -15,7 +15,7 @@ use base::Fault;
 use ec2_words::Id;
 use ec2_words::tagging::{self, Pair};
 use kernel::Cx;
-use store::Tx;
+use store::{Read, Tx};
 
 /// A launch that can be made.
 pub struct Launch {
@@ -55,7 +55,7 @@ impl Launch {
         }
         let nics = nic::wanted(cx, tx, input, kind)?;
         nics.check_count(most)?;
-        let (metadata, tags) = (metadata(input)?, tags(input)?);
+        let (metadata, tags) = (metadata(cx, tx, input)?, tags(input)?);
         if metadata.tags {
             let own = tags.iter().filter(|(kind, _)| *kind == "instance").flat_map(|(_, pairs)| pairs);
             tagging::told_by_metadata(own.map(|(key, _)| key.as_str()))?;
@@ -204,8 +204,9 @@ fn count(input: &RunInstancesRequest) -> Result<(u32, u32), Fault> {
     }
 }
 
-fn metadata(input: &RunInstancesRequest) -> Result<MetadataOptions, Fault> {
-    let mut options = metadata::DEFAULT;
+/// What the launch says goes before what its account wants, and that before its image.
+fn metadata(cx: &Cx, read: &dyn Read, input: &RunInstancesRequest) -> Result<MetadataOptions, Fault> {
+    let mut options = tables::metadata_defaults(read, cx.scope())?.over(metadata::DEFAULT);
     if let Some(m) = &input.metadata_options {
         let said = Said {
             tokens: m.http_tokens,

@@ -13,6 +13,7 @@ pub mod network;
 pub mod nic;
 pub mod placement;
 pub mod profile;
+pub mod regions;
 pub mod show;
 pub mod show_interface;
 pub mod show_snapshot;

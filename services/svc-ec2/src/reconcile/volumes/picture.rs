@@ -4,7 +4,7 @@ use crate::ids::{InstanceId, SnapshotId, VolumeId};
 use crate::machines::Disks;
 use crate::model::{Life, Snapshot, SnapshotState, State, Step, Volume};
 use crate::reconcile::Error;
-use crate::tables::{INSTANCES, SNAPSHOTS, VOLUMES};
+use crate::tables::{COPIED, INSTANCES, SNAPSHOTS, VOLUMES};
 use kernel::{Scope, World};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -13,11 +13,19 @@ pub struct Picture {
     pub volumes: Vec<(Scope, Volume)>,
     pub snapshots: Vec<(Scope, Snapshot)>,
     machines: BTreeMap<(Scope, InstanceId), State>,
+    /// Copies of other snapshots that are not made yet, and of which.
+    copied: BTreeMap<(Scope, SnapshotId), SnapshotId>,
     pub busy: BTreeSet<String>,
 }
 
+/// A snapshot that is to be made, and the volume or the snapshot whose files it gets.
+pub struct Wanted {
+    pub id: SnapshotId,
+    pub from: String,
+}
+
 /// Snapshots that are to be copied in the same moment, and the running machine that has their volumes.
-type Group = (Scope, Option<InstanceId>, Vec<Snapshot>);
+type Group = (Scope, Option<InstanceId>, Vec<Wanted>);
 
 impl Picture {
     pub fn take(world: &World, busy: BTreeSet<String>) -> Result<Picture, Error> {
@@ -27,7 +35,8 @@ impl Picture {
         let of_data = SNAPSHOTS.list(&snapshot, &())?.into_iter().filter(|(_, s)| s.root.is_none());
         let snapshots = of_data.map(|((scope, _), s)| (scope, s)).collect();
         let machines = INSTANCES.list(&snapshot, &())?.into_iter().map(|(key, i)| (key, i.state)).collect();
-        Ok(Picture { volumes, snapshots, machines, busy })
+        let copied = COPIED.list(&snapshot, &())?.into_iter().map(|(key, c)| (key, c.from)).collect();
+        Ok(Picture { volumes, snapshots, machines, copied, busy })
     }
 
     /// The state of a machine, if there is one.
@@ -47,14 +56,15 @@ impl Picture {
         self.busy.contains(&*s.id) || holder.is_some_and(|a| self.busy.contains(&*a.instance))
     }
 
-    /// A volume is still to be made from this snapshot.
+    /// A volume, or a copy, is still to be made from this snapshot.
     pub fn is_source(&self, snapshot: &SnapshotId, disks: &dyn Disks) -> bool {
         let waits = |v: &Volume| match &v.life {
             Life::Creating => true,
             Life::Attached(a) => a.step == Step::Attaching && !disks.is_made(&v.id),
             _ => false,
         };
-        self.volumes.iter().any(|(_, v)| v.snapshot.as_ref() == Some(snapshot) && waits(v))
+        self.copied.values().any(|from| from == snapshot)
+            || self.volumes.iter().any(|(_, v)| v.snapshot.as_ref() == Some(snapshot) && waits(v))
     }
 
     /// A record has this id.
@@ -62,10 +72,15 @@ impl Picture {
         self.volumes.iter().any(|(_, v)| &*v.id == id) || self.snapshots.iter().any(|(_, s)| &*s.id == id)
     }
 
-    /// Pending snapshots of volumes that are made.
+    /// Pending snapshots of volumes that are made, and of other snapshots.
     pub fn pending(&self, disks: &dyn Disks) -> Vec<Group> {
         let mut groups: Vec<Group> = Vec::new();
         for (scope, s) in self.snapshots.iter().filter(|(_, s)| s.state == SnapshotState::Pending) {
+            let wanted = |from: &str| Wanted { id: s.id.clone(), from: from.to_owned() };
+            if let Some(from) = self.copied.get(&(*scope, s.id.clone())) {
+                groups.push((*scope, None, vec![wanted(from)]));
+                continue;
+            }
             let Some((_, v)) = self.volumes.iter().find(|(_, v)| v.id == s.volume) else { continue };
             if !disks.is_made(&v.id) {
                 continue;
@@ -74,8 +89,8 @@ impl Picture {
             let holder = machine.filter(|m| self.state(*scope, m) == Some(State::Running)).cloned();
             let group = groups.iter_mut().find(|(at, h, _)| at == scope && h.is_some() && *h == holder);
             match group {
-                Some((_, _, some)) => some.push(s.clone()),
-                None => groups.push((*scope, holder, vec![s.clone()])),
+                Some((_, _, some)) => some.push(wanted(&s.volume)),
+                None => groups.push((*scope, holder, vec![wanted(&s.volume)])),
             }
         }
         groups
