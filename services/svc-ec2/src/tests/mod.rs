@@ -22,6 +22,7 @@ mod key_pairs;
 mod launch;
 mod life;
 mod list;
+mod metadata;
 mod metering;
 mod profiles;
 mod script;
