@@ -2,8 +2,8 @@
 
 use crate::ids::{ImageId, InstanceId, KeyPairId, LaunchTemplateId, PlacementGroupId, SnapshotId, VolumeId};
 use crate::model::{
-    Checks, Copied, Cpu, Image, Instance, KeyPair, MetadataDefaults, Place, PlacementGroup, Snapshot, Template,
-    TemplateVersion, Volume,
+    Checks, Copied, Cpu, Image, Instance, KeyPair, MetadataDefaults, Place, PlacementGroup, Snapshot, SnapshotSet,
+    Template, TemplateVersion, Volume,
 };
 use base::Fault;
 use ec2_words::Id;
@@ -35,6 +35,8 @@ pub static SNAPSHOTS: Table<(Scope, SnapshotId), Snapshot> = Table::new("ec2.sna
 
 /// Where the files of pending snapshots come from that are copies of others.
 pub static COPIED: Table<(Scope, SnapshotId), Copied> = Table::new("ec2.snapshot-copies");
+/// Pending snapshots of root volumes, and those of data volumes that are to be of the same moment.
+pub static SNAPSHOT_SETS: Table<(Scope, SnapshotId), SnapshotSet> = Table::new("ec2.snapshot-sets");
 /// Launch templates.
 pub static TEMPLATES: Table<(Scope, LaunchTemplateId), Template> =
     Table::new("ec2.launch-templates").with_indexes(&[&TEMPLATES_BY_NAME]);
@@ -153,6 +155,11 @@ pub fn keep_snapshot(tx: &mut Tx, at: Scope, snapshot: &Snapshot) -> Result<(), 
 /// A snapshot is to be a copy of another.
 pub fn keep_copied(tx: &mut Tx, at: Scope, id: &SnapshotId, copied: &Copied) -> Result<(), Fault> {
     COPIED.put(tx, &(at, id.clone()), copied).map_err(Fault::internal)
+}
+
+/// Snapshots that are to be of the same moment as a root volume's.
+pub fn keep_snapshot_set(tx: &mut Tx, at: Scope, root: &SnapshotId, set: &SnapshotSet) -> Result<(), Fault> {
+    SNAPSHOT_SETS.put(tx, &(at, root.clone()), set).map_err(Fault::internal)
 }
 
 /// Whether a machine's detailed monitoring is on.

@@ -18,6 +18,6 @@ pub use instance::{Credits, Instance, MetadataOptions, Profile, Reason, State};
 pub use key_pair::{KeyPair, Kind};
 pub use metadata_defaults::MetadataDefaults;
 pub use placement::{Place, PlacementGroup, Strategy};
-pub use snapshot::{Copied, Snapshot, SnapshotState};
+pub use snapshot::{Copied, Snapshot, SnapshotSet, SnapshotState};
 pub use template::{Fields, Template, TemplateVersion, Tree};
 pub use volume::{Attachment, Life, Modified, Settings, Step, Volume};

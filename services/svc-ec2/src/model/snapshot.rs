@@ -30,6 +30,14 @@ pub struct Copied {
 }
 impl Record for Copied {}
 
+/// The snapshots of data volumes that are of the same moment as one of their machine's root volume.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[allow(missing_docs)]
+pub struct SnapshotSet {
+    pub data: Vec<SnapshotId>,
+}
+impl Record for SnapshotSet {}
+
 /// What was kept while root volumes had no snapshots.
 #[derive(Deserialize)]
 struct SnapshotV1 {

@@ -1,8 +1,8 @@
-//! Copies of snapshots, and of images with all their volumes.
+//! Copies of snapshots, and of images with all their volumes; snapshots of all volumes of a machine.
 
 use super::Cloud;
 use super::life::RUN;
-use crate::tables::COPIED;
+use crate::tables::{COPIED, SNAPSHOT_SETS};
 use expect_test::expect;
 
 /// A snapshot of a volume with something in it.
@@ -282,6 +282,124 @@ fn what_cannot_be_copied_is_refused() {
           ! InvalidParameterValue: 'volume' is not a valid taggable resource type for this operation.
         CopySnapshot SourceRegion=ap-northeast-2 SourceSnapshotId=$s DryRun=true
           ! DryRunOperation: Request would have succeeded, but DryRun flag is set.
+    "#]]
+    .assert_eq(&said);
+}
+
+/// A machine with something on a volume of its own.
+fn with_machine() -> Cloud {
+    let mut cloud = Cloud::new();
+    cloud.ok(
+        "RunInstances ImageId=ami-0a11ce00000000001 InstanceType=t3.micro MinCount=1 MaxCount=1 BlockDeviceMappings.1.DeviceName=/dev/sdf BlockDeviceMappings.1.Ebs.VolumeSize=3 => i=Instances.1.InstanceId
+         settle
+         DescribeVolumes Filters.1.Name=attachment.device Filters.1.Values=/dev/sdf => v=Volumes.1.VolumeId
+         DescribeVolumes Filters.1.Name=attachment.device Filters.1.Values=/dev/xvda => root=Volumes.1.VolumeId",
+    );
+    cloud.disks.write(&cloud.value("v"), "first");
+    cloud
+}
+
+#[test]
+fn all_volumes_of_a_machine_are_taken_at_one_moment_its_root_volume_too() {
+    let mut cloud = with_machine();
+    let said = cloud.run(
+        "? CreateSnapshots InstanceSpecification.InstanceId=$i | Snapshots.VolumeId Snapshots.VolumeSize Snapshots.State => r=Snapshots.1.SnapshotId s=Snapshots.2.SnapshotId
+         round
+         ? DescribeSnapshots | Snapshots.SnapshotId Snapshots.State
+         volumes
+         ? DescribeSnapshots | Snapshots.SnapshotId Snapshots.State
+         round
+         ? DescribeSnapshots | Snapshots.SnapshotId Snapshots.State",
+    );
+    expect![[r#"
+        > ? CreateSnapshots InstanceSpecification.InstanceId=$i | Snapshots.VolumeId Snapshots.VolumeSize Snapshots.State => r=Snapshots.1.SnapshotId s=Snapshots.2.SnapshotId
+        Snapshots:
+          VolumeId: $root
+          State: pending
+          VolumeSize: 8
+        Snapshots:
+          VolumeId: $v
+          State: pending
+          VolumeSize: 3
+        > round
+        > ? DescribeSnapshots | Snapshots.SnapshotId Snapshots.State
+        Snapshots:
+          SnapshotId: $r
+          State: pending
+        Snapshots:
+          SnapshotId: $s
+          State: pending
+        > volumes
+        > ? DescribeSnapshots | Snapshots.SnapshotId Snapshots.State
+        Snapshots:
+          SnapshotId: $r
+          State: pending
+        Snapshots:
+          SnapshotId: $s
+          State: completed
+        > round
+        > ? DescribeSnapshots | Snapshots.SnapshotId Snapshots.State
+        Snapshots:
+          SnapshotId: $r
+          State: completed
+        Snapshots:
+          SnapshotId: $s
+          State: completed
+    "#]]
+    .assert_eq(&said);
+    let taken = cloud.driver.fake.calls().iter().filter(|c| c.starts_with("image ")).count();
+    assert_eq!(taken, 2, "beside the data volume's files, and found again by the machine's loop");
+    let left = SNAPSHOT_SETS.list(&cloud.kernel.store.snapshot().expect("a snapshot"), &()).expect("a list");
+    assert_eq!(left, [], "nothing waits");
+    let said = cloud.run(
+        "TerminateInstances InstanceIds=$i
+         settle
+         RegisterImage Name=again RootDeviceName=/dev/xvda VirtualizationType=hvm BlockDeviceMappings.1.DeviceName=/dev/xvda BlockDeviceMappings.1.Ebs.SnapshotId=$r => ami=ImageId
+         RunInstances ImageId=$ami InstanceType=t3.micro MinCount=1 MaxCount=1 => j=Instances.1.InstanceId
+         settle
+         ? DescribeInstances InstanceIds=$j | Reservations.Instances.State.Name",
+    );
+    assert!(said.ends_with("Name: running\n"), "{said}");
+}
+
+#[test]
+fn a_stopped_machines_volumes_are_taken_too_and_a_crash_takes_them_anew() {
+    let mut cloud = with_machine();
+    let said = cloud.run(
+        "StopInstances InstanceIds=$i
+         settle
+         CreateVolume AvailabilityZone=ap-northeast-2a Size=1 => w=VolumeId
+         settle
+         AttachVolume VolumeId=$w InstanceId=$i Device=/dev/sdg
+         settle
+         CreateSnapshots InstanceSpecification.InstanceId=$i InstanceSpecification.ExcludeDataVolumeIds=$root
+         CreateSnapshots InstanceSpecification.InstanceId=$i
+         crash
+         settle
+         ? DescribeSnapshots | Snapshots.VolumeId Snapshots.State",
+    );
+    expect![[r#"
+        > StopInstances InstanceIds=$i
+        > settle
+        > CreateVolume AvailabilityZone=ap-northeast-2a Size=1 => w=VolumeId
+        > settle
+        > AttachVolume VolumeId=$w InstanceId=$i Device=/dev/sdg
+        > settle
+        > CreateSnapshots InstanceSpecification.InstanceId=$i InstanceSpecification.ExcludeDataVolumeIds=$root
+        ! InvalidAttachment.NotFound: The volume '$root' is not attached to '$i'
+        > CreateSnapshots InstanceSpecification.InstanceId=$i
+        > crash
+        > settle
+        > ? DescribeSnapshots | Snapshots.VolumeId Snapshots.State
+        Snapshots:
+          VolumeId: $root
+          State: completed
+        Snapshots:
+          VolumeId: $v
+          State: completed
+        Snapshots:
+          VolumeId: $w
+          State: completed
     "#]]
     .assert_eq(&said);
 }
