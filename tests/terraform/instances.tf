@@ -218,6 +218,10 @@ resource "aws_instance" "network_interface" {
 }
 # module "ec2_metadata_options"
 resource "aws_instance" "metadata_options" {
+  ephemeral_block_device {
+    device_name = "/dev/sdb"
+    no_device   = true
+  }
   ami                    = data.aws_ami.amazon_linux.id
   instance_type          = "t3.micro"
   subnet_id              = aws_subnet.private[0].id

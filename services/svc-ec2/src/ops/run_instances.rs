@@ -24,7 +24,7 @@ pub const ACCEPTS: &str = "LaunchTemplate ImageId InstanceType KeyName MaxCount 
     HibernationOptions.Configured=false EnclaveOptions.Enabled=false MaintenanceOptions.AutoRecovery=default \
     CapacityReservationSpecification.CapacityReservationPreference=open PrivateDnsNameOptions.HostnameType=ip-name \
     PrivateDnsNameOptions.EnableResourceNameDnsARecord=false \
-    PrivateDnsNameOptions.EnableResourceNameDnsAAAARecord=false BlockDeviceMappings.DeviceName \
+    PrivateDnsNameOptions.EnableResourceNameDnsAAAARecord=false BlockDeviceMappings.DeviceName BlockDeviceMappings.NoDevice \
     BlockDeviceMappings.Ebs.DeleteOnTermination BlockDeviceMappings.Ebs.SnapshotId BlockDeviceMappings.Ebs.VolumeSize BlockDeviceMappings.Ebs.VolumeType \
     BlockDeviceMappings.Ebs.Encrypted=false BlockDeviceMappings.Ebs.Iops BlockDeviceMappings.Ebs.Throughput NetworkInterfaces.AssociatePublicIpAddress \
     NetworkInterfaces.DeleteOnTermination NetworkInterfaces.Description NetworkInterfaces.DeviceIndex \

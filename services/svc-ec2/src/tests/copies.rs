@@ -403,3 +403,36 @@ fn a_stopped_machines_volumes_are_taken_too_and_a_crash_takes_them_anew() {
     "#]]
     .assert_eq(&said);
 }
+
+#[test]
+fn a_launch_may_leave_out_a_volume_of_its_image_but_not_the_root_volume() {
+    let mut cloud = with_machine();
+    let run = "RunInstances ImageId=$ami InstanceType=t3.micro MinCount=1 MaxCount=1 BlockDeviceMappings.1.NoDevice= BlockDeviceMappings.1.DeviceName";
+    let said = cloud.run(&format!(
+        "CreateImage InstanceId=$i Name=web NoReboot=true => ami=ImageId
+         settle
+         ? {run}=/dev/sdf BlockDeviceMappings.1.Ebs.VolumeSize=9 | Instances.BlockDeviceMappings.DeviceName
+         ? {run}=/dev/sdz | Instances.BlockDeviceMappings.DeviceName
+         {run}=/dev/xvda
+         {run}=/dev/sdb BlockDeviceMappings.2.DeviceName=/dev/sdb BlockDeviceMappings.2.Ebs.VolumeSize=1"
+    ));
+    expect![[r#"
+        > CreateImage InstanceId=$i Name=web NoReboot=true => ami=ImageId
+        > settle
+        > ? RunInstances ImageId=$ami InstanceType=t3.micro MinCount=1 MaxCount=1 BlockDeviceMappings.1.NoDevice= BlockDeviceMappings.1.DeviceName=/dev/sdf BlockDeviceMappings.1.Ebs.VolumeSize=9 | Instances.BlockDeviceMappings.DeviceName
+        Instances:
+          BlockDeviceMappings:
+            DeviceName: /dev/xvda
+        > ? RunInstances ImageId=$ami InstanceType=t3.micro MinCount=1 MaxCount=1 BlockDeviceMappings.1.NoDevice= BlockDeviceMappings.1.DeviceName=/dev/sdz | Instances.BlockDeviceMappings.DeviceName
+        Instances:
+          BlockDeviceMappings:
+            DeviceName: /dev/xvda
+          BlockDeviceMappings:
+            DeviceName: /dev/sdf
+        > RunInstances ImageId=$ami InstanceType=t3.micro MinCount=1 MaxCount=1 BlockDeviceMappings.1.NoDevice= BlockDeviceMappings.1.DeviceName=/dev/xvda
+        ! InvalidBlockDeviceMapping: The root device '/dev/xvda' cannot be left out
+        > RunInstances ImageId=$ami InstanceType=t3.micro MinCount=1 MaxCount=1 BlockDeviceMappings.1.NoDevice= BlockDeviceMappings.1.DeviceName=/dev/sdb BlockDeviceMappings.2.DeviceName=/dev/sdb BlockDeviceMappings.2.Ebs.VolumeSize=1
+        ! InvalidBlockDeviceMapping: The device '/dev/sdb' is used in more than one block-device mapping
+    "#]]
+    .assert_eq(&said);
+}
