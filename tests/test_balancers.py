@@ -254,15 +254,16 @@ def test_expressions_decide_and_transforms_rewrite_what_the_target_sees(web):
 
 def test_a_listener_puts_headers_into_responses_and_hides_the_server(web):
     key = "routing.http.response.{}".format
-    def change(frame, server):
+    def change(frame, server, secure):
         web.elb.modify_listener_attributes(ListenerArn=web.listener, Attributes=[
-            {"Key": key("x_frame_options.header_value"), "Value": frame}, {"Key": key("server.enabled"), "Value": server}])
+            {"Key": key("x_frame_options.header_value"), "Value": frame}, {"Key": key("server.enabled"), "Value": server},
+            {"Key": key("strict_transport_security.header_value"), "Value": secure}])
     assert "server" in web.ask()[1]
-    change("DENY", "false")
+    change("DENY", "false", "max-age=60")
     headers = wait(lambda: (h := web.ask()[1]).get("x-frame-options") and h, "the header comes")
-    assert headers["x-frame-options"] == "DENY" and "server" not in headers
-    change("", "true")
-    wait(lambda: "x-frame-options" not in web.ask()[1], "the header goes")
+    assert headers["x-frame-options"] == "DENY" and "server" not in headers and headers["strict-transport-security"] == "max-age=60"
+    change("", "true", "")
+    wait(lambda: not {"x-frame-options", "strict-transport-security"} & set(web.ask()[1]), "the headers go")
 
 
 def test_a_zone_keeps_to_itself_and_leaves_the_name_when_its_targets_are_ill(web):

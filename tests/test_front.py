@@ -1,6 +1,7 @@
 """The API listener: signatures, protocols, limits, and browsers' cross-site calls."""
 import contextlib
 import datetime
+import json
 import socket
 import ssl
 import subprocess
@@ -190,3 +191,20 @@ def test_a_get_with_the_action_in_the_query_works(cloud):
 
 def test_any_twelve_digit_key_is_that_accounts_root(cloud, account):
     assert cloud.client("sts", key=account).get_caller_identity()["Arn"] == f"arn:aws:iam::{account}:root"
+
+
+def test_who_asks_for_json_gets_it_as_those_who_check_signed_callers_do(cloud, account):
+    # aws-iam-authenticator and Vault are handed an address that the caller signed, and ask for JSON
+    address = cloud.client("sts", key=account).generate_presigned_url("get_caller_identity", HttpMethod="GET")
+    asked = urllib.request.Request(address, headers={"Accept": "application/json"})
+    with urllib.request.urlopen(asked, timeout=10) as answer:
+        assert answer.headers["content-type"] == "application/json"
+        said = json.load(answer)["GetCallerIdentityResponse"]
+    assert said["GetCallerIdentityResult"] == {"Account": account, "Arn": f"arn:aws:iam::{account}:root", "UserId": account}
+    assert said["ResponseMetadata"]["RequestId"]
+    # boto 2 asks by a parameter, and reads refusals as JSON too
+    body = f"Action=Publish&Version=2010-03-31&TopicArn=arn:aws:sns:us-east-1:{account}:none&Message=a&ContentType=JSON"
+    status, said = send(cloud, signed(cloud, body.encode(), key=account, service="sns"))
+    refusal = json.loads(said)
+    assert (status, refusal["Error"]["Code"], refusal["Error"]["Type"]) == (404, "NotFound", "Sender"), refusal
+    assert refusal["RequestId"]

@@ -6,6 +6,7 @@ HANUL_TERRAFORM_PLUGINS or one below /opt (a file system mirror).
 import json
 import os
 import pathlib
+import re
 import shutil
 import subprocess
 
@@ -133,6 +134,35 @@ def test_what_public_modules_make_converges_and_is_destroyed(terraform, site):
     modules.run("destroy", "-auto-approve", "-input=false", "-no-color")
     assert modules.run("state", "list").stdout == ""
     assert site.ec2.describe_vpcs(Filters=[{"Name": "tag:Name", "Values": ["wide"]}])["Vpcs"] == []
+
+
+def test_instances_of_the_public_module_converge_change_in_place_and_are_destroyed(terraform, site):
+    machines = terraform((HERE / "terraform/instances.tf").read_text())
+    machines.apply()
+    machines.is_settled()
+    found = machines.outputs()["found"]
+    assert (found["threads"], found["root"], found["type"]["valid_threads_per_core"]) == ("c5.xlarge 2 1", 50, [1, 2])
+    assert {"t2.micro", "t3.micro"} <= set(found["types"]) and "c5.xlarge" not in found["types"] and len(found["multiple"]) == 2
+    # in place: protections, monitoring, check, addresses, volumes, options, credits, a profile, an address's machine, a type (it stops and starts)
+    text = (machines.directory / "main.tf").read_text()
+    for old, new in [
+        (r"(monitoring +)= false", r"\1= true"), (r"(source_dest_check +)= false", r"\1= true"), (r"10\.0\.0\.21", "10.0.0.22"),
+        (r"(volume_size +)= 50", r"\1= 60"), (r"my-root-block", "my-root"), (r"(size +)= 5\n", r"\1= 6\n"), (r"(hop_limit +)= 8", r"\1= 2"),
+        (r"(instance_metadata_tags +)= \"enabled", r'\1= "disabled'), (r'"t3.small", zone = 1', '"t3.medium", zone = 1'),
+        (r'"t3.micro" = "standard"', '"t3.micro" = "unlimited"'), (r"(user_data +)= local", r"iam_instance_profile = aws_iam_instance_profile.this.name\n  \1= local"),
+        (r"instance += aws_instance.public.id", r'instance = aws_instance.multiple["one"].id'), (r'"stop"', '"terminate"'),
+    ]:
+        text, times = re.subn(old, new, text)
+        assert times, old
+    (machines.directory / "main.tf").write_text(text)
+    changes = machines.changes()
+    assert len(changes) >= 7 and all(actions == ["update"] for actions in changes.values()), changes
+    machines.apply()
+    machines.is_settled()
+    machines.run("destroy", "-auto-approve", "-input=false", "-no-color")
+    assert machines.run("state", "list").stdout == ""
+    lives = [{"Name": "instance-state-name", "Values": ["pending", "running", "shutting-down", "stopping", "stopped"]}]
+    assert site.ec2.describe_instances(Filters=lives)["Reservations"] == [] and site.ec2.describe_volumes()["Volumes"] == []
 
 
 def test_queues_topics_tables_and_buckets_converge_change_in_place_and_are_destroyed(terraform, cloud, account):

@@ -177,6 +177,45 @@ def test_a_snapshot_of_a_volume_in_use_becomes_another_volume(site):
     assert machine.sh(f"cat {other}/link") == "one\n"
 
 
+def test_a_snapshot_is_copied_to_another_region_and_outlives_its_source(site):
+    site.network()
+    machine = site.launch(site.private)
+    made = volume(site)
+    machine.sh(f"echo one > {attached(site, made, machine)}/file")
+    snapshot = site.ec2.create_snapshot(VolumeId=made)["SnapshotId"]
+    site.ec2.get_waiter("snapshot_completed").wait(SnapshotIds=[snapshot], WaiterConfig={"Delay": 1})
+    far = Account(site.cloud, site.number, region="eu-west-1").network()
+    # the SDK signs an address of the source's region into the call by itself
+    copy = far.ec2.copy_snapshot(SourceRegion=site.region, SourceSnapshotId=snapshot, Description="kept")["SnapshotId"]
+    site.ec2.delete_snapshot(SnapshotId=snapshot)
+    far.ec2.get_waiter("snapshot_completed").wait(SnapshotIds=[copy], WaiterConfig={"Delay": 1})
+    other = far.launch(far.private)
+    again = far.ec2.create_volume(AvailabilityZone="eu-west-1a", SnapshotId=copy)["VolumeId"]
+    far.ec2.get_waiter("volume_available").wait(VolumeIds=[again], WaiterConfig={"Delay": 1})
+    assert other.sh(f"cat {attached(far, again, other)}/file") == "one\n"
+    far.clear()
+
+
+def test_snapshots_of_all_volumes_of_a_machine_are_of_one_moment(site):
+    site.network()
+    machine = site.launch(site.private)
+    place = attached(site, volume(site), machine)
+    # each number goes to the root volume first, then to the other one
+    machine.sh(f"(setsid sh -c 'while :; do n=$((n + 1)); echo $n >> /var/count; echo $n >> {place}/count; done' >/dev/null 2>&1 &)")
+    wait(lambda: int(machine.sh(f"wc -l < {place}/count || echo 0")) > 100, "the program writes")
+    made = site.ec2.create_snapshots(InstanceSpecification={"InstanceId": machine.id}, Description="all")["Snapshots"]
+    root, data = (s["SnapshotId"] for s in made)
+    site.ec2.get_waiter("snapshot_completed").wait(SnapshotIds=[root, data], WaiterConfig={"Delay": 1})
+    before = int(machine.sh("wc -l < /var/count"))
+    wait(lambda: int(machine.sh("wc -l < /var/count")) > before, "the program goes on")
+    image = site.ec2.register_image(Name="again", RootDeviceName="/dev/xvda", VirtualizationType="hvm", BlockDeviceMappings=[
+        {"DeviceName": "/dev/xvda", "Ebs": {"SnapshotId": root}}])["ImageId"]
+    other = site.launch(site.private, ImageId=image)
+    there = attached(site, volume(site, SnapshotId=data), other)
+    first, second = map(int, other.sh(f"wc -l < /var/count; wc -l < {there}/count").split())
+    assert 100 < second <= first <= second + 1, "as a power cut would leave both"
+
+
 def test_a_launch_brings_volumes_which_go_or_stay_as_they_were_asked_to(site):
     site.network()
     mappings = [{"DeviceName": "/dev/sdf", "Ebs": {"VolumeSize": 1, "DeleteOnTermination": True}},

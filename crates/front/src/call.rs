@@ -4,7 +4,7 @@ use crate::{Front, Origin, verify};
 use base::{Fault, Region};
 use kernel::{Cx, Source};
 use shape::{AnyStruct, OpMeta};
-use wire::{Codec, Request, Route, codec, dispatch};
+use wire::{Codec, Request, Route, codec_for, dispatch};
 
 /// Serves one call; the answer is always well-formed in the protocol of the request.
 pub(crate) async fn serve(
@@ -22,7 +22,7 @@ pub(crate) async fn serve(
             return front.nameless(&unrouted.fault(), unrouted.protocol, &id);
         }
     };
-    let Some(codec) = codec(route.protocol) else {
+    let Some(codec) = codec_for(route.protocol, &request) else {
         let fault = Fault::not_implemented(format_args!("{:?} for {}", route.protocol, route.api.name));
         return front.nameless(&fault, route.protocol, &front.kernel.ids.uuid());
     };

@@ -260,7 +260,10 @@ impl Kernel {
     ) -> Result<Box<dyn AnyStruct>, Fault> {
         let routed = self.routes.get(&(api, name)).ok_or_else(|| Fault::not_implemented(name))?;
         cx.serving = routed.api.action_prefix;
-        let row = (!routed.operation.data).then(|| trail::begin(&cx, routed.api, &routed.operation, input.as_struct()));
+        let row = (!routed.operation.data).then(|| {
+            let at = trail::whose(&cx, &self.store, &routed.operation, &*input);
+            trail::begin(&cx, at, routed.api, &routed.operation, input.as_struct())
+        });
         match &routed.operation.run {
             Run::Read(run) => {
                 let outcome = self.read_once(&cx, routed, run, input);
@@ -399,7 +402,7 @@ impl Kernel {
     ) -> Result<O, Fault> {
         let routed = self.routed(op.meta().name, op.api().name)?;
         let input: Box<dyn AnyStruct> = Box::new(input);
-        let row = trail::begin(cx, routed.api, &routed.operation, input.as_struct());
+        let row = trail::begin(cx, cx.scope(), routed.api, &routed.operation, input.as_struct());
         let out = self.run_in(cx, tx, routed, input, None)?;
         if routed.operation.writes() && !routed.operation.data {
             trail::write(tx, &row)?;

@@ -2,10 +2,10 @@
 //!
 //! CloudTrail record contents: <https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-record-contents.html>
 
-use crate::{Cx, Next, Operation, Reconciler, Scope, World};
-use base::{Fault, Timestamp};
+use crate::{Cx, Next, Operation, Principal, Reconciler, Scope, World};
+use base::{Arn, Fault, Timestamp};
 use serde::{Deserialize, Serialize};
-use shape::{Api, Ref, Struct};
+use shape::{AnyStruct, Api, Ref, Struct};
 use store::{Read, Record, Store, StoreError, Table, Tx};
 
 /// One call, as CloudTrail would show it.
@@ -159,7 +159,19 @@ pub(crate) fn write(tx: &mut Tx, (key, record): &Row) -> Result<(), Fault> {
 }
 
 /// The call as it will be remembered; the outcome is added by [`finish`].
-pub(crate) fn begin(cx: &Cx, api: &Api, op: &Operation, input: &dyn Struct) -> Row {
+/// Whose trail a call is in: that of the caller's account. A call that nobody signed is in that of the account whose resource it names,
+/// as AssumeRoleWithWebIdentity is with its role.
+pub(crate) fn whose(cx: &Cx, store: &Store, op: &Operation, input: &dyn AnyStruct) -> Scope {
+    let owner = || {
+        let named = op.asks.resources.as_ref()?(cx, &store.snapshot().ok()?, input);
+        named.iter().find_map(|r| r.arn.parse::<Arn>().ok()?.account.parse().ok())
+    };
+    let nobodys = matches!(cx.principal, Principal::Anonymous);
+    let account = nobodys.then(owner).flatten().unwrap_or(cx.account);
+    Scope { account, ..cx.scope() }
+}
+
+pub(crate) fn begin(cx: &Cx, at: Scope, api: &Api, op: &Operation, input: &dyn Struct) -> Row {
     let mut parameters = String::new();
     json(input, &mut parameters);
     if parameters.len() > PARAMETERS_LENGTH_MAX {
@@ -181,7 +193,7 @@ pub(crate) fn begin(cx: &Cx, api: &Api, op: &Operation, input: &dyn Struct) -> R
         request_id: cx.request_id.clone(),
         read_only: !op.writes(),
     };
-    ((cx.scope(), cx.now.0, cx.ids().uuid()), record)
+    ((at, cx.now.0, cx.ids().uuid()), record)
 }
 
 pub(crate) fn finish<T>(mut row: Row, outcome: &Result<T, Fault>) -> Row {

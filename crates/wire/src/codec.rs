@@ -53,3 +53,11 @@ pub fn codec(protocol: Protocol) -> Option<&'static dyn Codec> {
         Protocol::RestJson | Protocol::RpcV2Cbor => None,
     }
 }
+
+/// The same for one request, which may ask for another form of the answer.
+pub fn codec_for(protocol: Protocol, request: &Request<'_>) -> Option<&'static dyn Codec> {
+    match protocol {
+        Protocol::AwsQuery if crate::query_json::is_wanted(request) => Some(&crate::query_json::AwsQueryJson),
+        protocol => codec(protocol),
+    }
+}

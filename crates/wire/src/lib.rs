@@ -11,6 +11,7 @@ mod json;
 mod json_read;
 mod json_write;
 mod query;
+mod query_json;
 mod query_read;
 mod refused;
 mod request;
@@ -19,7 +20,7 @@ mod sign;
 mod time;
 mod xml;
 
-pub use codec::{Codec, Decoded, codec};
+pub use codec::{Codec, Decoded, codec, codec_for};
 pub use dispatch::{Named, Route, Unrouted, dispatch, rest_of};
 pub use form::{BODY_BYTES_MAX, KEY_PARTS_MAX, PARAMETERS_MAX};
 pub use query_read::LIST_INDEX_MAX;

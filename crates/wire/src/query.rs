@@ -45,7 +45,7 @@ impl Codec for AwsQuery {
         let mut x = Xml::new(false);
         x.rooted("ErrorResponse", api.map_or("", |a| a.xml_namespace), |x| {
             x.element("Error", |x| {
-                x.leaf("Type", if fault.side == Side::Sender { "Sender" } else { "Receiver" });
+                x.leaf("Type", kind(fault));
                 x.leaf("Code", code(api, &fault.code));
                 x.leaf("Message", &fault.message);
                 fault.members.iter().for_each(|(name, value)| x.leaf(name, value));
@@ -80,9 +80,14 @@ impl Codec for AwsQuery {
 }
 
 /// Rooms of services that speak JSON first name errors by their shapes.
-fn code<'a>(api: Option<&Api>, code: &'a str) -> &'a str {
+pub(crate) fn code<'a>(api: Option<&Api>, code: &'a str) -> &'a str {
     let meta = api.filter(|a| a.query_compatible()).and_then(|a| a.error(code));
     meta.map_or(code, |e| e.code)
+}
+
+/// Whose the fault is.
+pub(crate) fn kind(fault: &Fault) -> &'static str {
+    if fault.side == Side::Sender { "Sender" } else { "Receiver" }
 }
 
 /// A call to a queue's own address need not repeat it: `POST /123456789012/orders`, `Action=SendMessage`.

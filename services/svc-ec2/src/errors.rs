@@ -49,6 +49,21 @@ pub fn not_valid(id: &InstanceId, is: State) -> Fault {
     )
 }
 
+/// CPU options are given whole.
+pub fn half_of_cpu_options() -> Fault {
+    Fault::sender("MissingParameter", "When specifying CpuOptions you must specify both CoreCount and ThreadsPerCore.")
+}
+
+/// A type that has the CPU that it has.
+pub fn no_cpu_options(kind: &str) -> Fault {
+    Fault::sender("InvalidParameterCombination", format!("The instance type '{kind}' does not support CpuOptions."))
+}
+
+/// A number of cores or threads that the type cannot have.
+pub fn bad_cpu_option(name: &str, value: i32, kind: &str) -> Fault {
+    invalid(format!("The value '{value}' for CpuOptions.{name} is not valid for the instance type '{kind}'."))
+}
+
 /// The code of most of the above.
 const STATE: &str = "IncorrectInstanceState";
 

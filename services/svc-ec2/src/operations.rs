@@ -19,6 +19,12 @@ pub fn all(machines: Option<Machines>) -> Vec<Operation> {
             ops::copy_image::run,
             "ClientToken Description Encrypted=false Name SourceImageId SourceRegion CopyImageTags TagSpecifications",
         ),
+        // the address is needed for encrypted ones alone
+        write(
+            &COPY_SNAPSHOT,
+            ops::copy_snapshot::run,
+            "Description DestinationRegion Encrypted=false PresignedUrl SourceRegion SourceSnapshotId TagSpecifications",
+        ),
         write(&CREATE_IMAGE, ops::create_image::run, "InstanceId Name Description NoReboot TagSpecifications"),
         write_prepared(
             &CREATE_KEY_PAIR,
@@ -141,6 +147,7 @@ pub fn all(machines: Option<Machines>) -> Vec<Operation> {
         write(&DISASSOCIATE_IAM_INSTANCE_PROFILE, ops::profiles::disassociate, "AssociationId"),
         read_with(&GET_CONSOLE_OUTPUT, machines, ops::get_console_output::run, "InstanceId Latest"),
         read(&GET_EBS_ENCRYPTION_BY_DEFAULT, ops::get_ebs_encryption_by_default::run, ""),
+        read(&GET_INSTANCE_METADATA_DEFAULTS, ops::metadata_defaults::get, ""),
         write(&IMPORT_KEY_PAIR, ops::import_key_pair::run, "KeyName PublicKeyMaterial TagSpecifications"),
         write(&MODIFY_IMAGE_ATTRIBUTE, ops::modify_image_attribute::run, "Attribute Description ImageId Value"),
         write(
@@ -151,9 +158,19 @@ pub fn all(machines: Option<Machines>) -> Vec<Operation> {
              BlockDeviceMappings.Ebs.DeleteOnTermination",
         ),
         write(
+            &MODIFY_INSTANCE_CPU_OPTIONS,
+            ops::modify_instance_cpu_options::run,
+            "InstanceId CoreCount ThreadsPerCore",
+        ),
+        write(
             &MODIFY_INSTANCE_CREDIT_SPECIFICATION,
             ops::modify_instance_credit_specification::run,
             "ClientToken InstanceCreditSpecifications",
+        ),
+        write(
+            &MODIFY_INSTANCE_METADATA_DEFAULTS,
+            ops::metadata_defaults::modify,
+            "HttpTokens HttpPutResponseHopLimit HttpEndpoint InstanceMetadataTags",
         ),
         write(
             &MODIFY_INSTANCE_METADATA_OPTIONS,

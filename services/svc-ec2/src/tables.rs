@@ -2,7 +2,8 @@
 
 use crate::ids::{ImageId, InstanceId, KeyPairId, LaunchTemplateId, PlacementGroupId, SnapshotId, VolumeId};
 use crate::model::{
-    Checks, Image, Instance, KeyPair, Place, PlacementGroup, Snapshot, Template, TemplateVersion, Volume,
+    Checks, Copied, Cpu, Image, Instance, KeyPair, MetadataDefaults, Place, PlacementGroup, Snapshot, SnapshotSet,
+    Template, TemplateVersion, Volume,
 };
 use base::Fault;
 use ec2_words::Id;
@@ -32,6 +33,10 @@ pub static VOLUMES: Table<(Scope, VolumeId), Volume> = Table::new("ec2.volumes")
 /// Snapshots.
 pub static SNAPSHOTS: Table<(Scope, SnapshotId), Snapshot> = Table::new("ec2.snapshots");
 
+/// Where the files of pending snapshots come from that are copies of others.
+pub static COPIED: Table<(Scope, SnapshotId), Copied> = Table::new("ec2.snapshot-copies");
+/// Pending snapshots of root volumes, and those of data volumes that are to be of the same moment.
+pub static SNAPSHOT_SETS: Table<(Scope, SnapshotId), SnapshotSet> = Table::new("ec2.snapshot-sets");
 /// Launch templates.
 pub static TEMPLATES: Table<(Scope, LaunchTemplateId), Template> =
     Table::new("ec2.launch-templates").with_indexes(&[&TEMPLATES_BY_NAME]);
@@ -41,12 +46,16 @@ pub static TEMPLATES_BY_NAME: Index<(Scope, LaunchTemplateId), Template, (Scope,
 /// Their versions, by number.
 pub static TEMPLATE_VERSIONS: Table<(Scope, LaunchTemplateId, u64), TemplateVersion> =
     Table::new("ec2.launch-template-versions");
+/// What accounts want of the metadata options of their new machines.
+pub static METADATA_DEFAULTS: Table<(Scope,), MetadataDefaults> = Table::new("ec2.metadata-defaults");
 /// Machines whose detailed monitoring is on.
 pub static MONITORED: Table<(Scope, InstanceId), ()> = Table::new("ec2.monitored");
 /// Placement groups.
 pub static PLACEMENT_GROUPS: Table<(Scope, PlacementGroupId), PlacementGroup> = Table::new("ec2.placement-groups");
 /// Where machines lie that are in a placement group.
 pub static PLACES: Table<(Scope, InstanceId), Place> = Table::new("ec2.places");
+/// CPU options of machines that have others than their type's own.
+pub static CPU: Table<(Scope, InstanceId), Cpu> = Table::new("ec2.cpu-options");
 /// What status checks found; written by their loop alone.
 pub static CHECKS: Table<(Scope, InstanceId), Checks> = Table::new("ec2.checks");
 
@@ -143,6 +152,16 @@ pub fn keep_snapshot(tx: &mut Tx, at: Scope, snapshot: &Snapshot) -> Result<(), 
     SNAPSHOTS.put(tx, &(at, snapshot.id.clone()), snapshot).map_err(Fault::internal)
 }
 
+/// A snapshot is to be a copy of another.
+pub fn keep_copied(tx: &mut Tx, at: Scope, id: &SnapshotId, copied: &Copied) -> Result<(), Fault> {
+    COPIED.put(tx, &(at, id.clone()), copied).map_err(Fault::internal)
+}
+
+/// Snapshots that are to be of the same moment as a root volume's.
+pub fn keep_snapshot_set(tx: &mut Tx, at: Scope, root: &SnapshotId, set: &SnapshotSet) -> Result<(), Fault> {
+    SNAPSHOT_SETS.put(tx, &(at, root.clone()), set).map_err(Fault::internal)
+}
+
 /// Whether a machine's detailed monitoring is on.
 pub fn is_monitored(read: &dyn Read, at: Scope, id: &InstanceId) -> Result<bool, Fault> {
     MONITORED.contains(read, &(at, id.clone())).map_err(Fault::internal)
@@ -187,4 +206,27 @@ pub fn place(tx: &mut Tx, at: Scope, id: &InstanceId, place: Option<&Place>) -> 
         Some(place) => PLACES.put(tx, &(at, id.clone()), place).map_err(Fault::internal),
         None => PLACES.delete(tx, &(at, id.clone())).map_err(Fault::internal).map(drop),
     }
+}
+
+/// A machine's CPU options, if they are not its type's own.
+pub fn cpu_of(read: &dyn Read, at: Scope, id: &InstanceId) -> Result<Option<Cpu>, Fault> {
+    CPU.get(read, &(at, id.clone())).map_err(Fault::internal)
+}
+
+/// Gives a machine CPU options, or its type's own.
+pub fn set_cpu(tx: &mut Tx, at: Scope, id: &InstanceId, cpu: Option<Cpu>) -> Result<(), Fault> {
+    match cpu {
+        Some(cpu) => CPU.put(tx, &(at, id.clone()), &cpu).map_err(Fault::internal),
+        None => CPU.delete(tx, &(at, id.clone())).map_err(Fault::internal).map(drop),
+    }
+}
+
+/// What the account wants of the metadata options of its new machines.
+pub fn metadata_defaults(read: &dyn Read, at: Scope) -> Result<MetadataDefaults, Fault> {
+    Ok(METADATA_DEFAULTS.get(read, &(at,)).map_err(Fault::internal)?.unwrap_or_default())
+}
+
+/// Writes it down.
+pub fn keep_metadata_defaults(tx: &mut Tx, at: Scope, defaults: &MetadataDefaults) -> Result<(), Fault> {
+    METADATA_DEFAULTS.put(tx, &(at,), defaults).map_err(Fault::internal)
 }

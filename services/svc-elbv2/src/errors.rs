@@ -162,6 +162,11 @@ pub fn no_attribute(kind: &str, key: &str) -> Fault {
     validation(format!("{kind} attribute key '{key}' is not recognized"))
 }
 
+/// The value of an attribute that no header can carry.
+pub fn header_value(key: &str) -> Fault {
+    validation(format!("The value of '{key}' contains invalid characters"))
+}
+
 /// A value that an attribute does not take.
 pub fn attribute_value(kind: &str, key: &str, value: &str) -> Fault {
     validation(format!("{kind} attribute value '{value}' is not valid for key '{key}'"))

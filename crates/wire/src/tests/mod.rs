@@ -10,6 +10,7 @@ mod json;
 mod limits;
 mod properties;
 mod query_compatible;
+mod query_json;
 mod refusals;
 mod rest;
 mod s3_signatures;

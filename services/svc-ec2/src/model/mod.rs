@@ -1,19 +1,23 @@
 //! Records and their state machines (pure).
 
 mod checks;
+mod cpu;
 mod image;
 mod instance;
 mod key_pair;
+mod metadata_defaults;
 mod placement;
 mod snapshot;
 mod template;
 mod volume;
 
 pub use checks::{Checks, Verdict};
+pub use cpu::Cpu;
 pub use image::{Image, ImageState, ImageVolume, Root};
 pub use instance::{Credits, Instance, MetadataOptions, Profile, Reason, State};
 pub use key_pair::{KeyPair, Kind};
+pub use metadata_defaults::MetadataDefaults;
 pub use placement::{Place, PlacementGroup, Strategy};
-pub use snapshot::{Snapshot, SnapshotState};
+pub use snapshot::{Copied, Snapshot, SnapshotSet, SnapshotState};
 pub use template::{Fields, Template, TemplateVersion, Tree};
 pub use volume::{Attachment, Life, Modified, Settings, Step, Volume};

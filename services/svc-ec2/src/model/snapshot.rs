@@ -22,6 +22,22 @@ pub struct Snapshot {
     pub root: Option<Root>,
 }
 
+/// A snapshot that is being copied from another one, perhaps of another region.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[allow(missing_docs)]
+pub struct Copied {
+    pub from: SnapshotId,
+}
+impl Record for Copied {}
+
+/// The snapshots of data volumes that are of the same moment as one of their machine's root volume.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[allow(missing_docs)]
+pub struct SnapshotSet {
+    pub data: Vec<SnapshotId>,
+}
+impl Record for SnapshotSet {}
+
 /// What was kept while root volumes had no snapshots.
 #[derive(Deserialize)]
 struct SnapshotV1 {

@@ -1,23 +1,21 @@
-//! CopyImage: the copy stands on the same files, in any region, and has a snapshot of its own.
+//! CopyImage: the copy stands on the same files, in any region, and has snapshots of its own.
 //!
 //! <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CopyImage.html>
 
 use crate::errors;
 use crate::ids::{ImageId, SnapshotId, VolumeId};
-use crate::model::{Image, ImageState, Snapshot, SnapshotState};
+use crate::model::{Image, ImageState, ImageVolume, Snapshot, SnapshotState};
+use crate::ops::copy_snapshot::{self, NO_VOLUME};
 use crate::ops::create_snapshot;
-use crate::ops::shared::images;
-use crate::tables::IMAGES;
+use crate::ops::shared::{images, regions};
+use crate::tables::{self, IMAGES};
 use api_ec2::{CopyImageRequest, CopyImageResult};
-use base::{Fault, Region};
+use base::Fault;
 use ec2_words::Id;
 use ec2_words::tagging::{self, Pair};
 use ec2_words::token::Token;
 use kernel::{Cx, Scope};
 use store::{Read, Tx};
-
-/// The volume that AWS shows of snapshots that were copied.
-const NO_VOLUME: &str = "vol-ffffffff";
 
 pub fn run(cx: &Cx, tx: &mut Tx, input: CopyImageRequest) -> Result<CopyImageResult, Fault> {
     let token = Token::of("CopyImage", &input.client_token, &input)?;
@@ -35,12 +33,14 @@ pub fn run(cx: &Cx, tx: &mut Tx, input: CopyImageRequest) -> Result<CopyImageRes
 fn make(cx: &Cx, tx: &mut Tx, input: CopyImageRequest) -> Result<ImageId, Fault> {
     let (mut tags, of_snapshot) = images::tags(&input.tag_specifications)?;
     images::check_name(cx, tx, &input.name)?;
-    let (from, source) = source(cx, tx, &input)?;
+    let from = regions::source(cx, &input.source_region)?;
+    let source = source(tx, from, &input.source_image_id)?;
     if input.copy_image_tags == Some(true) {
         add_missing(&mut tags, own_tags(tx, from, &source.id)?);
     }
     let id = ImageId::new(cx);
     let snapshot = create_snapshot::keep(cx, tx, snapshot(cx, &id, &source), &of_snapshot)?;
+    let volumes = volumes(cx, tx, from, &id, &source, &of_snapshot)?;
     let image = Image {
         id: id.clone(),
         name: input.name,
@@ -53,40 +53,55 @@ fn make(cx: &Cx, tx: &mut Tx, input: CopyImageRequest) -> Result<ImageId, Fault>
         state: ImageState::Available,
         source_region: Some(from.region.code().into()),
         snapshot: Some(snapshot.id),
-        volumes: Vec::new(),
+        volumes,
     };
     IMAGES.put(tx, &(cx.scope(), id.clone()), &image).map_err(Fault::internal)?;
     tagging::give(cx, tx, &id, &tags)?;
     Ok(id)
 }
 
-/// The image that is to be copied, and where it is.
-fn source(cx: &Cx, read: &dyn Read, input: &CopyImageRequest) -> Result<(Scope, Image), Fault> {
-    let region = Region::parse(&input.source_region)
-        .ok_or_else(|| errors::invalid_value(&input.source_region, "sourceRegion", "There is no such region."))?;
-    let at = Scope { region, ..cx.scope() };
-    let id = ImageId::parse(&input.source_image_id)?;
+/// The image that is to be copied.
+fn source(read: &dyn Read, at: Scope, id: &str) -> Result<Image, Fault> {
+    let id = ImageId::parse(id)?;
     let found = images::of_machine(read, at, &id)?.filter(Image::is_registered).ok_or_else(|| id.not_found())?;
     match images::state(read, at, &found)? {
-        ImageState::Available if !found.volumes.is_empty() => {
-            Err(Fault::not_implemented("CopyImage of an image with volumes besides its root volume"))
-        }
-        ImageState::Available => Ok((at, found)),
+        ImageState::Available => Ok(found),
         _ => Err(errors::image_unavailable(&id)),
     }
 }
 
 fn snapshot(cx: &Cx, id: &ImageId, source: &Image) -> Snapshot {
-    let of = source.snapshot.as_ref().map(|s| format!(" for SourceSnapshot {s}")).unwrap_or_default();
     Snapshot {
         id: SnapshotId::new(cx),
         volume: VolumeId::from(NO_VOLUME.to_owned()),
         size_gib: source.size_gib,
-        description: format!("Copied for DestinationAmi {id} from SourceAmi {}{of}.", source.id),
+        description: description(id, source, source.snapshot.as_ref()),
         started_at: cx.now(),
         state: SnapshotState::Completed { at: cx.now(), bytes: 0 },
         root: Some(source.root.clone()),
     }
+}
+
+fn description(id: &ImageId, source: &Image, of: Option<&SnapshotId>) -> String {
+    let of = of.map(|s| format!(" for SourceSnapshot {s}")).unwrap_or_default();
+    format!("Copied for DestinationAmi {id} from SourceAmi {}{of}.", source.id)
+}
+
+/// The image's other volumes, each from a copy of its snapshot.
+fn volumes(
+    cx: &Cx,
+    tx: &mut Tx,
+    from: Scope,
+    id: &ImageId,
+    source: &Image,
+    tags: &[Pair],
+) -> Result<Vec<ImageVolume>, Fault> {
+    let mut copies = source.volumes.clone();
+    for volume in &mut copies {
+        let of = tables::snapshot(tx, from, &volume.snapshot)?;
+        volume.snapshot = copy_snapshot::copy(cx, tx, &of, description(id, source, Some(&of.id)), tags)?.id;
+    }
+    Ok(copies)
 }
 
 /// The tags of an image that its owner gave it.

@@ -36,11 +36,7 @@ pub fn make(
     if !matches!(volume.life, Life::Available | Life::Attached(_)) {
         return Err(errors::volume_not_available(&volume.id));
     }
-    let description = description.unwrap_or_default();
-    if description.chars().count() > DESCRIPTION_LENGTH_MAX {
-        let most = format!("At most {DESCRIPTION_LENGTH_MAX} characters fit.");
-        return Err(errors::invalid_value(&description, "description", &most));
-    }
+    let description = said(description)?;
     keep(
         cx,
         tx,
@@ -55,6 +51,16 @@ pub fn make(
         },
         tags,
     )
+}
+
+/// A description that is not too long.
+pub fn said(description: Option<String>) -> Result<String, Fault> {
+    let description = description.unwrap_or_default();
+    if description.chars().count() > DESCRIPTION_LENGTH_MAX {
+        let most = format!("At most {DESCRIPTION_LENGTH_MAX} characters fit.");
+        return Err(errors::invalid_value(&description, "description", &most));
+    }
+    Ok(description)
 }
 
 /// Writes a new snapshot down, while there is room for another.

@@ -1,10 +1,10 @@
-//! CreateSnapshots: of all data volumes of a machine, at one moment.
+//! CreateSnapshots: of all volumes of a machine, at one moment.
 //!
 //! <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateSnapshots.html>
 
 use crate::errors;
 use crate::ids::{InstanceId, VolumeId};
-use crate::model::Volume;
+use crate::model::{SnapshotSet, Volume};
 use crate::ops::create_snapshot::make;
 use crate::ops::shared::show_snapshot;
 use crate::tables;
@@ -17,7 +17,7 @@ use store::Tx;
 
 pub fn run(cx: &Cx, tx: &mut Tx, input: CreateSnapshotsRequest) -> Result<CreateSnapshotsResult, Fault> {
     let given = tagging::wanted(&input.tag_specifications, "snapshot")?;
-    let mut made = Vec::new();
+    let (mut made, mut set, mut root) = (Vec::new(), SnapshotSet { data: Vec::new() }, None);
     for volume in chosen(cx, tx, &input)? {
         let own = match input.copy_tags_from_source {
             Some(CopyTagsFromSource::Volume) => tags::of(tx, cx.scope(), &volume.id)?,
@@ -26,6 +26,10 @@ pub fn run(cx: &Cx, tx: &mut Tx, input: CreateSnapshotsRequest) -> Result<Create
         let all = merged(own, &given);
         let snapshot = make(cx, tx, &volume, input.description.clone(), &all)?;
         let s = show_snapshot::snapshot(cx, tx, &snapshot)?;
+        match volume.is_root() {
+            true => root = Some(snapshot.id),
+            false => set.data.push(snapshot.id),
+        }
         made.push(SnapshotInfo {
             snapshot_id: s.snapshot_id,
             volume_id: s.volume_id,
@@ -40,6 +44,9 @@ pub fn run(cx: &Cx, tx: &mut Tx, input: CreateSnapshotsRequest) -> Result<Create
             ..Default::default()
         });
     }
+    if let Some(root) = root.filter(|_| !set.data.is_empty()) {
+        tables::keep_snapshot_set(tx, cx.scope(), &root, &set)?;
+    }
     Ok(CreateSnapshotsResult { snapshots: Some(made) })
 }
 
@@ -47,15 +54,12 @@ pub fn run(cx: &Cx, tx: &mut Tx, input: CreateSnapshotsRequest) -> Result<Create
 fn chosen(cx: &Cx, tx: &Tx, input: &CreateSnapshotsRequest) -> Result<Vec<Volume>, Fault> {
     let asked = &input.instance_specification;
     let machine = tables::instance(tx, cx.scope(), &InstanceId::parse(&asked.instance_id)?)?;
-    if asked.exclude_boot_volume != Some(true) {
-        return Err(Fault::not_implemented("CreateSnapshots.InstanceSpecification.ExcludeBootVolume=false"));
-    }
     let mut volumes = tables::volumes_of(tx, cx.scope(), &machine.id)?;
-    volumes.retain(|v| !v.is_root());
+    volumes.retain(|v| !v.is_root() || asked.exclude_boot_volume != Some(true));
     for id in asked.exclude_data_volume_ids.iter().flatten() {
         let id = VolumeId::parse(id)?;
         let before = volumes.len();
-        volumes.retain(|v| v.id != id);
+        volumes.retain(|v| v.id != id || v.is_root());
         if volumes.len() == before {
             return Err(errors::no_attachment(&id, &machine.id));
         }

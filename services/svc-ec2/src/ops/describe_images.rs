@@ -1,4 +1,5 @@
-//! DescribeImages: `amazon`'s, the one that is usable now first, and the account's own.
+//! DescribeImages: `amazon`'s, the one that is usable now first, and the account's own. Filters by name and owner find the first ones
+//! under the well-known names that they stand for, too.
 //!
 //! <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeImages.html>
 
@@ -7,7 +8,7 @@ use crate::machines::Machines;
 use crate::model::{Image, ImageState};
 use crate::ops::shared::images;
 use crate::rules::devices::ROOT;
-use crate::rules::images::public;
+use crate::rules::images::{Known, answers_to, public};
 use crate::rules::mappings;
 use crate::rules::types::host_architecture;
 use crate::tables;
@@ -25,6 +26,14 @@ use store::Read;
 struct Shown {
     place: String,
     image: api::Image,
+    /// Other images that it stands for.
+    known: Vec<Known>,
+}
+
+impl Shown {
+    fn owners(&self) -> impl Iterator<Item = &str> {
+        self.image.owner_id.as_deref().into_iter().chain(self.known.iter().map(|k| k.owner))
+    }
 }
 
 pub fn run(
@@ -36,16 +45,18 @@ pub fn run(
     let host_first = machines.as_ref().is_none_or(|m| m.host_root_first || !m.base.is_ready());
     let mut all = Vec::new();
     for (n, image) in public(host_first).into_iter().enumerate() {
-        all.push(Shown { place: format!("0{n}"), image: shown(cx, read, image, true)? });
+        let known = answers_to(&image, n == 0);
+        all.push(Shown { place: format!("0{n}"), image: shown(cx, read, image, true)?, known });
     }
     for image in tables::images(read, cx.scope())? {
-        all.push(Shown { place: format!("1{}", image.id), image: shown(cx, read, image, false)? });
+        let place = format!("1{}", image.id);
+        all.push(Shown { place, image: shown(cx, read, image, false)?, known: Vec::new() });
     }
     if let Some(ids) = input.image_ids.as_ref().filter(|i| !i.is_empty()) {
         check(cx, read, ids)?;
         all.retain(|s| s.image.image_id.as_ref().is_some_and(|id| ids.contains(id)));
     }
-    all.retain(|s| owned(cx, &s.image, &input.owners) && executable(&s.image, &input.executable_users));
+    all.retain(|s| owned(cx, s, &input.owners) && executable(&s.image, &input.executable_users));
     let query =
         Query { ids: &input.image_ids, filters: &input.filters, max: input.max_results, token: &input.next_token };
     let (items, next_token) = listing::page_by(cx, read, &query, all, FILTERS, id, |s| s.place.clone())?;
@@ -68,12 +79,12 @@ fn check(cx: &Cx, read: &dyn Read, ids: &[String]) -> Result<(), Fault> {
     if lost.is_empty() { Ok(()) } else { Err(ImageId::none_found(&lost)) }
 }
 
-fn owned(cx: &Cx, image: &api::Image, owners: &Option<Vec<String>>) -> bool {
+fn owned(cx: &Cx, s: &Shown, owners: &Option<Vec<String>>) -> bool {
     let Some(owners) = owners.as_ref().filter(|o| !o.is_empty()) else { return true };
     let account = cx.account.to_string();
     owners.iter().any(|o| {
         let wanted = if o == "self" { account.as_str() } else { o.as_str() };
-        image.owner_id.as_deref() == Some(wanted) || image.image_owner_alias.as_deref() == Some(wanted)
+        s.owners().any(|o| o == wanted) || s.image.image_owner_alias.as_deref() == Some(wanted)
     })
 }
 
@@ -193,9 +204,9 @@ static FILTERS: &[Filter<Shown>] = &[
     Filter { name: "is-public", values: |s| one(&s.image.public) },
     Filter { name: "kernel-id", values: none },
     Filter { name: "manifest-location", values: |s| one(&s.image.image_location) },
-    Filter { name: "name", values: |s| one(&s.image.name) },
+    Filter { name: "name", values: |s| s.image.name.iter().chain(s.known.iter().map(|k| &k.name)).cloned().collect() },
     Filter { name: "owner-alias", values: |s| one(&s.image.image_owner_alias) },
-    Filter { name: "owner-id", values: |s| one(&s.image.owner_id) },
+    Filter { name: "owner-id", values: |s| s.owners().map(str::to_owned).collect() },
     Filter { name: "platform", values: none },
     Filter { name: "product-code", values: none },
     Filter { name: "product-code.type", values: none },

@@ -3,6 +3,7 @@
 //! <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeInstanceTypes.html>
 
 use crate::errors;
+use crate::ops::shared::show_type::{can, ebs, features, instance_type, network};
 use crate::rules::types::{self, InstanceType};
 use api_ec2 as api;
 use api_ec2::{DescribeInstanceTypesRequest, DescribeInstanceTypesResult};
@@ -10,7 +11,6 @@ use base::Fault;
 use ec2_words::listing::{self, Query, none, one};
 use kernel::Cx;
 use kernel::filter::Filter;
-use shape::Enum;
 use store::Read;
 
 pub fn run(
@@ -29,97 +29,11 @@ pub fn run(
     let ids = input.instance_types.clone();
     let query = Query { ids: &ids, filters: &input.filters, max: input.max_results, token: &input.next_token };
     let (items, next_token) = listing::page(cx, read, &query, found, FILTERS, |t| t.name)?;
-    Ok(DescribeInstanceTypesResult { instance_types: Some(items.into_iter().map(show).collect()), next_token })
-}
-
-fn show(t: &InstanceType) -> api::InstanceTypeInfo {
-    api::InstanceTypeInfo {
-        instance_type: Some(t.name.into()),
-        current_generation: Some(t.current),
-        free_tier_eligible: Some(t.free_tier),
-        supported_usage_classes: Some(vec![api::UsageClassType::OnDemand]),
-        supported_root_device_types: Some(vec![api::RootDeviceType::Ebs]),
-        supported_virtualization_types: Some(vec![api::VirtualizationType::Hvm]),
-        bare_metal: Some(false),
-        hypervisor: api::InstanceTypeHypervisor::parse(if t.nitro { "nitro" } else { "xen" }),
-        processor_info: Some(api::ProcessorInfo {
-            supported_architectures: Some(
-                t.architectures.iter().filter_map(|a| api::ArchitectureType::parse(a)).collect(),
-            ),
-            sustained_clock_speed_in_ghz: t.ghz,
-            manufacturer: Some(t.maker.clone()),
-            ..Default::default()
-        }),
-        v_cpu_info: Some(api::VCpuInfo {
-            default_v_cpus: Some(t.vcpus),
-            default_cores: Some(t.cores),
-            default_threads_per_core: Some(t.threads_per_core),
-            ..Default::default()
-        }),
-        memory_info: Some(api::MemoryInfo { size_in_mi_b: Some(t.memory_mib) }),
-        instance_storage_supported: Some(t.store_gb.is_some()),
-        instance_storage_info: t.store_gb.map(store),
-        ebs_info: Some(ebs(t)),
-        network_info: Some(network(t)),
-        placement_group_info: Some(api::PlacementGroupInfo { supported_strategies: Some(strategies(t)) }),
-        burstable_performance_supported: Some(t.burstable),
-        ..Default::default()
-    }
-}
-
-fn strategies(t: &InstanceType) -> Vec<api::PlacementGroupStrategy> {
-    use api::PlacementGroupStrategy::{Cluster, Partition, Spread};
-    if t.clusters() { vec![Cluster, Partition, Spread] } else { vec![Partition, Spread] }
-}
-
-fn store(gb: i32) -> api::InstanceStorageInfo {
-    api::InstanceStorageInfo {
-        total_size_in_gb: Some(gb.into()),
-        disks: Some(vec![api::DiskInfo {
-            size_in_gb: Some(gb.into()),
-            count: Some(1),
-            r#type: api::DiskType::parse("hdd"),
-        }]),
-        nvme_support: api::EphemeralNvmeSupport::parse("unsupported"),
-        encryption_support: api::InstanceStorageEncryptionSupport::parse("unsupported"),
-    }
+    Ok(DescribeInstanceTypesResult { instance_types: Some(items.into_iter().map(instance_type).collect()), next_token })
 }
 
 fn stored(t: &InstanceType, value: &str) -> Vec<String> {
     t.store_gb.iter().map(|_| value.to_owned()).collect()
-}
-
-fn ebs(t: &InstanceType) -> api::EbsInfo {
-    let rate = |mbits: i32| Some(f64::from(mbits) / 8.0);
-    api::EbsInfo {
-        ebs_optimized_support: api::EbsOptimizedSupport::parse(t.ebs_optimized),
-        encryption_support: api::EbsEncryptionSupport::parse("supported"),
-        ebs_optimized_info: t.ebs.map(|[base, most, base_iops, most_iops]| api::EbsOptimizedInfo {
-            baseline_bandwidth_in_mbps: Some(base),
-            baseline_throughput_in_m_bps: rate(base),
-            baseline_iops: Some(base_iops),
-            maximum_bandwidth_in_mbps: Some(most),
-            maximum_throughput_in_m_bps: rate(most),
-            maximum_iops: Some(most_iops),
-        }),
-        nvme_support: api::EbsNvmeSupport::parse(if t.nitro { "required" } else { "unsupported" }),
-        ..Default::default()
-    }
-}
-
-fn network(t: &InstanceType) -> api::NetworkInfo {
-    api::NetworkInfo {
-        network_performance: Some(t.network.clone()),
-        maximum_network_interfaces: Some(t.interfaces),
-        maximum_network_cards: Some(1),
-        default_network_card_index: Some(0),
-        ipv4_addresses_per_interface: Some(t.addresses_per_interface),
-        ipv6_addresses_per_interface: Some(if t.has_ipv6() { t.addresses_per_interface } else { 0 }),
-        ipv6_supported: Some(t.has_ipv6()),
-        ena_support: api::EnaSupport::parse(t.ena),
-        efa_supported: Some(false),
-        ..Default::default()
-    }
 }
 
 fn rate(t: &InstanceType, member: fn(&api::EbsOptimizedInfo) -> Option<f64>) -> Vec<String> {
@@ -130,14 +44,14 @@ fn count(t: &InstanceType, member: fn(&api::EbsOptimizedInfo) -> Option<i32>) ->
     ebs(t).ebs_optimized_info.as_ref().and_then(member).iter().map(i32::to_string).collect()
 }
 
-/// Every filter of the page; one over a figure that the facts file does not have fits no type.
+/// Every filter of the page; one over what no type here has (EFA, bandwidth weightings) fits none.
 static FILTERS: &[Filter<&InstanceType>] = &[
-    Filter { name: "auto-recovery-supported", values: none },
+    Filter { name: "auto-recovery-supported", values: |t| vec![t.auto_recovers.to_string()] },
     Filter { name: "bare-metal", values: |_| vec!["false".into()] },
     Filter { name: "burstable-performance-supported", values: |t| vec![t.burstable.to_string()] },
     Filter { name: "current-generation", values: |t| vec![t.current.to_string()] },
-    Filter { name: "dedicated-hosts-supported", values: none },
-    Filter { name: "ebs-info.attachment-limit-type", values: none },
+    Filter { name: "dedicated-hosts-supported", values: |t| vec![t.on_dedicated_hosts.to_string()] },
+    Filter { name: "ebs-info.attachment-limit-type", values: |t| one(&ebs(t).attachment_limit_type) },
     Filter {
         name: "ebs-info.ebs-optimized-info.baseline-bandwidth-in-mbps",
         values: |t| count(t, |e| e.baseline_bandwidth_in_mbps),
@@ -158,10 +72,10 @@ static FILTERS: &[Filter<&InstanceType>] = &[
     },
     Filter { name: "ebs-info.ebs-optimized-support", values: |t| vec![t.ebs_optimized.into()] },
     Filter { name: "ebs-info.encryption-support", values: |_| vec!["supported".into()] },
-    Filter { name: "ebs-info.maximum-ebs-attachments", values: none },
+    Filter { name: "ebs-info.maximum-ebs-attachments", values: |t| one(&ebs(t).maximum_ebs_attachments) },
     Filter { name: "ebs-info.nvme-support", values: |t| one(&ebs(t).nvme_support) },
     Filter { name: "free-tier-eligible", values: |t| vec![t.free_tier.to_string()] },
-    Filter { name: "hibernation-supported", values: none },
+    Filter { name: "hibernation-supported", values: |t| vec![t.hibernates.to_string()] },
     Filter { name: "hypervisor", values: |t| vec![if t.nitro { "nitro" } else { "xen" }.into()] },
     Filter { name: "instance-storage-info.disk.count", values: |t| stored(t, "1") },
     Filter { name: "instance-storage-info.disk.size-in-gb", values: |t| one(&t.store_gb) },
@@ -176,37 +90,52 @@ static FILTERS: &[Filter<&InstanceType>] = &[
     Filter { name: "network-info.efa-info.maximum-efa-interfaces", values: none },
     Filter { name: "network-info.efa-supported", values: |_| vec!["false".into()] },
     Filter { name: "network-info.ena-support", values: |t| vec![t.ena.into()] },
-    Filter { name: "network-info.encryption-in-transit-supported", values: none },
-    Filter { name: "network-info.flexible-ena-queues-support", values: none },
+    Filter {
+        name: "network-info.encryption-in-transit-supported",
+        values: |t| vec![t.encrypts_in_transit.to_string()],
+    },
+    Filter {
+        name: "network-info.flexible-ena-queues-support",
+        values: |t| one(&network(t).flexible_ena_queues_support),
+    },
     Filter {
         name: "network-info.ipv4-addresses-per-interface",
         values: |t| vec![t.addresses_per_interface.to_string()],
     },
     Filter {
         name: "network-info.ipv6-addresses-per-interface",
-        values: |t| vec![t.addresses_per_interface.to_string()],
+        values: |t| one(&network(t).ipv6_addresses_per_interface),
     },
     Filter { name: "network-info.ipv6-supported", values: |t| vec![t.has_ipv6().to_string()] },
     Filter { name: "network-info.maximum-network-cards", values: |_| vec!["1".into()] },
     Filter { name: "network-info.maximum-network-interfaces", values: |t| vec![t.interfaces.to_string()] },
     Filter { name: "network-info.network-performance", values: |t| vec![t.network.clone()] },
-    Filter { name: "nitro-enclaves-support", values: none },
-    Filter { name: "nitro-tpm-info.supported-versions", values: none },
-    Filter { name: "nitro-tpm-support", values: none },
+    Filter { name: "nitro-enclaves-support", values: |t| vec![can(t.has_enclaves).into()] },
+    Filter {
+        name: "nitro-tpm-info.supported-versions",
+        values: |t| t.has_tpm.then(|| "2.0".into()).into_iter().collect(),
+    },
+    Filter { name: "nitro-tpm-support", values: |t| vec![can(t.has_tpm).into()] },
     Filter {
         name: "processor-info.supported-architecture",
         values: |t| t.architectures.iter().map(|a| a.to_string()).collect(),
     },
-    Filter { name: "processor-info.supported-features", values: none },
+    Filter {
+        name: "processor-info.supported-features",
+        values: |t| features(t).iter().map(|f| f.to_string()).collect(),
+    },
     Filter { name: "processor-info.sustained-clock-speed-in-ghz", values: |t| one(&t.ghz) },
-    Filter { name: "reboot-migration-support", values: none },
-    Filter { name: "supported-boot-mode", values: none },
+    Filter { name: "reboot-migration-support", values: |t| vec![can(t.migrates_at_reboot).into()] },
+    Filter { name: "supported-boot-mode", values: |t| t.boot_modes.iter().map(|m| m.to_string()).collect() },
     Filter { name: "supported-root-device-type", values: |_| vec!["ebs".into()] },
     Filter { name: "supported-usage-class", values: |_| vec!["on-demand".into()] },
     Filter { name: "supported-virtualization-type", values: |_| vec!["hvm".into()] },
     Filter { name: "vcpu-info.default-cores", values: |t| vec![t.cores.to_string()] },
     Filter { name: "vcpu-info.default-threads-per-core", values: |t| vec![t.threads_per_core.to_string()] },
     Filter { name: "vcpu-info.default-vcpus", values: |t| vec![t.vcpus.to_string()] },
-    Filter { name: "vcpu-info.valid-cores", values: none },
-    Filter { name: "vcpu-info.valid-threads-per-core", values: none },
+    Filter { name: "vcpu-info.valid-cores", values: |t| t.valid_cores.iter().map(i32::to_string).collect() },
+    Filter {
+        name: "vcpu-info.valid-threads-per-core",
+        values: |t| t.valid_threads.iter().map(i32::to_string).collect(),
+    },
 ];

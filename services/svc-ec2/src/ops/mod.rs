@@ -2,6 +2,7 @@
 
 pub mod attach_volume;
 pub mod copy_image;
+pub mod copy_snapshot;
 pub mod create_image;
 pub mod create_key_pair;
 pub mod create_launch_template;
@@ -39,8 +40,10 @@ pub mod detach_volume;
 pub mod get_console_output;
 pub mod get_ebs_encryption_by_default;
 pub mod import_key_pair;
+pub mod metadata_defaults;
 pub mod modify_image_attribute;
 pub mod modify_instance_attribute;
+pub mod modify_instance_cpu_options;
 pub mod modify_instance_credit_specification;
 pub mod modify_instance_metadata_options;
 pub mod modify_instance_placement;

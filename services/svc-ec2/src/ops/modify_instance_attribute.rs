@@ -118,7 +118,11 @@ fn shutdown(word: &str) -> Result<Change, Fault> {
 
 fn apply(cx: &Cx, tx: &mut Tx, i: &mut Instance, change: Change) -> Result<(), Fault> {
     match change {
-        Change::Type(name) => change_type(i, &name)?,
+        Change::Type(name) => {
+            change_type(i, &name)?;
+            // CPU options become those of the new type
+            tables::set_cpu(tx, cx.scope(), &i.id, None)?;
+        }
         Change::UserData(data) => {
             stopped(i)?;
             i.user_data = data;

@@ -20,11 +20,11 @@ pub const ACCEPTS: &str = "LaunchTemplate ImageId InstanceType KeyName MaxCount 
     SecurityGroupIds SecurityGroups SubnetId UserData TagSpecifications MetadataOptions.HttpTokens \
     MetadataOptions.HttpPutResponseHopLimit MetadataOptions.HttpEndpoint MetadataOptions.HttpProtocolIpv6=disabled \
     MetadataOptions.InstanceMetadataTags DisableApiStop DisableApiTermination InstanceInitiatedShutdownBehavior \
-    PrivateIpAddress ClientToken IamInstanceProfile EbsOptimized CreditSpecification Ipv6AddressCount=0 \
+    PrivateIpAddress ClientToken IamInstanceProfile EbsOptimized CpuOptions.CoreCount CpuOptions.ThreadsPerCore CreditSpecification Ipv6AddressCount=0 \
     HibernationOptions.Configured=false EnclaveOptions.Enabled=false MaintenanceOptions.AutoRecovery=default \
     CapacityReservationSpecification.CapacityReservationPreference=open PrivateDnsNameOptions.HostnameType=ip-name \
     PrivateDnsNameOptions.EnableResourceNameDnsARecord=false \
-    PrivateDnsNameOptions.EnableResourceNameDnsAAAARecord=false BlockDeviceMappings.DeviceName \
+    PrivateDnsNameOptions.EnableResourceNameDnsAAAARecord=false BlockDeviceMappings.DeviceName BlockDeviceMappings.NoDevice \
     BlockDeviceMappings.Ebs.DeleteOnTermination BlockDeviceMappings.Ebs.SnapshotId BlockDeviceMappings.Ebs.VolumeSize BlockDeviceMappings.Ebs.VolumeType \
     BlockDeviceMappings.Ebs.Encrypted=false BlockDeviceMappings.Ebs.Iops BlockDeviceMappings.Ebs.Throughput NetworkInterfaces.AssociatePublicIpAddress \
     NetworkInterfaces.DeleteOnTermination NetworkInterfaces.Description NetworkInterfaces.DeviceIndex \

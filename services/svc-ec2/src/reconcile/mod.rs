@@ -14,9 +14,10 @@ pub use checks::{CHECKS_LOOP, StatusChecks};
 pub use decide::{Step, step};
 pub use volumes::{VOLUMES_LOOP, VolumesLoop};
 
+use crate::ids::SnapshotId;
 use crate::machines::Machines;
-use crate::model::{Image, ImageState, Instance};
-use crate::tables::{IMAGES, INSTANCES, SNAPSHOTS};
+use crate::model::{Image, ImageState, Instance, Snapshot, SnapshotState};
+use crate::tables::{IMAGES, INSTANCES, SNAPSHOT_SETS, SNAPSHOTS};
 use box_spec::{BoxId, Boxes, Seen};
 use jobs::Jobs;
 use kernel::{Next, Reconciler, Scope, World};
@@ -92,6 +93,7 @@ impl Reconciler for Loop {
         let records = INSTANCES.list(&snapshot, &())?;
         let images = IMAGES.list(&snapshot, &())?;
         let snapshots = SNAPSHOTS.list(&snapshot, &())?;
+        let sets = SNAPSHOT_SETS.list(&snapshot, &())?;
         drop(snapshot);
         // after the records: a machine that is seen and not known was not about to be made
         let seen = self.seen()?;
@@ -104,7 +106,11 @@ impl Reconciler for Loop {
             snapshots: of_roots.map(|((scope, _), s)| (*scope, s)).collect(),
         };
         self.images_step(world, &busy, &kept);
-        self.snapshots_step(world, &busy, &kept);
+        let is_pending =
+            |id: &SnapshotId| snapshots.iter().any(|((_, i), s)| i == id && s.state == SnapshotState::Pending);
+        // the loop of volumes makes them all at one moment
+        let of_sets = sets.iter().filter(|(_, set)| set.data.iter().any(is_pending)).map(|((_, root), _)| root);
+        self.snapshots_step(world, &busy, &kept, &of_sets.collect());
         self.strangers(world, &seen, &records);
         Ok(match self.jobs.next_ms(world.kernel.clock.real()) {
             Some(ms) => sooner(next, Next::After(ms)),
@@ -144,8 +150,9 @@ impl Loop {
     }
 
     /// A snapshot is made under its machine's name, as an image is; those that an image makes are the image's.
-    fn snapshots_step(&self, world: &World, busy: &BTreeSet<String>, kept: &Kept<'_>) {
-        for (scope, s) in kept.snapshots.iter().filter(|(_, s)| !busy.contains(&*s.id)) {
+    fn snapshots_step(&self, world: &World, busy: &BTreeSet<String>, kept: &Kept<'_>, of_sets: &BTreeSet<&SnapshotId>) {
+        let waits = |s: &Snapshot| s.state == SnapshotState::Pending && of_sets.contains(&s.id);
+        for (scope, s) in kept.snapshots.iter().filter(|(_, s)| !busy.contains(&*s.id) && !waits(s)) {
             let waits = |i: &Image| i.snapshot.as_ref() == Some(&s.id) && matches!(i.state, ImageState::Pending { .. });
             let of_image = kept.images.iter().any(|(_, i)| waits(i));
             let mut machines = kept.machines.iter();

@@ -4,7 +4,7 @@ use super::machine::stop;
 use super::{Error, Loop, again};
 use crate::ids::{ImageId, SnapshotId};
 use crate::model::{Image, ImageState, Instance, Root, Snapshot, SnapshotState, State};
-use crate::tables::{IMAGES, SNAPSHOTS};
+use crate::tables::{IMAGES, SNAPSHOT_SETS, SNAPSHOTS};
 use base::Timestamp;
 use box_spec::{BoxId, Boxes, ImageId as LayerId};
 use kernel::{Scope, StoreFault, World};
@@ -71,9 +71,11 @@ fn make_snapshot(l: &Loop, world: &World, scope: Scope, s: &Snapshot, source: &I
         return finish_snapshot(world, scope, &s.id, Err("This cloud runs without machines.".into()));
     };
     let (world, id, machine) = (again(world), s.id.clone(), source.id.to_string());
+    let runs = source.state == State::Running;
     l.jobs.start(machine.clone(), world.kernel.clone(), move || {
-        let made = layers(&boxes, &machine, &id, false);
-        finish_snapshot(&world, scope, &id, made.map_err(|e| e.to_string()))
+        let take = || Ok(layers(&boxes, &machine, &id, false).map_err(|e| e.to_string()));
+        let made = if runs { boxes.still(&machine.parse()?, take)? } else { take()? };
+        finish_snapshot(&world, scope, &id, made)
     });
     Ok(())
 }
@@ -110,6 +112,7 @@ fn settle(
         }
         Err(why) => snapshot.state = SnapshotState::Failed(why.clone()),
     }
+    SNAPSHOT_SETS.delete(tx, &key)?;
     Ok(SNAPSHOTS.put(tx, &key, &snapshot)?)
 }
 
@@ -124,7 +127,10 @@ fn remove_snapshot(l: &Loop, world: &World, scope: Scope, snapshot: &Snapshot) -
         if let Some(boxes) = boxes {
             boxes.remove_image(&key.1.parse::<LayerId>()?)?;
         }
-        let forgotten = world.kernel.store.write(move |tx: &mut Tx| SNAPSHOTS.delete(tx, &key));
+        let forgotten = world.kernel.store.write(move |tx: &mut Tx| {
+            SNAPSHOT_SETS.delete(tx, &key)?;
+            SNAPSHOTS.delete(tx, &key)
+        });
         Ok(forgotten.map(drop)?)
     });
     Ok(())

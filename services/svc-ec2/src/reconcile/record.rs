@@ -117,6 +117,7 @@ pub fn forget(world: &World, scope: Scope, id: &InstanceId) -> Result<(), Error>
     let written = world.kernel.store.write(move |tx: &mut Tx| -> Result<(), StoreFault> {
         tables::INSTANCES.delete(tx, &(scope, id.clone()))?;
         tables::PLACES.delete(tx, &(scope, id.clone()))?;
+        tables::CPU.delete(tx, &(scope, id.clone()))?;
         Ok(tags::clear(tx, scope, &id)?)
     });
     written.map_err(|StoreFault(f)| Box::new(f) as Error)

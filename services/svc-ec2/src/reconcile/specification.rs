@@ -7,8 +7,7 @@ use crate::machines::Machines;
 use crate::model::{Instance, Step, Volume};
 use crate::ops::shared::change::SERVICE;
 use crate::ops::shared::images;
-use crate::rules::devices;
-use crate::rules::{names, spec, types};
+use crate::rules::{cpu, devices, names, spec, types};
 use crate::tables;
 use api_ec2::{DESCRIBE_DHCP_OPTIONS, DESCRIBE_VPCS, DescribeDhcpOptionsRequest, DescribeVpcsRequest};
 use base::Timestamp;
@@ -53,7 +52,8 @@ pub fn of(
         i,
         spec::Given {
             image: &image,
-            kind,
+            memory_mib: kind.memory_mib.unsigned_abs(),
+            vcpus: cpu::of(kind, tables::cpu_of(&snapshot, scope, &i.id)?).vcpus().unsigned_abs(),
             key,
             disk_gib: volumes.iter().find(|v| v.is_root()).map_or(ROOT_GIB, |v| v.settings.size_gib),
             binds,

@@ -11,11 +11,12 @@ use super::{Error, again, sooner};
 use crate::ids::{InstanceId, SnapshotId};
 use crate::limits::BUSY_AGAIN_MS;
 use crate::machines::Machines;
-use crate::model::{Attachment, Life, Snapshot, SnapshotState, State, Step, Volume};
+use crate::model::{Attachment, Life, SnapshotState, State, Step, Volume};
 use crate::rules::devices::{bind, place};
 use box_spec::BoxId;
 use kernel::{Next, Reconciler, Scope, World};
-use picture::Picture;
+use picture::{Picture, Wanted};
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 /// The loop's name.
@@ -158,7 +159,9 @@ impl Work<'_> {
     /// Snapshots of one machine's volumes are copied in the same moment.
     fn snapshots(&self) {
         for (scope, holder, some) in self.picture.pending(&*self.machines.disks) {
-            let name = holder.as_ref().map_or_else(|| some[0].id.to_string(), ToString::to_string);
+            let root = some[0].root.as_ref().map(|(root, _)| root);
+            let alone = || root.unwrap_or(&some[0].id).to_string();
+            let name = holder.as_ref().map_or_else(alone, ToString::to_string);
             self.beside(&name, move |m, world| take(m, world, scope, holder.as_ref(), &some));
         }
         for (scope, s) in self.picture.snapshots.iter().filter(|(_, s)| s.state == SnapshotState::Deleted) {
@@ -182,16 +185,17 @@ impl Work<'_> {
     }
 }
 
-/// Copies volumes, held still while a machine runs that has them.
-fn take(
-    m: &Machines,
-    world: &World,
-    scope: Scope,
-    holder: Option<&InstanceId>,
-    some: &[Snapshot],
-) -> Result<(), Error> {
+/// Copies volumes or snapshots, held still while a machine runs that has them.
+fn take(m: &Machines, world: &World, scope: Scope, holder: Option<&InstanceId>, some: &[Wanted]) -> Result<(), Error> {
     let copied = || -> Result<Vec<(SnapshotId, std::io::Result<()>)>, Error> {
-        Ok(some.iter().map(|s| (s.id.clone(), m.disks.copy(&s.volume, &s.id))).collect())
+        let roots: BTreeMap<_, _> = some.iter().filter_map(|s| s.root.clone()).collect();
+        for (root, machine) in roots {
+            // of this moment, and not of an earlier attempt's; the loop of machines finds it, or fails at it in its turn
+            let layer = root.parse()?;
+            m.boxes.remove_image(&layer)?;
+            m.boxes.image_from(&machine.parse()?, &layer).map_or_else(|e| tracing::warn!(%root, "{e}"), drop);
+        }
+        Ok(some.iter().map(|s| (s.id.clone(), m.disks.copy(&s.from, &s.id))).collect())
     };
     let done = match holder {
         Some(machine) => m.boxes.still(&machine.parse()?, copied)?,

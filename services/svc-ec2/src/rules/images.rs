@@ -35,6 +35,50 @@ pub fn public(host_first: bool) -> Vec<Image> {
     if host_first { vec![host, base] } else { vec![base, host] }
 }
 
+/// A public image of AWS that people look for by name, and the account that it belongs to there.
+pub struct Known {
+    pub owner: &'static str,
+    pub name: String,
+}
+
+/// Whose names an image of `amazon`'s here answers to beside its own, as the public parameters do: it says where to boot from, not
+/// that it *is* that image. Debian's and Ubuntu's names stand for the Debian base, Amazon Linux's for the image that is listed first.
+pub fn answers_to(image: &Image, first: bool) -> Vec<Known> {
+    let amazon_linux = AMAZON_LINUX.iter().filter(|_| first).map(|name| (AMAZON, *name));
+    let debian = DEBIAN.iter().filter(|_| image.root == Root::Base).copied();
+    amazon_linux.chain(debian).map(|(owner, name)| Known { owner, name: named(name, image.created_at) }).collect()
+}
+
+/// `DATE`, and both words for the processor.
+fn named(pattern: &str, created_at: Timestamp) -> String {
+    let date = created_at.iso_secs()[..10].replace('-', "");
+    let (arch, debian_arch) = match host_architecture() {
+        "arm64" => ("arm64", "arm64"),
+        arch => (arch, "amd64"),
+    };
+    pattern.replace("DEBARCH", debian_arch).replace("ARCH", arch).replace("DATE", &date)
+}
+
+const AMAZON: &str = "137112412989";
+/// <https://docs.aws.amazon.com/linux/al2023/ug/naming-and-versioning.html>
+const AMAZON_LINUX: &[&str] = &[
+    "al2023-ami-2023.0.DATE.0-kernel-6.1-ARCH",
+    "al2023-ami-2023.0.DATE.0-kernel-6.12-ARCH",
+    "al2023-ami-minimal-2023.0.DATE.0-kernel-6.1-ARCH",
+    "amzn2-ami-hvm-2.0.DATE.0-ARCH-gp2",
+    "amzn2-ami-kernel-5.10-hvm-2.0.DATE.0-ARCH-gp2",
+];
+/// Debian's and Canonical's accounts: <https://wiki.debian.org/Cloud/AmazonEC2Image>,
+/// <https://documentation.ubuntu.com/aws/aws-how-to/instances/find-ubuntu-images/>
+const DEBIAN: &[(&str, &str)] = &[
+    ("136693071363", "debian-11-DEBARCH-DATE-1"),
+    ("136693071363", "debian-12-DEBARCH-DATE-1"),
+    ("136693071363", "debian-13-DEBARCH-DATE-1"),
+    ("099720109477", "ubuntu/images/hvm-ssd/ubuntu-focal-20.04-DEBARCH-server-DATE"),
+    ("099720109477", "ubuntu/images/hvm-ssd/ubuntu-jammy-22.04-DEBARCH-server-DATE"),
+    ("099720109477", "ubuntu/images/hvm-ssd-gp3/ubuntu-noble-24.04-DEBARCH-server-DATE"),
+];
+
 /// The image of `amazon` with this id.
 pub fn of_amazon(id: &ImageId) -> Option<Image> {
     public(true).into_iter().find(|i| i.id == *id)

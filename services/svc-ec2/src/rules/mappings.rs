@@ -55,6 +55,11 @@ pub fn read(
         }
         seen.push(device);
         match &mapping.ebs {
+            // whatever its value, it takes the device out of the mapping
+            _ if mapping.no_device.is_some() && device == ROOT => {
+                return Err(errors::bad_mapping(format!("The root device '{device}' cannot be left out")));
+            }
+            _ if mapping.no_device.is_some() => {}
             ebs if device == ROOT => root(&mut disks.root, ebs.as_ref(), image)?,
             Some(ebs) => disks.data.push(data(device, ebs, find)?),
             None => return Err(errors::bad_mapping(format!("The mapping of device '{device}' names no volume"))),

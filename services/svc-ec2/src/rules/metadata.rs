@@ -33,11 +33,8 @@ impl Said {
         if let Some(tokens) = self.tokens {
             options.tokens_required = tokens == HttpTokensState::Required;
         }
-        if let Some(hops) = self.hops {
-            if !HOPS.contains(&hops) {
-                return Err(errors::invalid_value(hops, "HttpPutResponseHopLimit", "Must be between 1 and 64"));
-            }
-            options.hop_limit = hops;
+        if let Some(limit) = self.hops {
+            options.hop_limit = hops(limit)?;
         }
         if let Some(endpoint) = self.endpoint {
             options.enabled = endpoint == InstanceMetadataEndpointState::Enabled;
@@ -46,5 +43,13 @@ impl Said {
             options.tags = tags == InstanceMetadataTagsState::Enabled;
         }
         Ok(())
+    }
+}
+
+/// A hop limit that can be.
+pub fn hops(limit: i32) -> Result<i32, Fault> {
+    match HOPS.contains(&limit) {
+        true => Ok(limit),
+        false => Err(errors::invalid_value(limit, "HttpPutResponseHopLimit", "Must be between 1 and 64")),
     }
 }

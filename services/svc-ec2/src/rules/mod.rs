@@ -1,5 +1,6 @@
 //! Pure behaviour.
 
+pub mod cpu;
 pub mod devices;
 pub mod images;
 pub mod keys;

@@ -1,7 +1,6 @@
 //! A machine's record as the driver's specification (pure).
 
 use crate::model::{Image, Instance, Root};
-use crate::rules::types::InstanceType;
 use box_spec::{Base, Bind, BoxId, BoxSpec, Image as BoxImage, ImageId as LayerId, Kind, Limits, Login, Names};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -13,8 +12,10 @@ pub const LOGIN: &str = "admin";
 pub struct Given<'a> {
     /// The image it was launched from.
     pub image: &'a Image,
-    /// Its type.
-    pub kind: &'a InstanceType,
+    /// The memory of its type.
+    pub memory_mib: u64,
+    /// The threads that it has.
+    pub vcpus: u32,
     /// The public half of its key pair.
     pub key: Option<String>,
     /// The root volume's size.
@@ -56,10 +57,7 @@ pub fn of(i: &Instance, given: Given<'_>) -> Result<BoxSpec, String> {
             layers: layers.map_err(|e| e.to_string())?,
         },
         kind: Kind::Instance,
-        limits: Limits {
-            disk_mib: Some(given.disk_gib as u64 * 1024),
-            ..Limits::of(given.kind.vcpus as u32, given.kind.memory_mib as u64)
-        },
+        limits: Limits { disk_mib: Some(given.disk_gib as u64 * 1024), ..Limits::of(given.vcpus, given.memory_mib) },
         user_data: user_data(i),
         env: BTreeMap::new(),
         names: given.names,

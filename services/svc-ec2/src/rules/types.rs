@@ -30,6 +30,36 @@ pub struct InstanceType {
     pub network: String,
     /// Gigabytes of its one magnetic instance store, which no machine here is given.
     pub store_gb: Option<i32>,
+    /// Core counts that CPU options can ask for; none: the type has no CPU options.
+    pub valid_cores: Vec<i32>,
+    pub valid_threads: Vec<i32>,
+    pub boot_modes: Vec<&'static str>,
+    pub features: Vec<&'static str>,
+    /// The most volumes, and whether interfaces count among them.
+    pub attachments: Option<(i32, &'static str)>,
+    pub card: Card,
+    pub auto_recovers: bool,
+    pub on_dedicated_hosts: bool,
+    pub hibernates: bool,
+    pub has_enclaves: bool,
+    pub has_tpm: bool,
+    pub has_hardware_clock: bool,
+    pub migrates_at_reboot: bool,
+    pub encrypts_in_transit: bool,
+    pub has_srd: bool,
+}
+
+/// The one network card.
+#[derive(Debug, Clone, Copy, PartialEq)]
+#[allow(missing_docs)]
+pub struct Card {
+    /// Gigabits a second.
+    pub base_gbps: Option<f64>,
+    pub peak_gbps: Option<f64>,
+    /// ENA queues of an interface.
+    pub queues: Option<i32>,
+    /// The most of all interfaces, and of one, where they can be chosen.
+    pub queues_most: Option<(i32, i32)>,
 }
 
 impl InstanceType {
@@ -83,8 +113,33 @@ pub fn find(name: &str) -> Option<&'static InstanceType> {
     all().iter().find(|t| t.name == name)
 }
 
+/// The words behind the columns: `name=value,value` and flags.
+struct Words<'a>(&'a [&'static str]);
+
+impl Words<'_> {
+    fn has(&self, flag: &str) -> bool {
+        self.0.contains(&flag)
+    }
+
+    fn list(&self, name: &str) -> Vec<&'static str> {
+        let value = |word: &&'static str| word.split_once('=').filter(|(n, _)| *n == name).map(|(_, v)| v);
+        self.0.iter().find_map(value).map(|v| v.split(',').collect()).unwrap_or_default()
+    }
+
+    fn numbers<T: std::str::FromStr>(&self, name: &str) -> Vec<T> {
+        self.list(name).iter().filter_map(|n| n.parse().ok()).collect()
+    }
+
+    fn card(&self) -> Card {
+        let figures: Vec<f64> = self.numbers("card");
+        let (gbps, count) = (|i: usize| figures.get(i).copied(), |i: usize| figures.get(i).map(|n| *n as i32));
+        Card { base_gbps: gbps(0), peak_gbps: gbps(1), queues: count(2), queues_most: count(3).zip(count(4)) }
+    }
+}
+
 fn parse(line: &'static str) -> Option<InstanceType> {
     let w: Vec<&'static str> = line.split(' ').collect();
+    let words = Words(w.get(21..)?);
     let number = |i: usize| w.get(i)?.parse::<i32>().ok();
     Some(InstanceType {
         name: w.first()?,
@@ -105,6 +160,21 @@ fn parse(line: &'static str) -> Option<InstanceType> {
         ebs_optimized: w.get(15)?,
         ebs: (|| Some([number(16)?, number(17)?, number(18)?, number(19)?]))(),
         network: w.get(20)?.replace('_', " "),
-        store_gb: number(21),
+        store_gb: words.numbers("store").first().copied(),
+        valid_cores: words.numbers("cores"),
+        valid_threads: words.numbers("threads"),
+        boot_modes: words.list("boot"),
+        features: words.list("features"),
+        attachments: words.numbers("attachments").first().copied().zip(words.list("attachments").get(1).copied()),
+        card: words.card(),
+        auto_recovers: words.has("recovers"),
+        on_dedicated_hosts: words.has("dedicated"),
+        hibernates: words.has("hibernates"),
+        has_enclaves: words.has("enclaves"),
+        has_tpm: words.has("tpm"),
+        has_hardware_clock: words.has("phc"),
+        migrates_at_reboot: words.has("migrates"),
+        encrypts_in_transit: words.has("encrypts"),
+        has_srd: words.has("srd"),
     })
 }

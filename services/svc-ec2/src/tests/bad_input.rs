@@ -16,6 +16,7 @@ CreateImage InstanceId=$i Name=a*c
 CreateImage InstanceId=$i Name=taken
 CreateImage InstanceId=$pending Name=abc
 CopyImage Name=abc SourceImageId=$noimage SourceRegion=ap-northeast-2
+CopySnapshot SourceRegion=ap-northeast-2 SourceSnapshotId=snap-0123456789abcdef0
 CopyImage Name=abc SourceImageId=x SourceRegion=ap-northeast-2
 CopyImage Name=abc SourceImageId=ami-0a11ce00000000001 SourceRegion=nowhere
 CopyImage Name=taken SourceImageId=ami-0a11ce00000000001 SourceRegion=ap-northeast-2
@@ -89,6 +90,12 @@ ImportKeyPair KeyName=me 'PublicKeyMaterial=@KEY@'
 ModifyImageAttribute ImageId=$noimage Description.Value=x
 ModifyImageAttribute ImageId=ami-0a11ce00000000001 Description.Value=x
 ModifyInstanceCreditSpecification InstanceCreditSpecifications.1.InstanceId=$i InstanceCreditSpecifications.1.CpuCredits=much
+GetInstanceMetadataDefaults DryRun=true
+ModifyInstanceMetadataDefaults HttpPutResponseHopLimit=0
+ModifyInstanceMetadataDefaults HttpPutResponseHopLimit=65
+ModifyInstanceMetadataDefaults HttpTokensEnforced=enabled
+ModifyInstanceCpuOptions InstanceId=$none CoreCount=1 ThreadsPerCore=1
+ModifyInstanceCpuOptions InstanceId=$i CoreCount=1 ThreadsPerCore=1 NestedVirtualization=enabled
 ModifyInstanceAttribute InstanceId=$none DisableApiStop.Value=true
 ModifyInstanceAttribute InstanceId=$i
 ModifyInstanceAttribute InstanceId=$i Attribute=userData
@@ -207,6 +214,8 @@ fn every_operation_answers_bad_input_in_awss_words_and_changes_nothing() {
           ! IncorrectInstanceState: The instance '$pending' is in the 'pending' state, which does not allow this operation.
         CopyImage Name=abc SourceImageId=$noimage SourceRegion=ap-northeast-2
           ! InvalidAMIID.NotFound: The image id '[$noimage]' does not exist
+        CopySnapshot SourceRegion=ap-northeast-2 SourceSnapshotId=snap-0123456789abcdef0
+          ! InvalidSnapshot.NotFound: The snapshot 'snap-*' does not exist.
         CopyImage Name=abc SourceImageId=x SourceRegion=ap-northeast-2
           ! InvalidAMIID.Malformed: Invalid id: "x" (expecting "ami-...")
         CopyImage Name=abc SourceImageId=ami-0a11ce00000000001 SourceRegion=nowhere
@@ -353,6 +362,18 @@ fn every_operation_answers_bad_input_in_awss_words_and_changes_nothing() {
           ! AuthFailure: Not authorized for image:ami-*
         ModifyInstanceCreditSpecification InstanceCreditSpecifications.1.InstanceId=$i InstanceCreditSpecifications.1.CpuCredits=much
           ! InvalidCpuCredits.Malformed: The CPU credit option 'much' is invalid. Valid values are standard and unlimited.
+        GetInstanceMetadataDefaults DryRun=true
+          ! DryRunOperation: Request would have succeeded, but DryRun flag is set.
+        ModifyInstanceMetadataDefaults HttpPutResponseHopLimit=0
+          ! InvalidParameterValue: Value (0) for parameter HttpPutResponseHopLimit is invalid. Must be between 1 and 64
+        ModifyInstanceMetadataDefaults HttpPutResponseHopLimit=65
+          ! InvalidParameterValue: Value (65) for parameter HttpPutResponseHopLimit is invalid. Must be between 1 and 64
+        ModifyInstanceMetadataDefaults HttpTokensEnforced=enabled
+          ! NotImplemented: ModifyInstanceMetadataDefaults.HttpTokensEnforced is not implemented by Hanul.
+        ModifyInstanceCpuOptions InstanceId=$none CoreCount=1 ThreadsPerCore=1
+          ! InvalidInstanceID.NotFound: The instance ID '$none' does not exist
+        ModifyInstanceCpuOptions InstanceId=$i CoreCount=1 ThreadsPerCore=1 NestedVirtualization=enabled
+          ! NotImplemented: ModifyInstanceCpuOptions.NestedVirtualization is not implemented by Hanul.
         ModifyInstanceAttribute InstanceId=$none DisableApiStop.Value=true
           ! InvalidInstanceID.NotFound: The instance ID '$none' does not exist
         ModifyInstanceAttribute InstanceId=$i

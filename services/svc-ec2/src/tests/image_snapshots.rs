@@ -241,7 +241,6 @@ fn an_image_of_a_machine_with_volumes_makes_them_at_each_launch() {
          settle
          ? DescribeImages ImageIds=$ami | Images.State Images.BlockDeviceMappings
          ? DescribeSnapshots Filters.1.Name=tag-key Filters.1.Values=b | Snapshots.State Snapshots.VolumeSize
-         CopyImage Name=copy SourceImageId=$ami SourceRegion=ap-northeast-2
          RunInstances ImageId=$ami InstanceType=t3.micro MinCount=1 MaxCount=1 => j=Instances.1.InstanceId
          RunInstances ImageId=$ami InstanceType=t3.micro MinCount=1 MaxCount=1 BlockDeviceMappings.1.DeviceName=/dev/sdf BlockDeviceMappings.1.Ebs.VolumeSize=2
          RunInstances ImageId=$ami InstanceType=t3.micro MinCount=1 MaxCount=1 BlockDeviceMappings.1.DeviceName=/dev/sdf BlockDeviceMappings.1.Ebs.VolumeSize=5 BlockDeviceMappings.1.Ebs.DeleteOnTermination=false => k=Instances.1.InstanceId
@@ -288,8 +287,6 @@ fn an_image_of_a_machine_with_volumes_makes_them_at_each_launch() {
         Snapshots:
           State: completed
           VolumeSize: 3
-        > CopyImage Name=copy SourceImageId=$ami SourceRegion=ap-northeast-2
-        ! NotImplemented: CopyImage of an image with volumes besides its root volume is not implemented by Hanul.
         > RunInstances ImageId=$ami InstanceType=t3.micro MinCount=1 MaxCount=1 => j=Instances.1.InstanceId
         > RunInstances ImageId=$ami InstanceType=t3.micro MinCount=1 MaxCount=1 BlockDeviceMappings.1.DeviceName=/dev/sdf BlockDeviceMappings.1.Ebs.VolumeSize=2
         ! InvalidBlockDeviceMapping: Volume of size 2GB is smaller than snapshot 'snap-*', expect size>= 3GB

@@ -412,3 +412,51 @@ fn an_images_attributes_are_shown_and_its_description_changes() {
     "#]]
     .assert_eq(&said);
 }
+
+#[test]
+fn an_image_is_found_under_the_well_known_names_that_it_stands_for() {
+    const NAME: &str = "? DescribeImages Filters.1.Name=name Filters.1.Values=";
+    let mut cloud = Cloud::new();
+    let said = cloud.run(&format!(
+        "{NAME}al2023-ami-2023*-x86_64 Owners=amazon | Images.Name
+         {NAME}al2023-ami-2023.*-kernel-6.1-x86_64 Owners=137112412989 | Images.Name
+         {NAME}amzn2-ami-hvm-*-x86_64-gp2 Owners=amazon | Images.Name
+         {NAME}ubuntu/images/hvm-ssd/ubuntu-jammy-22.04-amd64-server-* Owners=099720109477 | Images.Name
+         {NAME}debian-12-amd64-* Owners=136693071363 | Images.Name
+         {NAME}al2023-ami-2023*-x86_64 Owners=self | Images.Name
+         {NAME}al2023-ami-2023*-arm64 | Images.Name
+         {NAME}hanul/host-root-x86_64 | Images.OwnerId
+         ? DescribeImages Filters.1.Name=owner-id Filters.1.Values=099720109477 | Images.Name"
+    ));
+    expect![[r#"
+        > ? DescribeImages Filters.1.Name=name Filters.1.Values=al2023-ami-2023*-x86_64 Owners=amazon | Images.Name
+        Images:
+          Name: hanul/host-root-x86_64
+        > ? DescribeImages Filters.1.Name=name Filters.1.Values=al2023-ami-2023.*-kernel-6.1-x86_64 Owners=137112412989 | Images.Name
+        Images:
+          Name: hanul/host-root-x86_64
+        > ? DescribeImages Filters.1.Name=name Filters.1.Values=amzn2-ami-hvm-*-x86_64-gp2 Owners=amazon | Images.Name
+        Images:
+          Name: hanul/host-root-x86_64
+        > ? DescribeImages Filters.1.Name=name Filters.1.Values=ubuntu/images/hvm-ssd/ubuntu-jammy-22.04-amd64-server-* Owners=099720109477 | Images.Name
+        Images:
+          Name: hanul/debian-base-x86_64
+        > ? DescribeImages Filters.1.Name=name Filters.1.Values=debian-12-amd64-* Owners=136693071363 | Images.Name
+        Images:
+          Name: hanul/debian-base-x86_64
+        > ? DescribeImages Filters.1.Name=name Filters.1.Values=al2023-ami-2023*-x86_64 Owners=self | Images.Name
+        Images: []
+        > ? DescribeImages Filters.1.Name=name Filters.1.Values=al2023-ami-2023*-arm64 | Images.Name
+        Images: []
+        > ? DescribeImages Filters.1.Name=name Filters.1.Values=hanul/host-root-x86_64 | Images.OwnerId
+        Images:
+          OwnerId: 137112412989
+        > ? DescribeImages Filters.1.Name=owner-id Filters.1.Values=099720109477 | Images.Name
+        Images:
+          Name: hanul/debian-base-x86_64
+    "#]]
+    .assert_eq(&said);
+    let mut user = Cloud::of_a_user();
+    let said = user.run(&format!("{NAME}al2023-ami-2023*-x86_64 Owners=amazon | Images.Name"));
+    assert!(said.contains("Name: hanul/debian-base-x86_64") && !said.contains("host-root"), "{said}");
+}

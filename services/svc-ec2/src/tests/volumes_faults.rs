@@ -52,7 +52,6 @@ ModifyVolume VolumeId=$new Size=20
 ModifyVolume VolumeId=$v MultiAttachEnabled=true
 DescribeVolumesModifications VolumeIds=$v
 CreateSnapshot VolumeId=$new
-CreateSnapshots InstanceSpecification.InstanceId=$i
 CreateSnapshots InstanceSpecification.InstanceId=$i InstanceSpecification.ExcludeBootVolume=true InstanceSpecification.ExcludeDataVolumeIds=$v
 CreateSnapshots InstanceSpecification.InstanceId=$i InstanceSpecification.ExcludeBootVolume=true InstanceSpecification.ExcludeDataVolumeIds=$used
 DeleteSnapshot SnapshotId=snap-0123456789abcdef0
@@ -184,8 +183,6 @@ fn calls_that_make_no_sense_are_refused() {
           ! InvalidVolumeModification.NotFound: Modification for volume '$v' does not exist.
         CreateSnapshot VolumeId=$new
           ! IncorrectState: $new is not 'available'.
-        CreateSnapshots InstanceSpecification.InstanceId=$i
-          ! NotImplemented: CreateSnapshots.InstanceSpecification.ExcludeBootVolume=false is not implemented by Hanul.
         CreateSnapshots InstanceSpecification.InstanceId=$i InstanceSpecification.ExcludeBootVolume=true InstanceSpecification.ExcludeDataVolumeIds=$v
           ! InvalidAttachment.NotFound: The volume '$v' is not attached to '$i'
         CreateSnapshots InstanceSpecification.InstanceId=$i InstanceSpecification.ExcludeBootVolume=true InstanceSpecification.ExcludeDataVolumeIds=$used

@@ -135,6 +135,8 @@ const LISTENERS: &[Attribute] = &[
     of("routing.http.response.access_control_max_age.header_value", "", Takes::NumberOr("", 0, MAX_AGE_SECONDS_MAX)),
     of("routing.http.response.content_security_policy.header_value", "", Takes::HeaderValue),
     of(SERVER_HEADER, "true", Takes::Switch),
+    // of HTTP listeners too: only the names of mTLS and TLS headers are HTTPS listeners' alone
+    of("routing.http.response.strict_transport_security.header_value", "", Takes::HeaderValue),
     of("routing.http.response.x_content_type_options.header_value", "", Takes::OneOf(&["", "nosniff"])),
     of("routing.http.response.x_frame_options.header_value", "", Takes::HeaderValue),
 ];
@@ -151,6 +153,7 @@ pub const RESPONSE_HEADERS: &[(&str, &str)] = &[
     ("routing.http.response.access_control_expose_headers.header_value", "Access-Control-Expose-Headers"),
     ("routing.http.response.access_control_max_age.header_value", "Access-Control-Max-Age"),
     ("routing.http.response.content_security_policy.header_value", "Content-Security-Policy"),
+    ("routing.http.response.strict_transport_security.header_value", "Strict-Transport-Security"),
     ("routing.http.response.x_content_type_options.header_value", "X-Content-Type-Options"),
     ("routing.http.response.x_frame_options.header_value", "X-Frame-Options"),
 ];
@@ -203,6 +206,7 @@ impl Kind {
             Takes::Fixed => {
                 Err(errors::configuration(format!("'{key}' cannot be changed for this load balancer type")))
             }
+            Takes::HeaderValue if value.len() <= HEADER_VALUE_LENGTH_MAX => Err(errors::header_value(key)),
             Takes::Switch | Takes::OneOf(_) | Takes::HeaderValue => Err(refused()),
         }
     }

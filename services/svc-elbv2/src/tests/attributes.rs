@@ -59,6 +59,7 @@ fn attributes_begin_with_their_defaults() {
         routing.http.response.access_control_max_age.header_value = 
         routing.http.response.content_security_policy.header_value = 
         routing.http.response.server.enabled = true
+        routing.http.response.strict_transport_security.header_value = 
         routing.http.response.x_content_type_options.header_value = 
         routing.http.response.x_frame_options.header_value = "#]]
     .assert_eq(&pairs.join("\n"));
@@ -122,6 +123,8 @@ fn values_that_attributes_do_not_take_are_refused() {
          {li}=routing.http.response.server.enabled Attributes.1.Value=no
          {li}=routing.http.response.x_content_type_options.header_value Attributes.1.Value=sniff
          {li}=routing.http.response.access_control_max_age.header_value Attributes.1.Value=-1
+         {li}=routing.http.response.strict_transport_security.header_value Attributes.1.Value=max-age=é
+         {li}=routing.http.request.x_amzn_tls_version.header_name Attributes.1.Value=x-tls
          {li}=tcp.idle_timeout.seconds Attributes.1.Value=60"
     ));
     expect![[r#"
@@ -167,6 +170,10 @@ fn values_that_attributes_do_not_take_are_refused() {
           ! ValidationError: Listener attribute value 'sniff' is not valid for key 'routing.http.response.x_content_type_options.header_value'
         ModifyListenerAttributes ListenerArn=$li Attributes.1.Key=routing.http.response.access_control_max_age.header_value Attributes.1.Value=-1
           ! ValidationError: 'routing.http.response.access_control_max_age.header_value' must be between '0' and '2147483647' inclusive
+        ModifyListenerAttributes ListenerArn=$li Attributes.1.Key=routing.http.response.strict_transport_security.header_value Attributes.1.Value=max-age=é
+          ! ValidationError: The value of 'routing.http.response.strict_transport_security.header_value' contains invalid characters
+        ModifyListenerAttributes ListenerArn=$li Attributes.1.Key=routing.http.request.x_amzn_tls_version.header_name Attributes.1.Value=x-tls
+          ! ValidationError: Listener attribute key 'routing.http.request.x_amzn_tls_version.header_name' is not recognized
         ModifyListenerAttributes ListenerArn=$li Attributes.1.Key=tcp.idle_timeout.seconds Attributes.1.Value=60
           ! ValidationError: Listener attribute key 'tcp.idle_timeout.seconds' is not recognized
     "#]].assert_eq(&said);
@@ -176,13 +183,14 @@ fn values_that_attributes_do_not_take_are_refused() {
 fn a_listeners_headers_reach_the_data_plane_and_go_again() {
     let mut cloud = Cloud::furnished();
     cloud.run(
-        "ModifyListenerAttributes ListenerArn=$li Attributes.1.Key=routing.http.response.server.enabled Attributes.1.Value=false Attributes.2.Key=routing.http.response.x_frame_options.header_value Attributes.2.Value=DENY
+        "ModifyListenerAttributes ListenerArn=$li Attributes.1.Key=routing.http.response.server.enabled Attributes.1.Value=false Attributes.2.Key=routing.http.response.x_frame_options.header_value Attributes.2.Value=DENY Attributes.3.Key=routing.http.response.strict_transport_security.header_value Attributes.3.Value=max-age=60
          round",
     );
     let response = cloud.edge.last().balancers[0].listeners[0].response.clone();
-    assert_eq!((response.server, response.put), (false, vec![("X-Frame-Options".to_owned(), "DENY".to_owned())]));
+    let put = [("Strict-Transport-Security", "max-age=60"), ("X-Frame-Options", "DENY")];
+    assert_eq!((response.server, response.put), (false, put.map(|(k, v)| (k.to_owned(), v.to_owned())).to_vec()));
     cloud.run(
-        "ModifyListenerAttributes ListenerArn=$li Attributes.1.Key=routing.http.response.server.enabled Attributes.1.Value=true Attributes.2.Key=routing.http.response.x_frame_options.header_value Attributes.2.Value=
+        "ModifyListenerAttributes ListenerArn=$li Attributes.1.Key=routing.http.response.server.enabled Attributes.1.Value=true Attributes.2.Key=routing.http.response.x_frame_options.header_value Attributes.2.Value= Attributes.3.Key=routing.http.response.strict_transport_security.header_value Attributes.3.Value=
          round",
     );
     assert_eq!(cloud.edge.last().balancers[0].listeners[0].response, proxy_rules::ResponseHeaders::default());

@@ -192,6 +192,34 @@ fn a_token_that_a_trusted_issuer_signed_gets_credentials_of_the_role() {
 }
 
 #[test]
+fn the_call_is_in_the_trail_of_the_roles_account_let_in_or_not() {
+    let mut site = site();
+    site.assume(site.ask(&token(&claims()))).expect("credentials");
+    site.assume(site.ask("x")).expect_err("no token");
+    site.role = "web".into();
+    site.assume(site.ask(&token(&claims()))).expect_err("no role");
+    // records of refused calls ride the next commit
+    site.cloud.user(ACCOUNT, "ann");
+    let trail = || {
+        let rows = kernel::TRAIL.list(&site.cloud.kernel.store.snapshot().expect("a snapshot"), &()).expect("rows");
+        let calls = rows.into_iter().filter(|(_, r)| r.event_name == "AssumeRoleWithWebIdentity");
+        calls.map(|((at, _, _), r)| (at.account.to_string(), r.error_code.is_some())).collect::<Vec<_>>()
+    };
+    let until = std::time::Instant::now() + std::time::Duration::from_secs(10);
+    while trail().len() < 3 && std::time::Instant::now() < until {
+        std::thread::sleep(std::time::Duration::from_millis(5));
+    }
+    let mut seen = trail();
+    seen.sort();
+    let of = |account: &str, failed| (account.to_owned(), failed);
+    assert_eq!(
+        seen,
+        [of("000000000000", true), of(ACCOUNT, false), of(ACCOUNT, true)],
+        "who names no role of any account stays nobody"
+    );
+}
+
+#[test]
 fn a_token_signed_on_a_curve_is_as_good() {
     let site = site();
     let signed = unsigned("ES256", "c", &claims());

@@ -48,13 +48,10 @@ fn taken(what: &str, by: &str) -> Fault {
 fn interface(cx: &Cx, read: &dyn Read, input: &AssociateAddressRequest) -> Result<Interface, Fault> {
     let at = cx.scope();
     let found = match (&input.network_interface_id, &input.instance_id) {
+        // the page says "not both", but AWS takes both, and goes by the machine: Terraform's aws_eip sends what the address had beside what
+        // it is to have, which <https://github.com/hashicorp/terraform/issues/31744> shows
+        (_, Some(id)) => routing::only_interface(read, at, &InstanceId::parse(id)?)?,
         (Some(id), None) => tables::find(read, at, id)?,
-        (None, Some(id)) => routing::only_interface(read, at, &InstanceId::parse(id)?)?,
-        (Some(_), Some(_)) => {
-            return Err(errors::combination(
-                "You may specify instance id or network interface id, but not both in the same call",
-            ));
-        }
         (None, None) => {
             return Err(Fault::sender(
                 "MissingParameter",

@@ -136,6 +136,23 @@ fn in_the_default_vpc_releasing_takes_an_address_off_its_machine() {
 }
 
 #[test]
+fn a_call_with_a_machine_and_an_interface_goes_by_the_machine() {
+    let said = Cloud::new().run(
+        "DescribeSubnets => subnet=Subnets.1.SubnetId
+         CreateNetworkInterface SubnetId=$subnet => old=NetworkInterface.NetworkInterfaceId
+         CreateNetworkInterface SubnetId=$subnet => eni=NetworkInterface.NetworkInterfaceId
+         as ec2.amazonaws.com
+         AttachNetworkInterface NetworkInterfaceId=$eni InstanceId=i-00000000000000001 DeviceIndex=0
+         as user
+         AllocateAddress => eip=AllocationId
+         AssociateAddress AllocationId=$eip NetworkInterfaceId=$old
+         AssociateAddress AllocationId=$eip NetworkInterfaceId=$old InstanceId=i-00000000000000001
+         ? DescribeAddresses AllocationIds=$eip | Addresses.NetworkInterfaceId",
+    );
+    assert!(said.ends_with("NetworkInterfaceId: $eni\n"), "{said}");
+}
+
+#[test]
 fn attributes_of_addresses_come_in_pages() {
     let mut cloud = home();
     cloud.run("AllocateAddress => eip2=AllocationId");
@@ -197,7 +214,7 @@ fn bad_addresses_are_refused_in_awss_words() {
         AssociateAddress AllocationId=$eip PublicIp=$ip NetworkInterfaceId=$eni
           ! InvalidParameterCombination: You may specify public IP or allocation id, but not both in the same call
         AssociateAddress AllocationId=$eip NetworkInterfaceId=$eni InstanceId=i-00000000000000001
-          ! InvalidParameterCombination: You may specify instance id or network interface id, but not both in the same call
+          ! InvalidInstanceID.NotFound: The instance ID 'i-*' does not exist
         AssociateAddress AllocationId=eipalloc-0123456789abcdef0 NetworkInterfaceId=$eni
           ! InvalidAllocationID.NotFound: The allocation ID 'eipalloc-*' does not exist
         AssociateAddress AllocationId=x NetworkInterfaceId=$eni

@@ -2,20 +2,20 @@
 
 use crate::errors;
 use crate::ids::{InstanceId, VolumeId};
-use crate::model::{Attachment, Credits, Image, Instance, Life, MetadataOptions, Profile, Reason, State, Volume};
+use crate::model::{Attachment, Cpu, Credits, Image, Instance, Life, MetadataOptions, Profile, Reason, State, Volume};
 use crate::ops::shared::groups::{Chosen, Wish};
 use crate::ops::shared::nic::{self, Nics, Ready};
 use crate::ops::shared::{capacity, images, profile, volumes};
 use crate::rules::metadata::{self, Said};
 use crate::rules::types::{self, InstanceType};
-use crate::rules::{mappings, user_data};
+use crate::rules::{self, mappings, user_data};
 use crate::tables;
 use api_ec2::{CreditSpecificationRequest, RunInstancesRequest, ShutdownBehavior};
 use base::Fault;
 use ec2_words::Id;
 use ec2_words::tagging::{self, Pair};
 use kernel::Cx;
-use store::Tx;
+use store::{Read, Tx};
 
 /// A launch that can be made.
 pub struct Launch {
@@ -31,6 +31,7 @@ pub struct Launch {
     group: Option<Chosen>,
     disks: mappings::Disks,
     metadata: MetadataOptions,
+    cpu: Option<Cpu>,
     credits: Option<Credits>,
     termination_protected: bool,
     stop_protected: bool,
@@ -54,7 +55,7 @@ impl Launch {
         }
         let nics = nic::wanted(cx, tx, input, kind)?;
         nics.check_count(most)?;
-        let (metadata, tags) = (metadata(input)?, tags(input)?);
+        let (metadata, tags) = (metadata(cx, tx, input)?, tags(input)?);
         if metadata.tags {
             let own = tags.iter().filter(|(kind, _)| *kind == "instance").flat_map(|(_, pairs)| pairs);
             tagging::told_by_metadata(own.map(|(key, _)| key.as_str()))?;
@@ -68,6 +69,7 @@ impl Launch {
             profile: profile::wanted(cx, tx, &input.iam_instance_profile)?,
             disks: mappings::read(&input.block_device_mappings, &image, &|id| volumes::source(cx, tx, id))?,
             metadata,
+            cpu: cpu(input, kind)?,
             credits: credits(&input.credit_specification, kind)?,
             termination_protected: input.disable_api_termination.unwrap_or(false),
             stop_protected: input.disable_api_stop.unwrap_or(false),
@@ -114,6 +116,7 @@ impl Launch {
             tables::place(tx, cx.scope(), &instance.id, Some(&place))?;
         }
         tables::keep(tx, cx.scope(), &instance)?;
+        tables::set_cpu(tx, cx.scope(), &instance.id, self.cpu)?;
         for nic in &nics {
             nic::attach(cx, tx, nic, &instance.id)?;
         }
@@ -201,8 +204,9 @@ fn count(input: &RunInstancesRequest) -> Result<(u32, u32), Fault> {
     }
 }
 
-fn metadata(input: &RunInstancesRequest) -> Result<MetadataOptions, Fault> {
-    let mut options = metadata::DEFAULT;
+/// What the launch says goes before what its account wants, and that before its image.
+fn metadata(cx: &Cx, read: &dyn Read, input: &RunInstancesRequest) -> Result<MetadataOptions, Fault> {
+    let mut options = tables::metadata_defaults(read, cx.scope())?.over(metadata::DEFAULT);
     if let Some(m) = &input.metadata_options {
         let said = Said {
             tokens: m.http_tokens,
@@ -213,6 +217,11 @@ fn metadata(input: &RunInstancesRequest) -> Result<MetadataOptions, Fault> {
         said.apply(&mut options)?;
     }
     Ok(options)
+}
+
+fn cpu(input: &RunInstancesRequest, kind: &InstanceType) -> Result<Option<Cpu>, Fault> {
+    let Some(said) = &input.cpu_options else { return Ok(None) };
+    rules::cpu::wanted(kind, said.core_count, said.threads_per_core)
 }
 
 fn credits(said: &Option<CreditSpecificationRequest>, kind: &InstanceType) -> Result<Option<Credits>, Fault> {

@@ -5,7 +5,7 @@
 use crate::model::{Instance, Reason, State, Step, Volume};
 use crate::ops::shared::show_interface;
 use crate::rules::devices::ROOT;
-use crate::rules::{spec, types};
+use crate::rules::{cpu, spec, types};
 use crate::tables;
 use api_ec2 as api;
 use api_ec2::NetworkInterface;
@@ -54,7 +54,7 @@ pub fn instance(
             .map(|p| api::IamInstanceProfile { arn: Some(p.arn.clone()), id: Some(p.id.clone()) }),
         tags: tagging::shown(read, cx.scope(), &i.id)?,
         monitoring: Some(monitoring(tables::is_monitored(read, cx.scope(), &i.id)?)),
-        cpu_options: cpu(i),
+        cpu_options: cpu_options(cx, read, i)?,
         metadata_options: Some(metadata_options(i)),
         usage_operation_update_time: Some(to_second(i.launched_at)),
         ..always()
@@ -157,12 +157,14 @@ pub fn zone_id(zone: &str) -> Option<String> {
     region.zone(zone).map(|z| z.id())
 }
 
-fn cpu(i: &Instance) -> Option<api::CpuOptions> {
-    types::find(&i.instance_type).map(|f| api::CpuOptions {
-        core_count: Some(f.cores),
-        threads_per_core: Some(f.threads_per_core),
+fn cpu_options(cx: &Cx, read: &dyn Read, i: &Instance) -> Result<Option<api::CpuOptions>, Fault> {
+    let chosen = tables::cpu_of(read, cx.scope(), &i.id)?;
+    let has = types::find(&i.instance_type).map(|kind| cpu::of(kind, chosen));
+    Ok(has.map(|cpu| api::CpuOptions {
+        core_count: Some(cpu.cores),
+        threads_per_core: Some(cpu.threads_per_core),
         ..Default::default()
-    })
+    }))
 }
 
 /// The metadata options as answers carry them.

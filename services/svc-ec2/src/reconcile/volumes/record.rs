@@ -3,7 +3,7 @@
 use crate::ids::{SnapshotId, VolumeId};
 use crate::model::{SnapshotState, Volume};
 use crate::reconcile::Error;
-use crate::tables::{SNAPSHOTS, VOLUMES};
+use crate::tables::{COPIED, SNAPSHOTS, VOLUMES};
 use kernel::{Scope, StoreFault, World, tags};
 use std::io;
 use store::Tx;
@@ -50,6 +50,8 @@ pub fn snapshot_taken(world: &World, scope: Scope, id: &SnapshotId, kept: io::Re
             Ok(bytes) => SnapshotState::Completed { at, bytes },
             Err(e) => SnapshotState::Failed(e.to_string()),
         };
+        // its source is free to go
+        COPIED.delete(tx, &key)?;
         Ok(SNAPSHOTS.put(tx, &key, &snapshot)?)
     })
 }
@@ -57,5 +59,8 @@ pub fn snapshot_taken(world: &World, scope: Scope, id: &SnapshotId, kept: io::Re
 /// Its files are gone.
 pub fn snapshot_gone(world: &World, scope: Scope, id: &SnapshotId) -> Result<(), Error> {
     let key = (scope, id.clone());
-    write(world, move |tx| SNAPSHOTS.delete(tx, &key).map(drop).map_err(StoreFault::from))
+    write(world, move |tx| {
+        COPIED.delete(tx, &key)?;
+        SNAPSHOTS.delete(tx, &key).map(drop).map_err(StoreFault::from)
+    })
 }
