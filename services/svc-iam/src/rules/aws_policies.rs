@@ -3,7 +3,9 @@
 //! AWS Managed Policy Reference Guide. Their unique ids are not published; ours follow from their names.
 
 use base::Timestamp;
+use flate2::read::ZlibDecoder;
 use policy::{Document, Kind, Malformed};
+use std::io::Read;
 use std::sync::{Arc, OnceLock};
 
 /// One managed policy of AWS.
@@ -19,7 +21,8 @@ pub(crate) struct AwsPolicy {
     parsed: OnceLock<Arc<Document>>,
 }
 
-const FACTS: &str = include_str!("../../../../models/facts/managed-policies.txt");
+/// The facts as `build.rs` packs them: the documents repeat themselves, and the program is handed out as one file.
+const PACKED: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/managed-policies.z"));
 
 /// Policies for roles that only services make.
 const SERVICE_LINKED_PATH: &str = "/aws-service-role/";
@@ -27,7 +30,15 @@ const SERVICE_LINKED_PATH: &str = "/aws-service-role/";
 /// All of them, in the order of names.
 pub(crate) fn all() -> &'static [AwsPolicy] {
     static ALL: OnceLock<Vec<AwsPolicy>> = OnceLock::new();
-    ALL.get_or_init(|| parse(FACTS))
+    ALL.get_or_init(|| parse(unpacked()))
+}
+
+/// Unpacked once, and kept.
+fn unpacked() -> &'static str {
+    let mut text = String::new();
+    // what was packed by our own build can be unpacked: a test reads all of it
+    let _ = ZlibDecoder::new(PACKED).read_to_string(&mut text);
+    text.leak()
 }
 
 /// The one with this ARN.
@@ -69,7 +80,7 @@ impl AwsPolicy {
     }
 }
 
-/// A line `policy NAME PATH VERSION CREATED UPDATED`, then a line with the document. A test keeps the file readable.
+/// A line `policy NAME PATH VERSION CREATED UPDATED`, then a line with the document.
 fn parse(facts: &'static str) -> Vec<AwsPolicy> {
     let mut lines = facts.lines().filter(|l| !l.starts_with('#'));
     let mut out = Vec::new();

@@ -15,5 +15,6 @@ pub(crate) mod lock;
 pub(crate) mod names;
 pub(crate) mod ranges;
 pub(crate) mod replication;
+pub(crate) mod rule_ids;
 pub(crate) mod tags;
 pub(crate) mod website;

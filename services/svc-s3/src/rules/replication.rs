@@ -6,6 +6,7 @@
 use crate::errors;
 use crate::limits::REPLICATION_RULES_MAX;
 use crate::rules::intake::CLASSES;
+use crate::rules::rule_ids;
 use api_s3::{
     DeleteMarkerReplicationStatus, MetricsStatus, ReplicaModificationsStatus, ReplicationConfiguration,
     ReplicationRule, ReplicationRuleStatus, ReplicationTimeStatus,
@@ -47,14 +48,8 @@ pub(crate) fn check(found: &mut ReplicationConfiguration, name: &mut dyn FnMut()
         return Err(errors::malformed_xml());
     }
     for i in 0..rules.len() {
-        let id = rules[i].id.clone().filter(|id| !id.is_empty()).unwrap_or_else(&mut *name);
-        if id.len() > 255 {
-            return Err(errors::argument("ID", &id, "ID length should not exceed allowed limit of 255"));
-        }
-        if rules[..i].iter().any(|r| r.id.as_ref() == Some(&id)) {
-            return Err(errors::argument("ID", &id, "Rule ID must be unique. Found same ID for more than one rule"));
-        }
-        rules[i].id = Some(id);
+        let earlier = rules[..i].iter().map(|r| r.id.as_deref());
+        rules[i].id = Some(rule_ids::one(rules[i].id.as_deref(), earlier, name)?);
         schema(&rules[i])?;
         copy(&rules[i])?;
     }
