@@ -117,8 +117,9 @@ impl Xml {
             self.out.extend([" xmlns=\"", namespace, "\""]);
         }
         self.out.push('>');
+        let before = self.out.len();
         inside(self);
-        self.out.extend(["</", name, ">"]);
+        self.close(name, before);
     }
 }
 

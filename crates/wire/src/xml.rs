@@ -33,7 +33,7 @@ impl Xml {
     }
 
     /// `<x/>` when nothing was written since `before`.
-    fn close(&mut self, name: &str, before: usize) {
+    pub(crate) fn close(&mut self, name: &str, before: usize) {
         if self.out.len() == before {
             self.out.pop();
             self.out.push_str("/>");
