@@ -68,8 +68,7 @@ const AMAZON_LINUX: &[&str] = &[
     "amzn2-ami-hvm-2.0.DATE.0-ARCH-gp2",
     "amzn2-ami-kernel-5.10-hvm-2.0.DATE.0-ARCH-gp2",
 ];
-/// Debian's and Canonical's accounts: <https://wiki.debian.org/Cloud/AmazonEC2Image>,
-/// <https://documentation.ubuntu.com/aws/aws-how-to/instances/find-ubuntu-images/>
+/// Debian's and Canonical's accounts: "Amazon EC2 Images", Debian Wiki; "Find Ubuntu images on AWS", Ubuntu on AWS documentation.
 const DEBIAN: &[(&str, &str)] = &[
     ("136693071363", "debian-11-DEBARCH-DATE-1"),
     ("136693071363", "debian-12-DEBARCH-DATE-1"),
