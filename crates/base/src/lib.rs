@@ -24,7 +24,7 @@ pub use local::is_local_name;
 pub use region::{REGIONS, Region, RegionFacts, Zone};
 pub use request_id::{extended_request_id, short_request_id};
 pub use resource_id::IdForm;
-pub use time::Timestamp;
+pub use time::{MONTHS, Timestamp};
 
 #[cfg(test)]
 mod tests;

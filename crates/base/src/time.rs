@@ -47,11 +47,61 @@ impl Timestamp {
         let doe = yoe * 365 + yoe / 4 - yoe / 100 + doy;
         Timestamp::from_secs((era * 146_097 + doe - 719_468) * 86_400)
     }
+    /// `20240131T123456Z`, the form of signatures.
+    pub fn basic(self) -> String {
+        let ((y, mo, d), (h, mi, s, _)) = (self.date(), self.time());
+        let mut out = String::with_capacity(16);
+        year(&mut out, y);
+        pair(&mut out, mo);
+        pair(&mut out, d);
+        out.push('T');
+        for part in [h, mi, s] {
+            pair(&mut out, part);
+        }
+        out.push('Z');
+        out
+    }
+    /// `Wed, 31 Jan 2024 12:34:56 GMT`, as HTTP writes dates (RFC 9110, section 5.6.7).
+    pub fn http_date(self) -> String {
+        const DAYS: [&str; 7] = ["Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"];
+        let ((y, mo, d), (h, mi, s, _)) = (self.date(), self.time());
+        let mut out = String::with_capacity(29);
+        out.push_str(DAYS[self.secs().div_euclid(86_400).rem_euclid(7) as usize]);
+        out.push_str(", ");
+        pair(&mut out, d);
+        out.extend([" ", MONTHS[mo as usize - 1], " "]);
+        year(&mut out, y);
+        for (before, part) in [(' ', h), (':', mi), (':', s)] {
+            out.push(before);
+            pair(&mut out, part);
+        }
+        out.push_str(" GMT");
+        out
+    }
     /// `2024-01-31T12:34:56Z`, without fractions, as IAM and STS print it.
     pub fn iso_secs(self) -> String {
         let ((y, mo, d), (h, mi, s, _)) = (self.date(), self.time());
         format!("{y:04}-{mo:02}-{d:02}T{h:02}:{mi:02}:{s:02}Z")
     }
+}
+
+/// Months as HTTP and logs write them.
+pub const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+
+/// Four digits.
+fn year(out: &mut String, y: i64) {
+    match y {
+        0..=9999 => {
+            pair(out, (y / 100) as u32);
+            pair(out, (y % 100) as u32);
+        }
+        _ => out.push_str(&format!("{y:04}")),
+    }
+}
+
+/// Two digits: every signature and every answer has a dozen of them, and formatting machinery costs more than they do.
+fn pair(out: &mut String, n: u32) {
+    out.extend([n / 10 % 10, n % 10].map(|digit| char::from(b'0' + digit as u8)));
 }
 
 /// `2024-01-31T12:34:56.789Z`

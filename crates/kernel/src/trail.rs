@@ -158,7 +158,6 @@ pub(crate) fn write(tx: &mut Tx, (key, record): &Row) -> Result<(), Fault> {
     TRAIL.put(tx, key, record).map_err(Fault::internal)
 }
 
-/// The call as it will be remembered; the outcome is added by [`finish`].
 /// Whose trail a call is in: that of the caller's account. A call that nobody signed is in that of the account whose resource it names,
 /// as AssumeRoleWithWebIdentity is with its role.
 pub(crate) fn whose(cx: &Cx, store: &Store, op: &Operation, input: &dyn AnyStruct) -> Scope {
@@ -171,6 +170,7 @@ pub(crate) fn whose(cx: &Cx, store: &Store, op: &Operation, input: &dyn AnyStruc
     Scope { account, ..cx.scope() }
 }
 
+/// The call as it will be remembered; the outcome is added by [`finish`].
 pub(crate) fn begin(cx: &Cx, at: Scope, api: &Api, op: &Operation, input: &dyn Struct) -> Row {
     let mut parameters = String::new();
     json(input, &mut parameters);

@@ -1,7 +1,7 @@
 //! Which service and operation a request is for, from its headers and parameters alone.
 //!
-//! Decision: the wire page, "Dispatch on one port". The order is: RPC v2 CBOR path, `X-Amz-Target`, credential scope, `Action` and
-//! `Version`, host name.
+//! Decision: the wire page, "Dispatch on one port". The order is: method and path of REST services, RPC v2 CBOR path, `X-Amz-Target`,
+//! credential scope, `Action` and `Version`, host name.
 
 use crate::sign::{Scope, scope};
 use crate::{Request, form, rest};
@@ -86,7 +86,7 @@ impl Unrouted {
     }
 }
 
-/// Finds the service, the protocol and the operation among `apis`.
+/// Finds the service, the protocol and the operation among `apis`, of a request that [`rest_of`] has no route for.
 ///
 /// # Errors
 /// No service of `apis` takes the request.
@@ -110,14 +110,11 @@ fn routed(request: &Request<'_>, apis: &[&'static Api], scope: Option<&Scope>) -
             return named(api, Protocol::AwsJson, prefix, operation, None, region);
         }
     }
-    if let Some(route) = rest_of(request, apis) {
-        return Ok(route);
-    }
     let signed = scope.map(|s| s.service.as_str());
     by_action(request, apis, signed.or(host.service.as_deref()), region)
 }
 
-/// The route of a request whose service is told apart by method and path; the head says all of it.
+/// The route of a request whose service is told apart by method and path; the head says all of it. This is asked first.
 pub fn rest_of(request: &Request<'_>, apis: &[&'static Api]) -> Option<Route> {
     if request.header("x-amz-target").is_some() {
         return None;

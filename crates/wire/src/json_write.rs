@@ -2,7 +2,6 @@
 //!
 //! "JSON protocols", Smithy 2.0.
 
-use crate::time;
 use ::base64::Engine;
 use serde::ser::{Serialize, SerializeMap, SerializeSeq, Serializer};
 use shape::{Ref, Struct, TimeFormat, Timestamp, Type};
@@ -77,7 +76,7 @@ fn put_members<S: Serializer>(v: &dyn Struct, s: S) -> Result<S::Ok, S::Error> {
 fn put_time<S: Serializer>(t: Timestamp, format: TimeFormat, s: S) -> Result<S::Ok, S::Error> {
     match format {
         TimeFormat::Iso8601 => s.serialize_str(&t.to_string()),
-        TimeFormat::Rfc822 => s.serialize_str(&time::rfc822(t)),
+        TimeFormat::Rfc822 => s.serialize_str(&t.http_date()),
         TimeFormat::Default | TimeFormat::UnixTimestamp if t.0 % 1000 == 0 => s.serialize_i64(t.0 / 1000),
         TimeFormat::Default | TimeFormat::UnixTimestamp => s.serialize_f64(t.0 as f64 / 1000.0),
     }

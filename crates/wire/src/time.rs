@@ -2,6 +2,7 @@
 //!
 //! "timestampFormat trait", Smithy 2.0; RFC 3339; RFC 9110, section 5.6.7.
 
+use base::MONTHS;
 use shape::Timestamp;
 
 /// Reads `2024-01-31T12:34:56.789Z`, offsets and missing seconds included, or seconds since 1970 with or without a fraction.
@@ -67,21 +68,6 @@ fn digits(text: &str, n: usize) -> Option<i64> {
     (text.len() == n && text.bytes().all(|b| b.is_ascii_digit())).then(|| text.parse().ok()).flatten()
 }
 
-/// `20240131T123456Z`, the form of signatures.
-pub(crate) fn basic(t: Timestamp) -> String {
-    let ((y, mo, d), (h, mi, s, _)) = (t.date(), t.time());
-    let mut out = String::with_capacity(16);
-    year(&mut out, y);
-    pair(&mut out, mo);
-    pair(&mut out, d);
-    out.push('T');
-    for part in [h, mi, s] {
-        pair(&mut out, part);
-    }
-    out.push('Z');
-    out
-}
-
 /// Reads `20240131T123456Z`.
 pub(crate) fn parse_basic(text: &str) -> Option<Timestamp> {
     if text.len() != 16 || !text.is_ascii() || &text[8..9] != "T" || &text[15..] != "Z" {
@@ -92,24 +78,6 @@ pub(crate) fn parse_basic(text: &str) -> Option<Timestamp> {
     at(day, part(9)?, part(11)?, part(13)?, 0)
 }
 
-/// Four digits.
-fn year(out: &mut String, y: i64) {
-    match y {
-        0..=9999 => {
-            pair(out, (y / 100) as u32);
-            pair(out, (y % 100) as u32);
-        }
-        _ => out.push_str(&format!("{y:04}")),
-    }
-}
-
-/// Two digits: every signature and every answer has a dozen of them, and formatting machinery costs more than they do.
-fn pair(out: &mut String, n: u32) {
-    out.extend([n / 10 % 10, n % 10].map(|digit| char::from(b'0' + digit as u8)));
-}
-
-const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
-
 /// Reads `Wed, 31 Jan 2024 12:34:56 GMT`.
 pub(crate) fn parse_rfc822(text: &str) -> Option<Timestamp> {
     let rest = text.split_once(", ").map_or(text, |(_, r)| r);
@@ -118,22 +86,4 @@ pub(crate) fn parse_rfc822(text: &str) -> Option<Timestamp> {
     let month = MONTHS.iter().position(|m| *m == month)? + 1;
     let zone = if matches!(zone, "GMT" | "UTC") { "Z" } else { zone };
     parse_iso(&format!("{year}-{month:02}-{:0>2}T{clock}{zone}", day))
-}
-
-/// `Wed, 31 Jan 2024 12:34:56 GMT`
-pub(crate) fn rfc822(t: Timestamp) -> String {
-    const DAYS: [&str; 7] = ["Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"];
-    let ((y, mo, d), (h, mi, s, _)) = (t.date(), t.time());
-    let mut out = String::with_capacity(29);
-    out.push_str(DAYS[t.secs().div_euclid(86_400).rem_euclid(7) as usize]);
-    out.push_str(", ");
-    pair(&mut out, d);
-    out.extend([" ", MONTHS[mo as usize - 1], " "]);
-    year(&mut out, y);
-    for (before, part) in [(' ', h), (':', mi), (':', s)] {
-        out.push(before);
-        pair(&mut out, part);
-    }
-    out.push_str(" GMT");
-    out
 }

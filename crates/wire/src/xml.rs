@@ -133,7 +133,7 @@ impl Xml {
     fn time(&self, t: Timestamp, format: TimeFormat) -> String {
         match format {
             TimeFormat::UnixTimestamp => t.secs().to_string(),
-            TimeFormat::Rfc822 => crate::time::rfc822(t),
+            TimeFormat::Rfc822 => t.http_date(),
             TimeFormat::Default | TimeFormat::Iso8601 if self.whole_seconds => t.iso_secs(),
             TimeFormat::Default | TimeFormat::Iso8601 => t.to_string(),
         }

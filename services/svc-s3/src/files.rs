@@ -165,7 +165,7 @@ pub(crate) const CUSTOMER: [&str; 3] = ["SSECustomerAlgorithm", "SSECustomerKey"
 pub(crate) const CUSTOMER_OF_SOURCE: [&str; 3] =
     ["CopySourceSSECustomerAlgorithm", "CopySourceSSECustomerKey", "CopySourceSSECustomerKeyMD5"];
 
-/// The customer's key of an input, by the names of its members (`SSECustomer`, `CopySourceSSECustomer`).
+/// The customer's key of an input: [`CUSTOMER`] or [`CUSTOMER_OF_SOURCE`].
 pub(crate) fn customer_key(cx: &Cx, input: &dyn Struct, members: [&str; 3]) -> Result<Option<CustomerKey>, Fault> {
     let [algorithm, key, md5] = members.map(|name| text(input, name));
     if algorithm.is_none() && key.is_none() && md5.is_none() {

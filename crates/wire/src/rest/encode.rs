@@ -3,8 +3,8 @@
 //! "HTTP bindings", Smithy 2.0; "Error responses", Amazon S3 API Reference.
 
 use super::{S3_NAMESPACE, places};
+use crate::Response;
 use crate::xml::{Xml, escape};
-use crate::{Response, time};
 use ::base64::Engine;
 use base::{Fault, Side, extended_request_id, short_request_id};
 use shape::{Api, Body, Kind, Loc, Member, OpMeta, Ref, Slot, Struct, TimeFormat};
@@ -94,7 +94,7 @@ fn text(m: &Member, v: Ref<'_>) -> Option<String> {
         Ref::Time(t) => match if m.time == TimeFormat::Default { m.ty.time } else { m.time } {
             TimeFormat::Iso8601 => t.to_string(),
             TimeFormat::UnixTimestamp => t.secs().to_string(),
-            TimeFormat::Default | TimeFormat::Rfc822 => time::rfc822(t),
+            TimeFormat::Default | TimeFormat::Rfc822 => t.http_date(),
         },
         Ref::List(l) if m.ty.kind == Kind::List => {
             let all: Vec<String> = (0..l.len())

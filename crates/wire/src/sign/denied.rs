@@ -102,7 +102,7 @@ impl Denied {
                 let text = "The difference between the request time and the current time is too large.";
                 let mut fault = Fault::with_status(403, "RequestTimeTooSkewed", text);
                 fault.members = vec![
-                    ("RequestTime", crate::time::basic(*at)),
+                    ("RequestTime", at.basic()),
                     ("ServerTime", now.iso_secs()),
                     ("MaxAllowedSkewMilliseconds", "900000".into()),
                 ];

@@ -5,7 +5,7 @@ use super::chunks::Chain;
 use super::claim::{Claim, Place, Scope, read};
 use super::denied::Denied;
 use super::v2;
-use crate::{Request, time};
+use crate::Request;
 use hmac::{Hmac, Mac};
 use sha2::{Digest, Sha256};
 use shape::Timestamp;
@@ -177,7 +177,7 @@ impl Verifier {
         check_covered(request, &claim)?;
         let chain = || Chain {
             key,
-            at: time::basic(claim.at),
+            at: claim.at.basic(),
             scope: credential_scope(&claim.scope),
             previous: claim.signature.clone(),
         };
@@ -240,7 +240,7 @@ fn texts(request: &Request<'_>, claim: &Claim, payload: &str) -> (String, String
     let canonical = canonical_request(request, &claim.scope.service, &claim.signed_headers, payload);
     let digest = digits(&Sha256::digest(&canonical).into());
     let digest = String::from_utf8_lossy(&digest);
-    let (at, scope) = (time::basic(claim.at), credential_scope(&claim.scope));
+    let (at, scope) = (claim.at.basic(), credential_scope(&claim.scope));
     (["AWS4-HMAC-SHA256\n", &at, "\n", &scope, "\n", &digest].concat(), canonical)
 }
 
@@ -297,7 +297,7 @@ fn check_covered(request: &Request<'_>, claim: &Claim) -> Result<(), Denied> {
 }
 
 fn check_date(claim: &Claim) -> Result<(), Denied> {
-    let at = time::basic(claim.at);
+    let at = claim.at.basic();
     if at[..8] == claim.scope.date {
         return Ok(());
     }
@@ -310,9 +310,9 @@ fn check_date(claim: &Claim) -> Result<(), Denied> {
 
 fn check_clock(claim: &Claim, now: Timestamp) -> Result<(), Denied> {
     let skew = SKEW_MINUTES_MAX * 60_000;
-    let (at, n) = (time::basic(claim.at), time::basic(now));
+    let (at, n) = (claim.at.basic(), now.basic());
     if claim.at.0 > now.0.saturating_add(skew) {
-        let limit = time::basic(now.plus_ms(skew));
+        let limit = now.plus_ms(skew).basic();
         return Err(Denied::Expired(format!(
             "Signature not yet current: {at} is still later than {limit} ({n} + {SKEW_MINUTES_MAX} min.)"
         )));
@@ -320,11 +320,11 @@ fn check_clock(claim: &Claim, now: Timestamp) -> Result<(), Denied> {
     match claim.expires_seconds {
         Some(s) if now.0 > claim.at.0 + s * 1000 => Err(Denied::Expired(format!(
             "Signature expired: {at} is now earlier than {} ({n} - {s} sec.)",
-            time::basic(now.plus_ms(-s * 1000))
+            now.plus_ms(-s * 1000).basic()
         ))),
         None if claim.at.0 < now.0.saturating_sub(skew) => Err(Denied::Expired(format!(
             "Signature expired: {at} is now earlier than {} ({n} - {SKEW_MINUTES_MAX} min.)",
-            time::basic(now.plus_ms(-skew))
+            now.plus_ms(-skew).basic()
         ))),
         _ => Ok(()),
     }

@@ -101,7 +101,7 @@ impl Reconciler for Loop {
         let next = self.machines_step(world, &busy, &records, &seen);
         let of_roots = snapshots.iter().filter(|(_, s)| s.root.is_some());
         let kept = Kept {
-            machines: records.clone(),
+            machines: records,
             images: images.iter().map(|((scope, _), i)| (*scope, i)).collect(),
             snapshots: of_roots.map(|((scope, _), s)| (*scope, s)).collect(),
         };
@@ -111,7 +111,7 @@ impl Reconciler for Loop {
         // the loop of volumes makes them all at one moment
         let of_sets = sets.iter().filter(|(_, set)| set.data.iter().any(is_pending)).map(|((_, root), _)| root);
         self.snapshots_step(world, &busy, &kept, &of_sets.collect());
-        self.strangers(world, &seen, &records);
+        self.strangers(world, &seen, &kept.machines);
         Ok(match self.jobs.next_ms(world.kernel.clock.real()) {
             Some(ms) => sooner(next, Next::After(ms)),
             None => next,

@@ -83,7 +83,7 @@ fn look(cx: &Cx, read: &dyn Read, key: &str, input: &dyn Struct) -> Result<(Buck
             None => errors::with(find::missing(cx, read, &bucket, errors::no_such_key(key)), &mark),
             Some(_) => {
                 let fault = errors::with(errors::method_not_allowed("DeleteMarker"), &mark);
-                errors::with(fault, &[("@allow", "DELETE"), ("@last-modified", &show::http_date(version.modified))])
+                errors::with(fault, &[("@allow", "DELETE"), ("@last-modified", &version.modified.http_date())])
             }
         });
     }
@@ -195,7 +195,7 @@ fn overrides(cx: &Cx, input: &dyn Struct, out: &mut dyn Struct) -> Result<(), Fa
     }
     if let Some(at) = time(input, "ResponseExpires") {
         anonymous(cx)?;
-        set(out, "Expires", Value::Text(&show::http_date(at)));
+        set(out, "Expires", Value::Text(&at.http_date()));
     }
     Ok(())
 }

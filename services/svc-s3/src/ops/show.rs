@@ -48,7 +48,7 @@ pub(crate) fn expiration(
     let Some(o) = v.object() else { return Ok(()) };
     let rules = config::lifecycle(read, &bucket.name)?;
     if let Some((at, id)) = lifecycle::expires(&rules.list, key, o.size, &o.tags, v.modified) {
-        let text = format!("expiry-date=\"{}\", rule-id=\"{id}\"", http_date(at));
+        let text = format!("expiry-date=\"{}\", rule-id=\"{id}\"", at.http_date());
         set(out, "Expiration", Value::Text(&text));
     }
     Ok(())
@@ -62,15 +62,6 @@ pub(crate) fn replication(out: &mut dyn Struct, read: &dyn Read, at: &VersionKey
         set(out, "ReplicationStatus", Value::Text(known.status()));
     }
     Ok(())
-}
-
-/// `Wed, 31 Jan 2024 12:34:56 GMT`
-pub(crate) fn http_date(t: base::Timestamp) -> String {
-    const DAYS: [&str; 7] = ["Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"];
-    const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
-    let ((y, mo, d), (h, mi, s, _)) = (t.date(), t.time());
-    let day = DAYS[t.secs().div_euclid(86_400).rem_euclid(7) as usize];
-    format!("{day}, {d:02} {} {y:04} {h:02}:{mi:02}:{s:02} GMT", MONTHS[mo as usize - 1])
 }
 
 /// Everything that the headers of a read tell.
@@ -111,7 +102,7 @@ pub(crate) fn object(out: &mut dyn Struct, bucket: &Bucket, v: &Version, o: &Obj
     if let Some((ready, until)) = o.restored.filter(|_| intake::is_archived(&o.storage_class)) {
         let text = match ready > now {
             true => "ongoing-request=\"true\"".to_owned(),
-            false => format!("ongoing-request=\"false\", expiry-date=\"{}\"", http_date(until)),
+            false => format!("ongoing-request=\"false\", expiry-date=\"{}\"", until.http_date()),
         };
         set(out, "Restore", Value::Text(&text));
     }

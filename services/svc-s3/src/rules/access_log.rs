@@ -5,10 +5,8 @@
 use crate::model::{Bucket, canonical_id};
 use crate::rules::keys::encoded;
 use api_s3::{LoggingEnabled, ObjectIdentifier, PartitionDateSource};
-use base::{Fault, Timestamp, extended_request_id, short_request_id};
+use base::{Fault, MONTHS, Timestamp, extended_request_id, short_request_id};
 use kernel::{Access, Cx, Principal};
-
-const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
 /// What is not known, or does not apply.
 const NONE: &str = "-";
