@@ -18,13 +18,13 @@ pub struct MetadataDefaults {
 impl Record for MetadataDefaults {}
 
 impl MetadataDefaults {
-    /// The options of a machine whose launch says nothing, over those of its image.
-    pub fn over(&self, image: MetadataOptions) -> MetadataOptions {
+    /// The options of a machine whose launch says nothing: these, and AWS's own where there is no preference.
+    pub fn over(&self, own: MetadataOptions) -> MetadataOptions {
         MetadataOptions {
-            tokens_required: self.tokens_required.unwrap_or(image.tokens_required),
-            enabled: self.enabled.unwrap_or(image.enabled),
-            hop_limit: self.hop_limit.unwrap_or(image.hop_limit),
-            tags: self.tags.unwrap_or(image.tags),
+            tokens_required: self.tokens_required.unwrap_or(own.tokens_required),
+            enabled: self.enabled.unwrap_or(own.enabled),
+            hop_limit: self.hop_limit.unwrap_or(own.hop_limit),
+            tags: self.tags.unwrap_or(own.tags),
         }
     }
 }

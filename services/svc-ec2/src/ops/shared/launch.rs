@@ -204,7 +204,7 @@ fn count(input: &RunInstancesRequest) -> Result<(u32, u32), Fault> {
     }
 }
 
-/// What the launch says goes before what its account wants, and that before its image.
+/// What the launch says goes before what its account wants, and that before AWS's own. No image here says anything of them.
 fn metadata(cx: &Cx, read: &dyn Read, input: &RunInstancesRequest) -> Result<MetadataOptions, Fault> {
     let mut options = tables::metadata_defaults(read, cx.scope())?.over(metadata::DEFAULT);
     if let Some(m) = &input.metadata_options {
