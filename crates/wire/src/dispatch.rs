@@ -122,7 +122,7 @@ pub fn rest_of(request: &Request<'_>, apis: &[&'static Api]) -> Option<Route> {
     let scope = scope(request);
     let api = by_path(request, apis, scope.as_ref())?;
     let at = rest::place(request);
-    let operation = match rest::find(api, request, &at) {
+    let operation = match rest::find(api, request) {
         Some(rest::Target::Served(op)) => Named::Served(op),
         Some(rest::Target::Other(name)) => Named::Other(name.to_owned()),
         None => Named::NoRoute { method: request.method.to_owned(), resource: at.kind() },

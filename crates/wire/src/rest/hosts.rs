@@ -65,6 +65,11 @@ pub fn place(request: &Request<'_>) -> Place {
     }
 }
 
+/// The bucket, where it stands in the host.
+pub(crate) fn bucket_of_host(request: &Request<'_>) -> Option<String> {
+    host_of_s3(&host(request))?.bucket.map(str::to_owned)
+}
+
 /// True when the host is one of S3's, or the signature is for it, or nothing else can take the request.
 pub(crate) fn belongs_to_s3(request: &Request<'_>, scope: Option<&Scope>) -> bool {
     if let Some(scope) = scope {

@@ -2,7 +2,7 @@
 //!
 //! "http trait", Smithy 2.0: of several operations that fit, the one that asks for most is meant.
 
-use super::hosts::{Place, pairs, place};
+use super::hosts::{bucket_of_host, pairs};
 use crate::Request;
 use crate::form::unescape_bytes;
 use shape::{Api, Loc, OpMeta};
@@ -32,26 +32,25 @@ enum Segment {
     Greedy(&'static str),
 }
 
+/// A service's routes by their methods, those that ask for most last.
+type Routes = HashMap<&'static str, Vec<Entry>>;
+
 /// The operation, by the route that asks for most.
-pub(crate) fn find(api: &'static Api, request: &Request<'_>, at: &Place) -> Option<Target> {
-    let path = effective_path(api.name, request, at);
+pub(crate) fn find(api: &'static Api, request: &Request<'_>) -> Option<Target> {
+    let path = effective_path(api.name == "s3", request);
     let keys: Vec<(String, String)> = pairs(request.query).collect();
     let fits = |e: &&Entry| {
         // what is told cheaply comes first: most routes ask for a key that is not there
-        e.method == request.method
-            && e.keys
-                .iter()
-                .all(|(k, v)| keys.iter().any(|(has, value)| has == k && v.as_ref().is_none_or(|v| v == value)))
+        e.keys.iter().all(|(k, v)| keys.iter().any(|(has, value)| has == k && v.as_ref().is_none_or(|v| v == value)))
             && e.headers.iter().all(|h| request.headers.contains_key(*h))
             && labels(e.path, &path, &mut |_, _| ()).is_some()
     };
-    let weight = |e: &&Entry| e.keys.len() + e.headers.len();
-    table(api).iter().filter(fits).max_by_key(weight).map(|e| e.target)
+    routes(api).get(request.method)?.iter().rev().find(fits).map(|e| e.target)
 }
 
 /// The values of an operation's labels, decoded; `None` when the path is another's or not UTF-8.
 pub(crate) fn label_values(op: &OpMeta, request: &Request<'_>, s3: bool) -> Option<Vec<(&'static str, String)>> {
-    let path = if s3 { effective_path("s3", request, &place(request)) } else { request.path.into() };
+    let path = effective_path(s3, request);
     let (mut found, mut all_text) = (Vec::new(), true);
     let template = op.uri.split('?').next().unwrap_or("");
     labels(template, &path, &mut |name, raw| match String::from_utf8(unescape_bytes(raw.as_bytes(), false)) {
@@ -62,10 +61,10 @@ pub(crate) fn label_values(op: &OpMeta, request: &Request<'_>, s3: bool) -> Opti
 }
 
 /// S3's bucket may stand in the host; templates know it in the path only.
-fn effective_path<'r>(api: &str, request: &Request<'r>, at: &Place) -> Cow<'r, str> {
-    match api == "s3" && at.virtual_hosted {
-        true => format!("/{}{}", at.bucket, if request.path.is_empty() { "/" } else { request.path }).into(),
-        false => request.path.into(),
+fn effective_path<'r>(s3: bool, request: &Request<'r>) -> Cow<'r, str> {
+    match s3.then(|| bucket_of_host(request)).flatten() {
+        Some(bucket) => format!("/{bucket}{}", if request.path.is_empty() { "/" } else { request.path }).into(),
+        None => request.path.into(),
     }
 }
 
@@ -103,10 +102,19 @@ fn segments(path: &'static str) -> impl Iterator<Item = Segment> {
 }
 
 /// Routes are read once for each service.
-fn table(api: &'static Api) -> &'static [Entry] {
-    static TABLES: Mutex<Option<HashMap<&'static str, &'static [Entry]>>> = Mutex::new(None);
+fn routes(api: &'static Api) -> &'static Routes {
+    static TABLES: Mutex<Option<HashMap<&'static str, &'static Routes>>> = Mutex::new(None);
     let mut tables = TABLES.lock().unwrap_or_else(PoisonError::into_inner);
-    tables.get_or_insert_default().entry(api.name).or_insert_with(|| Box::leak(entries(api).into()))
+    tables.get_or_insert_default().entry(api.name).or_insert_with(|| Box::leak(Box::new(by_method(api))))
+}
+
+fn by_method(api: &'static Api) -> Routes {
+    let mut routes = Routes::new();
+    for entry in entries(api) {
+        routes.entry(entry.method).or_default().push(entry);
+    }
+    routes.values_mut().for_each(|all| all.sort_by_key(|e| e.keys.len() + e.headers.len()));
+    routes
 }
 
 fn entries(api: &'static Api) -> Vec<Entry> {
