@@ -19,7 +19,7 @@ fn ask<'a>(method: &'a str, target: &'a str, headers: &'a HeaderMap, body: &'a [
 fn route(method: &str, target: &str, list: &[(&'static str, &str)]) -> &'static str {
     let headers = headers(list);
     let request = ask(method, target, &headers, b"");
-    match find(&api_s3::API, &request, &place(&request)) {
+    match find(&api_s3::API, &request) {
         Some(Target::Served(op)) => op.name,
         Some(Target::Other(name)) => name,
         None => "none",
