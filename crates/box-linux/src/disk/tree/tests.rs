@@ -12,7 +12,7 @@ struct Volume {
 fn volume(bytes_max: u64) -> Volume {
     let dir = tempfile::tempdir().expect("a directory");
     let root = File::open(dir.path()).expect("a directory");
-    Volume { tree: Tree::new(root.into(), bytes_max), dir }
+    Volume { tree: Tree::new(root.into(), bytes_max, Used::default()), dir }
 }
 
 fn name(text: &str) -> &OsStr {
@@ -109,7 +109,7 @@ fn blocks_are_given_whole_or_not_at_all_and_can_be_filled_when_all_is_full() {
 fn small_files_are_limited_too() {
     let v = volume(MIB);
     let all = v.tree.room.figures();
-    let made = (0..1000).take_while(|n| v.tree.make_node(ROOT, name(&format!("f{n}")), MINE_FILE).is_ok()).count();
+    let made = (0..1000).take_while(|n| v.tree.make_node(ROOT, name(&format!("f{n}")), MINE_FILE, 0).is_ok()).count();
     assert_eq!(made as u64, all.files_free);
     assert!(is_full(v.tree.make_link(ROOT, name("link"), name("f0"), 0, 0)));
 }
@@ -142,7 +142,7 @@ fn what_is_there_when_it_is_mounted_counts() {
     std::fs::create_dir(dir.path().join("a")).expect("a directory");
     std::fs::write(dir.path().join("a/b"), vec![1; 500_000]).expect("a file");
     std::fs::hard_link(dir.path().join("a/b"), dir.path().join("c")).expect("a link");
-    let tree = Tree::new(File::open(dir.path()).expect("a directory").into(), MIB);
+    let tree = Tree::new(File::open(dir.path()).expect("a directory").into(), MIB, Used::default());
     let figures = tree.room.figures();
     assert!(figures.free > MIB - 530_000 && figures.free <= MIB - 500_000, "{}", figures.free);
     assert_eq!(figures.files_free, figures.files - 3);
@@ -175,7 +175,7 @@ fn links_are_not_followed_and_devices_are_not_made() {
     assert_eq!(v.tree.target(link.st_ino).expect("its target").to_bytes(), b"/etc/passwd");
     assert!(v.tree.create(ROOT, name("out"), MINE, libc::O_RDWR).is_err());
     let device = As { mode: libc::S_IFCHR | 0o666, ..MINE };
-    let refused = v.tree.make_node(ROOT, name("null"), device).expect_err("no device");
+    let refused = v.tree.make_node(ROOT, name("null"), device, 0x103).expect_err("no device");
     assert_eq!(refused.raw_os_error(), Some(libc::EPERM));
     assert_eq!(v.dir.path().metadata().expect("it is there").nlink(), 2);
 }
@@ -185,7 +185,7 @@ fn a_list_is_read_anew_from_its_beginning() {
     let v = volume(MIB);
     let dir = v.tree.make_dir(ROOT, name("dir"), As { mode: 0o755, ..MINE }).expect("a directory");
     let handle = v.tree.open_list(dir.st_ino).expect("it opens");
-    v.tree.make_node(dir.st_ino, name("late"), MINE_FILE).expect("a file");
+    v.tree.make_node(dir.st_ino, name("late"), MINE_FILE, 0).expect("a file");
     let names = |from| -> Vec<String> {
         let list = v.tree.listed(dir.st_ino, handle, from).expect("its names");
         let mut names: Vec<_> = list.iter().map(|e| e.name().to_string_lossy().into_owned()).collect();
