@@ -7,8 +7,8 @@ use crate::root;
 use crate::shim::{self, BoxFiles, Notice, Request, SLOTS};
 use crate::sys::{self, Dir, Trouble};
 use box_spec::{
-    Bind, BoxError, BoxId, BoxSpec, Boxes, Ending, Event, Exec, ImageId, ImageInfo, Kind, Life, LimitsHeld, Running, Seen,
-    Streams,
+    Bind, BoxError, BoxId, BoxSpec, Boxes, Ending, Event, Exec, ImageId, ImageInfo, Kind, Life, LimitsHeld, Running,
+    Seen, Streams,
 };
 use std::collections::BTreeMap;
 use std::os::fd::{AsFd, OwnedFd};

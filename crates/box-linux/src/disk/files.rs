@@ -87,8 +87,7 @@ fn value(found: io::Result<Vec<u8>>, size: u32, reply: ReplyXattr) {
 
 impl Filesystem for Files {
     fn init(&mut self, _: &Request, config: &mut KernelConfig) -> io::Result<()> {
-        let always =
-            InitFlags::FUSE_PARALLEL_DIROPS | InitFlags::FUSE_CACHE_SYMLINKS | InitFlags::FUSE_ASYNC_DIO;
+        let always = InitFlags::FUSE_PARALLEL_DIROPS | InitFlags::FUSE_CACHE_SYMLINKS | InitFlags::FUSE_ASYNC_DIO;
         let wanted = match self.held.is_some() {
             // programs with set-user-id bits are on it
             true => always | InitFlags::FUSE_POSIX_ACL,

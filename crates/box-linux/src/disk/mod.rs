@@ -14,19 +14,20 @@ use crate::root::{self, BindTree};
 use crate::sys::{self, Context, Maps, Result, Trouble};
 use box_spec::Bind;
 use files::Files;
+use fuser::{Config, Session, SessionACL};
 use held::Held;
 pub(crate) use room::Used;
-pub(crate) use tree::used_by;
-use fuser::{Config, Session, SessionACL};
 use std::fs::File;
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 use tree::Tree;
+pub(crate) use tree::used_by;
 
-/// Requests that are answered at a time.
+/// Requests that are answered at a time; each costs memory, and each machine has a root.
 const THREADS: usize = 4;
+const ROOT_THREADS: usize = 2;
 const DEVICE: &str = "/dev/fuse";
 /// Where a machine has its root.
 const ROOT: &str = "/";
@@ -172,7 +173,7 @@ fn run(what: &Served<'_>, source: OwnedFd, user: BorrowedFd<'_>, shim: BorrowedF
     hear_sizes(tree.clone(), held.clone(), shim)?;
     let mut config = Config::default();
     // all read from one descriptor: the device may be open to root alone, who this process is no more
-    config.n_threads = Some(THREADS);
+    config.n_threads = Some(if what.is_root { ROOT_THREADS } else { THREADS });
     let session = Session::from_fd(Files { tree, held: held.clone() }, device.into(), SessionACL::All, config);
     if let (Ok(session), Some(held)) = (&session, held) {
         held.speaks_to(session.notifier());

@@ -23,6 +23,7 @@ const OPEN_AS: OFlags =
 
 /// Linux's XATTR_SIZE_MAX and XATTR_LIST_MAX.
 const ATTRIBUTE_BYTES_MAX: usize = 65_536;
+const SHORT_ATTRIBUTE_BYTES: usize = 256;
 
 type Result<T> = io::Result<T>;
 
@@ -173,7 +174,8 @@ impl Tree {
 
     fn tell(&self, at: OwnedFd, parent: u64, name: &OsStr) -> Result<Stat> {
         let stat = host::fstat(&at)?;
-        let place = || (FileType::from_raw_mode(stat.st_mode) == FileType::Directory).then(|| (parent, name.to_owned()));
+        let place =
+            || (FileType::from_raw_mode(stat.st_mode) == FileType::Directory).then(|| (parent, name.to_owned()));
         let mut tables = self.shared.tables();
         let new = || Node { at: Arc::new(at), told: 0, open: 0, name: place() };
         tables.nodes.entry(stat.st_ino).or_insert_with(new).told += 1;
@@ -455,6 +457,12 @@ impl Tree {
 
     pub(crate) fn attribute(&self, number: u64, name: &OsStr) -> Result<Vec<u8>> {
         let path = path_of(&*self.shared.node(number)?);
+        // an overlay asks for some before each write: most are short, or are not there
+        let mut short = [0u8; SHORT_ATTRIBUTE_BYTES];
+        match host::getxattr(&path, name, &mut short[..]) {
+            Err(rustix::io::Errno::RANGE) => {}
+            other => return Ok(short[..other?].to_vec()),
+        }
         let mut value = vec![0u8; ATTRIBUTE_BYTES_MAX];
         let n = host::getxattr(&path, name, &mut value[..])?;
         value.truncate(n);

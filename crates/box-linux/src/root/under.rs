@@ -38,7 +38,8 @@ fn noted(notes: &Path, dir: &Path) -> Result<Used> {
     let used = used_by(opened.as_fd());
     make_private(notes)?;
     let new = note.with_extension(std::process::id().to_string());
-    sys::write_new(&new, 0o600, &serde_json::to_vec(&used).unwrap_or_default()).context(|| new.display().to_string())?;
+    sys::write_new(&new, 0o600, &serde_json::to_vec(&used).unwrap_or_default())
+        .context(|| new.display().to_string())?;
     std::fs::rename(&new, &note).context(|| note.display().to_string())?;
     Ok(used)
 }

@@ -12,7 +12,8 @@ crate::as_root_and_as_user!(
     a_machine_ends_with_the_server_of_its_root,
 );
 
-const FILL: &str = "dd if=/dev/zero of=/big bs=1M count=200 oflag=append conv=notrunc 2>&1 | grep -o 'No space left on device'";
+const FILL: &str =
+    "dd if=/dev/zero of=/big bs=1M count=200 oflag=append conv=notrunc 2>&1 | grep -o 'No space left on device'";
 
 /// Where `/dev/fuse` is closed to this user, roots have no limit.
 fn can(cloud: &Cloud) -> bool {
