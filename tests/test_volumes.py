@@ -4,6 +4,7 @@ import os
 import pytest
 from botocore.exceptions import ClientError
 
+from conftest import next_account
 from ground import Account, tags, wait
 
 ZONE = "ap-northeast-2a"
@@ -291,3 +292,48 @@ def test_a_kill_loses_no_volume_and_a_reset_leaves_none(own_cloud):
     assert sorted(os.listdir(there)) == sorted([made, other, snapshot])
     own_cloud.run("reset")
     wait(lambda: os.listdir(there) == [], "nothing is left")
+
+
+@needs_fuse
+def test_a_root_volume_is_as_large_as_it_is_where_that_was_asked_for(own_cloud):
+    sized = Account(own_cloud.up("--root-sizes"), next_account())
+    sized.network()
+    machine = sized.launch(sized.private)
+    root = sized.ec2.describe_instances(InstanceIds=[machine.id])["Reservations"][0]["Instances"][0]
+    root = root["BlockDeviceMappings"][0]["Ebs"]["VolumeId"]
+    assert size(machine, "/")[:2] == ("/dev/root", 8192)
+    # blocks are given without being written: the host needs not write 8 GiB for this
+    fill = "fallocate -l {} /big && dd if=/dev/zero of=/big bs=1M oflag=append conv=notrunc"
+    free = size(machine, "/")[2]
+    done = machine.run("sh", "-c", fill.format(f"{free - 20}M"), check=False)
+    assert done.returncode != 0 and "No space left on device" in done.stderr
+    assert "No space left on device" in machine.run("fallocate", "-l", "1G", "/more", check=False).stderr
+    # a greater volume is seen by the running machine, also when its daemon was killed meanwhile
+    sized.cloud.kill()
+    assert "No space left on device" in machine_after(sized, machine, "mkdir /dir").stderr
+    sized.ec2.modify_volume(VolumeId=root, Size=9)
+    wait(lambda: size(machine, "/")[1] == 9216, "the machine sees it")
+    wait(lambda: modification(sized, root) == ("completed", 9), "and AWS says so")
+    machine.sh("mkdir /dir && rm /big && echo kept > /dir/file && ln /dir/file /dir/too && rm /dir/file")
+    assert size(machine, "/")[2] > 8000
+    # a stop, a new size and a start
+    sized.ec2.stop_instances(InstanceIds=[machine.id])
+    machine.become("stopped")
+    sized.ec2.modify_volume(VolumeId=root, Size=10)
+    wait(lambda: modification(sized, root) == ("completed", 10), "nobody has to see it")
+    sized.ec2.start_instances(InstanceIds=[machine.id])
+    machine.become("running")
+    wait(lambda: machine.run("true", check=False).returncode == 0, "it can be entered")
+    assert (size(machine, "/")[1], machine.sh("cat /dir/too; stat -c %h /dir/too")) == (10240, "kept\n1\n")
+
+
+def machine_after(site, machine, line):
+    """What a line says in a machine whose daemon is started anew."""
+    site.cloud.up("--root-sizes")
+    wait(lambda: machine.run("true", check=False).returncode == 0, "it can be entered")
+    return machine.run("sh", "-c", line, check=False)
+
+
+def modification(site, made):
+    found = site.ec2.describe_volumes_modifications(VolumeIds=[made])["VolumesModifications"][0]
+    return found["ModificationState"], found["TargetSize"]

@@ -7,13 +7,14 @@ use crate::root;
 use crate::shim::{self, BoxFiles, Notice, Request, SLOTS};
 use crate::sys::{self, Dir, Trouble};
 use box_spec::{
-    Bind, BoxError, BoxId, BoxSpec, Boxes, Ending, Event, Exec, ImageId, ImageInfo, Life, LimitsHeld, Running, Seen,
-    Streams,
+    Bind, BoxError, BoxId, BoxSpec, Boxes, Ending, Event, Exec, ImageId, ImageInfo, Kind, Life, LimitsHeld, Running,
+    Seen, Streams,
 };
 use std::collections::BTreeMap;
 use std::os::fd::{AsFd, OwnedFd};
 use std::path::Path;
 use std::process::Child;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 use std::time::Duration;
@@ -35,6 +36,8 @@ struct Shared {
     listeners: Mutex<Vec<Sender<Event>>>,
     /// Taken while a slot is chosen, so that two machines never get the same ids.
     slots: Mutex<()>,
+    /// Roots of instances are full when they have their size.
+    keeps_roots: AtomicBool,
     /// Held for reading while a machine is started; true once all are being ended: none may start behind their back.
     ending: RwLock<bool>,
 }
@@ -68,6 +71,7 @@ impl Machines {
             alive: Mutex::default(),
             listeners: Mutex::default(),
             slots: Mutex::default(),
+            keeps_roots: AtomicBool::new(false),
             ending: RwLock::default(),
         });
         let machines = Machines { shared };
@@ -83,6 +87,11 @@ impl Machines {
             }
         });
         machines
+    }
+
+    /// From now on the root of each instance that starts is full when it has its size, where the host lets it be.
+    pub fn keep_root_sizes(&self) {
+        self.shared.keeps_roots.store(true, Ordering::Relaxed);
     }
 
     /// The machines that were found alive or started since.
@@ -247,7 +256,9 @@ impl Boxes for Machines {
         let files = BoxFiles::at(self.shared.home.box_dir(id));
         make_private(&files.dir).map_err(host)?;
         self.choose_slot(&files)?;
-        files.set_spec(spec).map_err(host)?;
+        let mut spec = spec.clone();
+        spec.limits.keeps_disk |= spec.kind == Kind::Instance && self.shared.keeps_roots.load(Ordering::Relaxed);
+        files.set_spec(&spec).map_err(host)?;
         files.clear_ending();
         let mut child = self.spawn(id, &files)?;
         match shim::hello_patiently(&self.shared.home, id) {
@@ -347,6 +358,10 @@ impl Boxes for Machines {
 
     fn unmount(&self, id: &BoxId, inside: &Path, force: bool) -> Result<bool, BoxError> {
         self.request(id, &Request::Unmount { inside: inside.to_owned(), force })
+    }
+
+    fn resize_root(&self, id: &BoxId, mib: u64) -> Result<(), BoxError> {
+        self.request(id, &Request::ResizeRoot { mib }).map(drop)
     }
 
     fn image_from(&self, id: &BoxId, image: &ImageId) -> Result<ImageInfo, BoxError> {

@@ -101,6 +101,8 @@ pub trait Boxes: Send + Sync {
     /// Takes what is mounted at this place, and everywhere else that the machine mounted it, out of a living machine.
     /// False while one of its programs uses it, unless it is taken by `force`. Not there: success.
     fn unmount(&self, id: &BoxId, inside: &Path, force: bool) -> Result<bool, BoxError>;
+    /// The machine's root has another size, now and after its reboots; nothing for one that is not kept to its size.
+    fn resize_root(&self, id: &BoxId, mib: u64) -> Result<(), BoxError>;
     /// Makes an image layer of what the machine changed; the machine may be running. An image that exists is kept.
     fn image_from(&self, id: &BoxId, image: &ImageId) -> Result<ImageInfo, BoxError>;
     /// Deletes an image's files. Unknown: success. Refused while a machine's disk needs it.

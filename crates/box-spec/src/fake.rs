@@ -239,6 +239,13 @@ impl Boxes for FakeBoxes {
         Ok(true)
     }
 
+    fn resize_root(&self, id: &BoxId, mib: u64) -> Result<(), BoxError> {
+        let mut world = self.lock();
+        world.find_alive(id)?.spec.limits.disk_mib = Some(mib);
+        world.calls.push(format!("resize {id} {mib}"));
+        Ok(())
+    }
+
     fn image_from(&self, id: &BoxId, image: &ImageId) -> Result<ImageInfo, BoxError> {
         let mut world = self.lock();
         world.calls.push(format!("image {id} {image}"));

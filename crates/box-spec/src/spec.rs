@@ -115,8 +115,10 @@ pub struct Limits {
     pub cpu_milli: Option<u32>,
     /// Memory and page cache, MiB.
     pub memory_mib: Option<u64>,
-    /// Size of the root volume, MiB. Kept and reported; the directory behind it is not limited yet.
+    /// Size of the root volume, MiB.
     pub disk_mib: Option<u64>,
+    /// The root is full when it has that size; else the size is kept and reported.
+    pub keeps_disk: bool,
     /// Processes and threads.
     pub processes: Option<u64>,
 }

@@ -95,6 +95,9 @@ pub struct Up {
     /// Enforce IAM: what no policy allows is refused, for everyone but the root of an account (and `test` is root)
     #[arg(long)]
     pub enforce_iam: bool,
+    /// Keep root volumes to their size: full is full, and df shows it (costs memory and speed; data volumes always do)
+    #[arg(long)]
+    pub root_sizes: bool,
     /// Log this: error, warn, info, debug, or a filter such as kernel=debug
     #[arg(long, value_name = "LEVEL", default_value = "warn")]
     pub log: String,

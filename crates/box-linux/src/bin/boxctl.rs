@@ -21,6 +21,7 @@ enum Command {
     Run(BoxId, Exec),
     Mount(BoxId, Bind),
     Unmount(BoxId, std::path::PathBuf, bool),
+    ResizeRoot(BoxId, u64),
     Image(BoxId, ImageId),
     RemoveImage(ImageId),
     MakeNet(String),
@@ -140,6 +141,7 @@ impl Cloud {
             Command::Unmount(id, inside, force) => {
                 json!({ "free": boxes.unmount(&id, &inside, force).map_err(text)? })
             }
+            Command::ResizeRoot(id, mib) => boxes.resize_root(&id, mib).map(|()| done).map_err(text)?,
             Command::Image(id, image) => {
                 let info = boxes.image_from(&id, &image).map_err(text)?;
                 json!({ "layers": info.layers, "bytes": info.bytes })

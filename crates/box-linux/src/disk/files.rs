@@ -1,5 +1,6 @@
 //! The kernel's requests (fuse(4)) as calls on a volume's tree, and its answers: nothing is decided here.
 
+use super::held::{Held, NOWHERE, Question};
 use super::tree::{As, Changes, Tree};
 use fuser::{
     Errno, FileAttr, FileHandle, FileType, Filesystem, FopenFlags, Generation, INodeNo, InitFlags, KernelConfig,
@@ -23,9 +24,18 @@ const NAME_BYTES_MAX: u32 = 255;
 const ONLY: Generation = Generation(0);
 
 /// What the kernel speaks to.
-pub(super) struct Files(pub(super) Arc<Tree>);
+pub(super) struct Files {
+    pub(super) tree: Arc<Tree>,
+    /// Of a root: the names that its overlay holds.
+    pub(super) held: Option<Arc<Held>>,
+}
 
 impl Files {
+    /// A name is about to go.
+    fn before(&self, parent: INodeNo, name: &OsStr, request: &Request) -> io::Result<()> {
+        self.held.as_ref().map_or(Ok(()), |held| held.before(parent.0, name, request.pid()))
+    }
+
     fn by(request: &Request, mode: u32) -> As {
         As { uid: request.uid(), gid: request.gid(), mode }
     }
@@ -33,9 +43,18 @@ impl Files {
 
 fn entry(found: io::Result<Stat>, reply: ReplyEntry) {
     match found {
-        Ok(stat) => reply.entry(&TRUE_FOR, &attributes(&stat), ONLY),
+        Ok(stat) => enter(&stat, true, reply),
         Err(e) => reply.error(e.into()),
     }
+}
+
+fn for_how_long(is_for_long: bool) -> Duration {
+    if is_for_long { TRUE_FOR } else { Duration::ZERO }
+}
+
+/// What a name leads to, which is true until it is changed, or which shall be asked for again.
+pub(super) fn enter(stat: &Stat, is_for_long: bool, reply: ReplyEntry) {
+    reply.entry(&for_how_long(is_for_long), &attributes(stat), ONLY);
 }
 
 fn done(result: io::Result<()>, reply: ReplyEmpty) {
@@ -46,8 +65,13 @@ fn done(result: io::Result<()>, reply: ReplyEmpty) {
 }
 
 fn shown(found: io::Result<Stat>, reply: ReplyAttr) {
+    show(found, true, reply);
+}
+
+/// Attributes, which are true until they are changed, or which shall be asked for again.
+pub(super) fn show(found: io::Result<Stat>, is_for_long: bool, reply: ReplyAttr) {
     match found {
-        Ok(stat) => reply.attr(&TRUE_FOR, &attributes(&stat)),
+        Ok(stat) => reply.attr(&for_how_long(is_for_long), &attributes(&stat)),
         Err(e) => reply.error(e.into()),
     }
 }
@@ -63,26 +87,43 @@ fn value(found: io::Result<Vec<u8>>, size: u32, reply: ReplyXattr) {
 
 impl Filesystem for Files {
     fn init(&mut self, _: &Request, config: &mut KernelConfig) -> io::Result<()> {
-        let wanted = InitFlags::FUSE_PARALLEL_DIROPS
-            | InitFlags::FUSE_CACHE_SYMLINKS
-            | InitFlags::FUSE_ASYNC_DIO
+        let always = InitFlags::FUSE_PARALLEL_DIROPS | InitFlags::FUSE_CACHE_SYMLINKS | InitFlags::FUSE_ASYNC_DIO;
+        let wanted = match self.held.is_some() {
+            // programs with set-user-id bits are on it
+            true => always | InitFlags::FUSE_POSIX_ACL,
             // the mount knows no set-user-id bits: the kernel need not ask for them before each write
-            | InitFlags::FUSE_HANDLE_KILLPRIV_V2;
+            false => always | InitFlags::FUSE_HANDLE_KILLPRIV_V2,
+        };
         let _ = config.add_capabilities(wanted & config.capabilities());
         let _ = config.set_max_write(1024 * 1024);
         Ok(())
     }
 
-    fn lookup(&self, _: &Request, parent: INodeNo, name: &OsStr, reply: ReplyEntry) {
-        entry(self.0.look(parent.0, name), reply);
+    fn lookup(&self, request: &Request, parent: INodeNo, name: &OsStr, reply: ReplyEntry) {
+        let Some(held) = &self.held else { return entry(self.tree.look(parent.0, name), reply) };
+        match held.look(parent.0, name) {
+            Some(NOWHERE) => reply.entry(&TRUE_FOR, &nowhere(), ONLY),
+            Some(number) => entry(self.tree.tell_again(number), reply),
+            None if parent.0 == NOWHERE => reply.error(Errno::ENOENT),
+            None => match self.tree.look(parent.0, name) {
+                Ok(stat) => held.answer(stat.st_ino, request.pid(), Question::Entry(stat, reply)),
+                Err(e) => reply.error(e.into()),
+            },
+        }
     }
 
     fn forget(&self, _: &Request, ino: INodeNo, times: u64) {
-        self.0.forget(ino.0, times);
+        if let (true, Some(held)) = (self.tree.forget(ino.0, times), &self.held) {
+            held.forget(ino.0);
+        }
     }
 
-    fn getattr(&self, _: &Request, ino: INodeNo, _: Option<FileHandle>, reply: ReplyAttr) {
-        shown(self.0.attributes(ino.0), reply);
+    fn getattr(&self, request: &Request, ino: INodeNo, _: Option<FileHandle>, reply: ReplyAttr) {
+        match &self.held {
+            Some(_) if ino.0 == NOWHERE => reply.attr(&TRUE_FOR, &nowhere()),
+            Some(held) => held.answer(ino.0, request.pid(), Question::Attributes(reply)),
+            None => shown(self.tree.attributes(ino.0), reply),
+        }
     }
 
     fn setattr(
@@ -106,39 +147,48 @@ impl Filesystem for Files {
         let times = (atime.is_some() || mtime.is_some())
             .then(|| Timestamps { last_access: stamp(atime), last_modification: stamp(mtime) });
         let changes = Changes { mode: mode.map(|m| m & 0o7777), uid, gid, size, times };
-        shown(self.0.change(ino.0, &changes), reply);
+        shown(self.tree.change(ino.0, &changes), reply);
     }
 
     fn readlink(&self, _: &Request, ino: INodeNo, reply: ReplyData) {
-        match self.0.target(ino.0) {
+        match self.tree.target(ino.0) {
             Ok(target) => reply.data(target.to_bytes()),
             Err(e) => reply.error(e.into()),
         }
     }
 
-    fn mknod(&self, request: &Request, parent: INodeNo, name: &OsStr, mode: u32, _: u32, _: u32, reply: ReplyEntry) {
-        entry(self.0.make_node(parent.0, name, Files::by(request, mode)), reply);
+    fn mknod(
+        &self,
+        request: &Request,
+        parent: INodeNo,
+        name: &OsStr,
+        mode: u32,
+        _: u32,
+        device: u32,
+        reply: ReplyEntry,
+    ) {
+        entry(self.tree.make_node(parent.0, name, Files::by(request, mode), device), reply);
     }
 
     fn mkdir(&self, request: &Request, parent: INodeNo, name: &OsStr, mode: u32, _: u32, reply: ReplyEntry) {
-        entry(self.0.make_dir(parent.0, name, Files::by(request, mode)), reply);
+        entry(self.tree.make_dir(parent.0, name, Files::by(request, mode)), reply);
     }
 
-    fn unlink(&self, _: &Request, parent: INodeNo, name: &OsStr, reply: ReplyEmpty) {
-        done(self.0.remove(parent.0, name, false), reply);
+    fn unlink(&self, request: &Request, parent: INodeNo, name: &OsStr, reply: ReplyEmpty) {
+        done(self.before(parent, name, request).and_then(|()| self.tree.remove(parent.0, name, false)), reply);
     }
 
     fn rmdir(&self, _: &Request, parent: INodeNo, name: &OsStr, reply: ReplyEmpty) {
-        done(self.0.remove(parent.0, name, true), reply);
+        done(self.tree.remove(parent.0, name, true), reply);
     }
 
     fn symlink(&self, request: &Request, parent: INodeNo, name: &OsStr, target: &Path, reply: ReplyEntry) {
-        entry(self.0.make_link(parent.0, name, target.as_os_str(), request.uid(), request.gid()), reply);
+        entry(self.tree.make_link(parent.0, name, target.as_os_str(), request.uid(), request.gid()), reply);
     }
 
     fn rename(
         &self,
-        _: &Request,
+        request: &Request,
         parent: INodeNo,
         name: &OsStr,
         new_parent: INodeNo,
@@ -146,15 +196,21 @@ impl Filesystem for Files {
         flags: RenameFlags,
         reply: ReplyEmpty,
     ) {
-        done(self.0.rename((parent.0, name), (new_parent.0, new_name), flags.bits()), reply);
+        let (from, to) = ((parent.0, name), (new_parent.0, new_name));
+        if self.held.as_ref().is_some_and(|h| h.moved(request.pid(), from, to)) {
+            return reply.ok();
+        }
+        let replaces = !flags.contains(RenameFlags::RENAME_EXCHANGE);
+        let free = if replaces { self.before(new_parent, new_name, request) } else { Ok(()) };
+        done(free.and_then(|()| self.tree.rename(from, to, flags.bits())), reply);
     }
 
     fn link(&self, _: &Request, ino: INodeNo, parent: INodeNo, name: &OsStr, reply: ReplyEntry) {
-        entry(self.0.link(ino.0, parent.0, name), reply);
+        entry(self.tree.link(ino.0, parent.0, name), reply);
     }
 
     fn open(&self, _: &Request, ino: INodeNo, flags: OpenFlags, reply: ReplyOpen) {
-        match self.0.open(ino.0, flags.0) {
+        match self.tree.open(ino.0, flags.0) {
             Ok(handle) => reply.opened(FileHandle(handle), FopenFlags::FOPEN_KEEP_CACHE),
             Err(e) => reply.error(e.into()),
         }
@@ -170,7 +226,7 @@ impl Filesystem for Files {
         flags: i32,
         reply: ReplyCreate,
     ) {
-        match self.0.create(parent.0, name, Files::by(request, mode), flags) {
+        match self.tree.create(parent.0, name, Files::by(request, mode), flags) {
             Ok((stat, handle)) => {
                 reply.created(&TRUE_FOR, &attributes(&stat), ONLY, FileHandle(handle), FopenFlags::FOPEN_KEEP_CACHE)
             }
@@ -190,7 +246,7 @@ impl Filesystem for Files {
         reply: ReplyData,
     ) {
         let read = || -> io::Result<Vec<u8>> {
-            let file = self.0.file(handle.0)?;
+            let file = self.tree.file(handle.0)?;
             let mut bytes = vec![0; size as usize];
             let mut got = 0;
             while got < bytes.len() {
@@ -220,7 +276,7 @@ impl Filesystem for Files {
         _: Option<fuser::LockOwner>,
         reply: ReplyWrite,
     ) {
-        match self.0.write(handle.0, offset, data) {
+        match self.tree.write(handle.0, offset, data) {
             Ok(n) => reply.written(n as u32),
             Err(e) => reply.error(e.into()),
         }
@@ -236,7 +292,7 @@ impl Filesystem for Files {
         _: bool,
         reply: ReplyEmpty,
     ) {
-        self.0.close(handle.0);
+        self.tree.close(handle.0);
         reply.ok();
     }
 
@@ -246,19 +302,19 @@ impl Filesystem for Files {
     }
 
     fn fsync(&self, _: &Request, _: INodeNo, handle: FileHandle, data_only: bool, reply: ReplyEmpty) {
-        let synced = self.0.file(handle.0).and_then(|f| if data_only { f.sync_data() } else { f.sync_all() });
+        let synced = self.tree.file(handle.0).and_then(|f| if data_only { f.sync_data() } else { f.sync_all() });
         done(synced, reply);
     }
 
     fn opendir(&self, _: &Request, ino: INodeNo, _: OpenFlags, reply: ReplyOpen) {
-        match self.0.open_list(ino.0) {
+        match self.tree.open_list(ino.0) {
             Ok(handle) => reply.opened(FileHandle(handle), FopenFlags::empty()),
             Err(e) => reply.error(e.into()),
         }
     }
 
     fn readdir(&self, _: &Request, ino: INodeNo, handle: FileHandle, offset: u64, mut reply: ReplyDirectory) {
-        match self.0.listed(ino.0, handle.0, offset as usize) {
+        match self.tree.listed(ino.0, handle.0, offset as usize) {
             Ok(list) => {
                 for (at, e) in list.iter().enumerate().skip(offset as usize) {
                     let kind = kind(e.kind);
@@ -273,16 +329,16 @@ impl Filesystem for Files {
     }
 
     fn releasedir(&self, _: &Request, _: INodeNo, handle: FileHandle, _: OpenFlags, reply: ReplyEmpty) {
-        self.0.close_list(handle.0);
+        self.tree.close_list(handle.0);
         reply.ok();
     }
 
     fn fsyncdir(&self, _: &Request, ino: INodeNo, _: FileHandle, _: bool, reply: ReplyEmpty) {
-        done(self.0.sync_list(ino.0), reply);
+        done(self.tree.sync_list(ino.0), reply);
     }
 
     fn statfs(&self, _: &Request, _: INodeNo, reply: ReplyStatfs) {
-        match self.0.figures() {
+        match self.tree.figures() {
             Ok((f, of_host)) => {
                 let blocks = |bytes: u64| bytes / BLOCK_BYTES;
                 let (free, size) = (blocks(f.free), BLOCK_BYTES as u32);
@@ -294,19 +350,19 @@ impl Filesystem for Files {
     }
 
     fn setxattr(&self, _: &Request, ino: INodeNo, name: &OsStr, value: &[u8], flags: i32, _: u32, reply: ReplyEmpty) {
-        done(self.0.set_attribute(ino.0, name, value, flags), reply);
+        done(self.tree.set_attribute(ino.0, name, value, flags), reply);
     }
 
     fn getxattr(&self, _: &Request, ino: INodeNo, name: &OsStr, size: u32, reply: ReplyXattr) {
-        value(self.0.attribute(ino.0, name), size, reply);
+        value(self.tree.attribute(ino.0, name), size, reply);
     }
 
     fn listxattr(&self, _: &Request, ino: INodeNo, size: u32, reply: ReplyXattr) {
-        value(self.0.attribute_names(ino.0), size, reply);
+        value(self.tree.attribute_names(ino.0), size, reply);
     }
 
     fn removexattr(&self, _: &Request, ino: INodeNo, name: &OsStr, reply: ReplyEmpty) {
-        done(self.0.remove_attribute(ino.0, name), reply);
+        done(self.tree.remove_attribute(ino.0, name), reply);
     }
 
     fn fallocate(
@@ -319,7 +375,7 @@ impl Filesystem for Files {
         mode: i32,
         reply: ReplyEmpty,
     ) {
-        done(self.0.allocate(handle.0, offset, length, mode), reply);
+        done(self.tree.allocate(handle.0, offset, length, mode), reply);
     }
 
     fn lseek(&self, _: &Request, _: INodeNo, handle: FileHandle, offset: i64, whence: i32, reply: ReplyLseek) {
@@ -328,7 +384,7 @@ impl Filesystem for Files {
             libc::SEEK_HOLE => SeekFrom::Hole(offset as u64),
             _ => return reply.error(Errno::EINVAL),
         };
-        match self.0.file(handle.0).and_then(|f| Ok(seek(&*f, to)?)) {
+        match self.tree.file(handle.0).and_then(|f| Ok(seek(&*f, to)?)) {
             Ok(at) => reply.offset(at as i64),
             Err(e) => reply.error(e.into()),
         }
@@ -345,6 +401,27 @@ fn kind(kind: rustix::fs::FileType) -> FileType {
         Host::CharacterDevice => FileType::CharDevice,
         Host::BlockDevice => FileType::BlockDevice,
         _ => FileType::RegularFile,
+    }
+}
+
+/// A directory in which nothing is ever seen.
+fn nowhere() -> FileAttr {
+    FileAttr {
+        ino: INodeNo(NOWHERE),
+        size: 0,
+        blocks: 0,
+        atime: UNIX_EPOCH,
+        mtime: UNIX_EPOCH,
+        ctime: UNIX_EPOCH,
+        crtime: UNIX_EPOCH,
+        kind: FileType::Directory,
+        perm: 0o700,
+        nlink: 2,
+        uid: 0,
+        gid: 0,
+        rdev: 0,
+        blksize: BLOCK_BYTES as u32,
+        flags: 0,
     }
 }
 

@@ -6,6 +6,7 @@
 //! anew before something is refused, at most every few seconds.
 
 use rustix::fs::{SeekFrom, fstat, seek};
+use serde::{Deserialize, Serialize};
 use std::io;
 use std::os::fd::AsFd;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -21,12 +22,19 @@ const BYTES_PER_FILE: u64 = 16 * 1024;
 const COUNT_AGAIN: Duration = Duration::from_secs(5);
 
 /// What files take.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Used {
     /// Bytes of their blocks.
     pub(crate) bytes: u64,
     /// Files, directories, links.
     pub(crate) files: u64,
+}
+
+impl std::ops::Add for Used {
+    type Output = Used;
+    fn add(self, more: Used) -> Used {
+        Used { bytes: self.bytes + more.bytes, files: self.files + more.files }
+    }
 }
 
 /// A volume's figures, as statfs(2) shows them.

@@ -6,7 +6,7 @@
 use super::room::{Figures, Room, Used, taken};
 use rustix::fs::{self as host, AtFlags, CWD, Dir, FileType, Gid, Mode, OFlags, RenameFlags, Stat, Timestamps, Uid};
 use std::collections::{HashMap, HashSet};
-use std::ffi::{CString, OsStr};
+use std::ffi::{CString, OsStr, OsString};
 use std::fs::File;
 use std::io;
 use std::os::fd::{AsFd, AsRawFd, BorrowedFd, OwnedFd};
@@ -23,6 +23,7 @@ const OPEN_AS: OFlags =
 
 /// Linux's XATTR_SIZE_MAX and XATTR_LIST_MAX.
 const ATTRIBUTE_BYTES_MAX: usize = 65_536;
+const SHORT_ATTRIBUTE_BYTES: usize = 256;
 
 type Result<T> = io::Result<T>;
 
@@ -51,6 +52,8 @@ struct Node {
     told: u64,
     /// How often it is open.
     open: u64,
+    /// Of a directory: where it is.
+    name: Option<(u64, OsString)>,
 }
 
 /// One name of a directory.
@@ -107,6 +110,13 @@ impl Shared {
     }
 }
 
+/// What the files of a directory take.
+pub(crate) fn used_by(dir: BorrowedFd<'_>) -> Used {
+    let mut used = Used::default();
+    count(dir, &mut used, &mut HashSet::new());
+    used
+}
+
 /// Goes through all of it with a list of its own: a machine may nest directories deeper than a stack is.
 fn count(root: BorrowedFd<'_>, used: &mut Used, seen: &mut HashSet<u64>) {
     let mut way: Vec<Dir> = enter(root, used).into_iter().collect();
@@ -142,11 +152,11 @@ fn path_of(node: &OwnedFd) -> String {
 }
 
 impl Tree {
-    /// Of this directory, with so many bytes.
-    pub(crate) fn new(root: OwnedFd, bytes_max: u64) -> Tree {
+    /// Of this directory, with so many bytes, of which what lies under it takes some.
+    pub(crate) fn new(root: OwnedFd, bytes_max: u64, under: Used) -> Tree {
         let shared = Arc::new(Shared { root: Arc::new(root), tables: Mutex::default() });
         let counted = shared.clone();
-        Tree { shared, room: Room::new(bytes_max, move || counted.count()) }
+        Tree { shared, room: Room::new(bytes_max, move || counted.count() + under) }
     }
 
     /// Attributes; the root has the number that the kernel gives it.
@@ -159,26 +169,60 @@ impl Tree {
     /// Finds a name and tells of it.
     pub(crate) fn look(&self, parent: u64, name: &OsStr) -> Result<Stat> {
         let at = host::openat(&*self.shared.node(parent)?, name, NAME_ONLY, Mode::empty())?;
-        self.tell(at)
+        self.tell(at, parent, name)
     }
 
-    fn tell(&self, at: OwnedFd) -> Result<Stat> {
+    fn tell(&self, at: OwnedFd, parent: u64, name: &OsStr) -> Result<Stat> {
         let stat = host::fstat(&at)?;
+        let place =
+            || (FileType::from_raw_mode(stat.st_mode) == FileType::Directory).then(|| (parent, name.to_owned()));
         let mut tables = self.shared.tables();
-        let node = tables.nodes.entry(stat.st_ino).or_insert_with(|| Node { at: Arc::new(at), told: 0, open: 0 });
+        let new = || Node { at: Arc::new(at), told: 0, open: 0, name: place() };
+        tables.nodes.entry(stat.st_ino).or_insert_with(new).told += 1;
+        Ok(stat)
+    }
+
+    /// Tells of a node that is known, under whatever name.
+    pub(crate) fn tell_again(&self, number: u64) -> Result<Stat> {
+        let mut tables = self.shared.tables();
+        let node = tables.nodes.get_mut(&number).ok_or_else(|| io::Error::from_raw_os_error(libc::ENOENT))?;
+        let stat = host::fstat(&*node.at)?;
         node.told += 1;
         Ok(stat)
     }
 
-    /// The kernel forgets what it was told so often.
-    pub(crate) fn forget(&self, number: u64, times: u64) {
-        let mut tables = self.shared.tables();
-        if let Some(node) = tables.nodes.get_mut(&number) {
-            node.told = node.told.saturating_sub(times);
-            if node.told == 0 {
-                tables.nodes.remove(&number);
-            }
+    /// The names that lead to a directory from the root.
+    pub(crate) fn way_to(&self, number: u64) -> Result<Vec<OsString>> {
+        let tables = self.shared.tables();
+        let (mut way, mut at) = (Vec::new(), number);
+        while at != ROOT {
+            let place = tables.nodes.get(&at).and_then(|n| n.name.as_ref());
+            let (parent, name) = place.ok_or_else(|| io::Error::from_raw_os_error(libc::ENOENT))?;
+            way.push(name.clone());
+            at = *parent;
         }
+        way.reverse();
+        Ok(way)
+    }
+
+    /// The file of this name, if it has other names too.
+    pub(crate) fn has_others(&self, parent: u64, name: &OsStr) -> Option<u64> {
+        let stat = host::statat(&*self.shared.node(parent).ok()?, name, AtFlags::SYMLINK_NOFOLLOW).ok()?;
+        let kind = FileType::from_raw_mode(stat.st_mode);
+        let counts = !matches!(kind, FileType::Directory | FileType::CharacterDevice);
+        (counts && stat.st_nlink > 1).then_some(stat.st_ino)
+    }
+
+    /// The kernel forgets what it was told so often: true if it knows nothing of it any more.
+    pub(crate) fn forget(&self, number: u64, times: u64) -> bool {
+        let mut tables = self.shared.tables();
+        let Some(node) = tables.nodes.get_mut(&number) else { return false };
+        node.told = node.told.saturating_sub(times);
+        let is_over = node.told == 0;
+        if is_over {
+            tables.nodes.remove(&number);
+        }
+        is_over
     }
 
     /// Makes something with a name in a directory, and tells of it.
@@ -195,7 +239,7 @@ impl Tree {
             let at = host::openat(&*dir, name, NAME_ONLY, Mode::empty())?;
             own(&dir, &at, by)?;
             let bytes = taken(&at)?;
-            Ok((self.tell(at)?, bytes))
+            Ok((self.tell(at, parent, name)?, bytes))
         })
     }
 
@@ -203,10 +247,12 @@ impl Tree {
         self.make(parent, name, by, |dir, name| Ok(host::mkdirat(dir, name, Mode::from_raw_mode(by.mode))?))
     }
 
-    /// A file, a pipe or a socket; devices of the host cannot be made by a machine.
-    pub(crate) fn make_node(&self, parent: u64, name: &OsStr, by: As) -> Result<Stat> {
+    /// A file, a pipe, a socket, or the number 0 by which an overlay says that a name is deleted; devices of the host cannot be
+    /// made by a machine.
+    pub(crate) fn make_node(&self, parent: u64, name: &OsStr, by: As, device: u32) -> Result<Stat> {
         let kind = FileType::from_raw_mode(by.mode);
-        if matches!(kind, FileType::BlockDevice | FileType::CharacterDevice) {
+        let is_whiteout = kind == FileType::CharacterDevice && device == 0;
+        if matches!(kind, FileType::BlockDevice | FileType::CharacterDevice) && !is_whiteout {
             return Err(io::Error::from_raw_os_error(libc::EPERM));
         }
         self.make(parent, name, by, |dir, name| Ok(host::mknodat(dir, name, kind, Mode::from_raw_mode(by.mode), 0)?))
@@ -334,17 +380,26 @@ impl Tree {
     }
 
     pub(crate) fn rename(&self, from: (u64, &OsStr), to: (u64, &OsStr), flags: u32) -> Result<()> {
-        let flags = RenameFlags::from_bits(flags).filter(|f| !f.contains(RenameFlags::WHITEOUT));
-        let flags = flags.ok_or_else(|| io::Error::from_raw_os_error(libc::EINVAL))?;
+        let flags = RenameFlags::from_bits(flags).ok_or_else(|| io::Error::from_raw_os_error(libc::EINVAL))?;
         let (old, new) = (self.shared.node(from.0)?, self.shared.node(to.0)?);
-        let same = |a: &Stat, b: &Stat| a.st_ino == b.st_ino;
-        let stat = |dir: &OwnedFd, name| host::statat(dir, name, AtFlags::SYMLINK_NOFOLLOW).ok();
-        let is_itself = stat(&old, from.1).zip(stat(&new, to.1)).is_some_and(|(a, b)| same(&a, &b));
-        let replaces = !is_itself && !flags.contains(RenameFlags::EXCHANGE);
+        let number = |dir: &OwnedFd, name| host::statat(dir, name, AtFlags::SYMLINK_NOFOLLOW).ok().map(|s| s.st_ino);
+        let (moved, met) = (number(&old, from.1), number(&new, to.1));
+        let replaces = moved != met && !flags.contains(RenameFlags::EXCHANGE);
         let frees = if replaces { self.frees(&new, to.1) } else { None };
         host::renameat_with(&*old, from.1, &*new, to.1, flags)?;
         frees.into_iter().for_each(|bytes| self.room.gone(bytes));
+        self.has_moved(moved, to);
+        if flags.contains(RenameFlags::EXCHANGE) {
+            self.has_moved(met, from);
+        }
         Ok(())
+    }
+
+    fn has_moved(&self, number: Option<u64>, to: (u64, &OsStr)) {
+        let mut tables = self.shared.tables();
+        if let Some(name) = number.and_then(|n| tables.nodes.get_mut(&n)).and_then(|n| n.name.as_mut()) {
+            *name = (to.0, to.1.to_owned());
+        }
     }
 
     /// What is given back when this name goes; none while the file has another one, or is open.
@@ -402,6 +457,12 @@ impl Tree {
 
     pub(crate) fn attribute(&self, number: u64, name: &OsStr) -> Result<Vec<u8>> {
         let path = path_of(&*self.shared.node(number)?);
+        // an overlay asks for some before each write: most are short, or are not there
+        let mut short = [0u8; SHORT_ATTRIBUTE_BYTES];
+        match host::getxattr(&path, name, &mut short[..]) {
+            Err(rustix::io::Errno::RANGE) => {}
+            other => return Ok(short[..other?].to_vec()),
+        }
         let mut value = vec![0u8; ATTRIBUTE_BYTES_MAX];
         let n = host::getxattr(&path, name, &mut value[..])?;
         value.truncate(n);

@@ -308,7 +308,7 @@ fn volumes() -> Finding {
         false => "load the module once: sudo modprobe fuse (in a container: docker --device /dev/fuse)",
     };
     let result = disk::is_possible().map(|()| "their sizes are kept to, by /dev/fuse".to_owned());
-    let follows = "sizes of data volumes are shown, not kept to";
+    let follows = "sizes of volumes are shown, not kept to";
     finding("volumes", false, result.map_err(|e| (format!("/dev/fuse: {e}: {follows}"), Some(fix.to_owned()))))
 }
 

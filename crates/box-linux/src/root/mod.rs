@@ -7,11 +7,12 @@ mod dev;
 mod mask;
 mod plain;
 mod skeleton;
+mod under;
 
 pub(crate) use copy::{copy_tree, tree_bytes};
 pub(crate) use dev::CONSOLE;
 
-use crate::disk::Disks;
+use crate::disk::{Disks, is_possible};
 use crate::shim::BoxFiles;
 use crate::sys::{self, Context, Maps, Result, Trouble};
 use box_spec::{Base, BoxSpec};
@@ -27,6 +28,8 @@ pub(crate) struct Prepared {
     base: Lowest,
     layers: Vec<OwnedFd>,
     disk: OwnedFd,
+    /// The disk keeps to a size.
+    has_size: bool,
     binds: Vec<BindTree>,
     mount_point: PathBuf,
     maps: Maps,
@@ -77,15 +80,27 @@ pub(crate) fn prepare(
             Lowest::Plain(sys::clone_tree(&base, false)?, plain::system_trees()?)
         }
     };
+    let (disk, has_size) = match kept(&spec.limits) {
+        Some(mib) => {
+            (disks.root(shifted(&files.path("disk"), false)?, mib, under::image(data, &spec.image)?, user)?, true)
+        }
+        None => (shifted(&files.path("disk"), false)?, false),
+    };
     let layer = |id: &box_spec::ImageId| shifted(&data.join("image").join(id.as_str()).join("upper"), false);
     Ok(Prepared {
         base,
         layers: spec.image.layers.iter().map(layer).collect::<Result<_>>()?,
-        disk: shifted(&files.path("disk"), false)?,
+        disk,
+        has_size,
         binds: spec.binds.iter().map(|b| disks.tree(b, maps, user)).collect::<Result<_>>()?,
         mount_point: files.path("root"),
         maps,
     })
+}
+
+/// The size that a root keeps to.
+fn kept(limits: &box_spec::Limits) -> Option<u64> {
+    limits.disk_mib.filter(|_| limits.keeps_disk && is_possible().is_ok())
 }
 
 fn open_to_all(path: &Path) -> Result<()> {
@@ -174,8 +189,10 @@ impl Prepared {
             }
             Lowest::Masked(tree, mask) => lowers.extend(masked(tree, mask, self.layers.is_empty())?),
         }
+        // layers of two file systems: one device number for all files, made of both's
+        let (source, one) = if self.has_size { ("/dev/root", ",xino=on") } else { ("overlay", "") };
         let own = ",upperdir=disk/upper,workdir=disk/work";
-        sys::mount("overlay", "root", "overlay", 0, &format!("userxattr,lowerdir={}{own}", lowers.join(":")))
+        sys::mount(source, "root", "overlay", 0, &format!("userxattr{one},lowerdir={}{own}", lowers.join(":")))
     }
 }
 

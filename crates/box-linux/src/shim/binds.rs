@@ -34,13 +34,20 @@ impl Machine {
             let tree = self.disks.tree(bind, self.spaces.maps, self.spaces.user.as_fd())?;
             self.inside(&[tree.tree.as_fd()], || root::attach(&tree).map(|()| true))?;
         } else if let Some(volume) = &bind.volume {
-            self.disks.resize(&bind.inside, volume)?;
+            self.disks.resize(&bind.inside, volume.size_mib)?;
         }
         match known {
             Some(n) if self.spec.binds[n] == *bind => return Ok(()),
             Some(n) => self.spec.binds[n] = bind.clone(),
             None => self.spec.binds.push(bind.clone()),
         }
+        self.files.set_spec(&self.spec)
+    }
+
+    /// The root has another size.
+    pub(super) fn resize_root(&mut self, mib: u64) -> Result<()> {
+        self.spec.limits.disk_mib = Some(mib);
+        self.disks.resize_root(mib)?;
         self.files.set_spec(&self.spec)
     }
 

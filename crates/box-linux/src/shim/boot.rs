@@ -113,7 +113,9 @@ impl Init {
         }
         let pid = i32::from_ne_bytes(number);
         let init = Init { pid, pidfd: sys::pidfd(pid)?, socket: ours };
-        init.wait_ready()
+        let init = init.wait_ready()?;
+        disks.is_up()?;
+        Ok(init)
     }
 
     fn wait_ready(self) -> Result<Init> {

@@ -24,6 +24,8 @@ pub(crate) enum Request {
     Mount(Bind),
     /// Takes a mount out; answered by [`Reply::Busy`] while a program uses it and there is no force.
     Unmount { inside: PathBuf, force: bool },
+    /// The root has this size, now and after reboots.
+    ResizeRoot { mib: u64 },
     /// Runs a program; three descriptors unless there is a terminal. Answered by [`Reply::Started`] (with the
     /// terminal's master) and, when it ended, by [`Reply::Exit`]. The end of the connection kills the program.
     Exec { exec: Exec, terminal: Option<Terminal> },

@@ -136,6 +136,10 @@ impl Shim {
                 };
                 reply(self.callers[index].socket.as_fd(), &done, &[]);
             }
+            Request::ResizeRoot { mib } => {
+                let done = self.machine.resize_root(mib).map_or_else(|e| Reply::Error(e.to_string()), |()| Reply::Done);
+                reply(self.callers[index].socket.as_fd(), &done, &[]);
+            }
             Request::Watch => self.callers[index].watches = true,
             Request::Signal(signal) => {
                 if let Some(pid) = self.callers[index].program {
@@ -184,7 +188,10 @@ impl Shim {
                 ended = Some(raw);
                 continue;
             }
-            self.machine.disks.ended(pid);
+            if self.machine.disks.ended(pid) && raw != 0 {
+                // as a host whose disk is gone
+                self.machine.stop(Duration::ZERO, Then::End(Ending::Lost));
+            }
             for caller in self.callers.iter_mut().filter(|c| c.program == Some(pid)) {
                 caller.program = None;
                 reply(caller.socket.as_fd(), &Reply::Exit(sys::status_of(raw)), &[]);

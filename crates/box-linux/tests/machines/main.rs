@@ -10,6 +10,7 @@ mod host;
 mod isolation;
 mod lives;
 mod programs;
+mod roots;
 mod ssh;
 
 /// Makes two tests of one function.

@@ -54,6 +54,7 @@ fn detach(dir: &DataDir, up: &Up) -> Result<i32, Failure> {
         (up.ephemeral, "--ephemeral"),
         (up.offline, "--offline"),
         (up.enforce_iam, "--enforce-iam"),
+        (up.root_sizes, "--root-sizes"),
         (up.json, "--json"),
     ];
     for (wanted, flag) in flags {

@@ -75,6 +75,9 @@ pub fn assemble(
     let base = Arc::new(Fetched::base(supply.clone(), waker(svc_ec2::LOOP)));
     let mariadb = Arc::new(Fetched::mariadb(supply.clone(), waker(svc_rds::LOOP)));
     let postgres = Arc::new(Fetched::postgres(supply, waker(svc_rds::LOOP)));
+    if up.root_sizes {
+        ground.machines.keep_root_sizes();
+    }
     let databases = Databases {
         boxes: Arc::new(ground.machines.clone()),
         mariadb: Arc::new(MariaDb(mariadb)),

@@ -50,7 +50,7 @@ pub struct Attachment {
     pub step: Step,
 }
 
-/// `Attaching -> Attached <-> Resizing`, and from each `-> Detaching <-> Busy`
+/// `Attaching -> Attached <-> Resizing`, and from each `-> Detaching <-> Busy`; `Root <-> RootResizing`
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Step {
     /// The machine's own disk, as long as there is a machine.
@@ -68,6 +68,8 @@ pub enum Step {
     Busy,
     /// The machine has it, and is to see its new size.
     Resizing,
+    /// The machine's own disk, whose new size it is to see.
+    RootResizing,
 }
 
 /// Figures of a volume.
@@ -129,7 +131,7 @@ impl Volume {
 
     /// It is a machine's own disk.
     pub fn is_root(&self) -> bool {
-        self.attachment().is_some_and(|a| a.step == Step::Root)
+        self.attachment().is_some_and(|a| matches!(a.step, Step::Root | Step::RootResizing))
     }
 
     /// Its directory is made: `Creating -> Available`. True when that is news.
@@ -150,25 +152,33 @@ impl Volume {
         free
     }
 
-    /// The machine has it, as large as it is: `Attaching | Resizing -> Attached`.
+    /// The machine has it, as large as it is: `Attaching | Resizing -> Attached`, `RootResizing -> Root`.
     pub fn attached(&mut self) -> bool {
-        self.step(|step| matches!(step, Step::Attaching | Step::Resizing).then_some(Step::Attached))
+        self.step(|step| match step {
+            Step::Attaching | Step::Resizing => Some(Step::Attached),
+            Step::RootResizing => Some(Step::Root),
+            _ => None,
+        })
     }
 
-    /// ModifyVolume: `Attached -> Resizing`. One that is on its way to a machine, or from it, arrives as it is by then.
+    /// ModifyVolume: `Attached -> Resizing`, `Root -> RootResizing`. One that is on its way to a machine, or from it, arrives as it is by then.
     pub fn resize(&mut self) -> bool {
-        self.step(|step| (step == Step::Attached).then_some(Step::Resizing))
+        self.step(|step| match step {
+            Step::Attached => Some(Step::Resizing),
+            Step::Root => Some(Step::RootResizing),
+            _ => None,
+        })
     }
 
     /// Its machine does not see its size yet.
     pub fn is_resizing(&self) -> bool {
-        self.attachment().is_some_and(|a| a.step == Step::Resizing)
+        self.attachment().is_some_and(|a| matches!(a.step, Step::Resizing | Step::RootResizing))
     }
 
     /// DetachVolume: `Attaching | Attached | Detaching | Busy -> Detaching`. Force stays force.
     pub fn detach(&mut self, force: bool) -> bool {
         self.step(|step| match step {
-            Step::Root => None,
+            Step::Root | Step::RootResizing => None,
             Step::Detaching { force: was } => Some(Step::Detaching { force: force || was }),
             _ => Some(Step::Detaching { force }),
         })

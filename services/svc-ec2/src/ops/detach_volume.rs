@@ -19,7 +19,7 @@ pub fn run(cx: &Cx, tx: &mut Tx, input: DetachVolumeRequest) -> Result<VolumeAtt
         return Err(errors::volume_state(&volume.id, show_volume::state(&volume).as_str()));
     };
     named(&volume, at, &input)?;
-    if at.step == Step::Root {
+    if matches!(at.step, Step::Root | Step::RootResizing) {
         let machine = tables::instance(tx, cx.scope(), &at.instance)?;
         return Err(match machine.state {
             State::Stopped => Fault::not_implemented("DetachVolume of a root volume"),

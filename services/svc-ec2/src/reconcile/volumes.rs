@@ -92,6 +92,7 @@ impl Work<'_> {
                 Step::Attaching | Step::Resizing => self.attach(scope, v, a),
                 Step::Detaching { force } => self.detach(scope, v, &a.instance, place(&a.device), force),
                 Step::Busy => self.detach(scope, v, &a.instance, place(&a.device), false),
+                Step::RootResizing => self.resize_root(scope, v, a),
                 Step::Root | Step::Attached => {}
             },
             Life::Deleting if !self.picture.is_copied(&v.id) => {
@@ -136,6 +137,22 @@ impl Work<'_> {
             Some(State::Stopped) => self.beside(&v.id, move |_, w| record::volume(w, scope, &id, Volume::attached)),
             _ => {}
         }
+    }
+
+    /// A machine that is not running has the size when it starts.
+    fn resize_root(&self, scope: Scope, v: &Volume, a: &Attachment) {
+        let (id, size, machine) = (v.id.clone(), v.settings.size_gib, a.instance.clone());
+        let is_running = match self.picture.state(scope, &a.instance) {
+            Some(State::Running) => true,
+            Some(State::Stopped) => false,
+            _ => return,
+        };
+        self.beside(&v.id, move |m, world| {
+            if is_running {
+                m.boxes.resize_root(&machine.parse::<BoxId>()?, u64::from(size.unsigned_abs()) * 1024)?;
+            }
+            record::volume(world, scope, &id, move |v| v.settings.size_gib == size && v.attached())
+        });
     }
 
     fn detach(&self, scope: Scope, v: &Volume, machine: &InstanceId, inside: PathBuf, force: bool) {

@@ -167,6 +167,10 @@ impl Boxes for Driver {
     fn unmount(&self, id: &BoxId, inside: &Path, force: bool) -> Result<bool, BoxError> {
         self.through(|| self.fake.unmount(id, inside, force))
     }
+    fn resize_root(&self, id: &BoxId, mib: u64) -> Result<(), BoxError> {
+        self.fake.resize_root(id, mib)
+    }
+
     fn image_from(&self, id: &BoxId, image: &ImageId) -> Result<ImageInfo, BoxError> {
         self.through(|| self.fake.image_from(id, image))
     }

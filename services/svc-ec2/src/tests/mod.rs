@@ -30,5 +30,6 @@ mod templates;
 mod types;
 mod volumes;
 mod volumes_faults;
+mod volumes_sizes;
 
 use cloud::Cloud;

@@ -8,13 +8,13 @@ use expect_test::expect;
 const NEW: &str = "CreateVolume AvailabilityZone=ap-northeast-2a Size=10 VolumeType=gp3 => v=VolumeId";
 const STATE: &str = "| Volumes.State Volumes.Attachments.State Volumes.Attachments.Device";
 
-fn with_machine() -> Cloud {
+pub(super) fn with_machine() -> Cloud {
     let mut cloud = Cloud::new();
     cloud.ok(&format!("{RUN}\n settle\n {NEW}\n settle"));
     cloud
 }
 
-fn binds(cloud: &Cloud) -> String {
+pub(super) fn binds(cloud: &Cloud) -> String {
     let spec = cloud.driver.fake.spec(&cloud.box_id("i")).expect("a machine");
     let size = |b: &box_spec::Bind| b.volume.as_ref().map_or(0, |v| v.size_mib / 1024);
     let line = |b: &box_spec::Bind| format!("{} at {}, {} GiB\n", b.host.display(), b.inside.display(), size(b));
@@ -383,60 +383,6 @@ fn a_change_takes_effect_at_once_and_is_remembered() {
           VolumeId: $v
           ModificationState: completed
     "#]].assert_eq(&said);
-}
-
-#[test]
-fn a_machine_sees_that_its_volume_has_grown() {
-    let mut cloud = with_machine();
-    let said = cloud.run(
-        "AttachVolume VolumeId=$v InstanceId=$i Device=/dev/sdf
-         settle
-         ? ModifyVolume VolumeId=$v Size=20 | VolumeModification.ModificationState VolumeModification.Progress
-         ? DescribeVolumes VolumeIds=$v | Volumes.Size Volumes.Attachments.State
-         settle
-         ? DescribeVolumesModifications VolumeIds=$v | VolumesModifications.ModificationState VolumesModifications.Progress
-         ? ModifyVolume VolumeId=$v Size=30 | VolumeModification.ModificationState
-         StopInstances InstanceIds=$i
-         settle
-         ? DescribeVolumesModifications VolumeIds=$v | VolumesModifications.ModificationState
-         ? ModifyVolume VolumeId=$v Size=40 | VolumeModification.ModificationState
-         settle
-         StartInstances InstanceIds=$i
-         settle",
-    );
-    expect![[r#"
-        > AttachVolume VolumeId=$v InstanceId=$i Device=/dev/sdf
-        > settle
-        > ? ModifyVolume VolumeId=$v Size=20 | VolumeModification.ModificationState VolumeModification.Progress
-        VolumeModification:
-          ModificationState: modifying
-          Progress: 0
-        > ? DescribeVolumes VolumeIds=$v | Volumes.Size Volumes.Attachments.State
-        Volumes:
-          Size: 20
-          Attachments:
-            State: attached
-        > settle
-        > ? DescribeVolumesModifications VolumeIds=$v | VolumesModifications.ModificationState VolumesModifications.Progress
-        VolumesModifications:
-          ModificationState: completed
-          Progress: 100
-        > ? ModifyVolume VolumeId=$v Size=30 | VolumeModification.ModificationState
-        VolumeModification:
-          ModificationState: modifying
-        > StopInstances InstanceIds=$i
-        > settle
-        > ? DescribeVolumesModifications VolumeIds=$v | VolumesModifications.ModificationState
-        VolumesModifications:
-          ModificationState: completed
-        > ? ModifyVolume VolumeId=$v Size=40 | VolumeModification.ModificationState
-        VolumeModification:
-          ModificationState: modifying
-        > settle
-        > StartInstances InstanceIds=$i
-        > settle
-    "#]].assert_eq(&said);
-    assert_eq!(binds(&cloud), "/ebs/$v at /mnt/sdf, 40 GiB\n");
 }
 
 #[test]

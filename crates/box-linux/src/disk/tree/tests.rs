@@ -12,7 +12,7 @@ struct Volume {
 fn volume(bytes_max: u64) -> Volume {
     let dir = tempfile::tempdir().expect("a directory");
     let root = File::open(dir.path()).expect("a directory");
-    Volume { tree: Tree::new(root.into(), bytes_max), dir }
+    Volume { tree: Tree::new(root.into(), bytes_max, Used::default()), dir }
 }
 
 fn name(text: &str) -> &OsStr {
@@ -109,7 +109,7 @@ fn blocks_are_given_whole_or_not_at_all_and_can_be_filled_when_all_is_full() {
 fn small_files_are_limited_too() {
     let v = volume(MIB);
     let all = v.tree.room.figures();
-    let made = (0..1000).take_while(|n| v.tree.make_node(ROOT, name(&format!("f{n}")), MINE_FILE).is_ok()).count();
+    let made = (0..1000).take_while(|n| v.tree.make_node(ROOT, name(&format!("f{n}")), MINE_FILE, 0).is_ok()).count();
     assert_eq!(made as u64, all.files_free);
     assert!(is_full(v.tree.make_link(ROOT, name("link"), name("f0"), 0, 0)));
 }
@@ -142,7 +142,7 @@ fn what_is_there_when_it_is_mounted_counts() {
     std::fs::create_dir(dir.path().join("a")).expect("a directory");
     std::fs::write(dir.path().join("a/b"), vec![1; 500_000]).expect("a file");
     std::fs::hard_link(dir.path().join("a/b"), dir.path().join("c")).expect("a link");
-    let tree = Tree::new(File::open(dir.path()).expect("a directory").into(), MIB);
+    let tree = Tree::new(File::open(dir.path()).expect("a directory").into(), MIB, Used::default());
     let figures = tree.room.figures();
     assert!(figures.free > MIB - 530_000 && figures.free <= MIB - 500_000, "{}", figures.free);
     assert_eq!(figures.files_free, figures.files - 3);
@@ -175,9 +175,50 @@ fn links_are_not_followed_and_devices_are_not_made() {
     assert_eq!(v.tree.target(link.st_ino).expect("its target").to_bytes(), b"/etc/passwd");
     assert!(v.tree.create(ROOT, name("out"), MINE, libc::O_RDWR).is_err());
     let device = As { mode: libc::S_IFCHR | 0o666, ..MINE };
-    let refused = v.tree.make_node(ROOT, name("null"), device).expect_err("no device");
+    let refused = v.tree.make_node(ROOT, name("null"), device, 0x103).expect_err("no device");
     assert_eq!(refused.raw_os_error(), Some(libc::EPERM));
+    // what an overlay makes for a deleted name is no device
+    v.tree.make_node(ROOT, name("gone"), device, 0).expect("a whiteout");
     assert_eq!(v.dir.path().metadata().expect("it is there").nlink(), 2);
+}
+
+#[test]
+fn the_way_to_a_directory_is_known_whatever_is_renamed() {
+    let v = volume(MIB);
+    let dir = As { mode: 0o755, ..MINE };
+    let outer = v.tree.make_dir(ROOT, name("outer"), dir).expect("a directory").st_ino;
+    let inner = v.tree.make_dir(outer, name("inner"), dir).expect("a directory").st_ino;
+    assert_eq!(v.tree.way_to(inner).expect("a way"), ["outer", "inner"]);
+    v.tree.rename((ROOT, name("outer")), (ROOT, name("other")), 0).expect("it is renamed");
+    v.tree.rename((outer, name("inner")), (ROOT, name("outer")), 0).expect("it is moved");
+    assert_eq!(
+        (v.tree.way_to(outer).expect("a way"), v.tree.way_to(inner).expect("a way")),
+        (vec!["other".into()], vec!["outer".into()])
+    );
+    v.tree.rename((ROOT, name("outer")), (ROOT, name("other")), libc::RENAME_EXCHANGE).expect("they change places");
+    assert_eq!(
+        (v.tree.way_to(outer).expect("a way"), v.tree.way_to(inner).expect("a way")),
+        (vec!["outer".into()], vec!["other".into()])
+    );
+}
+
+#[test]
+fn a_name_has_others_when_its_file_has() {
+    let v = volume(MIB);
+    let (number, _) = v.file("one");
+    assert_eq!(v.tree.has_others(ROOT, name("one")), None);
+    v.tree.link(number, ROOT, name("two")).expect("a second name");
+    assert_eq!((v.tree.has_others(ROOT, name("one")), v.tree.has_others(ROOT, name("none"))), (Some(number), None));
+}
+
+#[test]
+fn what_lies_under_a_root_is_used_before_anything_is_written() {
+    let dir = tempfile::tempdir().expect("a directory");
+    let under = Used { bytes: MIB / 2, files: 7 };
+    let tree = Tree::new(File::open(dir.path()).expect("a directory").into(), MIB, under);
+    let figures = tree.room.figures();
+    assert!(figures.free <= MIB / 2 && figures.free > MIB / 2 - 16384, "{}", figures.free);
+    assert_eq!(figures.files_free, figures.files - 8);
 }
 
 #[test]
@@ -185,7 +226,7 @@ fn a_list_is_read_anew_from_its_beginning() {
     let v = volume(MIB);
     let dir = v.tree.make_dir(ROOT, name("dir"), As { mode: 0o755, ..MINE }).expect("a directory");
     let handle = v.tree.open_list(dir.st_ino).expect("it opens");
-    v.tree.make_node(dir.st_ino, name("late"), MINE_FILE).expect("a file");
+    v.tree.make_node(dir.st_ino, name("late"), MINE_FILE, 0).expect("a file");
     let names = |from| -> Vec<String> {
         let list = v.tree.listed(dir.st_ino, handle, from).expect("its names");
         let mut names: Vec<_> = list.iter().map(|e| e.name().to_string_lossy().into_owned()).collect();
@@ -208,6 +249,10 @@ fn attributes_are_the_files_own() {
     }
     assert_eq!(v.tree.attribute(number, name("user.note")).expect("its value"), b"salty");
     assert!(v.tree.attribute_names(number).expect("its names").ends_with(b"user.note\0"));
+    let long = vec![7; SHORT_ATTRIBUTE_BYTES + 1];
+    v.tree.set_attribute(number, name("user.long"), &long, 0).expect("it is set");
+    assert_eq!(v.tree.attribute(number, name("user.long")).expect("its value"), long);
+    v.tree.remove_attribute(number, name("user.long")).expect("it goes");
     v.tree.remove_attribute(number, name("user.note")).expect("it goes");
     assert_eq!(v.tree.attribute(number, name("user.note")).expect_err("gone").raw_os_error(), Some(libc::ENODATA));
 }

@@ -187,7 +187,7 @@ pub fn devices(volumes: &[Volume]) -> Vec<api::InstanceBlockDeviceMapping> {
     let one = |v: &Volume| {
         let a = v.attachment()?;
         let status = match a.step {
-            Step::Root | Step::Attached | Step::Resizing => api::AttachmentStatus::Attached,
+            Step::Root | Step::RootResizing | Step::Attached | Step::Resizing => api::AttachmentStatus::Attached,
             Step::Attaching => api::AttachmentStatus::Attaching,
             Step::Detaching { .. } | Step::Busy => api::AttachmentStatus::Detaching,
         };

@@ -61,7 +61,7 @@ pub fn state(v: &Volume) -> api::VolumeState {
 
 fn step(step: Step) -> api::VolumeAttachmentState {
     match step {
-        Step::Root | Step::Attached | Step::Resizing => api::VolumeAttachmentState::Attached,
+        Step::Root | Step::RootResizing | Step::Attached | Step::Resizing => api::VolumeAttachmentState::Attached,
         Step::Attaching => api::VolumeAttachmentState::Attaching,
         Step::Detaching { .. } => api::VolumeAttachmentState::Detaching,
         Step::Busy => api::VolumeAttachmentState::Busy,
