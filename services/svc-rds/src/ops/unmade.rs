@@ -4,10 +4,11 @@
 //! Amazon RDS API Reference, each operation's page. A test holds that everything that would make one is `NotImplemented`: whoever
 //! builds a kind takes its row out of here, and its name out of `UNMADE` of the model's reader.
 
+use super::shared::find;
 use super::shared::listing::{self, Known, Query};
 use api_rds::{self as api, Filter};
 use base::Fault;
-use kernel::{Cx, Operation, read_with};
+use kernel::{Cx, Operation, Resource, read_with};
 use shape::{Kind as Shaped, Op, OpMeta, Ref, Schema, Struct, member, text};
 use std::sync::Arc;
 use store::Read;
@@ -197,7 +198,7 @@ fn others() -> Vec<Row> {
         ),
         row(
             &api::DESCRIBE_DB_SNAPSHOT_TENANT_DATABASES,
-            "SnapshotType DbiResourceId Filters MaxRecords Marker",
+            "DBInstanceIdentifier DBSnapshotIdentifier SnapshotType DbiResourceId Filters MaxRecords Marker",
             &[],
             "tenant-db-name tenant-database-resource-id dbi-resource-id db-instance-id db-snapshot-id snapshot-type",
             "CreateTenantDatabase",
@@ -226,7 +227,7 @@ fn others() -> Vec<Row> {
         ),
         row(
             &api::DESCRIBE_TENANT_DATABASES,
-            "TenantDBName Filters MaxRecords Marker",
+            "DBInstanceIdentifier TenantDBName Filters MaxRecords Marker",
             &[],
             "tenant-db-name tenant-database-resource-id dbi-resource-id",
             "CreateTenantDatabase",
@@ -242,11 +243,21 @@ fn row<I: Schema, O: Schema>(
     makers: &'static str,
 ) -> Row {
     let kind = Arc::new(Unmade { op: op.meta(), named, filters, makers });
-    (read_with(op, kind.clone(), run::<I, O>, accepts), kind)
+    (read_with(op, kind.clone(), run::<I, O>, accepts).on_input(resources), kind)
+}
+
+/// What a call is about, for policies: the one that is named first, or any.
+fn resources(cx: &Cx, _: &dyn Read, op: &'static OpMeta, input: &dyn Struct) -> Vec<Resource> {
+    let name = input.ty().members.first().and_then(|m| text(input, m.name)).unwrap_or("*");
+    let arn = |kind: &&str| match name.starts_with("arn:") {
+        true => name.to_owned(),
+        false => cx.arn("rds", format!("{}:{}", kind.trim_end_matches('!'), name.to_ascii_lowercase())),
+    };
+    op.resource_types.first().map(arn).map(Resource::new).into_iter().collect()
 }
 
 /// An empty list, once everything that was asked makes sense and nothing was asked for by name.
-fn run<I: Schema, O: Schema>(kind: &Unmade, cx: &Cx, _: &dyn Read, input: I) -> Result<O, Fault> {
+fn run<I: Schema, O: Schema>(kind: &Unmade, cx: &Cx, read: &dyn Read, input: I) -> Result<O, Fault> {
     let max = match member(&input, "MaxRecords") {
         Ref::I32(n) => Some(n),
         _ => None,
@@ -260,6 +271,13 @@ fn run<I: Schema, O: Schema>(kind: &Unmade, cx: &Cx, _: &dyn Read, input: I) -> 
         if let Some(name) = text(&input, parameter).filter(|n| !n.is_empty()) {
             return Err(not_found(kind.op, fault, words.replace("{}", name)));
         }
+    }
+    // whose they would be must be there all the same
+    if let Some(name) = text(&input, "DBInstanceIdentifier") {
+        find::instance(cx, read, name)?;
+    }
+    if let Some(name) = text(&input, "DBSnapshotIdentifier") {
+        find::snapshot(cx, read, name)?;
     }
     let mut out = O::default();
     let members = out.ty().members;

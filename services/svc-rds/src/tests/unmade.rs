@@ -38,7 +38,12 @@ fn lists_are_empty_names_are_not_found_and_bad_questions_are_refused() {
     let by = |filters| api::DescribeDBClustersMessage { filters, ..Default::default() };
     assert_eq!(cloud.ok(&api::DESCRIBE_DB_CLUSTERS, by(filter("engine"))).db_clusters.map(|c| c.len()), Some(0));
     let named = Some("shop".to_owned());
+    let tenants = |name: &str| api::DescribeTenantDatabasesMessage {
+        db_instance_identifier: Some(name.into()),
+        ..Default::default()
+    };
     let found = [
+        cloud.refused(&api::DESCRIBE_TENANT_DATABASES, tenants("shop")),
         cloud.refused(
             &api::DESCRIBE_DB_CLUSTERS,
             api::DescribeDBClustersMessage { db_cluster_identifier: named.clone(), ..Default::default() },
@@ -66,6 +71,7 @@ fn lists_are_empty_names_are_not_found_and_bad_questions_are_refused() {
         ),
     ];
     expect![[r#"
+        404 DBInstanceNotFound: DBInstance shop not found.
         404 DBClusterNotFoundFault: DBCluster shop not found.
         400 InvalidParameterValue: Unrecognized filter name: colour
         400 InvalidParameterValue: Invalid value 1 for MaxRecords. Must be between 20 and 100
