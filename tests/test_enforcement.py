@@ -6,7 +6,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from conftest import Cloud
-from ground import Account, wait
+from ground import HOST_ROOT, Account, wait
 
 ACCOUNT = "000000000000"
 
@@ -97,6 +97,20 @@ def test_a_user_without_policies_may_nothing(strict, service, call, code):
     assert f"arn:aws:iam::{ACCOUNT}:user/{nobody.name} is not authorized to perform: " in message
     assert "because no identity-based policy allows the " in message
     assert nobody.client("sts").get_caller_identity()["Arn"].endswith(nobody.name)
+
+
+def test_reads_of_what_nobody_can_make_are_allowed_by_their_own_actions(strict):
+    ann = Person(strict, "reader", allow("ec2:DescribeVpnGateways"), allow("rds:DescribeDBClusters", f"arn:aws:rds:*:{ACCOUNT}:cluster:*"),
+                 allow("ec2:DisableImage", f"arn:aws:ec2:*::image/{HOST_ROOT}"))
+    ec2, rds = ann.client("ec2"), ann.client("rds")
+    assert ec2.describe_vpn_gateways()["VpnGateways"] == [] == rds.describe_db_clusters()["DBClusters"]
+    assert refusal(rds.describe_db_clusters, DBClusterIdentifier="shop")[0] == "DBClusterNotFoundFault"
+    assert refusal(ec2.describe_customer_gateways)[0] == "UnauthorizedOperation"
+    assert refusal(rds.describe_db_proxies)[0] == "AccessDenied"
+    assert refusal(rds.create_event_subscription, SubscriptionName="s", SnsTopicArn="t")[0] == "AccessDenied"
+    assert refusal(ec2.disable_image, ImageId=HOST_ROOT)[0] == "AuthFailure"
+    assert refusal(ec2.disable_image, ImageId="ami-0a11ce00000000002")[0] == "UnauthorizedOperation"
+    assert refusal(ec2.enable_serial_console_access)[0] == "UnauthorizedOperation"
 
 
 def test_root_is_not_bound(strict):

@@ -161,6 +161,16 @@ def test_aws_ami_from_instance_and_the_data_sources_of_images(site):
     assert site.ec2.describe_image_attribute(ImageId=image, Attribute="launchPermission")["LaunchPermissions"] == []
     mine = site.ec2.describe_images(Owners=["self"], IncludeDeprecated=True, Filters=[{"Name": "name", "Values": ["gold*"]}])["Images"]
     assert [i["ImageId"] for i in mine] == [image]
+    site.ec2.enable_image_deprecation(ImageId=image, DeprecateAt="2030-01-02T03:04:00Z")
+    site.ec2.disable_image(ImageId=image)
+    refused("InvalidAMIID.Unavailable", site.ec2.run_instances, ImageId=image, InstanceType="t3.micro", MinCount=1, MaxCount=1)
+    own = lambda **more: site.ec2.describe_images(Owners=["self"], **more)["Images"]
+    assert own() == [] and [i["State"] for i in own(IncludeDisabled=True)] == ["disabled"]
+    site.ec2.enable_image(ImageId=image)
+    assert [(i["State"], i["DeprecationTime"]) for i in own()] == [("available", "2030-01-02T03:04:00.000Z")]
+    assert site.ec2.enable_image_deregistration_protection(ImageId=image)["Return"] == "enabled-without-cooldown"
+    refused("OperationNotPermitted", site.ec2.deregister_image, ImageId=image)
+    assert site.ec2.disable_image_deregistration_protection(ImageId=image)["Return"] == "disabled"
     site.ec2.deregister_image(ImageId=image)
     refused("InvalidAMIID.NotFound", site.ec2.describe_images, ImageIds=[image])
 

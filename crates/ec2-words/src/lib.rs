@@ -1,4 +1,5 @@
-//! What the rooms of the EC2 API share: ids, errors, permissions, tag specifications, client tokens, pages, usage types.
+//! What the rooms of the EC2 API share: ids, errors, permissions, tag specifications, client tokens, pages, usage types, and what nobody
+//! can make here.
 
 mod describe;
 pub mod errors;
@@ -7,6 +8,7 @@ pub mod listing;
 pub mod permissions;
 pub mod tagging;
 pub mod token;
+pub mod unmade;
 pub mod usage;
 
 #[cfg(test)]

@@ -73,12 +73,17 @@ pub fn asked(filters: &Option<Vec<api_ec2::Filter>>) -> Vec<filter::Asked> {
 }
 
 fn page_size(max: i32) -> Result<usize, Fault> {
+    within(max, PAGE_RESULTS_MIN, PAGE_RESULTS_MAX)
+}
+
+/// A page size that an operation takes.
+pub(crate) fn within(max: i32, least: i32, most: i32) -> Result<usize, Fault> {
     let refuse = |how: &str| {
         Err(errors::invalid(format!("Value ( {max} ) for parameter maxResults is invalid. Expecting a value {how}.")))
     };
     match max {
-        n if n < PAGE_RESULTS_MIN => refuse(&format!("greater than {PAGE_RESULTS_MIN}")),
-        n if n > PAGE_RESULTS_MAX => refuse(&format!("smaller than {PAGE_RESULTS_MAX}")),
+        n if n < least => refuse(&format!("greater than {least}")),
+        n if n > most => refuse(&format!("smaller than {most}")),
         n => Ok(n as usize),
     }
 }

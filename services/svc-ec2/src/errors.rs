@@ -381,3 +381,14 @@ pub fn no_cluster(kind: &str) -> Fault {
 pub fn no_device(device: &str) -> Fault {
     Fault::sender("InvalidInstanceAttributeValue", format!("No device is currently mapped at {device}"))
 }
+
+/// An image that is protected against deregistration.
+pub fn image_protected(id: &ImageId) -> Fault {
+    let message = format!("The AMI '{id}' can't be deregistered because deregistration protection is enabled.");
+    Fault::sender("OperationNotPermitted", message)
+}
+
+/// An image whose state does not allow what is asked.
+pub fn image_state(id: &ImageId, needed: &str) -> Fault {
+    Fault::sender("IncorrectState", format!("The image '{id}' is not in the '{needed}' state."))
+}

@@ -63,3 +63,7 @@ pub const DESCRIPTION_LENGTH_MAX: usize = 255;
 pub const KEY_NAME_LENGTH_MAX: usize = 255;
 /// What GetConsoleOutput gives at most, in bytes.
 pub const CONSOLE_BYTES_MAX: usize = 64 * 1024;
+/// An image can be deprecated at most so many years from now.
+pub const DEPRECATION_YEARS_MAX: u8 = 10;
+/// How long protection against deregistration goes on after it is switched off with a cooldown, in milliseconds: 24 hours.
+pub const PROTECTION_COOLDOWN_MS: i64 = 24 * 3600 * 1000;

@@ -2,8 +2,8 @@
 
 use crate::ids::{ImageId, InstanceId, KeyPairId, LaunchTemplateId, PlacementGroupId, SnapshotId, VolumeId};
 use crate::model::{
-    Checks, Copied, Cpu, Image, Instance, KeyPair, MetadataDefaults, Place, PlacementGroup, Snapshot, SnapshotSet,
-    Template, TemplateVersion, Volume,
+    AccountSettings, Checks, Copied, Cpu, Image, ImageFlags, Instance, KeyPair, MetadataDefaults, Place,
+    PlacementGroup, Snapshot, SnapshotSet, Template, TemplateVersion, Volume,
 };
 use base::Fault;
 use ec2_words::Id;
@@ -48,6 +48,10 @@ pub static TEMPLATE_VERSIONS: Table<(Scope, LaunchTemplateId, u64), TemplateVers
     Table::new("ec2.launch-template-versions");
 /// What accounts want of the metadata options of their new machines.
 pub static METADATA_DEFAULTS: Table<(Scope,), MetadataDefaults> = Table::new("ec2.metadata-defaults");
+/// What owners want of their images.
+pub static IMAGE_FLAGS: Table<(Scope, ImageId), ImageFlags> = Table::new("ec2.image-flags");
+/// What accounts have switched on or off.
+pub static ACCOUNT_SETTINGS: Table<(Scope,), AccountSettings> = Table::new("ec2.account-settings");
 /// Machines whose detailed monitoring is on.
 pub static MONITORED: Table<(Scope, InstanceId), ()> = Table::new("ec2.monitored");
 /// Placement groups.
@@ -229,4 +233,29 @@ pub fn metadata_defaults(read: &dyn Read, at: Scope) -> Result<MetadataDefaults,
 /// Writes it down.
 pub fn keep_metadata_defaults(tx: &mut Tx, at: Scope, defaults: &MetadataDefaults) -> Result<(), Fault> {
     METADATA_DEFAULTS.put(tx, &(at,), defaults).map_err(Fault::internal)
+}
+
+/// What its owner wants of an image.
+pub fn image_flags(read: &dyn Read, at: Scope, id: &ImageId) -> Result<ImageFlags, Fault> {
+    Ok(IMAGE_FLAGS.get(read, &(at, id.clone())).map_err(Fault::internal)?.unwrap_or_default())
+}
+
+/// Writes it down.
+pub fn keep_image_flags(tx: &mut Tx, at: Scope, id: &ImageId, flags: &ImageFlags) -> Result<(), Fault> {
+    let key = (at, id.clone());
+    let done = match *flags == ImageFlags::default() {
+        true => IMAGE_FLAGS.delete(tx, &key).map(drop),
+        false => IMAGE_FLAGS.put(tx, &key, flags),
+    };
+    done.map_err(Fault::internal)
+}
+
+/// What an account has switched on or off.
+pub fn account_settings(read: &dyn Read, at: Scope) -> Result<AccountSettings, Fault> {
+    Ok(ACCOUNT_SETTINGS.get(read, &(at,)).map_err(Fault::internal)?.unwrap_or_default())
+}
+
+/// Writes it down.
+pub fn keep_account_settings(tx: &mut Tx, at: Scope, settings: &AccountSettings) -> Result<(), Fault> {
+    ACCOUNT_SETTINGS.put(tx, &(at,), settings).map_err(Fault::internal)
 }

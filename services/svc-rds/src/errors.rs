@@ -371,3 +371,52 @@ pub fn no_log_file(name: &str) -> Fault {
 pub fn no_certificate(name: &str) -> Fault {
     Fault::with_status(404, "CertificateNotFound", format!("Certificate not found for CertificateIdentifier: {name}"))
 }
+
+/// No such event subscription.
+pub fn no_subscription(name: &str) -> Fault {
+    Fault::with_status(404, "SubscriptionNotFound", format!("Event Subscription {name} not found."))
+}
+
+/// An event subscription of this name is there.
+pub fn subscription_exists(name: &str) -> Fault {
+    Fault::sender("SubscriptionAlreadyExist", format!("Event Subscription {name} already exists."))
+}
+
+/// More event subscriptions than the quota allows.
+pub fn too_many_subscriptions(max: u64) -> Fault {
+    Fault::sender(
+        "EventSubscriptionQuotaExceeded",
+        format!("The event subscription quota of {max} in this region is exceeded."),
+    )
+}
+
+/// A category that this kind of source does not have.
+pub fn no_category(category: &str, kind: Option<&str>) -> Fault {
+    let of = kind.map_or(String::new(), |k| format!(" for source type {k}"));
+    Fault::with_status(404, "SubscriptionCategoryNotFound", format!("Category {category} not found{of}."))
+}
+
+/// A kind of source that AWS does not have.
+pub fn source_type(name: &str) -> Fault {
+    invalid(format!("Invalid value '{name}' for SourceType."))
+}
+
+/// A source that is not there.
+pub fn no_source(name: &str) -> Fault {
+    Fault::with_status(404, "SourceNotFound", format!("Could not find source: {name}"))
+}
+
+/// No such topic.
+pub fn no_topic(arn: &str) -> Fault {
+    Fault::with_status(404, "SNSTopicArnNotFound", format!("SNS topic {arn} not found."))
+}
+
+/// A topic whose policy does not let RDS publish.
+pub fn no_permission_on_topic(arn: &str) -> Fault {
+    Fault::sender("SNSNoAuthorization", format!("You do not have permission to publish to the SNS topic {arn}."))
+}
+
+/// A topic of a kind that RDS does not publish to.
+pub fn bad_topic() -> Fault {
+    Fault::sender("SNSInvalidTopic", "RDS does not support FIFO (first in, first out) topics.")
+}

@@ -18,6 +18,8 @@ pub const PARAMETER_GROUPS: Quota = Quota { name: "rds.db-parameter-groups", def
 pub const OPTION_GROUPS: Quota = Quota { name: "rds.option-groups", default: 20 };
 /// Manual snapshots of an account in a region.
 pub const SNAPSHOTS: Quota = Quota { name: "rds.manual-snapshots", default: 100 };
+/// Event subscriptions of an account in a region.
+pub const EVENT_SUBSCRIPTIONS: Quota = Quota { name: "rds.event-subscriptions", default: 20 };
 /// Parameters of one call.
 pub const PARAMETERS_PER_CALL_MAX: usize = 20;
 /// Security groups of a DB instance.

@@ -10,7 +10,7 @@ use kernel::{Cx, Operation, read, read_with, write, write_with};
 use std::sync::Arc;
 
 /// Operations of the model that are not built yet: they answer `NotImplemented`.
-pub const LATER: &[&str] = &["DescribeDBMajorEngineVersions", "ModifyDBSnapshotAttribute"];
+pub const LATER: &[&str] = &["ModifyDBSnapshotAttribute"];
 
 /// One row an operation.
 pub fn all(databases: Option<Databases>) -> Vec<Operation> {
@@ -21,8 +21,10 @@ pub fn all(databases: Option<Databases>) -> Vec<Operation> {
         option_groups(),
         snapshots(),
         tags(),
+        event_subscriptions(),
         facts(),
         of_engines(&Arc::new(databases)),
+        ops::unmade::operations(),
     ];
     lists.into_iter().flatten().map(|op| op.described_by(describe)).collect()
 }
@@ -287,6 +289,47 @@ fn of_engines(databases: &Arc<Option<Databases>>) -> Vec<Operation> {
     ]
 }
 
+fn event_subscriptions() -> Vec<Operation> {
+    vec![
+        write(
+            &api::CREATE_EVENT_SUBSCRIPTION,
+            ops::create_event_subscription::run,
+            "SubscriptionName SnsTopicArn SourceType EventCategories SourceIds Enabled Tags",
+        )
+        .on(|cx, _, i: &api::CreateEventSubscriptionMessage| vec![group(cx, "es", &i.subscription_name)]),
+        write(
+            &api::MODIFY_EVENT_SUBSCRIPTION,
+            ops::modify_event_subscription::run,
+            "SubscriptionName SnsTopicArn SourceType EventCategories Enabled",
+        )
+        .on(|cx, _, i: &api::ModifyEventSubscriptionMessage| vec![group(cx, "es", &i.subscription_name)]),
+        write(&api::DELETE_EVENT_SUBSCRIPTION, ops::delete_event_subscription::run, "SubscriptionName")
+            .on(|cx, _, i: &api::DeleteEventSubscriptionMessage| vec![group(cx, "es", &i.subscription_name)]),
+        read(
+            &api::DESCRIBE_EVENT_SUBSCRIPTIONS,
+            ops::describe_event_subscriptions::run,
+            "SubscriptionName Filters MaxRecords Marker",
+        )
+        .on(|cx, _, i: &api::DescribeEventSubscriptionsMessage| {
+            vec![group(cx, "es", i.subscription_name.as_deref().unwrap_or("*"))]
+        }),
+        write(
+            &api::ADD_SOURCE_IDENTIFIER_TO_SUBSCRIPTION,
+            ops::subscription_sources::add,
+            "SubscriptionName SourceIdentifier",
+        )
+        .on(|cx, _, i: &api::AddSourceIdentifierToSubscriptionMessage| vec![group(cx, "es", &i.subscription_name)]),
+        write(
+            &api::REMOVE_SOURCE_IDENTIFIER_FROM_SUBSCRIPTION,
+            ops::subscription_sources::remove,
+            "SubscriptionName SourceIdentifier",
+        )
+        .on(|cx, _, i: &api::RemoveSourceIdentifierFromSubscriptionMessage| {
+            vec![group(cx, "es", &i.subscription_name)]
+        }),
+    ]
+}
+
 fn tags() -> Vec<Operation> {
     vec![
         write(&api::ADD_TAGS_TO_RESOURCE, ops::tags::add, "ResourceName Tags")
@@ -317,6 +360,11 @@ fn facts() -> Vec<Operation> {
             ops::describe_db_engine_versions::run,
             "Engine EngineVersion DBParameterGroupFamily Filters MaxRecords Marker DefaultOnly ListSupportedCharacterSets \
              ListSupportedTimezones IncludeAll",
+        ),
+        read(
+            &api::DESCRIBE_DB_MAJOR_ENGINE_VERSIONS,
+            ops::describe_db_major_engine_versions::run,
+            "Engine MajorEngineVersion MaxRecords Marker",
         ),
         read(&api::DESCRIBE_EVENT_CATEGORIES, ops::describe_event_categories::run, "SourceType"),
         read(

@@ -1,6 +1,6 @@
 //! The room's tables.
 
-use crate::model::{Event, Instance, OptionGroup, ParameterGroup, Secret, Snapshot, SubnetGroup};
+use crate::model::{Event, EventSubscription, Instance, OptionGroup, ParameterGroup, Secret, Snapshot, SubnetGroup};
 use base::Fault;
 use kernel::Scope;
 use serde::{Deserialize, Serialize};
@@ -22,6 +22,8 @@ pub static SECRETS: Table<(Scope, String), Secret> = Table::new("rds.secrets");
 pub static JOURNALS: Table<(Scope, String), ()> = Table::new("rds.journals");
 /// Events by time (milliseconds), then a number that goes up.
 pub static EVENTS: Table<(Scope, u64, u64), Event> = Table::new("rds.events");
+/// Event subscriptions by name.
+pub static EVENT_SUBSCRIPTIONS: Table<(Scope, String), EventSubscription> = Table::new("rds.event-subscriptions");
 /// The part of endpoint names that an account and region have in common.
 pub static SUFFIXES: Table<(Scope,), Suffix> = Table::new("rds.endpoint-suffixes");
 /// Accounts and regions that chose their default certificate authority themselves.
@@ -32,7 +34,7 @@ pub static AT_HAND: Table<(String,), AtHand> = Table::new("rds.at-hand");
 
 /// The tables that tests look at.
 #[cfg(test)]
-pub(crate) const ALL: [&str; 10] = [
+pub(crate) const ALL: [&str; 11] = [
     "rds.instances",
     "rds.subnet-groups",
     "rds.parameter-groups",
@@ -41,6 +43,7 @@ pub(crate) const ALL: [&str; 10] = [
     "rds.secrets",
     "rds.journals",
     "rds.events",
+    "rds.event-subscriptions",
     "rds.endpoint-suffixes",
     "rds.certificate-chosen",
 ];
@@ -146,4 +149,14 @@ pub fn snapshots(read: &dyn Read, at: Scope) -> Result<Vec<Snapshot>, Fault> {
 /// Writes a DB snapshot.
 pub fn keep_snapshot(tx: &mut Tx, at: Scope, snapshot: &Snapshot) -> Result<(), Fault> {
     SNAPSHOTS.put(tx, &(at, snapshot.name.clone()), snapshot).map_err(Fault::internal)
+}
+
+/// An event subscription.
+pub fn event_subscription(read: &dyn Read, at: Scope, name: &str) -> Result<Option<EventSubscription>, Fault> {
+    EVENT_SUBSCRIPTIONS.get(read, &(at, name.to_owned())).map_err(Fault::internal)
+}
+
+/// Writes an event subscription.
+pub fn keep_event_subscription(tx: &mut Tx, at: Scope, subscription: &EventSubscription) -> Result<(), Fault> {
+    EVENT_SUBSCRIPTIONS.put(tx, &(at, subscription.name.clone()), subscription).map_err(Fault::internal)
 }

@@ -6,9 +6,9 @@ use crate::rules::names;
 use crate::tables::TOPICS;
 use crate::{Room, errors};
 use base::Fault;
-use kernel::{Cx, Delivery, Receiver, Undelivered};
+use kernel::{Authoriser, Cx, Delivery, Held, Receiver, Resource, Undelivered};
 use std::collections::HashMap;
-use store::Tx;
+use store::{Read, Tx};
 
 /// The room's door.
 pub(crate) fn receiver(room: Room) -> Receiver {
@@ -16,10 +16,35 @@ pub(crate) fn receiver(room: Room) -> Receiver {
     Receiver::written("sns", put, |_| {})
 }
 
+/// Services that publish in the name of the account whose news they tell: a topic that lets everybody of an account in, as the policy
+/// does that it begins with (`AWS:SourceOwner`), lets them in as well.
+const IN_THE_OWNERS_NAME: &[&str] = &["events.rds.amazonaws.com"];
+
+/// Nobody in particular: only what a topic allows everyone counts.
+struct Anyone;
+
+impl Authoriser for Anyone {
+    fn held(&self, _: &Cx, _: &dyn Read) -> Result<Held, Fault> {
+        Ok(Held::nothing(policy::Caller::Anonymous))
+    }
+}
+
+fn may_publish(cx: &Cx, read: &dyn Read, delivery: &Delivery) -> Result<(), Fault> {
+    if IN_THE_OWNERS_NAME.contains(&delivery.service.as_str()) {
+        let owner = delivery.source.account.to_string();
+        let topic = Resource::new(delivery.target.as_str()).with("aws:SourceOwner", owner);
+        let asked = kernel::authorise::explain(cx.kernel(), &Anyone, cx, read, "sns:Publish", &topic)?;
+        if asked.is_some_and(|a| a.decision.allowed) {
+            return Ok(());
+        }
+    }
+    cx.permit(read, "sns:Publish", &delivery.target)
+}
+
 fn put(room: &Room, cx: &Cx, tx: &mut Tx, delivery: &Delivery) -> Result<(), Fault> {
     let key = names::topic(&delivery.target).ok_or_else(errors::no_such_topic)?;
     let topic = TOPICS.get(tx, &key).map_err(Fault::internal)?.ok_or_else(errors::no_such_topic)?;
-    cx.permit(tx, "sns:Publish", &delivery.target)?;
+    may_publish(cx, tx, delivery)?;
     let event = &delivery.event;
     let header = |name: &str| event.headers.iter().find(|(n, _)| n == name).map(|(_, v)| v.clone());
     let said = Said {

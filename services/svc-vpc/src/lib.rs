@@ -27,7 +27,7 @@ pub fn service(net: Option<Arc<dyn Net>>) -> Service {
     Service {
         name: "vpc",
         api: &api_ec2::API,
-        operations: ec2_words::permissions::declare(operations::all()),
+        operations: ec2_words::permissions::declare(operations::served()),
         reconcilers: vec![Box::new(reconcile::VpcPlan::new(net))],
     }
 }

@@ -10,6 +10,11 @@ use kernel::{Operation, read, write};
 pub const LATER: &[&str] =
     &["AssignIpv6Addresses", "AssociateSubnetCidrBlock", "DisassociateSubnetCidrBlock", "UnassignIpv6Addresses"];
 
+/// What this room answers: its own operations, and for both rooms of the EC2 API those of kinds that nobody can make.
+pub fn served() -> Vec<Operation> {
+    all().into_iter().chain(ec2_words::unmade::operations()).collect()
+}
+
 /// One row an operation, in the order of names.
 pub fn all() -> Vec<Operation> {
     vec![

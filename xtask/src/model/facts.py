@@ -61,6 +61,31 @@ MORE_MEMBERS = {
 }
 MORE_SHAPES = {"s3": {"ListType": "integer ListType 1..1"}}
 MORE_VALUES = {("s3", "BucketCannedACL"): ["log-delivery-write"]}
+# reads of kinds that nobody can make here: their answers are empty, so what would be in them is left out
+UNMADE = {
+    "ec2": """
+        DescribeBundleTasks DescribeByoipCidrs DescribeCapacityReservationFleets DescribeCapacityReservations
+        DescribeCarrierGateways DescribeClientVpnEndpoints DescribeCoipPools DescribeConversionTasks DescribeCustomerGateways
+        DescribeEgressOnlyInternetGateways DescribeExportImageTasks DescribeExportTasks DescribeFastLaunchImages
+        DescribeFastSnapshotRestores DescribeFleets DescribeFlowLogs DescribeHostReservations DescribeHosts
+        DescribeImportImageTasks DescribeImportSnapshotTasks DescribeInstanceConnectEndpoints DescribeInstanceEventWindows
+        DescribeIpamPools DescribeIpams DescribeIpv6Pools DescribeLockedSnapshots DescribeNetworkInsightsAnalyses
+        DescribeNetworkInsightsPaths DescribeNetworkInterfacePermissions DescribePublicIpv4Pools DescribeReservedInstances
+        DescribeReservedInstancesListings DescribeReservedInstancesModifications DescribeScheduledInstances
+        DescribeSpotFleetRequests DescribeSpotInstanceRequests DescribeStoreImageTasks DescribeTrafficMirrorFilters
+        DescribeTrafficMirrorSessions DescribeTrafficMirrorTargets DescribeTransitGatewayAttachments
+        DescribeTransitGatewayConnects DescribeTransitGatewayPeeringAttachments DescribeTransitGatewayRouteTables
+        DescribeTransitGatewayVpcAttachments DescribeTransitGateways DescribeVerifiedAccessInstances
+        DescribeVpcBlockPublicAccessExclusions DescribeVpcEndpointConnections DescribeVpcEndpointServiceConfigurations
+        DescribeVpcEndpoints DescribeVpcPeeringConnections DescribeVpnConnections DescribeVpnGateways""".split(),
+    "rds": """
+        DescribeBlueGreenDeployments DescribeDBClusterAutomatedBackups DescribeDBClusterBacktracks
+        DescribeDBClusterEndpoints DescribeDBClusterParameterGroups DescribeDBClusterParameters
+        DescribeDBClusterSnapshotAttributes DescribeDBClusterSnapshots DescribeDBClusters DescribeDBProxies
+        DescribeDBProxyEndpoints DescribeDBProxyTargetGroups DescribeDBProxyTargets DescribeDBRecommendations
+        DescribeDBSecurityGroups DescribeDBShardGroups DescribeDBSnapshotTenantDatabases DescribeExportTasks
+        DescribeGlobalClusters DescribeIntegrations DescribeReservedDBInstances DescribeTenantDatabases""".split(),
+}
 LINE_LENGTH = 120
 
 
@@ -80,6 +105,7 @@ class Printer:
         self.service, self.model = service, load(service)
         self.shapes, self.all = self.model["shapes"], self.model["operations"]
         self.wanted = sorted(wanted)
+        self.hollow = set()
         self.query = QUERY_COMPATIBLE.get(service, {})
         unknown = [o for o in self.wanted if o not in self.all]
         if unknown:
@@ -158,11 +184,26 @@ class Printer:
         return op["http"]["method"], uri
 
     def reached(self):
-        todo, seen = [], set()
+        todo, shallow = [], set()
         for name in self.wanted:
-            op = self.all[name]
-            todo += [op[k]["shape"] for k in ("input", "output") if k in op]
+            op, unmade = self.all[name], name in UNMADE.get(self.service, ())
+            todo += [op[k]["shape"] for k in ("input", "output") if k in op and not (unmade and k == "output")]
             todo += [e["shape"] for e in op.get("errors", [])]
+            shallow |= {op["output"]["shape"]} if unmade else set()
+        seen = self.deep(todo)
+        # of answers that are empty: their members, and lists of nothing
+        for name in shallow - seen:
+            for member in self.shapes[name]["members"].values():
+                inner = self.shapes[member["shape"]]
+                item = inner["member"]["shape"] if inner["type"] == "list" else member["shape"]
+                new = {member["shape"], item} - seen
+                self.hollow |= {n for n in new if self.shapes[n]["type"] == "structure"}
+                seen |= new
+            seen.add(name)
+        return seen
+
+    def deep(self, todo):
+        seen = set()
         while todo:
             name = todo.pop()
             if name in seen:
@@ -246,7 +287,7 @@ class Printer:
         if self.query and name.endswith("Request"):
             # a list that is left out is answered by the service, in its own words (EmptyBatchRequest)
             required = {m for m in required if self.shapes[sh["members"][m]["shape"]]["type"] != "list"}
-        for m, d in sh.get("members", {}).items():
+        for m, d in ({} if name in self.hollow else sh.get("members", {})).items():
             kind = "string" if (self.service, name, m) in FREE_TEXT else self.ref(d["shape"])
             line = f"  {m}{'!' if m in required else ''} {kind}"
             if d.get("locationName", m) != m:

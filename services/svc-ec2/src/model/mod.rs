@@ -1,8 +1,10 @@
 //! Records and their state machines (pure).
 
+mod account;
 mod checks;
 mod cpu;
 mod image;
+mod image_flags;
 mod instance;
 mod key_pair;
 mod metadata_defaults;
@@ -11,9 +13,11 @@ mod snapshot;
 mod template;
 mod volume;
 
+pub use account::{AccountSettings, SnapshotBlock};
 pub use checks::{Checks, Verdict};
 pub use cpu::Cpu;
 pub use image::{Image, ImageState, ImageVolume, Root};
+pub use image_flags::{ImageFlags, Protection};
 pub use instance::{Credits, Instance, MetadataOptions, Profile, Reason, State};
 pub use key_pair::{KeyPair, Kind};
 pub use metadata_defaults::MetadataDefaults;

@@ -5,11 +5,11 @@
 
 use crate::errors;
 use crate::ids::{ImageId, SnapshotId};
-use crate::model::ImageState;
+use crate::model::{ImageFlags, ImageState};
 use crate::ops::delete_snapshot;
 use crate::ops::shared::images;
 use crate::rules::images::of_amazon;
-use crate::tables::{IMAGES, SNAPSHOTS};
+use crate::tables::{self, IMAGES, SNAPSHOTS};
 use api_ec2::{DeleteSnapshotReturnCode, DeregisterImageRequest, DeregisterImageResult, SnapshotReturnCodes};
 use base::Fault;
 use ec2_words::Id;
@@ -22,9 +22,13 @@ pub fn run(cx: &Cx, tx: &mut Tx, input: DeregisterImageRequest) -> Result<Deregi
         return Err(errors::not_yours());
     }
     let mut image = images::find(cx, tx, &id)?;
+    if tables::image_flags(tx, cx.scope(), &id)?.protection.holds(cx.now()) {
+        return Err(errors::image_protected(&id));
+    }
     image.state = ImageState::Deregistered;
     IMAGES.put(tx, &(cx.scope(), id.clone()), &image).map_err(Fault::internal)?;
     tags::clear(tx, cx.scope(), &id)?;
+    tables::keep_image_flags(tx, cx.scope(), &id, &ImageFlags::default())?;
     let deleted = match input.delete_associated_snapshots {
         Some(true) => image.snapshots().map(|s| delete(cx, tx, s)).collect::<Result<Vec<_>, _>>()?,
         _ => Vec::new(),

@@ -7,6 +7,7 @@ use crate::ids::ImageId;
 use crate::ops::describe_images::{always, devices};
 use crate::ops::shared::images;
 use crate::rules::images::of_amazon;
+use crate::tables;
 use api_ec2::{AttributeValue, DescribeImageAttributeRequest, ImageAttribute, ImageAttributeName as Name};
 use base::Fault;
 use ec2_words::Id;
@@ -29,7 +30,10 @@ pub fn run(cx: &Cx, read: &dyn Read, input: DescribeImageAttributeRequest) -> Re
         Name::BlockDeviceMapping => out.block_device_mappings = Some(devices(&image)),
         Name::SriovNetSupport => out.sriov_net_support = text(always().sriov_net_support),
         Name::ImdsSupport => out.imds_support = text(always().imds_support.map(|s| s.as_str().to_owned())),
-        Name::DeregistrationProtection => out.deregistration_protection = text(Some("disabled".into())),
+        Name::DeregistrationProtection => {
+            let flags = tables::image_flags(read, cx.scope(), &id)?;
+            out.deregistration_protection = text(Some(flags.protection.name().into()));
+        }
         // AWS shows the element, and nothing in it
         Name::Kernel => out.kernel_id = text(None),
         Name::Ramdisk => out.ramdisk_id = text(None),

@@ -26,13 +26,28 @@ use store::Read;
 struct Shown {
     place: String,
     image: api::Image,
-    /// Other images that it stands for.
-    known: Vec<Known>,
+    /// Under which names of which owners it is found: its own first, then those of the images that it stands for.
+    named: Vec<Named>,
+}
+
+/// A name and its owner.
+struct Named {
+    owner: String,
+    alias: Option<String>,
+    name: String,
 }
 
 impl Shown {
-    fn owners(&self) -> impl Iterator<Item = &str> {
-        self.image.owner_id.as_deref().into_iter().chain(self.known.iter().map(|k| k.owner))
+    fn new(place: String, image: api::Image, known: Vec<Known>) -> Shown {
+        let own = Named {
+            owner: image.owner_id.clone().unwrap_or_default(),
+            alias: image.image_owner_alias.clone(),
+            name: image.name.clone().unwrap_or_default(),
+        };
+        let alias = image.image_owner_alias.clone();
+        let other = |k: Known| Named { owner: k.owner.to_owned(), alias: alias.clone(), name: k.name };
+        let named = std::iter::once(own).chain(known.into_iter().map(other)).collect();
+        Shown { place, image, named }
     }
 }
 
@@ -46,17 +61,23 @@ pub fn run(
     let mut all = Vec::new();
     for (n, image) in public(host_first).into_iter().enumerate() {
         let known = answers_to(&image, n == 0);
-        all.push(Shown { place: format!("0{n}"), image: shown(cx, read, image, true)?, known });
+        all.push(Shown::new(format!("0{n}"), shown(cx, read, image, true)?, known));
     }
     for image in tables::images(read, cx.scope())? {
         let place = format!("1{}", image.id);
-        all.push(Shown { place, image: shown(cx, read, image, false)?, known: Vec::new() });
+        all.push(Shown::new(place, shown(cx, read, image, false)?, Vec::new()));
     }
     if let Some(ids) = input.image_ids.as_ref().filter(|i| !i.is_empty()) {
         check(cx, read, ids)?;
         all.retain(|s| s.image.image_id.as_ref().is_some_and(|id| ids.contains(id)));
     }
-    all.retain(|s| owned(cx, s, &input.owners) && executable(&s.image, &input.executable_users));
+    // one image may stand for several of AWS's: who asks for an owner and a name means both of the same one
+    let disabled = input.include_disabled == Some(true);
+    all.retain(|s| disabled || s.image.state != Some(api::ImageState::Disabled));
+    all.retain_mut(|s| {
+        s.named.retain(|n| owned(cx, n, &input.owners) && meant(n, &input.filters));
+        !s.named.is_empty() && executable(&s.image, &input.executable_users)
+    });
     let query =
         Query { ids: &input.image_ids, filters: &input.filters, max: input.max_results, token: &input.next_token };
     let (items, next_token) = listing::page_by(cx, read, &query, all, FILTERS, id, |s| s.place.clone())?;
@@ -79,12 +100,25 @@ fn check(cx: &Cx, read: &dyn Read, ids: &[String]) -> Result<(), Fault> {
     if lost.is_empty() { Ok(()) } else { Err(ImageId::none_found(&lost)) }
 }
 
-fn owned(cx: &Cx, s: &Shown, owners: &Option<Vec<String>>) -> bool {
+fn owned(cx: &Cx, named: &Named, owners: &Option<Vec<String>>) -> bool {
     let Some(owners) = owners.as_ref().filter(|o| !o.is_empty()) else { return true };
     let account = cx.account.to_string();
     owners.iter().any(|o| {
         let wanted = if o == "self" { account.as_str() } else { o.as_str() };
-        s.owners().any(|o| o == wanted) || s.image.image_owner_alias.as_deref() == Some(wanted)
+        named.owner == wanted || named.alias.as_deref() == Some(wanted)
+    })
+}
+
+/// The filters over names and owners; the others are about the image.
+fn meant(named: &Named, filters: &Option<Vec<api::Filter>>) -> bool {
+    listing::asked(filters).iter().all(|(filter, wanted)| {
+        let has = match filter.as_str() {
+            "name" => Some(&named.name),
+            "owner-id" => Some(&named.owner),
+            "owner-alias" => named.alias.as_ref(),
+            _ => return true,
+        };
+        has.is_some_and(|has| wanted.iter().any(|w| base::glob::matches(w, has)))
     })
 }
 
@@ -97,9 +131,15 @@ fn executable(image: &api::Image, users: &Option<Vec<String>>) -> bool {
 fn shown(cx: &Cx, read: &dyn Read, i: Image, amazon: bool) -> Result<api::Image, Fault> {
     let owner = if amazon { AccountId::AMAZON } else { cx.account };
     let alias = if amazon { "amazon".to_owned() } else { owner.to_string() };
-    let (state, reason) = state(&images::state(read, cx.scope(), &i)?);
+    let (state, reason) = match images::is_disabled(read, cx.scope(), &i)? {
+        true => (api::ImageState::Disabled, None),
+        false => state(&images::state(read, cx.scope(), &i)?),
+    };
     let devices = devices(&i);
+    let flags = tables::image_flags(read, cx.scope(), &i.id)?;
     Ok(api::Image {
+        deprecation_time: flags.deprecated_at.map(|at| at.to_string()),
+        deregistration_protection: Some(flags.protection.name().into()),
         tags: tagging::shown(read, cx.scope(), &i.id)?,
         image_id: Some(i.id.into()),
         image_location: Some(format!("{alias}/{}", i.name)),
@@ -204,9 +244,9 @@ static FILTERS: &[Filter<Shown>] = &[
     Filter { name: "is-public", values: |s| one(&s.image.public) },
     Filter { name: "kernel-id", values: none },
     Filter { name: "manifest-location", values: |s| one(&s.image.image_location) },
-    Filter { name: "name", values: |s| s.image.name.iter().chain(s.known.iter().map(|k| &k.name)).cloned().collect() },
-    Filter { name: "owner-alias", values: |s| one(&s.image.image_owner_alias) },
-    Filter { name: "owner-id", values: |s| s.owners().map(str::to_owned).collect() },
+    Filter { name: "name", values: |s| s.named.iter().map(|n| n.name.clone()).collect() },
+    Filter { name: "owner-alias", values: |s| s.named.iter().filter_map(|n| n.alias.clone()).collect() },
+    Filter { name: "owner-id", values: |s| s.named.iter().map(|n| n.owner.clone()).collect() },
     Filter { name: "platform", values: none },
     Filter { name: "product-code", values: none },
     Filter { name: "product-code.type", values: none },

@@ -1,5 +1,6 @@
 //! One file per operation.
 
+pub mod account_settings;
 pub mod attach_volume;
 pub mod copy_image;
 pub mod copy_snapshot;
@@ -39,6 +40,7 @@ pub mod describe_volumes_modifications;
 pub mod detach_volume;
 pub mod get_console_output;
 pub mod get_ebs_encryption_by_default;
+pub mod image_states;
 pub mod import_key_pair;
 pub mod metadata_defaults;
 pub mod modify_image_attribute;

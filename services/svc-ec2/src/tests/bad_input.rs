@@ -479,6 +479,7 @@ fn no_operation_is_left_out() {
         lines(),
         super::bad_launch::lines(),
         super::groups::lines(),
+        super::image_states::lines(),
         super::templates::lines(),
         super::volumes_faults::lines(),
     ]

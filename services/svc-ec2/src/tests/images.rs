@@ -121,6 +121,7 @@ fn an_image_of_a_running_machine_is_made_while_it_stands_still() {
           VirtualizationType: hvm
           ImdsSupport: v2.0
           SourceInstanceId: $i
+          DeregistrationProtection: disabled
           SourceImageId: ami-*
           SourceImageRegion: ap-northeast-2
           ImageId: $ami
@@ -423,6 +424,8 @@ fn an_image_is_found_under_the_well_known_names_that_it_stands_for() {
          {NAME}amzn2-ami-hvm-*-x86_64-gp2 Owners=amazon | Images.Name
          {NAME}ubuntu/images/hvm-ssd/ubuntu-jammy-22.04-amd64-server-* Owners=099720109477 | Images.Name
          {NAME}debian-12-amd64-* Owners=136693071363 | Images.Name
+         {NAME}debian-12-amd64-* Owners=099720109477 | Images.Name
+         {NAME}debian-12-amd64-* Filters.2.Name=owner-id Filters.2.Values=099720109477 | Images.Name
          {NAME}al2023-ami-2023*-x86_64 Owners=self | Images.Name
          {NAME}al2023-ami-2023*-arm64 | Images.Name
          {NAME}hanul/host-root-x86_64 | Images.OwnerId
@@ -444,6 +447,10 @@ fn an_image_is_found_under_the_well_known_names_that_it_stands_for() {
         > ? DescribeImages Filters.1.Name=name Filters.1.Values=debian-12-amd64-* Owners=136693071363 | Images.Name
         Images:
           Name: hanul/debian-base-x86_64
+        > ? DescribeImages Filters.1.Name=name Filters.1.Values=debian-12-amd64-* Owners=099720109477 | Images.Name
+        Images: []
+        > ? DescribeImages Filters.1.Name=name Filters.1.Values=debian-12-amd64-* Filters.2.Name=owner-id Filters.2.Values=099720109477 | Images.Name
+        Images: []
         > ? DescribeImages Filters.1.Name=name Filters.1.Values=al2023-ami-2023*-x86_64 Owners=self | Images.Name
         Images: []
         > ? DescribeImages Filters.1.Name=name Filters.1.Values=al2023-ami-2023*-arm64 | Images.Name

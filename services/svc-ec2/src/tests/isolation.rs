@@ -18,6 +18,9 @@ const TRIED: &str = "DescribeInstances InstanceIds=$i
     CreateImage InstanceId=$i Name=stolen
     DescribeImages ImageIds=$ami
     DeregisterImage ImageId=$ami
+    DisableImage ImageId=$ami
+    EnableImageDeprecation ImageId=$ami DeprecateAt=1904281720
+    EnableImageDeregistrationProtection ImageId=$ami
     RunInstances ImageId=$ami InstanceType=t3.micro MinCount=1 MaxCount=1
     RunInstances ImageId=ami-0a11ce00000000001 InstanceType=t3.micro MinCount=1 MaxCount=1 KeyName=me
     RunInstances ImageId=ami-0a11ce00000000001 InstanceType=t3.micro MinCount=1 MaxCount=1 SubnetId=$subnet

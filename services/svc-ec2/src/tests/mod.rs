@@ -1,6 +1,7 @@
 //! This room's tests: scripts of calls with golden transcripts, with the rooms of networks and identities beside it, in
 //! memory, on machines that a fake driver pretends to run. The test plays the network's glue: it lets machines go.
 
+mod account_settings;
 mod attributes;
 mod bad_input;
 mod bad_launch;
@@ -16,6 +17,7 @@ mod endings;
 mod fuzz;
 mod groups;
 mod image_snapshots;
+mod image_states;
 mod images;
 mod isolation;
 mod key_pairs;
@@ -28,6 +30,7 @@ mod profiles;
 mod script;
 mod templates;
 mod types;
+mod unmade;
 mod volumes;
 mod volumes_faults;
 mod volumes_sizes;

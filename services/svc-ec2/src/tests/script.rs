@@ -170,6 +170,7 @@ fn leaf(slot: Slot<'_>, text: &str, ty: &'static Type) {
         Slot::I64(n) => *n = text.parse().expect("a number"),
         Slot::Blob(b) => *b = text.as_bytes().to_vec(),
         Slot::Enum(e) => e.set(ty.names.iter().position(|n| *n == text).unwrap_or_else(|| panic!("no {text}"))),
+        Slot::Time(t) => *t = base::Timestamp::from_secs(text.parse().expect("seconds")),
         _ => panic!("no text form: {text}"),
     }
 }

@@ -38,6 +38,17 @@ pub enum Source {
     Snapshot,
 }
 
+impl Source {
+    /// AWS's name of the kind.
+    pub fn name(self) -> &'static str {
+        match self {
+            Source::Instance => "db-instance",
+            Source::ParameterGroup => "db-parameter-group",
+            Source::Snapshot => "db-snapshot",
+        }
+    }
+}
+
 /// AWS's categories of the events that this room records.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[allow(missing_docs)] // the names are AWS's

@@ -1,6 +1,7 @@
 //! Records and their state machines.
 
 mod event;
+mod event_subscription;
 pub(crate) mod first;
 mod instance;
 mod option_group;
@@ -10,6 +11,7 @@ mod snapshot;
 mod subnet_group;
 
 pub use event::{Category, Event, Source};
+pub use event_subscription::EventSubscription;
 pub use instance::{Engine, Groups, Instance, Origin, Pending, Place, Settings, State, StorageType, Windows};
 pub use option_group::OptionGroup;
 pub use parameter_group::{ApplyMethod, Parameter, ParameterGroup, Parameters};

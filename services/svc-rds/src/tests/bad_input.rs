@@ -196,7 +196,7 @@ fn states_that_do_not_allow_what_is_asked_are_named() {
         cloud.refused(&api::REBOOT_DB_INSTANCE, input)
     };
     let start = |name: &str| {
-        let input = api::StartDBInstanceMessage { db_instance_identifier: name.into() };
+        let input = api::StartDBInstanceMessage { db_instance_identifier: name.into(), ..Default::default() };
         cloud.refused(&api::START_DB_INSTANCE, input)
     };
     let delete = |skip: Option<bool>, named: Option<&str>| {

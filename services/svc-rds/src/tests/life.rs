@@ -115,7 +115,7 @@ fn stopping_and_starting_keeps_the_disk_and_the_endpoint() {
     assert_eq!(shown.db_instance_status.as_deref(), Some("stopped"));
     assert_eq!(shown.automatic_restart_time, Some(cloud.now().plus_ms(7 * 86_400_000)));
     assert!(!cloud.boxes.list().expect("boxes")[0].alive());
-    let ask = api::StartDBInstanceMessage { db_instance_identifier: "shop".into() };
+    let ask = api::StartDBInstanceMessage { db_instance_identifier: "shop".into(), ..Default::default() };
     let answer = cloud.ok(&api::START_DB_INSTANCE, ask).db_instance.expect("an instance");
     assert_eq!(answer.db_instance_status.as_deref(), Some("starting"));
     cloud.settle();

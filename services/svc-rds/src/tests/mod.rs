@@ -16,7 +16,9 @@ mod postgres;
 mod rename;
 mod snapshots;
 mod subnet_groups;
+mod subscriptions;
 mod tags;
+mod unmade;
 mod world;
 
 use world::{Cloud, create, state};

@@ -9,14 +9,15 @@ use api_rds as api;
 use base::{AccountId, Clock, Fault, FixedClock, Region, Timestamp};
 use box_spec::fake::FakeBoxes;
 use box_spec::{BoxId, Boxes, Ending, Exec, Image, Life, Program};
-use kernel::{Cx, Ids, Kernel, KernelOptions, Next, Principal, Reconciler, Scope, Source, StoreFault, World};
+use kernel::{
+    Cx, Delivery, Ids, Kernel, KernelOptions, Next, Principal, Receiver, Reconciler, Scope, Source, StoreFault, World,
+};
 use net_model::{Intent, Place, VpcId};
 use net_plan::{Applied, Counters, Flow, Net, NetError, Refused, Wiring};
 use shape::{Op, Schema};
 use std::collections::BTreeMap;
 use std::io;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc::Receiver;
 use std::sync::{Arc, Mutex};
 use store::{Store, Tx};
 
@@ -42,6 +43,21 @@ pub(super) struct Inside {
     pub(super) statements: Mutex<Vec<String>>,
 }
 
+/// What was delivered to topics.
+#[derive(Default)]
+pub(super) struct Told(Mutex<Vec<Delivery>>);
+
+/// Nothing is signed in these tests.
+struct Unsigned;
+impl svc_sns::Signer for Unsigned {
+    fn sign(&self, _: u8, _: &str) -> Result<String, String> {
+        Err("unsigned".into())
+    }
+    fn certificate_path(&self) -> Result<String, String> {
+        Err("unsigned".into())
+    }
+}
+
 pub(super) struct Cloud {
     pub(super) kernel: Arc<Kernel>,
     pub(super) clock: Arc<FixedClock>,
@@ -50,6 +66,7 @@ pub(super) struct Cloud {
     pub(super) postgres: Arc<FakeEngines>,
     pub(super) disks: Arc<FakeDisks>,
     pub(super) inside: Arc<Inside>,
+    pub(super) told: Arc<Told>,
     pub(super) rds: Loop,
     vpc: Box<dyn Reconciler>,
     pub(super) account: AccountId,
@@ -65,7 +82,14 @@ impl Cloud {
         let engines = Arc::new(FakeEngines { version: VERSION, ..FakeEngines::default() });
         let postgres = Arc::new(FakeEngines { version: POSTGRES_VERSION, ..FakeEngines::default() });
         let disks = Arc::new(FakeDisks::default());
-        let options = KernelOptions::new(Store::memory(), clock.clone(), Ids::seeded(7));
+        let mut options = KernelOptions::new(Store::memory(), clock.clone(), Ids::seeded(7));
+        let told = Arc::new(Told::default());
+        let topics = told.clone();
+        let take = move |_: &Cx, _: &mut Tx, delivery: &Delivery| {
+            topics.0.lock().expect("the topics").push(delivery.clone());
+            Ok(())
+        };
+        options.receivers = vec![Receiver::written("sns", take, |_| {})];
         let mut networks = svc_vpc::service(Some(Arc::new(Glue(boxes.clone()))));
         let vpc = networks.reconcilers.remove(0);
         let databases = Databases {
@@ -77,7 +101,8 @@ impl Cloud {
         };
         let mut room = crate::service(Some(databases));
         room.reconcilers.clear();
-        let kernel = Kernel::start(options, vec![networks, room]).expect("a kernel");
+        let kernel = Kernel::start(options, vec![networks, room, svc_sns::Room::new(Arc::new(Unsigned)).service()])
+            .expect("a kernel");
         let mut cloud = Cloud {
             kernel,
             clock,
@@ -86,6 +111,7 @@ impl Cloud {
             postgres,
             disks,
             inside,
+            told,
             rds: Loop::new(None),
             vpc,
             account: ACCOUNT.parse().expect("an account"),
@@ -226,6 +252,13 @@ impl Cloud {
         kernel::names::addresses(&snapshot, name, vpc).expect("the store").map(|(addresses, _)| addresses)
     }
 
+    /// What topics were told since they were last asked.
+    pub(super) fn told(&self) -> Vec<Delivery> {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+        runtime.block_on(self.kernel.deliver_due()).expect("deliveries");
+        std::mem::take(&mut *self.told.0.lock().expect("the topics"))
+    }
+
     /// A VPC with a subnet in each of these zones' letters; the ids of both.
     pub(super) fn vpc(&self, cidr: &str, zones: &str) -> (String, Vec<String>) {
         let ask = ec2::CreateVpcRequest { cidr_block: Some(format!("{cidr}.0.0/16")), ..Default::default() };
@@ -312,7 +345,7 @@ impl Net for Glue {
         }
         Ok(applied)
     }
-    fn refused(&self) -> Result<Receiver<Refused>, NetError> {
+    fn refused(&self) -> Result<std::sync::mpsc::Receiver<Refused>, NetError> {
         Ok(std::sync::mpsc::channel().1)
     }
     fn counters(&self) -> Result<BTreeMap<net_model::EniId, Counters>, NetError> {

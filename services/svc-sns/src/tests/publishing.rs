@@ -172,3 +172,29 @@ fn a_bucket_that_the_policy_allows_publishes_by_delivery() {
     deliver("allowed");
     assert_eq!(c.bodies(&queue), ["allowed"]);
 }
+
+#[test]
+fn a_database_of_the_topics_account_publishes_by_the_policy_that_topics_begin_with() {
+    let c = Cloud::new();
+    let (topic, queue, _) = c.pair(&[]);
+    let deliver = |body: &str, account: &str| {
+        let delivery = Delivery {
+            target: topic.clone(),
+            event: Event { body: body.into(), ..Event::default() },
+            service: "events.rds.amazonaws.com".into(),
+            source: ActingFor {
+                arn: format!("arn:aws:rds:us-east-1:{account}:db:shop"),
+                account: account.parse().unwrap(),
+            },
+            retry: Retry::NEVER,
+            dead_letter: None,
+            lane: None,
+        };
+        let cx = c.cx(account);
+        c.runtime.block_on(cx.write(move |cx, tx| cx.deliver(tx, delivery))).unwrap();
+        c.deliver();
+    };
+    deliver("own", ACCOUNT);
+    deliver("another's", OTHER);
+    assert_eq!(c.bodies(&queue), ["own"]);
+}

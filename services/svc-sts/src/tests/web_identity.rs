@@ -202,7 +202,8 @@ fn the_call_is_in_the_trail_of_the_roles_account_let_in_or_not() {
     site.cloud.user(ACCOUNT, "ann");
     let trail = || {
         let rows = kernel::TRAIL.list(&site.cloud.kernel.store.snapshot().expect("a snapshot"), &()).expect("rows");
-        let calls = rows.into_iter().filter(|(_, r)| r.event_name == "AssumeRoleWithWebIdentity");
+        let called = |r: &kernel::TrailRecord| r.event_name == "AssumeRoleWithWebIdentity";
+        let calls = rows.into_iter().filter(|(_, r)| called(r) && r.identity_kind == "WebIdentityUser");
         calls.map(|((at, _, _), r)| (at.account.to_string(), r.error_code.is_some())).collect::<Vec<_>>()
     };
     let until = std::time::Instant::now() + std::time::Duration::from_secs(10);

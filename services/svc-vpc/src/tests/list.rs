@@ -27,8 +27,9 @@ const NOUNS: &[&str] = &[
 #[test]
 fn every_operation_of_the_model_that_is_ours_is_served_or_named_as_later() {
     let served: BTreeSet<&str> = all().iter().map(|o| o.meta.name).collect();
-    let ours: BTreeSet<&str> =
-        api_ec2::API.ops.iter().map(|o| o.name).filter(|name| NOUNS.iter().any(|noun| name.contains(noun))).collect();
+    let unmade: BTreeSet<&str> = ec2_words::unmade::operations().iter().map(|o| o.meta.name).collect();
+    let named = |name: &&str| NOUNS.iter().any(|noun| name.contains(noun)) && !unmade.contains(name);
+    let ours: BTreeSet<&str> = api_ec2::API.ops.iter().map(|o| o.name).filter(named).collect();
     let listed: BTreeSet<&str> = served.iter().copied().chain(LATER.iter().copied()).collect();
     assert_eq!(ours.difference(&listed).collect::<Vec<_>>(), Vec::<&&str>::new(), "neither served nor later");
     assert_eq!(listed.difference(&ours).collect::<Vec<_>>(), Vec::<&&str>::new(), "not in the model");

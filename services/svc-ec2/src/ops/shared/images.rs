@@ -64,6 +64,20 @@ pub fn state(read: &dyn Read, at: Scope, image: &Image) -> Result<ImageState, Fa
     Ok(image.state.clone())
 }
 
+/// Its owner has put it aside: nobody launches it until it is enabled.
+pub fn is_disabled(read: &dyn Read, at: Scope, image: &Image) -> Result<bool, Fault> {
+    Ok(tables::image_flags(read, at, &image.id)?.disabled)
+}
+
+/// The image of an id that this account owns.
+pub fn own(cx: &Cx, read: &dyn Read, id: &ImageId) -> Result<Image, Fault> {
+    let image = find(cx, read, id)?;
+    match of_amazon(id) {
+        Some(_) => Err(errors::image_of_another(id)),
+        None => Ok(image),
+    }
+}
+
 /// The registered image whose root volumes are made from a snapshot.
 pub fn made_from(read: &dyn Read, at: Scope, snapshot: &SnapshotId) -> Result<Option<Image>, Fault> {
     Ok(tables::images(read, at)?.into_iter().find(|i| i.snapshots().any(|s| s == snapshot)))
@@ -75,7 +89,7 @@ pub fn launchable(cx: &Cx, read: &dyn Read, id: Option<&str>) -> Result<Image, F
     let id = &*alias::image_id(cx, read, said)?;
     let image = find(cx, read, &ImageId::parse(id)?)?;
     match state(read, cx.scope(), &image)? {
-        ImageState::Available => Ok(image),
+        ImageState::Available if !is_disabled(read, cx.scope(), &image)? => Ok(image),
         _ => Err(errors::image_unavailable(id)),
     }
 }

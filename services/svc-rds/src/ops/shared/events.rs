@@ -1,5 +1,6 @@
-//! Writing events.
+//! Writing events, and telling those who subscribed to them.
 
+use super::notify;
 use crate::limits::EVENTS_KEPT_MS;
 use crate::model::{Category, Event, Instance, Source};
 use crate::tables::EVENTS;
@@ -35,6 +36,7 @@ fn tell_of(
     for (number, (category, message)) in (first..).zip(told) {
         let event = Event { source, name: name.to_owned(), arn: arn.clone(), message, category, at: cx.now() };
         EVENTS.put(tx, &(cx.scope(), millis(cx.now()), number), &event).map_err(Fault::internal)?;
+        notify::tell(cx, tx, &event)?;
     }
     Ok(())
 }

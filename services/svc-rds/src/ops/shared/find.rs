@@ -3,7 +3,7 @@
 //! ARNs: <https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_Tagging.ARN.html>
 
 use super::{option_groups, parameter_groups};
-use crate::model::{Instance, Snapshot, SubnetGroup};
+use crate::model::{EventSubscription, Instance, Snapshot, SubnetGroup};
 use crate::rules::identifiers;
 use crate::{errors, tables};
 use base::{Arn, Fault};
@@ -33,6 +33,17 @@ pub fn option_group_arn(cx: &Cx, name: &str) -> String {
 /// `arn:aws:rds:REGION:ACCOUNT:snapshot:NAME`
 pub fn snapshot_arn(cx: &Cx, name: &str) -> String {
     cx.arn("rds", format!("snapshot:{name}"))
+}
+
+/// `arn:aws:rds:REGION:ACCOUNT:es:NAME`
+pub fn event_subscription_arn(cx: &Cx, name: &str) -> String {
+    cx.arn("rds", format!("es:{name}"))
+}
+
+/// An event subscription that must exist.
+pub fn event_subscription(cx: &Cx, read: &dyn Read, given: &str) -> Result<EventSubscription, Fault> {
+    let found = tables::event_subscription(read, cx.scope(), &name_of(cx, "es", given))?;
+    found.ok_or_else(|| errors::no_subscription(given))
 }
 
 /// The name inside a DB instance's identifier, which may be an ARN.
@@ -88,7 +99,7 @@ pub fn own(cx: &Cx, arn: &str) -> Option<(&'static str, String)> {
     let arn: Arn = arn.parse().ok()?;
     let here = arn.service == "rds" && arn.region == cx.region.code() && arn.account == cx.account.to_string();
     let (kind, name) = arn.resource.split_once(':')?;
-    let kind = ["db", "subgrp", "pg", "og", "snapshot"].into_iter().find(|k| *k == kind)?;
+    let kind = ["db", "subgrp", "pg", "og", "snapshot", "es"].into_iter().find(|k| *k == kind)?;
     here.then(|| (kind, name.to_ascii_lowercase()))
 }
 
@@ -99,6 +110,7 @@ pub fn taggable(cx: &Cx, read: &dyn Read, arn: &str) -> Result<String, Fault> {
         Some(("subgrp", name)) => subnet_group(cx, read, &name).map(|g| subnet_group_arn(cx, &g.name)),
         Some(("pg", name)) => parameter_groups::find(cx, read, &name).map(|g| parameter_group_arn(cx, &g.name)),
         Some(("og", name)) => option_groups::find(cx, read, &name).map(|g| option_group_arn(cx, &g.name)),
+        Some(("es", name)) => event_subscription(cx, read, &name).map(|s| event_subscription_arn(cx, &s.name)),
         Some((_, name)) => snapshot(cx, read, &name).map(|s| snapshot_arn(cx, &s.name)),
         None => Err(errors::resource_name(arn)),
     }

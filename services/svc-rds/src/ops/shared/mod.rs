@@ -5,6 +5,7 @@ pub mod find;
 pub mod groups;
 pub mod listing;
 pub mod making;
+pub mod notify;
 pub mod option_groups;
 pub mod parameter_groups;
 pub mod restorable;

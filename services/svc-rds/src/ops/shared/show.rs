@@ -1,7 +1,9 @@
 //! Records as answers show them.
 
-use super::{find, parameter_groups, restorable, tagging};
-use crate::model::{Instance, OptionGroup, Origin, ParameterGroup, Snapshot, SnapshotState, State, SubnetGroup};
+use super::{find, notify, parameter_groups, restorable, tagging};
+use crate::model::{
+    EventSubscription, Instance, OptionGroup, Origin, ParameterGroup, Snapshot, SnapshotState, State, SubnetGroup,
+};
 use crate::rules::storage;
 use crate::tables;
 use api_rds as api;
@@ -241,4 +243,21 @@ pub fn snapshot(cx: &Cx, read: &dyn Read, s: &Snapshot) -> Result<api::DBSnapsho
         dedicated_log_volume: Some(false),
         ..Default::default()
     })
+}
+
+/// An event subscription in a state.
+pub fn of_event_subscription(cx: &Cx, s: &EventSubscription, status: &str) -> api::EventSubscription {
+    let some = |list: &Vec<String>| Some(list.clone()).filter(|l| !l.is_empty());
+    api::EventSubscription {
+        customer_aws_id: Some(cx.account.to_string()),
+        cust_subscription_id: Some(s.name.clone()),
+        sns_topic_arn: Some(s.topic.clone()),
+        status: Some(status.into()),
+        subscription_creation_time: Some(notify::time(s.created)),
+        source_type: s.source_type.clone(),
+        source_ids_list: some(&s.sources),
+        event_categories_list: some(&s.categories),
+        enabled: Some(s.enabled),
+        event_subscription_arn: Some(find::event_subscription_arn(cx, &s.name)),
+    }
 }
