@@ -1,5 +1,7 @@
 //! Request ids in other spellings.
 
+use crate::fnv1a;
+
 /// Sixteen capital letters and digits, as S3's request ids have: of one id always the same.
 pub fn short_request_id(id: &str) -> String {
     let mut out = String::with_capacity(16);
@@ -13,8 +15,8 @@ pub fn short_request_id(id: &str) -> String {
 pub fn extended_request_id(id: &str) -> String {
     const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     const CHARACTERS: usize = 76;
-    // FNV-1a, spread by SplitMix64
-    let mut state = id.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |h, b| (h ^ u64::from(b)).wrapping_mul(0x100_0000_01b3));
+    // spread by SplitMix64
+    let mut state = fnv1a(id.bytes());
     let mut digit = || {
         state = state.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut z = state;

@@ -57,9 +57,9 @@ pub(crate) const MAC_LINK: Mac = Mac([2, 0, 0, 0, 0, 1]);
 /// The gateway that instances see.
 pub(crate) const MAC_ROUTER: Mac = Mac([2, 0, 0, 0, 0, 0xfe]);
 
-/// FNV-1a, 64 bits: stable between versions and machines.
+/// Stable between versions and machines.
 pub(crate) fn hash(text: &str) -> u64 {
-    text.bytes().fold(0xcbf2_9ce4_8422_2325, |sum, byte| (sum ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
+    base::fnv1a(text.bytes())
 }
 
 fn device(prefix: char, id: &str) -> String {

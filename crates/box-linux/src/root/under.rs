@@ -28,9 +28,7 @@ fn noted(notes: &Path, dir: &Path) -> Result<Used> {
     let opened = File::open(dir).context(|| dir.display().to_string())?;
     let meta = opened.metadata().context(|| dir.display().to_string())?;
     let made = [meta.ino(), meta.mtime() as u64, meta.mtime_nsec() as u64].map(u64::to_ne_bytes).concat();
-    // FNV-1a: stable over versions, which std's hasher does not promise
-    let mix = |hash: u64, b: &u8| (hash ^ u64::from(*b)).wrapping_mul(0x0000_0100_0000_01b3);
-    let name = dir.as_os_str().as_bytes().iter().chain(&made).fold(0xcbf2_9ce4_8422_2325, mix);
+    let name = base::fnv1a(dir.as_os_str().as_bytes().iter().chain(&made).copied());
     let note = notes.join(format!("used-{name:016x}"));
     if let Some(used) = std::fs::read(&note).ok().and_then(|bytes| serde_json::from_slice(&bytes).ok()) {
         return Ok(used);

@@ -69,11 +69,9 @@ impl AwsPolicy {
     /// `ANPA` and seventeen characters that follow from the name.
     pub(crate) fn id(&self) -> String {
         const ALPHABET: &[u8; 32] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
-        let mut hash = 0xcbf2_9ce4_8422_2325_u64;
+        let mut hash = base::fnv1a([]);
         let mut digit = |salt: u8| {
-            for byte in self.name.bytes().chain([salt]) {
-                hash = (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
-            }
+            hash = base::fnv1a_on(hash, self.name.bytes().chain([salt]));
             ALPHABET[(hash >> 40) as usize % ALPHABET.len()] as char
         };
         format!("ANPA{}", (0..17).map(&mut digit).collect::<String>())
