@@ -128,8 +128,8 @@ fn the_child_fills_its_disk() {
         }
     };
     assert!(matches!(outcome, Err(StoreError::DiskFull { .. })), "{outcome:?}");
-    assert!((20..200).contains(&count), "{count} records fit");
-    let large = store.write(|tx| (0..500).try_for_each(|i| NUMBERS.put(tx, &i, &"y".repeat(10_000))));
+    assert!((20..2_000).contains(&count), "{count} records fit");
+    let large = store.write(|tx| (0..1_000).try_for_each(|i| NUMBERS.put(tx, &i, &"y".repeat(10_000))));
     assert!(matches!(large, Err(StoreError::DiskFull { .. })), "{large:?}");
     for i in 0..count {
         assert!(store.write(move |tx| NUMBERS.delete(tx, &i)).unwrap(), "what is deleted needs no blocks");
