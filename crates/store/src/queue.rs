@@ -48,7 +48,10 @@ impl Queue {
             state = self.room.wait(state).unwrap_or_else(PoisonError::into_inner);
             state.threads_waiting -= 1;
         }
-        self.add(&mut state, job)
+        let rings = state.add(job)?;
+        drop(state);
+        self.ring(rings);
+        Ok(())
     }
 
     /// Adds a closure; waits while the queue is full.
@@ -60,9 +63,18 @@ impl Queue {
                 state.waiting_for_room.push(context.waker().clone());
                 return Poll::Pending;
             }
-            Poll::Ready(job.take().map_or(Ok(()), |job| self.add(&mut state, job)))
+            let added = job.take().map_or(Ok(false), |job| state.add(job));
+            drop(state);
+            Poll::Ready(added.map(|rings| self.ring(rings)))
         })
         .await
+    }
+
+    /// Wakes the writer where it waits. Not under the lock: it would run into it at once and sleep again.
+    fn ring(&self, rings: bool) {
+        if rings {
+            self.filled.notify_one();
+        }
     }
 
     /// Adds a closure that rides with the next group, or makes one after a while.
@@ -76,9 +88,9 @@ impl Queue {
         }
         state.later_since.get_or_insert_with(Instant::now);
         state.later.push_back(job);
-        if state.idle && !state.running && matches!(state.later.len(), 1 | limits::GROUP_CALLS_MAX) {
-            self.filled.notify_one();
-        }
+        let rings = state.idle && !state.running && matches!(state.later.len(), 1 | limits::GROUP_CALLS_MAX);
+        drop(state);
+        self.ring(rings);
         Ok(())
     }
 
@@ -102,9 +114,7 @@ impl Queue {
         state.running = false;
         let waited_for = state.idle && (!state.jobs.is_empty() || state.later_since.is_some() || state.closed);
         drop(state);
-        if waited_for {
-            self.filled.notify_one();
-        }
+        self.ring(waited_for);
     }
 
     /// Waits for work and takes one group of it, until [`Queue::rest`]; `None` once the queue is closed and empty. For the writer alone.
@@ -154,19 +164,6 @@ impl Queue {
         drop(dropped);
     }
 
-    fn add(&self, state: &mut State, job: Box<dyn Job>) -> Result<(), StoreError> {
-        if state.closed {
-            return Err(StoreError::Closed);
-        }
-        state.alone = if state.jobs.is_empty() { state.alone.saturating_add(1) } else { 0 };
-        state.jobs.push_back(job);
-        // who runs in the writer's place rings when it leaves
-        if state.idle && !state.running && state.jobs.len() == 1 {
-            self.filled.notify_one();
-        }
-        Ok(())
-    }
-
     #[cfg(test)]
     pub(crate) fn waiting(&self) -> usize {
         self.lock().jobs.len()
@@ -201,6 +198,17 @@ impl Drop for Place<'_> {
 }
 
 impl State {
+    /// Adds a closure; answers whether the writer is to be woken.
+    fn add(&mut self, job: Box<dyn Job>) -> Result<bool, StoreError> {
+        if self.closed {
+            return Err(StoreError::Closed);
+        }
+        self.alone = if self.jobs.is_empty() { self.alone.saturating_add(1) } else { 0 };
+        self.jobs.push_back(job);
+        // who runs in the writer's place rings when it leaves
+        Ok(self.idle && !self.running && self.jobs.len() == 1)
+    }
+
     /// How long the deferred closures may wait yet; `None`: there are none.
     fn later_left(&self) -> Option<Duration> {
         let since = self.later_since?;

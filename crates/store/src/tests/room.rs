@@ -1,5 +1,7 @@
 //! Want of room: the map grows, a full disk fails the one call, and the store goes on in both cases.
 
+use std::os::unix::fs::MetadataExt;
+use std::process::Command;
 use std::sync::mpsc;
 use std::thread;
 use std::time::Duration;
@@ -88,6 +90,69 @@ fn the_child_meets_a_file_size_limit() {
     fill(&store, 0, 300).unwrap();
     assert!(!dir.join("room.probe").exists());
     println!("met the limit with {count} records, deleting them gave {deleted:?}");
+}
+
+/// A file system of two megabytes, of which the test's own user is root: what is written through the map finds blocks or is refused.
+const ON_A_SMALL_DISK: &str = r#"mount -t tmpfs -o size=2m none "$STORE_TEST_DIR" && exec "$0" "$@""#;
+
+#[test]
+fn a_disk_that_is_really_full_fails_the_call_and_deleting_makes_room() {
+    let own_mounts = || {
+        let mut command = Command::new("unshare");
+        command.args(["--user", "--map-root-user", "--mount"]);
+        command
+    };
+    if !own_mounts().arg("true").output().is_ok_and(|done| done.status.success()) {
+        println!("not tried: the host lets nobody have mounts of their own");
+        return;
+    }
+    let dir = tempfile::tempdir().unwrap();
+    let mut command = own_mounts();
+    command.args(["sh", "-c", ON_A_SMALL_DISK]).arg(std::env::current_exe().unwrap());
+    command.args(["--exact", "tests::room::the_child_fills_its_disk", "--nocapture", "--test-threads=1"]);
+    let output = command.env("STORE_TEST_DIR", dir.path()).output().unwrap();
+    let told = String::from_utf8_lossy(&output.stdout);
+    let why = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success() && told.contains("filled"), "{:?} {told}{why}", output.status);
+}
+
+#[test]
+fn the_child_fills_its_disk() {
+    let Some(dir) = child_dir() else { return };
+    let store = open(&dir, Durability::Process);
+    let mut count = 0;
+    let outcome = loop {
+        match fill(&store, count, count + 1) {
+            Ok(()) => count += 1,
+            other => break other,
+        }
+    };
+    assert!(matches!(outcome, Err(StoreError::DiskFull { .. })), "{outcome:?}");
+    assert!((20..2_000).contains(&count), "{count} records fit");
+    let large = store.write(|tx| (0..1_000).try_for_each(|i| NUMBERS.put(tx, &i, &"y".repeat(10_000))));
+    assert!(matches!(large, Err(StoreError::DiskFull { .. })), "{large:?}");
+    for i in 0..count {
+        assert!(store.write(move |tx| NUMBERS.delete(tx, &i)).unwrap(), "what is deleted needs no blocks");
+    }
+    // the blocks of what was deleted serve again
+    fill(&store, 0, count / 2).unwrap();
+    drop(store);
+    let store = open(&dir, Durability::Process);
+    assert_eq!(NUMBERS.count(&store.snapshot().unwrap(), &()).unwrap() as u64, count / 2);
+    println!("filled with {count} records");
+}
+
+#[test]
+fn a_file_has_blocks_for_its_pages_and_ends_behind_them() {
+    let dir = tempfile::tempdir().unwrap();
+    let file = || std::fs::metadata(dir.path().join("data.mdb")).unwrap();
+    let store = open(dir.path(), Durability::Process);
+    fill(&store, 0, 200).unwrap();
+    assert!(file().blocks() * 512 >= 200 * 12_288, "{} blocks", file().blocks());
+    assert!(file().len() < 100 << 20, "the file is not as long as the map: {}", file().len());
+    drop(store);
+    let (length, blocks) = (file().len(), file().blocks() * 512);
+    assert!(blocks >= length && length < 4 << 20, "{length} bytes, {blocks} with blocks");
 }
 
 fn limit_file_size(bytes: u64) {

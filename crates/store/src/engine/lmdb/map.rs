@@ -1,4 +1,4 @@
-//! The address space of the file: growing it while no transaction is live, and telling a full disk from a broken one.
+//! The address space of the file: changing it while no transaction is live, and telling a full disk from a broken one.
 
 use std::fs::{File, remove_file};
 use std::io::{self, Write};
@@ -49,16 +49,21 @@ impl Gate {
         if next <= bytes || !can_map(next) {
             return Err(full("the process may not have more address space"));
         }
+        self.remap(env, dir, next)
+    }
+
+    /// Maps so many bytes of the file once all snapshots have ended. The caller has no transaction open.
+    pub(super) fn remap(&self, env: &Env<WithoutTls>, dir: &Path, bytes: usize) -> Result<(), StoreError> {
         self.lock().closed = true;
         let alone = self.wait_until_alone();
         // SAFETY: no snapshot is live and none can begin, and the one writer has no transaction open.
-        let grown = alone.then(|| unsafe { env.resize(next) });
+        let done = alone.then(|| unsafe { env.resize(bytes) });
         self.lock().closed = false;
         self.changed.notify_all();
-        match grown {
+        match done {
             Some(Ok(())) => Ok(()),
             Some(Err(error)) => Err(super::plain_error(dir, error)),
-            None => Err(full("a snapshot was kept open too long")),
+            None => Err(StoreError::MapFull { bytes, reason: "a snapshot was kept open too long".to_string() }),
         }
     }
 
@@ -120,7 +125,8 @@ fn try_room(probe: &Path, bytes: u64) -> io::Result<()> {
     Ok(())
 }
 
-fn file_size_limit() -> u64 {
+/// How large the process may make a file.
+pub(super) fn file_size_limit() -> u64 {
     let mut limit = libc::rlimit { rlim_cur: 0, rlim_max: 0 };
     // SAFETY: the call fills the struct it is given.
     let outcome = unsafe { libc::getrlimit(libc::RLIMIT_FSIZE, &mut limit) };
