@@ -9,10 +9,13 @@ const MOTO: (&str, &str, &str) = ("moto", "moto_server", "moto[server]>=5,<6");
 const MINISTACK: (&str, &str, &str) = ("ministack", "ministack", "ministack>=1.5,<2");
 
 /// The benchmarks, each a script in `benches`.
-const SCRIPTS: [(&str, &str); 6] = [
+const SCRIPTS: [(&str, &str); 8] = [
     ("cloud", "benches/run.py"),
     ("ground", "benches/ground.py"),
     ("s3", "benches/storage.py"),
+    ("items", "benches/items.py"),
+    // this one with wrk, where it is installed
+    ("crowd", "benches/crowd.py"),
     // these beside moto server
     ("api", "benches/beside_moto.py"),
     ("queues", "benches/queues.py"),
