@@ -193,7 +193,7 @@ fn start(payload: &Payload, output: Option<OwnedFd>) -> Result<i32> {
                 libc::dup2(output.as_raw_fd(), 2);
             }
         }
-        payload.run(false);
+        payload.run(None);
     }
     Ok(pid)
 }

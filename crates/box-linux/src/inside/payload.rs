@@ -116,9 +116,10 @@ impl Payload {
         }
     }
 
-    /// Becomes the program. `outside`: the process came in by setns and has none of the machine's limits yet.
-    pub(crate) fn run(&self, outside: bool) -> ! {
-        if let Err(error) = self.become_it(outside) {
+    /// Becomes the program. With a parent (its pidfd): the process came in from outside by setns, has none of the machine's limits yet,
+    /// and ends with its parent.
+    pub(crate) fn run(&self, parent: Option<BorrowedFd<'_>>) -> ! {
+        if let Err(error) = self.become_it(parent) {
             eprintln!("hanul: {error}");
             // SAFETY: a forked child leaves without running its parent's destructors.
             unsafe { libc::_exit(FAILED) }
@@ -138,7 +139,7 @@ impl Payload {
         unsafe { libc::_exit(status) }
     }
 
-    fn become_it(&self, outside: bool) -> Result<()> {
+    fn become_it(&self, parent: Option<BorrowedFd<'_>>) -> Result<()> {
         sys::reset_signals();
         sys::no_core_dump();
         let limit = libc::rlimit { rlim_cur: FILES.0, rlim_max: FILES.1 };
@@ -146,7 +147,7 @@ impl Payload {
         unsafe { libc::setrlimit(libc::RLIMIT_NOFILE, &raw const limit) };
         // SAFETY: no pointers.
         unsafe { libc::umask(0o022) };
-        if outside {
+        if parent.is_some() {
             drop_capabilities();
             seccomp::install(self.maps)?;
         }
@@ -155,8 +156,11 @@ impl Payload {
         } else if let Some(user) = &self.user {
             self.switch_to(user)?;
         }
-        if outside {
+        if let Some(parent) = parent {
             sys::die_with_parent();
+            if sys::wait_readable(parent, 0) {
+                return Err(Trouble::other("exec", "its caller is gone"));
+            }
         }
         let home = std::env::set_current_dir(&self.directory);
         home.or_else(|_| std::env::set_current_dir("/")).context(|| "chdir /".into())

@@ -72,9 +72,10 @@ fn enter(entry: &Entry<'_>) -> Result<i32> {
         inside::give_terminal(slave.as_fd(), user);
     }
     let signals = sys::signal_fd(&[&PASSED_ON[..], &[libc::SIGCHLD]].concat())?;
+    let own = sys::pidfd(std::process::id() as i32)?;
     let child = sys::fork()?;
     if child == 0 {
-        program(entry, &payload, pty.as_ref().map(|(_, slave)| slave));
+        program(entry, &payload, pty.as_ref().map(|(_, slave)| slave), &own);
     }
     match pty {
         Some((master, _)) => reply(entry.caller, &Reply::Started, &[master.as_fd()]),
@@ -106,7 +107,7 @@ fn wait(child: i32, signals: &OwnedFd) -> i32 {
     }
 }
 
-fn program(entry: &Entry<'_>, payload: &Payload, slave: Option<&OwnedFd>) -> ! {
+fn program(entry: &Entry<'_>, payload: &Payload, slave: Option<&OwnedFd>, parent: &OwnedFd) -> ! {
     // SAFETY: plain calls in a child about to execute.
     unsafe {
         libc::setsid();
@@ -118,5 +119,5 @@ fn program(entry: &Entry<'_>, payload: &Payload, slave: Option<&OwnedFd>) -> ! {
             libc::dup2(source, target);
         }
     }
-    payload.run(true)
+    payload.run(Some(parent.as_fd()))
 }

@@ -58,7 +58,8 @@ pub(super) fn is_kept(dir: &Path) -> bool {
 impl Ahead {
     pub(super) fn open(dir: &Path, env: &Env<WithoutTls>, page_bytes: u32) -> io::Result<Ahead> {
         let file = OpenOptions::new().write(true).open(dir.join("data.mdb"))?;
-        let ahead = Ahead { file, page_bytes: page_bytes.into(), state: Mutex::new(State { sure: 0, shortened_from: None }) };
+        let ahead =
+            Ahead { file, page_bytes: page_bytes.into(), state: Mutex::new(State { sure: 0, shortened_from: None }) };
         ahead.cut(env, SLACK_BYTES)?;
         Ok(ahead)
     }
