@@ -5,7 +5,6 @@ The same calls, signed once, over kept connections. Hanul checks the signatures 
 """
 import concurrent.futures
 import contextlib
-import json
 import os
 import signal
 import socket
@@ -13,13 +12,10 @@ import subprocess
 import tempfile
 import time
 
-import botocore.auth
-import botocore.awsrequest
-import botocore.credentials
-
 from beside_moto import START_SECONDS_MAX, cpu, moto
 from queues import READ_BYTES, Other
 from run import Cloud, row
+from signing import signed
 
 MINISTACK = os.environ["MINISTACK_BIN"]
 # calls of one figure: a clock tick is 10 ms, so that what is cheap needs more of them
@@ -27,17 +23,6 @@ OURS, THEIRS = 4000, 200
 WARM = 20
 CLIENTS = (1, 16)
 ITEM = {"pk": {"S": "customer"}, "status": {"S": "paid"}, "data": {"S": "x" * 900}}
-
-
-def signed(endpoint, service, target, version, said):
-    """A signed request as bytes."""
-    body = json.dumps(said).encode()
-    request = botocore.awsrequest.AWSRequest("POST", endpoint + "/", data=body, headers={
-        "Content-Type": f"application/x-amz-json-{version}", "X-Amz-Target": target})
-    botocore.auth.SigV4Auth(botocore.credentials.Credentials("test", "test"), service, "us-east-1").add_auth(request)
-    lines = [f"{name}: {value}" for name, value in request.headers.items() if name.lower() != "content-length"]
-    host = endpoint.removeprefix("http://")
-    return "\r\n".join(["POST / HTTP/1.1", f"Host: {host}", f"Content-Length: {len(body)}", *lines, "", ""]).encode() + body
 
 
 def connected(endpoint):
@@ -85,7 +70,7 @@ def used(subject, requests, clients):
 def queue_calls(subject, clients, count):
     client, endpoint = subject.client("sqs"), subject.state["endpoint"]
     url = client.create_queue(QueueName=f"calls-{clients}")["QueueUrl"]
-    say = lambda action, **said: signed(endpoint, "sqs", f"AmazonSQS.{action}", "1.0", {"QueueUrl": url} | said)
+    say = lambda action, **said: signed(endpoint, "sqs", action, {"QueueUrl": url} | said)
     send, receive = say("SendMessage", MessageBody="x" * 100), say("ReceiveMessage", VisibilityTimeout=0)
     send_all(endpoint, [send] * WARM + [receive] * WARM)
     yield "SendMessage", used(subject, [send] * count, clients)
@@ -102,7 +87,7 @@ def item_calls(subject, clients, count):
     client.create_table(TableName=name, BillingMode="PAY_PER_REQUEST", KeySchema=[{"AttributeName": "pk", "KeyType": "HASH"}, {
         "AttributeName": "sk", "KeyType": "RANGE"}], AttributeDefinitions=[{"AttributeName": a, "AttributeType": "S"} for a in ("pk", "sk")])
     client.get_waiter("table_exists").wait(TableName=name)
-    say = lambda action, **said: signed(endpoint, "dynamodb", f"DynamoDB_20120810.{action}", "1.0", {"TableName": name} | said)
+    say = lambda action, **said: signed(endpoint, "dynamodb", action, {"TableName": name} | said)
     keys = [{"pk": ITEM["pk"], "sk": {"S": f"order-{n:08}"}} for n in range(200)]
     puts, gets = [say("PutItem", Item=ITEM | k) for k in keys], [say("GetItem", Key=k) for k in keys]
     send_all(endpoint, puts + gets[:WARM])

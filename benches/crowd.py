@@ -13,9 +13,10 @@ import sys
 import tempfile
 
 import run
-from items import Items, item, key, signed
+from items import Items, item, key
 from queues import Queue, cpu
 from run import Cloud, row
+from signing import signed
 
 CLIENTS, ROUNDS = 64, int(os.environ.get("HANUL_BENCH_ROUNDS", "3"))
 SECONDS = os.environ.get("HANUL_BENCH_SECONDS", "4")
@@ -48,7 +49,7 @@ def crowd(endpoint, pid, requests):
 def asked(cloud):
     """Requests of each kind."""
     queue, table = Queue(cloud, "crowd"), Items(cloud, ITEMS)
-    say = lambda action, n, **said: signed(table.endpoint, action, {"TableName": table.name} | said)
+    say = lambda action, n, **said: signed(table.endpoint, "dynamodb", action, {"TableName": table.name} | said)
     return {"SendMessage": [queue.signed("SendMessage", MessageBody="x" * 100)],
             "ReceiveMessage": [queue.signed("ReceiveMessage", VisibilityTimeout=0)],
             "PutItem": [say("PutItem", n, Item=item(n, 1)) for n in range(0, ITEMS, 7)],

@@ -4,16 +4,12 @@ million, one client. HANUL_BIN is measured; HANUL_BEFORE, where it is given, is 
 Items of 1 KB as shops have them: a hundred orders of each customer. Requests are signed once and sent over one kept connection, each to
 another item, jumping about; the least of several turns counts.
 """
-import json
 import os
 import tempfile
 
-import botocore.auth
-import botocore.awsrequest
-import botocore.credentials
-
 from queues import cpu, drive
 from run import Cloud, row
+from signing import signed
 
 import run
 
@@ -31,17 +27,6 @@ def item(n, turn=0):
     return key(n) | {"status": {"S": f"paid-{turn:08}"}, "data": {"S": "x" * 900}}
 
 
-def signed(endpoint, action, body):
-    """A signed request, as bytes."""
-    body = json.dumps(body).encode()
-    request = botocore.awsrequest.AWSRequest("POST", endpoint + "/", data=body, headers={
-        "Content-Type": "application/x-amz-json-1.0", "X-Amz-Target": f"DynamoDB_20120810.{action}"})
-    botocore.auth.SigV4Auth(botocore.credentials.Credentials("test", "test"), "dynamodb", "us-east-1").add_auth(request)
-    lines = [f"{name}: {value}" for name, value in request.headers.items() if name.lower() != "content-length"]
-    host = endpoint.removeprefix("http://")
-    return "\r\n".join(["POST / HTTP/1.1", f"Host: {host}", f"Content-Length: {len(body)}", *lines, "", ""]).encode() + body
-
-
 class Items:
     """A table of so many items."""
 
@@ -57,12 +42,12 @@ class Items:
 
     def batch(self, first):
         puts = [{"PutRequest": {"Item": item(n)}} for n in range(first, first + BATCH)]
-        return signed(self.endpoint, "BatchWriteItem", {"RequestItems": {self.name: puts}})
+        return signed(self.endpoint, "dynamodb", "BatchWriteItem", {"RequestItems": {self.name: puts}})
 
     def requests(self, turn):
         """As many puts and gets, by name."""
         at = [(n + turn * CALLS) * JUMP % self.count for n in range(CALLS)]
-        say = lambda action, **said: signed(self.endpoint, action, {"TableName": self.name} | said)
+        say = lambda action, **said: signed(self.endpoint, "dynamodb", action, {"TableName": self.name} | said)
         return {"PutItem": [say("PutItem", Item=item(n, turn + 1)) for n in at], "GetItem": [say("GetItem", Key=key(n)) for n in at]}
 
     def used(self, requests):

@@ -5,7 +5,6 @@ MOTO_BIN, where it is given, is `moto_server`, run as a program for one comparis
 Requests are signed once and sent again over kept connections by one loop without a library, so that the client costs little; CPU is that
 of the cloud alone. Every number is taken in this one run.
 """
-import json
 import os
 import pathlib
 import selectors
@@ -14,10 +13,8 @@ import tempfile
 import time
 
 import boto3
-import botocore.auth
-import botocore.awsrequest
-import botocore.credentials
 
+import signing
 from beside_moto import MOTO, measure, moto
 from run import Cloud, row
 
@@ -49,17 +46,10 @@ class Queue:
 
     def parts(self, action, **said):
         """Headers and body of a signed request."""
-        body = json.dumps({"QueueUrl": self.url} | said).encode()
-        request = botocore.awsrequest.AWSRequest("POST", self.endpoint + "/", data=body, headers={
-            "Content-Type": "application/x-amz-json-1.0", "X-Amz-Target": f"AmazonSQS.{action}"})
-        botocore.auth.SigV4Auth(botocore.credentials.Credentials("test", "test"), "sqs", "us-east-1").add_auth(request)
-        return dict(request.headers), body
+        return signing.parts(self.endpoint, "sqs", action, {"QueueUrl": self.url} | said)
 
     def signed(self, action, **said):
-        headers, body = self.parts(action, **said)
-        lines = [f"{name}: {value}" for name, value in headers.items() if name.lower() != "content-length"]
-        host = self.endpoint.removeprefix("http://")
-        return "\r\n".join(["POST / HTTP/1.1", f"Host: {host}", f"Content-Length: {len(body)}", *lines, "", ""]).encode() + body
+        return signing.signed(self.endpoint, "sqs", action, {"QueueUrl": self.url} | said)
 
     def fill(self, count, size=10):
         entries = [{"Id": str(n), "MessageBody": "x" * size} for n in range(10)]
