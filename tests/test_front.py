@@ -91,9 +91,9 @@ def test_an_unknown_action_and_one_that_is_not_built_are_told_apart(cloud):
     status, body = send(cloud, signed(cloud, b"Action=AssumeRoleWithSAML&Version=2011-06-15"))
     assert "<Code>NotImplemented</Code>" in body or status == 400, body
     with pytest.raises(ClientError) as e:
-        cloud.client("ec2").describe_fleets()
+        cloud.client("ec2").create_transit_gateway()
     assert e.value.response["Error"]["Code"] == "NotImplemented"
-    assert "DescribeFleets" in e.value.response["Error"]["Message"]
+    assert "CreateTransitGateway" in e.value.response["Error"]["Message"]
 
 
 @pytest.mark.parametrize("body", [

@@ -4,6 +4,7 @@
 //! needs); an [`Authoriser`] says what the caller holds; here both meet in `policy::evaluate`. IAM User Guide, "Policy
 //! evaluation logic".
 
+mod anyone;
 mod caller;
 mod context;
 mod decide;
@@ -13,6 +14,7 @@ mod refusal;
 mod resource;
 mod tags;
 
+pub use anyone::everyone_may;
 pub use caller::of as caller;
 pub use decide::{Answered, explain};
 pub use encoded::decode;

@@ -10,8 +10,9 @@ use crate::rules::event_sources;
 use crate::tables::{self, EVENT_SUBSCRIPTIONS};
 use crate::{errors, ops};
 use base::{Fault, Timestamp};
+use kernel::authorise::everyone_may;
 use kernel::deliver::{Attribute, AttributeValue};
-use kernel::{ActingFor, Authoriser, Cx, Delivery, Held, Resource, Retry, tags};
+use kernel::{ActingFor, Cx, Delivery, Resource, Retry, tags};
 use serde::Serialize;
 use std::collections::BTreeMap;
 use store::{Read, Tx};
@@ -131,15 +132,6 @@ impl Standing {
     }
 }
 
-/// Nobody in particular: only what a topic allows everyone counts.
-struct Anyone;
-
-impl Authoriser for Anyone {
-    fn held(&self, _: &Cx, _: &dyn Read) -> Result<Held, Fault> {
-        Ok(Held::nothing(policy::Caller::Anonymous))
-    }
-}
-
 /// Asks the topic now. A policy may let in events of some sources alone (`aws:SourceArn`): it is enough that it lets one of those
 /// in that there are.
 pub fn standing(cx: &Cx, read: &dyn Read, subscription: &EventSubscription) -> Result<Standing, Fault> {
@@ -152,13 +144,9 @@ pub fn standing(cx: &Cx, read: &dyn Read, subscription: &EventSubscription) -> R
     // the policy that topics begin with lets in whoever tells news of the topic's account
     let resource = Resource::new(topic.as_str()).with("aws:SourceOwner", cx.account.to_string());
     let sources = sources(cx, read, subscription)?;
-    let everyone = |cx: &Cx| {
-        let asked = kernel::authorise::explain(cx.kernel(), &Anyone, cx, read, action, &resource);
-        matches!(asked, Ok(Some(asked)) if asked.decision.allowed)
-    };
     let lets_in = |arn: String| {
         let cx = acting(arn);
-        everyone(&cx) || cx.permit(read, action, topic).is_ok()
+        everyone_may(&cx, read, action, &resource).is_ok_and(|may| may) || cx.permit(read, action, topic).is_ok()
     };
     match std::iter::once(own).chain(sources).any(lets_in) {
         true => Ok(Standing::Active),
