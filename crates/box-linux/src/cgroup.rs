@@ -62,7 +62,7 @@ impl Group {
             let why = notes.first().map_or("no delegated cgroup has the controller", String::as_str);
             held.note = Some(format!("not enforced: {} ({why})", missing.join(", ")));
         }
-        if limits.disk_mib.is_some() && !(limits.keeps_disk && crate::disk::is_possible().is_ok()) {
+        if limits.disk_mib.is_some() && crate::disk::root_mib(limits).is_none() {
             let disk = "disk size is not enforced";
             held.note = Some(held.note.map_or(disk.into(), |n| format!("{n}; {disk}")));
         }

@@ -39,6 +39,8 @@ pub struct Operation {
     pub(crate) asks: Asks,
     pub(crate) before: Option<Box<BeforeFn>>,
     pub(crate) data: bool,
+    /// What the trail calls a caller who signs nothing.
+    pub(crate) unsigned_kind: Option<&'static str>,
 }
 
 /// An operation that only reads: it runs on a snapshot.
@@ -216,7 +218,7 @@ impl Operation {
     fn new(meta: &'static OpMeta, run: Run, accepts: &'static str) -> Self {
         let accepts = Accepts(accepts);
         let whole = accepts.whole(meta.input);
-        Operation { meta, accepts, whole, run, asks: Asks::default(), before: None, data: false }
+        Operation { meta, accepts, whole, run, asks: Asks::default(), before: None, data: false, unsigned_kind: None }
     }
 
     /// Tells which resources a call concerns, for the decision; without it the question is about `*`. Each is decided on its
@@ -237,6 +239,12 @@ impl Operation {
     /// "Logging data events", AWS CloudTrail user guide.
     pub fn data_event(mut self) -> Operation {
         self.data = true;
+        self
+    }
+
+    /// The trail's kind of a caller whom something else than a signature names, such as a token: `WebIdentityUser`.
+    pub fn called_unsigned_by(mut self, kind: &'static str) -> Operation {
+        self.unsigned_kind = Some(kind);
         self
     }
 

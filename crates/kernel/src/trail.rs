@@ -170,11 +170,10 @@ pub(crate) fn whose(cx: &Cx, store: &Store, op: &Operation, input: &dyn AnyStruc
     Scope { account, ..cx.scope() }
 }
 
-/// `userIdentity.type`. Whom a token names who signs nothing has kinds of their own: "CloudTrail userIdentity element".
-fn kind(cx: &Cx, operation: &str) -> &'static str {
-    match (&cx.principal, operation) {
-        (Principal::Anonymous, "AssumeRoleWithWebIdentity") => "WebIdentityUser",
-        (Principal::Anonymous, "AssumeRoleWithSAML") => "SAMLUser",
+/// `userIdentity.type`: "CloudTrail userIdentity element".
+fn kind(cx: &Cx, op: &Operation) -> &'static str {
+    match (&cx.principal, op.unsigned_kind) {
+        (Principal::Anonymous, Some(kind)) => kind,
         (principal, _) => principal.kind(),
     }
 }
@@ -190,7 +189,7 @@ pub(crate) fn begin(cx: &Cx, at: Scope, api: &Api, op: &Operation, input: &dyn S
         event_time: cx.now,
         event_source: format!("{}.amazonaws.com", api.endpoint_prefix),
         event_name: op.meta.name.into(),
-        identity_kind: kind(cx, op.meta.name).into(),
+        identity_kind: kind(cx, op).into(),
         identity_arn: cx.principal.arn(),
         access_key_id: cx.access_key_id.clone(),
         invoked_by: cx.invoked_by.clone(),

@@ -35,6 +35,7 @@ pub(crate) fn operations(issuers: Arc<dyn Issuers>) -> Vec<Operation> {
             "RoleArn RoleSessionName WebIdentityToken PolicyArns Policy DurationSeconds",
         )
         .on(|_, _, i: &api::AssumeRoleWithWebIdentityRequest| vec![i.role_arn.clone()])
+        .called_unsigned_by("WebIdentityUser")
         .free()
         .guarded_by(assume::guard),
         read(&api::GET_ACCESS_KEY_INFO, ops::get_access_key_info::run, "AccessKeyId"),

@@ -12,7 +12,7 @@ mod tree;
 
 use crate::root::{self, BindTree};
 use crate::sys::{self, Context, Maps, Result, Trouble};
-use box_spec::Bind;
+use box_spec::{Bind, Limits};
 use files::Files;
 use fuser::{Config, Session, SessionACL};
 use held::Held;
@@ -53,6 +53,11 @@ struct Server {
 /// Whether this process may mount file systems that it serves.
 pub(crate) fn is_possible() -> std::io::Result<()> {
     File::options().read(true).write(true).open(DEVICE).map(drop)
+}
+
+/// The size that a root keeps to, in MiB.
+pub(crate) fn root_mib(limits: &Limits) -> Option<u64> {
+    limits.disk_mib.filter(|_| limits.keeps_disk && is_possible().is_ok())
 }
 
 impl Disks {

@@ -12,7 +12,7 @@ mod under;
 pub(crate) use copy::{copy_tree, tree_bytes};
 pub(crate) use dev::CONSOLE;
 
-use crate::disk::{Disks, is_possible};
+use crate::disk::{Disks, root_mib};
 use crate::shim::BoxFiles;
 use crate::sys::{self, Context, Maps, Result, Trouble};
 use box_spec::{Base, BoxSpec};
@@ -80,7 +80,7 @@ pub(crate) fn prepare(
             Lowest::Plain(sys::clone_tree(&base, false)?, plain::system_trees()?)
         }
     };
-    let (disk, has_size) = match kept(&spec.limits) {
+    let (disk, has_size) = match root_mib(&spec.limits) {
         Some(mib) => {
             (disks.root(shifted(&files.path("disk"), false)?, mib, under::image(data, &spec.image)?, user)?, true)
         }
@@ -96,11 +96,6 @@ pub(crate) fn prepare(
         mount_point: files.path("root"),
         maps,
     })
-}
-
-/// The size that a root keeps to.
-fn kept(limits: &box_spec::Limits) -> Option<u64> {
-    limits.disk_mib.filter(|_| limits.keeps_disk && is_possible().is_ok())
 }
 
 fn open_to_all(path: &Path) -> Result<()> {

@@ -72,6 +72,13 @@ pub enum Step {
     RootResizing,
 }
 
+impl Step {
+    /// The machine's own disk, which it is never without.
+    pub fn is_root(self) -> bool {
+        matches!(self, Step::Root | Step::RootResizing)
+    }
+}
+
 /// Figures of a volume.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Settings {
@@ -131,7 +138,7 @@ impl Volume {
 
     /// It is a machine's own disk.
     pub fn is_root(&self) -> bool {
-        self.attachment().is_some_and(|a| matches!(a.step, Step::Root | Step::RootResizing))
+        self.attachment().is_some_and(|a| a.step.is_root())
     }
 
     /// Its directory is made: `Creating -> Available`. True when that is news.

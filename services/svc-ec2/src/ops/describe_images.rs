@@ -131,12 +131,12 @@ fn executable(image: &api::Image, users: &Option<Vec<String>>) -> bool {
 fn shown(cx: &Cx, read: &dyn Read, i: Image, amazon: bool) -> Result<api::Image, Fault> {
     let owner = if amazon { AccountId::AMAZON } else { cx.account };
     let alias = if amazon { "amazon".to_owned() } else { owner.to_string() };
-    let (state, reason) = match images::is_disabled(read, cx.scope(), &i)? {
+    let flags = tables::image_flags(read, cx.scope(), &i.id)?;
+    let (state, reason) = match flags.disabled {
         true => (api::ImageState::Disabled, None),
         false => state(&images::state(read, cx.scope(), &i)?),
     };
     let devices = devices(&i);
-    let flags = tables::image_flags(read, cx.scope(), &i.id)?;
     Ok(api::Image {
         deprecation_time: flags.deprecated_at.map(|at| at.to_string()),
         deregistration_protection: Some(flags.protection.name().into()),

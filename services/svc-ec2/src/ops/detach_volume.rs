@@ -4,7 +4,7 @@
 
 use crate::errors;
 use crate::ids::InstanceId;
-use crate::model::{Attachment, Life, State, Step, Volume};
+use crate::model::{Attachment, Life, State, Volume};
 use crate::ops::shared::{show_volume, volumes};
 use crate::tables;
 use api_ec2::{DetachVolumeRequest, VolumeAttachment};
@@ -19,7 +19,7 @@ pub fn run(cx: &Cx, tx: &mut Tx, input: DetachVolumeRequest) -> Result<VolumeAtt
         return Err(errors::volume_state(&volume.id, show_volume::state(&volume).as_str()));
     };
     named(&volume, at, &input)?;
-    if matches!(at.step, Step::Root | Step::RootResizing) {
+    if at.step.is_root() {
         let machine = tables::instance(tx, cx.scope(), &at.instance)?;
         return Err(match machine.state {
             State::Stopped => Fault::not_implemented("DetachVolume of a root volume"),

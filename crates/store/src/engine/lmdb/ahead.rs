@@ -10,12 +10,12 @@
 
 use std::fs::{File, OpenOptions};
 use std::io;
-use std::os::fd::AsRawFd;
-use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use heed::{Env, WithoutTls};
+use rustix::fs::{FallocateFlags, fallocate, statfs};
+use rustix::io::retry_on_intr;
 
 use super::map;
 use crate::engine::Writes;
@@ -24,8 +24,11 @@ use crate::engine::Writes;
 const SLACK_BYTES: u64 = 16 << 20;
 /// Blocks are asked for in pieces of an eighth of the file, of at least and at most so many bytes.
 const PIECE_BYTES: [u64; 2] = [1 << 20, 64 << 20];
-/// Pages on the way to an entry that may have to be new, splits included: the tree is less deep than half of it.
+/// Pages on the way to an entry that may have to be copied, neighbours included: the tree is less deep than half of it. No page is
+/// copied twice in a commit.
 const PATH_PAGES: u64 = 18;
+/// Pages that an entry may split off: a leaf, and for each leaf at most one above it.
+const SPLIT_PAGES: u64 = 2;
 /// Pages of the free list and the table of names that a commit may rewrite, beside one for as many pages of the file as this.
 const OWN_PAGES: u64 = 64;
 const PAGES_PER_FREE_PAGE: u64 = 256;
@@ -46,13 +49,8 @@ struct State {
 
 /// Whether the file system under a directory never needs a new block for one that it has given, and files may be of any size.
 pub(super) fn is_kept(dir: &Path) -> bool {
-    let Ok(path) = std::ffi::CString::new(dir.as_os_str().as_bytes()) else { return false };
-    let mut told = std::mem::MaybeUninit::<libc::statfs>::zeroed();
-    // SAFETY: the path ends in a zero, and the call fills the struct that it is given.
-    let done = unsafe { libc::statfs(path.as_ptr(), told.as_mut_ptr()) };
-    // SAFETY: zeros are a value of the struct.
-    let kind = unsafe { told.assume_init() }.f_type;
-    done == 0 && matches!(kind, libc::EXT4_SUPER_MAGIC | libc::TMPFS_MAGIC) && map::file_size_limit() == u64::MAX
+    let keeps = |kind| matches!(kind, libc::EXT4_SUPER_MAGIC | libc::TMPFS_MAGIC);
+    statfs(dir).is_ok_and(|told| keeps(told.f_type)) && map::file_size_limit() == u64::MAX
 }
 
 impl Ahead {
@@ -85,9 +83,11 @@ impl Ahead {
     /// Bytes that the file may grow by when this is committed.
     fn reckoned(&self, writes: &Writes, last_page: u64) -> u64 {
         let value = |value: &Option<Vec<u8>>| value.as_ref().map_or(0, |v| v.len() as u64 / self.page_bytes + 2);
-        let entries = writes.tables.values().flatten();
-        let pages: u64 = entries.map(|(_, v)| PATH_PAGES + value(v)).sum();
-        (pages + OWN_PAGES + last_page / PAGES_PER_FREE_PAGE) * self.page_bytes
+        let entries = || writes.tables.values().flatten();
+        let count = entries().count() as u64;
+        let copied = (count * PATH_PAGES).min(last_page);
+        let new: u64 = entries().map(|(_, v)| SPLIT_PAGES + value(v)).sum();
+        (copied + new + OWN_PAGES + last_page / PAGES_PER_FREE_PAGE) * self.page_bytes
     }
 
     /// Bytes from the beginning in which pages were ever used.
@@ -103,15 +103,7 @@ impl Ahead {
         if self.file.metadata()?.len() < to + SLACK_BYTES / 2 {
             self.file.set_len(to + SLACK_BYTES)?;
         }
-        loop {
-            // SAFETY: gives blocks to a file of our own and touches no memory.
-            let done = unsafe { libc::fallocate(self.file.as_raw_fd(), 0, from as i64, (to - from) as i64) };
-            match io::Error::last_os_error() {
-                _ if done == 0 => return Ok(()),
-                error if error.kind() == io::ErrorKind::Interrupted => {}
-                error => return Err(error),
-            }
-        }
+        Ok(retry_on_intr(|| fallocate(&self.file, FallocateFlags::empty(), from, to - from))?)
     }
 
     /// The map has another length, and with it the file: blocks are known as far as pages are used.

@@ -64,11 +64,6 @@ pub fn state(read: &dyn Read, at: Scope, image: &Image) -> Result<ImageState, Fa
     Ok(image.state.clone())
 }
 
-/// Its owner has put it aside: nobody launches it until it is enabled.
-pub fn is_disabled(read: &dyn Read, at: Scope, image: &Image) -> Result<bool, Fault> {
-    Ok(tables::image_flags(read, at, &image.id)?.disabled)
-}
-
 /// The image of an id that this account owns.
 pub fn own(cx: &Cx, read: &dyn Read, id: &ImageId) -> Result<Image, Fault> {
     let image = find(cx, read, id)?;
@@ -89,7 +84,8 @@ pub fn launchable(cx: &Cx, read: &dyn Read, id: Option<&str>) -> Result<Image, F
     let id = &*alias::image_id(cx, read, said)?;
     let image = find(cx, read, &ImageId::parse(id)?)?;
     match state(read, cx.scope(), &image)? {
-        ImageState::Available if !is_disabled(read, cx.scope(), &image)? => Ok(image),
+        // one that its owner has put aside is launched by nobody
+        ImageState::Available if !tables::image_flags(read, cx.scope(), &image.id)?.disabled => Ok(image),
         _ => Err(errors::image_unavailable(id)),
     }
 }
