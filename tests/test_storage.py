@@ -131,6 +131,28 @@ def test_links_work_in_both_versions_and_end(cloud):
         assert status in (400, 403), body
 
 
+def test_version_2_signs_calls_where_a_region_is_old_enough(cloud):
+    s3 = client(cloud, signature_version="s3")
+    s3.create_bucket(Bucket="old-70")
+    s3.put_object(Bucket="old-70", Key="a b/ü", Body=b"x", Metadata={"k": "v"})
+    assert [o["Key"] for o in s3.list_objects_v2(Bucket="old-70", Prefix="a")["Contents"]] == ["a b/ü"]
+    assert s3.get_bucket_acl(Bucket="old-70")["Grants"] and s3.get_object(Bucket="old-70", Key="a b/ü")["Metadata"] == {"k": "v"}
+    assert s3.delete_objects(Bucket="old-70", Delete={"Objects": [{"Key": "a b/ü"}]})["Deleted"]
+    client(cloud, "ap-northeast-2").create_bucket(
+        Bucket="young-70", CreateBucketConfiguration={"LocationConstraint": "ap-northeast-2"})
+    with pytest.raises(botocore.exceptions.ClientError, match="Please use AWS4-HMAC-SHA256") as e:
+        client(cloud, "ap-northeast-2", signature_version="s3").list_objects_v2(Bucket="young-70")
+    assert e.value.response["Error"]["Code"] == "InvalidRequest"
+
+
+def test_a_session_token_of_somebody_else_is_named(cloud):
+    bad = boto3.client("s3", endpoint_url=cloud.endpoint, region_name="us-east-1", aws_access_key_id=ACCOUNT,
+                       aws_secret_access_key="test", aws_session_token="not-its-own")
+    with pytest.raises(botocore.exceptions.ClientError) as e:
+        bad.list_buckets()
+    assert (e.value.response["Error"]["Code"], e.value.response["ResponseMetadata"]["HTTPStatusCode"]) == ("InvalidToken", 400)
+
+
 def test_a_link_carries_headers_in_its_query(cloud):
     """As the SDKs for JavaScript and Go make links: what is signed as a header elsewhere stands in the query string."""
     s3 = client(cloud)

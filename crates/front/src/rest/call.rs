@@ -130,9 +130,29 @@ pub(super) fn context(front: &Front, at: &Place, route: &Route, caller: Caller, 
         Some(code) => Region::parse(code).ok_or_else(|| wrong_region(code, expected().code()))?,
         None => expected(),
     };
+    if !caller.access_key_id.is_empty() && said.is_none_or(str::is_empty) && !knows_version_2(region) {
+        let text = "The authorization mechanism you have provided is not supported. Please use AWS4-HMAC-SHA256.";
+        return Err(Fault::sender("InvalidRequest", text));
+    }
     let mut cx = front.kernel.cx(caller.principal, region, caller.access_key_id, source);
     cx.session = caller.session;
     Ok(cx)
+}
+
+/// Regions that opened after January 2014 know Signature Version 4 alone ("Authenticating requests (AWS Signature Version 2)", Amazon S3
+/// API Reference).
+fn knows_version_2(region: Region) -> bool {
+    matches!(
+        region.code(),
+        "us-east-1"
+            | "us-west-1"
+            | "us-west-2"
+            | "eu-west-1"
+            | "ap-southeast-1"
+            | "ap-southeast-2"
+            | "ap-northeast-1"
+            | "sa-east-1"
+    )
 }
 
 /// Clients that sign for no region read the right one out of the answer, and try again.

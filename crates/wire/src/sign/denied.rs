@@ -12,8 +12,10 @@ pub enum Denied {
     Incomplete(String),
     /// The scope is not one of ours, or does not fit the date.
     Scope(String),
-    /// Nobody has this access key, it is inactive, or the session token is not its own.
+    /// Nobody has this access key, it is inactive, or it belongs to a session whose token does not come along.
     UnknownKey,
+    /// The session token is not the one of this access key.
+    ForeignToken,
     /// The session is over.
     ExpiredToken,
     /// It was signed too long ago, or will be signed.
@@ -91,6 +93,9 @@ impl Denied {
                 "InvalidAccessKeyId",
                 "The AWS Access Key Id you provided does not exist in our records.",
             ),
+            Denied::ForeignToken => {
+                Fault::sender("InvalidToken", "The provided token is malformed or otherwise invalid.")
+            }
             Denied::ExpiredToken => Fault::sender("ExpiredToken", "The provided token has expired."),
             Denied::Mismatch => Fault::with_status(403, "SignatureDoesNotMatch", S3_MISMATCH),
             Denied::Payload => Fault::sender(
@@ -149,7 +154,7 @@ impl Denied {
             Denied::Missing => (403, "MissingAuthenticationToken", "Request is missing Authentication Token".into()),
             Denied::Incomplete(m) => (400, "IncompleteSignature", m.clone()),
             Denied::Scope(m) | Denied::Expired(m) => (403, "SignatureDoesNotMatch", m.clone()),
-            Denied::UnknownKey => {
+            Denied::UnknownKey | Denied::ForeignToken => {
                 (403, "InvalidClientTokenId", "The security token included in the request is invalid.".into())
             }
             Denied::ExpiredToken => {
@@ -181,7 +186,7 @@ impl Denied {
             Denied::Missing => ("MissingAuthenticationTokenException", "Missing Authentication Token".into()),
             Denied::Incomplete(m) => ("IncompleteSignatureException", m.clone()),
             Denied::Scope(m) | Denied::Expired(m) => ("InvalidSignatureException", m.clone()),
-            Denied::UnknownKey => {
+            Denied::UnknownKey | Denied::ForeignToken => {
                 ("UnrecognizedClientException", "The security token included in the request is invalid.".into())
             }
             Denied::ExpiredToken => {

@@ -89,11 +89,22 @@ pub(super) fn verify(request: &Request<'_>, secret: &str, now: Timestamp) -> Res
             (expires, query_value(request, "Signature").ok_or_else(incomplete)?)
         }
     };
-    let wanted = ::base64::engine::general_purpose::STANDARD.encode(sign(secret, &text(request, &date)));
-    match bool::from(wanted.as_bytes().ct_eq(signature.as_bytes())) {
+    let holds = |text: &str| {
+        let wanted = ::base64::engine::general_purpose::STANDARD.encode(sign(secret, text));
+        bool::from(wanted.as_bytes().ct_eq(signature.as_bytes()))
+    };
+    let plain = text(request, &date, request.path);
+    match holds(&plain) || with_slash(request).is_some_and(|path| holds(&text(request, &date, &path))) {
         true => Ok(presigned),
         false => Err(Denied::Mismatch),
     }
+}
+
+/// The path that some clients sign where they send a bucket's name and nothing more.
+fn with_slash(request: &Request<'_>) -> Option<String> {
+    let bucket = request.path.strip_prefix('/')?;
+    let bare = !bucket.is_empty() && !bucket.contains('/') && !place(request).virtual_hosted;
+    bare.then(|| format!("{}/", request.path))
 }
 
 /// The string to sign and the signature that came, whatever they are worth.
@@ -106,7 +117,7 @@ pub(super) fn as_signed(request: &Request<'_>) -> (String, String) {
         }
         None => (query_value(request, "Expires").unwrap_or_default(), query_value(request, "Signature")),
     };
-    (text(request, &date), signature.unwrap_or_default())
+    (text(request, &date, request.path), signature.unwrap_or_default())
 }
 
 pub(super) fn sign(secret: &str, text: &str) -> Vec<u8> {
@@ -128,13 +139,13 @@ fn header_date(request: &Request<'_>, now: Timestamp) -> Result<String, Denied> 
     Ok(if own { String::new() } else { said.unwrap_or_default().to_owned() })
 }
 
-fn text(request: &Request<'_>, date: &str) -> String {
+fn text(request: &Request<'_>, date: &str, path: &str) -> String {
     let header = |name: &str| request.header(name).unwrap_or("");
     let mut out = format!("{}\n{}\n{}\n{date}\n", request.method, header("content-md5"), header("content-type"));
     for (name, value) in amz_headers(request) {
         out.extend([&name, ":", &value, "\n"]);
     }
-    out.push_str(&resource(request));
+    out.push_str(&resource(request, path));
     out
 }
 
@@ -161,10 +172,10 @@ fn amz_headers(request: &Request<'_>) -> Vec<(String, String)> {
     out
 }
 
-fn resource(request: &Request<'_>) -> String {
+fn resource(request: &Request<'_>, path: &str) -> String {
     let place = place(request);
     let mut out = if place.virtual_hosted { format!("/{}", place.bucket) } else { String::new() };
-    out.push_str(request.path);
+    out.push_str(path);
     let mut keys: Vec<(&str, Option<String>)> = request
         .query
         .split('&')

@@ -284,7 +284,8 @@ pub(super) fn check_token(secret: &Secret, said: Option<&str>) -> Result<(), Den
     match (&secret.session_token, said) {
         (None, None) => Ok(()),
         (Some(own), Some(said)) if bool::from(own.as_bytes().ct_eq(said.as_bytes())) => Ok(()),
-        _ => Err(Denied::UnknownKey),
+        (Some(_), None) => Err(Denied::UnknownKey),
+        (_, Some(_)) => Err(Denied::ForeignToken),
     }
 }
 

@@ -1,6 +1,9 @@
 //! S3's own signatures: the published examples of chunks and of version 2, and what is answered when they do not hold.
 
 use crate::{Dechunker, Denied, Found, Payload, Request, Secret, Signed, Verifier};
+use base64::Engine;
+use hmac::{Hmac, Mac};
+use sha1::Sha1;
 use http::{HeaderMap, HeaderName, HeaderValue};
 use shape::{Protocol, Timestamp};
 
@@ -98,6 +101,25 @@ fn the_published_signature_of_version_2_holds() {
     assert!(shown[3].1.starts_with("47 45 54 0a"), "{}", shown[3].1);
     let late = verify("GET", "/photos/puppy.jpg", &list, now.plus_ms(3_600_000)).unwrap_err();
     assert_eq!(late.fault(Protocol::RestXml).code, "RequestTimeTooSkewed");
+}
+
+#[test]
+fn version_2_signs_a_bare_bucket_with_a_slash_or_without() {
+    let now = Timestamp::from_secs(1_175_024_202);
+    let list = |signature: &str| {
+        let said = format!("AWS {KEY}:{signature}");
+        let list = [("host", "127.0.0.1:4566"), ("date", "Tue, 27 Mar 2007 19:36:42 +0000"), ("authorization", &said)];
+        verify("GET", "/johnsmith?acl", &list, now).map(|s| s.is_some())
+    };
+    let signature = |resource: &str| {
+        let text = format!("GET\n\n\nTue, 27 Mar 2007 19:36:42 +0000\n{resource}?acl");
+        let mut mac = Hmac::<Sha1>::new_from_slice(SECRET.as_bytes()).unwrap();
+        mac.update(text.as_bytes());
+        base64::engine::general_purpose::STANDARD.encode(mac.finalize().into_bytes())
+    };
+    assert_eq!(list(&signature("/johnsmith/")), Ok(true));
+    assert_eq!(list(&signature("/johnsmith")), Ok(true));
+    assert_eq!(list(&signature("/johnsmit/")), Err(Denied::Mismatch));
 }
 
 #[test]

@@ -148,8 +148,8 @@ fn a_key_is_unknown_or_its_session_over_before_anything_else_counts() {
 fn a_session_token_must_be_the_keys_own() {
     let r = Owned::plain("/", "").signed(SigningSettings::default(), "ec2", Some("tok"));
     assert_eq!(r.verify_at(NOW, secret(Some("tok"))).unwrap().unwrap().session_token.as_deref(), Some("tok"));
-    assert_eq!(r.verify_at(NOW, secret(Some("other"))), Err(Denied::UnknownKey));
-    assert_eq!(r.verify_at(NOW, secret(None)), Err(Denied::UnknownKey));
+    assert_eq!(r.verify_at(NOW, secret(Some("other"))), Err(Denied::ForeignToken));
+    assert_eq!(r.verify_at(NOW, secret(None)), Err(Denied::ForeignToken));
     assert_eq!(simple().verify_at(NOW, secret(Some("tok"))), Err(Denied::UnknownKey));
 }
 
