@@ -3,8 +3,8 @@
 use crate::{Dechunker, Denied, Found, Payload, Request, Secret, Signed, Verifier};
 use base64::Engine;
 use hmac::{Hmac, Mac};
-use sha1::Sha1;
 use http::{HeaderMap, HeaderName, HeaderValue};
+use sha1::Sha1;
 use shape::{Protocol, Timestamp};
 
 const SECRET: &str = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY";
