@@ -131,6 +131,19 @@ def test_links_work_in_both_versions_and_end(cloud):
         assert status in (400, 403), body
 
 
+def test_the_endpoint_is_trusted_by_its_address_and_by_name(cloud):
+    root = f"{cloud.directory}/pki/root.crt"
+    for host in ("127.0.0.1", "localhost"):
+        s3 = boto3.client("s3", endpoint_url=cloud.endpoint.replace("http://127.0.0.1", f"https://{host}"), verify=root,
+                          region_name="us-east-1", aws_access_key_id=ACCOUNT, aws_secret_access_key="test")
+        s3.create_bucket(Bucket="trusted-70")
+        s3.put_bucket_encryption(Bucket="trusted-70", ServerSideEncryptionConfiguration={"Rules": [
+            {"ApplyServerSideEncryptionByDefault": {"SSEAlgorithm": "AES256"}, "BlockedEncryptionTypes": {"EncryptionType": ["NONE"]}}]})
+        own = {"SSECustomerAlgorithm": "AES256", "SSECustomerKey": "k" * 32}
+        s3.put_object(Bucket="trusted-70", Key="k", Body=b"mine", **own)
+        assert s3.get_object(Bucket="trusted-70", Key="k", **own)["Body"].read() == b"mine"
+
+
 def test_version_2_signs_calls_where_a_region_is_old_enough(cloud):
     s3 = client(cloud, signature_version="s3")
     s3.create_bucket(Bucket="old-70")

@@ -99,9 +99,9 @@ impl Authority {
         Ok(About { sha1: hex::encode(Sha1::digest(&der)), from_seconds, till_seconds })
     }
 
-    /// A certificate and key for a host name or an address, with its chain.
-    pub fn leaf(&self, name: &str) -> Result<Arc<CertifiedKey>, PkiError> {
-        let (cert, key) = self.signed(name)?;
+    /// One certificate and key for these host names and addresses, with its chain.
+    pub fn leaf(&self, names: &[&str]) -> Result<Arc<CertifiedKey>, PkiError> {
+        let (cert, key) = self.signed(names)?;
         let der = PrivateKeyDer::Pkcs8(PrivatePkcs8KeyDer::from(key.serialize_der()));
         let signer = rustls::crypto::ring::sign::any_supported_type(&der).map_err(|e| PkiError(e.to_string()))?;
         Ok(Arc::new(CertifiedKey::new(vec![cert.der().clone(), self.endpoints_der.clone()], signer)))
@@ -109,7 +109,7 @@ impl Authority {
 
     /// The same as PEM, for a server that reads files: the chain, and the key.
     pub fn leaf_pem(&self, name: &str) -> Result<(String, String), PkiError> {
-        let (cert, key) = self.signed(name)?;
+        let (cert, key) = self.signed(&[name])?;
         Ok((format!("{}{}", cert.pem(), self.endpoints_pem), key.serialize_pem()))
     }
 
@@ -123,15 +123,12 @@ impl Authority {
         Ok(params.signed_by(key, &self.endpoints)?.pem())
     }
 
-    fn signed(&self, name: &str) -> Result<(Certificate, KeyPair), PkiError> {
+    fn signed(&self, names: &[&str]) -> Result<(Certificate, KeyPair), PkiError> {
         let key = KeyPair::generate()?;
-        let san = match name.parse::<IpAddr>() {
-            Ok(ip) => SanType::IpAddress(ip),
-            Err(_) => SanType::DnsName(name.try_into()?),
-        };
         let mut params = dated(LEAF_DAYS);
-        params.distinguished_name = named(&name.chars().take(64).collect::<String>());
-        params.subject_alt_names = vec![san];
+        let first = names.first().copied().unwrap_or_default();
+        params.distinguished_name = named(&first.chars().take(64).collect::<String>());
+        params.subject_alt_names = names.iter().map(|name| alternative(name)).collect::<Result<_, _>>()?;
         params.key_usages = vec![KeyUsagePurpose::DigitalSignature];
         params.extended_key_usages = vec![ExtendedKeyUsagePurpose::ServerAuth];
         params.use_authority_key_identifier_extension = true;
@@ -155,6 +152,13 @@ impl Authority {
         fs::write(dir.join("endpoints.crt.new"), endpoints.pem())?;
         Ok(fs::rename(dir.join("endpoints.crt.new"), dir.join("endpoints.crt"))?)
     }
+}
+
+fn alternative(name: &str) -> Result<SanType, PkiError> {
+    Ok(match name.parse::<IpAddr>() {
+        Ok(ip) => SanType::IpAddress(ip),
+        Err(_) => SanType::DnsName(name.try_into()?),
+    })
 }
 
 fn intermediate_params() -> CertificateParams {

@@ -1,6 +1,6 @@
 //! A TLS server configuration whose certificates are made for the name that the client asks for.
 
-use crate::Authority;
+use crate::{Authority, PkiError};
 use rustls::ServerConfig;
 use rustls::server::{ClientHello, ResolvesServerCert};
 use rustls::sign::CertifiedKey;
@@ -14,7 +14,7 @@ const NAMES_MAX: usize = 1000;
 struct ByName {
     authority: Arc<Authority>,
     /// Serves clients that send no name, such as those that connect to an address.
-    default_name: String,
+    default: Arc<CertifiedKey>,
     allowed: fn(&str) -> bool,
     cache: Mutex<HashMap<String, Arc<CertifiedKey>>>,
 }
@@ -34,7 +34,7 @@ impl ByName {
         if cache.len() >= NAMES_MAX {
             cache.clear();
         }
-        let made = self.authority.leaf(name).ok()?;
+        let made = self.authority.leaf(&[name]).ok()?;
         cache.insert(name.to_owned(), made.clone());
         Some(made)
     }
@@ -42,21 +42,28 @@ impl ByName {
 
 impl ResolvesServerCert for ByName {
     fn resolve(&self, hello: ClientHello<'_>) -> Option<Arc<CertifiedKey>> {
-        let name = hello.server_name().filter(|n| (self.allowed)(n)).unwrap_or(&self.default_name);
-        self.key(name)
+        match hello.server_name().filter(|n| (self.allowed)(n)) {
+            Some(name) => self.key(name),
+            None => Some(self.default.clone()),
+        }
     }
 }
 
-/// A configuration that answers for the names that `allowed` lets pass, and for `default_name` otherwise. HTTP/1.1 and 2.
+/// A configuration that answers for the names that `allowed` lets pass, and for the names and addresses of `default` otherwise.
+/// HTTP/1.1 and 2.
+///
+/// # Errors
+/// A default name is no name, or the randomness of a key fails.
 pub fn server_config(
     authority: Arc<Authority>,
-    default_name: &str,
+    default: &[&str],
     allowed: fn(&str) -> bool,
-) -> Result<Arc<ServerConfig>, rustls::Error> {
-    let resolver = ByName { authority, default_name: default_name.into(), allowed, cache: Mutex::default() };
+) -> Result<Arc<ServerConfig>, PkiError> {
+    let resolver = ByName { default: authority.leaf(default)?, authority, allowed, cache: Mutex::default() };
     let provider = Arc::new(rustls::crypto::ring::default_provider());
     let mut config = ServerConfig::builder_with_provider(provider)
-        .with_safe_default_protocol_versions()?
+        .with_safe_default_protocol_versions()
+        .map_err(|e| PkiError::new(e.to_string()))?
         .with_no_client_auth()
         .with_cert_resolver(Arc::new(resolver));
     config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];

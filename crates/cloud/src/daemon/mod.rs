@@ -78,7 +78,12 @@ fn logs(up: &Up) -> Result<(), Failure> {
 async fn serve(dir: &DataDir, up: &Up, ground: Option<Ground>) -> Result<(), Failure> {
     let listener = TcpListener::bind(up.listen).await.map_err(|e| busy(up.listen, e))?;
     let authority = Arc::new(pki::Authority::open(&dir.join("pki"))?);
-    let tls = pki::server_config(authority.clone(), "localhost", certified)?;
+    let address = up.listen.ip().to_string();
+    let mut names = vec!["localhost", "127.0.0.1", "::1"];
+    if !names.contains(&&*address) {
+        names.push(&address);
+    }
+    let tls = pki::server_config(authority.clone(), &names, certified)?;
     let store = open_store(dir, up)?;
     let world = ground.map(|g| assemble(dir, up, g, &store, authority.clone())).transpose()?;
     let kernel = start_kernel(dir, store, up, world.as_ref(), authority)?;
@@ -167,7 +172,7 @@ fn start_kernel(
     Ok(Kernel::start(options, rooms::services(world, &messaging, open_blobs(dir, up)?, issuers))?)
 }
 
-/// The names that the endpoint has certificates for; others get that of `localhost`.
+/// The names that the endpoint has certificates for; others get that of `localhost` and the addresses where it listens.
 fn certified(name: &str) -> bool {
     is_local_name(name) || name.ends_with(".amazonaws.com")
 }
