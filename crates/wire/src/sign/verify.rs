@@ -7,6 +7,7 @@ use super::denied::Denied;
 use super::v2;
 use crate::Request;
 use hmac::{Hmac, Mac};
+use http::header::{HOST, HeaderMap, HeaderValue};
 use sha2::{Digest, Sha256};
 use shape::Timestamp;
 use std::collections::HashMap;
@@ -120,9 +121,7 @@ impl Verifier {
         check_date(&claim)?;
         check_clock(&claim, now)?;
         let payload = payload_hash(request, &claim)?;
-        let wanted = signature(request, &claim, &self.key(&claim.scope, &secret), &payload);
-        // an equal length says nothing: signatures always have 64 digits
-        if !bool::from(wanted.ct_eq(claim.signature.as_bytes())) {
+        if !holds(request, &claim, &self.key(&claim.scope, &secret), &payload) {
             return Err(Denied::Mismatch);
         }
         Ok(Some(Verified {
@@ -170,8 +169,7 @@ impl Verifier {
             (None, Place::Header) => return Err(Denied::NoDigest),
         };
         let key = self.key(&claim.scope, &secret);
-        let wanted = signature(request, &claim, &key, &said);
-        if !bool::from(wanted.ct_eq(claim.signature.as_bytes())) {
+        if !holds(request, &claim, &key, &said) {
             return Err(Denied::Mismatch);
         }
         check_covered(request, &claim)?;
@@ -214,6 +212,22 @@ impl Verifier {
         keys.insert(scope.clone(), Derived { secret: digest, key });
         key
     }
+}
+
+/// True when this key signed the request; some clients, which know AWS's own ports alone, sign the host without one.
+fn holds(request: &Request<'_>, claim: &Claim, key: &[u8; 32], payload: &str) -> bool {
+    // an equal length says nothing: signatures always have 64 digits
+    let same = |r: &Request<'_>| bool::from(signature(r, claim, key, payload).ct_eq(claim.signature.as_bytes()));
+    same(request) || without_port(request).is_some_and(|headers| same(&Request { headers: &headers, ..*request }))
+}
+
+/// The headers with the host's port left away, where it has one.
+fn without_port(request: &Request<'_>) -> Option<HeaderMap> {
+    let (host, port) = request.header("host")?.rsplit_once(':')?;
+    port.parse::<u16>().ok()?;
+    let mut headers = request.headers.clone();
+    headers.insert(HOST, HeaderValue::from_str(host).ok()?);
+    Some(headers)
 }
 
 /// In hexadecimal digits.

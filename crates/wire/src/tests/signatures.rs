@@ -154,6 +154,19 @@ fn a_session_token_must_be_the_keys_own() {
 }
 
 #[test]
+fn a_host_may_be_signed_without_its_port() {
+    let mut r = Owned::plain("/", "").signed(SigningSettings::default(), "dynamodb", None);
+    let host = r.headers.iter().position(|(name, _)| name == "host").unwrap();
+    let signed = r.headers[host].1.clone();
+    r.headers[host].1 = format!("{signed}:4566");
+    assert!(r.verify().unwrap().is_some());
+    for other in [format!("{signed}:port"), "other.example:4566".into(), format!("{signed}:4566:1")] {
+        r.headers[host].1 = other;
+        assert_eq!(r.verify(), Err(Denied::Mismatch));
+    }
+}
+
+#[test]
 fn a_clock_may_be_fifteen_minutes_off_and_no_more() {
     let minutes = |m: i64| simple().verify_at(NOW.plus_ms(m * 60_000), secret(None));
     assert!(minutes(15).is_ok() && minutes(-15).is_ok());

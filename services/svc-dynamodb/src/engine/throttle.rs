@@ -1,8 +1,9 @@
 //! Token buckets of provisioned tables and indexes, and of on-demand maxima: a second's units each second, unused ones kept for five
-//! minutes. A call passes while something is left, and its real cost is taken afterwards, so that a large item can be written.
+//! minutes. A call passes while something is left, and its real cost is taken afterwards, so that a large item can be written. A new
+//! table begins with five minutes' units: the pages do not say so, but what clients write into small new tables at once passes on AWS.
 //!
 //! Amazon DynamoDB Developer Guide, "Burst and adaptive capacity" and "Throttling". Buckets are counters of a running cloud, not
-//! records: they begin with what a table could have saved since it was made. What was used is kept by the minute beside them, as
+//! records: they are full when it starts. What was used is kept by the minute beside them, as
 //! the metrics `ConsumedReadCapacityUnits` and `ConsumedWriteCapacityUnits` are.
 
 use crate::engine::cost::Cost;
@@ -63,10 +64,10 @@ fn rate(table: &Table, index: Option<&Index>, way: Way) -> Option<f64> {
 impl Counters {
     /// What is left now, after what flowed in.
     fn level(&mut self, table: &Table, number: u32, way: Way, rate: f64, now: Timestamp) -> &mut f64 {
-        let new = Bucket { level: rate, at: table.created };
-        let bucket = self.buckets.entry((table.key, number, way)).or_insert(new);
+        let full = rate * BURST_SECONDS_MAX as f64;
+        let bucket = self.buckets.entry((table.key, number, way)).or_insert(Bucket { level: full, at: now });
         let seconds = (now.0 - bucket.at.0).max(0) as f64 / 1000.0;
-        bucket.level = (bucket.level + seconds * rate).min(rate * BURST_SECONDS_MAX as f64);
+        bucket.level = (bucket.level + seconds * rate).min(full);
         bucket.at = bucket.at.max(now);
         &mut bucket.level
     }
