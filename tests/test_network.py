@@ -482,6 +482,41 @@ def test_the_longest_prefix_wins_and_a_route_to_nothing_is_a_blackhole(pair):
     wait(lambda: pair.a.run(*checkip, check=False).returncode == 0, "the default route is back")
 
 
+def test_packets_follow_a_prefix_list_as_it_changes(pair):
+    made = pair.ec2.create_managed_prefix_list(PrefixListName="staff", AddressFamily="IPv4", MaxEntries=5)["PrefixList"]
+    staff = made["PrefixListId"]
+
+    def change(version, **entries):
+        return pair.ec2.modify_managed_prefix_list(PrefixListId=staff, CurrentVersion=version, **entries)["PrefixList"]["Version"]
+
+    pair.allow(pair.app, {"IpProtocol": "tcp", "FromPort": 8000, "ToPort": 8000, "PrefixListIds": [{"PrefixListId": staff}]})
+    reached = lambda: pair.a.connects(f"{pair.b.private}:8000")
+    assert reached() == "dropped", "an empty list lets nobody in"
+    assert change(1, AddEntries=[{"Cidr": f"{pair.a.private}/32"}]) == 2
+    wait(lambda: reached() == "open", "the list has it")
+    assert change(2, RemoveEntries=[{"Cidr": f"{pair.a.private}/32"}]) == 3
+    wait(lambda: reached() == "dropped", "the list has it no more")
+    pair.ec2.restore_managed_prefix_list_version(PrefixListId=staff, PreviousVersion=2, CurrentVersion=3)
+    wait(lambda: reached() == "open", "the earlier version is back")
+    checkip = ("curl", "-s", "-m", "1", "http://checkip.amazonaws.com")
+    online = lambda: pair.a.run(*checkip, check=False).returncode == 0
+    end = wait(online, "it is online") and pair.a.run("getent", "ahostsv4", "checkip.amazonaws.com").stdout.split()[0]
+    away = pair.ec2.create_managed_prefix_list(PrefixListName="away", AddressFamily="IPv4", MaxEntries=2, Entries=[
+        {"Cidr": f"{end}/32"}, {"Cidr": "10.0.0.0/28", "Description": "inside: the local route goes before"}])["PrefixList"]["PrefixListId"]
+    card = pair.ec2.create_network_interface(SubnetId=pair.public)["NetworkInterface"]["NetworkInterfaceId"]
+    pair.ec2.create_route(RouteTableId=pair.public_table, DestinationPrefixListId=away, NetworkInterfaceId=card)
+    wait(lambda: not online(), "the list's route is longer and leads nowhere")
+    assert reached() == "open"
+    pair.ec2.replace_route(RouteTableId=pair.public_table, DestinationPrefixListId=away, GatewayId=pair.igw)
+    wait(online, "the list's route leads out")
+    users = pair.ec2.get_managed_prefix_list_associations(PrefixListId=away)["PrefixListAssociations"]
+    assert [u["ResourceId"] for u in users] == [pair.public_table]
+    kept = pair.ec2.delete_managed_prefix_list(PrefixListId=away)["PrefixList"]
+    assert kept["State"] == "delete-failed" and pair.public_table in kept["StateMessage"]
+    pair.ec2.delete_route(RouteTableId=pair.public_table, DestinationPrefixListId=away)
+    assert pair.ec2.delete_managed_prefix_list(PrefixListId=away)["PrefixList"]["State"] == "delete-complete"
+
+
 def test_a_nat_gateway_shows_in_a_traceroute_and_spreads_connections_over_its_addresses(site):
     site.network()
     hidden = site.launch(site.private)

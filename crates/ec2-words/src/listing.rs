@@ -49,6 +49,33 @@ pub fn page_by<T>(
     place: impl Fn(&T) -> String,
 ) -> Result<(Vec<T>, Option<String>), Fault> {
     let max = query.max.map(page_size).transpose()?;
+    cut(cx, read, query, max, shown, known, id, place)
+}
+
+/// The same for the few operations whose pages have up to a hundred items, and may have one.
+pub fn page_of_hundred<T>(
+    cx: &Cx,
+    read: &dyn Read,
+    query: &Query<'_>,
+    shown: Vec<T>,
+    known: &[Filter<T>],
+    id: fn(&T) -> &str,
+) -> Result<(Vec<T>, Option<String>), Fault> {
+    let max = query.max.map(|max| within(max, 1, 100)).transpose()?;
+    cut(cx, read, query, max, shown, known, id, |t| id(t).to_owned())
+}
+
+#[allow(clippy::too_many_arguments)] // what a page is made of
+fn cut<T>(
+    cx: &Cx,
+    read: &dyn Read,
+    query: &Query<'_>,
+    max: Option<usize>,
+    shown: Vec<T>,
+    known: &[Filter<T>],
+    id: fn(&T) -> &str,
+    place: impl Fn(&T) -> String,
+) -> Result<(Vec<T>, Option<String>), Fault> {
     let asked = asked(query.filters);
     let kept = filter::keep(read, cx.scope(), shown, &asked, known, id)?;
     let text = format!("{} {:?} {asked:?}", std::any::type_name::<T>(), query.ids);

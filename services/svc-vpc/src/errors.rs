@@ -115,6 +115,16 @@ pub fn no_route_to_replace(destination: impl Display) -> Fault {
     invalid(format!("There is no route defined for '{destination}' in the route table. Use CreateRoute instead."))
 }
 
+/// Another version of the prefix list is the present one.
+pub fn prefix_list_version() -> Fault {
+    fault("PrefixListVersionMismatch", "The prefix list has the incorrect version number.")
+}
+
+/// The prefix list has, or keeps, no such version.
+pub fn no_prefix_list_version(version: i64, list: impl Display) -> Fault {
+    fault("PrefixListVersionNotFound", format!("The version {version} of the prefix list '{list}' does not exist"))
+}
+
 /// The association does not exist: `rtbassoc-…`, `aclassoc-…`, `eipassoc-…`.
 pub fn no_association(id: &str) -> Fault {
     fault("InvalidAssociationID.NotFound", format!("The association ID '{id}' does not exist"))
@@ -246,6 +256,7 @@ pub fn limit_exceeded(quota: Quota) -> Fault {
         limits::DHCP_OPTIONS => {
             ("DhcpOptionsLimitExceeded", "The maximum number of DHCP options sets has been reached.")
         }
+        limits::PREFIX_LISTS => ("PrefixListLimitExceeded", "The maximum number of prefix lists has been reached."),
         _ => ("ResourceLimitExceeded", "The maximum number of resources has been reached."),
     };
     fault(code, message)

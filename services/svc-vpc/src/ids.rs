@@ -28,6 +28,8 @@ ec2_words::ids! {
     InterfaceId "eni" "InvalidNetworkInterfaceID.NotFound" "InvalidNetworkInterfaceId.Malformed" "The networkInterface ID '{}' does not exist";
     /// `dopt-…`
     DhcpOptionsId "dopt" "InvalidDhcpOptionID.NotFound" "InvalidDhcpOptionsId.Malformed" "The dhcpOption ID '{}' does not exist";
+    /// `pl-…`
+    PrefixListId "pl" "InvalidPrefixListID.NotFound" "InvalidPrefixListId.Malformed" "The prefix list ID '{}' does not exist";
     /// `i-…`, owned by the room of machines
     InstanceId "i" "InvalidInstanceID.NotFound" "InvalidInstanceID.Malformed" "The instance ID '{}' does not exist";
 }

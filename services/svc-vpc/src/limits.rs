@@ -44,9 +44,17 @@ pub const INTERFACES_PER_INSTANCE: Quota = Quota { name: "vpc.network-interfaces
 pub const NAT_ELASTIC_ADDRESSES: Quota = Quota { name: "vpc.elastic-addresses-per-nat-gateway", default: 2 };
 /// Private addresses of a private NAT gateway.
 pub const NAT_PRIVATE_ADDRESSES: Quota = Quota { name: "vpc.private-addresses-per-nat-gateway", default: 8 };
+/// Prefix lists of an account in a region.
+pub const PREFIX_LISTS: Quota = Quota { name: "vpc.prefix-lists-per-region", default: 100 };
+/// Entries of a prefix list, at most.
+pub const PREFIX_LIST_ENTRIES: Quota = Quota { name: "vpc.entries-per-prefix-list", default: 1000 };
 /// DHCP option sets of an account in a region.
 pub const DHCP_OPTIONS: Quota = Quota { name: "vpc.dhcp-option-sets-per-region", default: 100 };
 
+/// Versions of a prefix list that are kept.
+pub const PREFIX_LIST_VERSIONS_MAX: u64 = 1000;
+/// Characters of a prefix list's name.
+pub const PREFIX_LIST_NAME_LENGTH_MAX: usize = 255;
 /// Resources of one CreateTags call.
 pub const TAGGED_RESOURCES_MAX: usize = 1000;
 /// Characters of a description.

@@ -77,6 +77,11 @@ pub fn all() -> Vec<Operation> {
         write(&api::CREATE_DHCP_OPTIONS, ops::create_dhcp_options::run, "DhcpConfigurations TagSpecifications"),
         write(&api::CREATE_INTERNET_GATEWAY, ops::create_internet_gateway::run, "TagSpecifications"),
         write(
+            &api::CREATE_MANAGED_PREFIX_LIST,
+            ops::create_managed_prefix_list::run,
+            "PrefixListName Entries MaxEntries TagSpecifications AddressFamily ClientToken",
+        ),
+        write(
             &api::CREATE_NAT_GATEWAY,
             ops::create_nat_gateway::run,
             "SubnetId AllocationId ConnectivityType PrivateIpAddress ClientToken TagSpecifications \
@@ -98,7 +103,8 @@ pub fn all() -> Vec<Operation> {
         write(
             &api::CREATE_ROUTE,
             ops::create_route::run,
-            "RouteTableId DestinationCidrBlock GatewayId NatGatewayId InstanceId NetworkInterfaceId",
+            "RouteTableId DestinationCidrBlock DestinationPrefixListId GatewayId NatGatewayId InstanceId \
+             NetworkInterfaceId",
         ),
         write(&api::CREATE_ROUTE_TABLE, ops::create_route_table::run, "VpcId ClientToken TagSpecifications"),
         write(
@@ -119,11 +125,12 @@ pub fn all() -> Vec<Operation> {
         ),
         write(&api::DELETE_DHCP_OPTIONS, ops::delete_dhcp_options::run, "DhcpOptionsId"),
         write(&api::DELETE_INTERNET_GATEWAY, ops::delete_internet_gateway::run, "InternetGatewayId"),
+        write(&api::DELETE_MANAGED_PREFIX_LIST, ops::delete_managed_prefix_list::run, "PrefixListId"),
         write(&api::DELETE_NAT_GATEWAY, ops::delete_nat_gateway::run, "NatGatewayId"),
         write(&api::DELETE_NETWORK_ACL, ops::delete_network_acl::run, "NetworkAclId"),
         write(&api::DELETE_NETWORK_ACL_ENTRY, ops::delete_network_acl_entry::run, "NetworkAclId RuleNumber Egress"),
         write(&api::DELETE_NETWORK_INTERFACE, ops::delete_network_interface::run, "NetworkInterfaceId"),
-        write(&api::DELETE_ROUTE, ops::delete_route::run, "RouteTableId DestinationCidrBlock"),
+        write(&api::DELETE_ROUTE, ops::delete_route::run, "RouteTableId DestinationCidrBlock DestinationPrefixListId"),
         write(&api::DELETE_ROUTE_TABLE, ops::delete_route_table::run, "RouteTableId"),
         write(&api::DELETE_SECURITY_GROUP, ops::delete_security_group::run, "GroupId GroupName"),
         write(&api::DELETE_SUBNET, ops::delete_subnet::run, "SubnetId"),
@@ -142,6 +149,11 @@ pub fn all() -> Vec<Operation> {
             "ZoneNames ZoneIds AllAvailabilityZones Filters",
         ),
         read(
+            &api::DESCRIBE_CLASSIC_LINK_INSTANCES,
+            ops::classic_link::instances,
+            "InstanceIds Filters NextToken MaxResults",
+        ),
+        read(
             &api::DESCRIBE_DHCP_OPTIONS,
             ops::describe_dhcp_options::run,
             "DhcpOptionsIds Filters MaxResults NextToken",
@@ -150,6 +162,11 @@ pub fn all() -> Vec<Operation> {
             &api::DESCRIBE_INTERNET_GATEWAYS,
             ops::describe_internet_gateways::run,
             "InternetGatewayIds Filters MaxResults NextToken",
+        ),
+        read(
+            &api::DESCRIBE_MANAGED_PREFIX_LISTS,
+            ops::describe_managed_prefix_lists::run,
+            "Filters MaxResults NextToken PrefixListIds",
         ),
         read(&api::DESCRIBE_NAT_GATEWAYS, ops::describe_nat_gateways::run, "NatGatewayIds Filter MaxResults NextToken"),
         read(
@@ -197,6 +214,12 @@ pub fn all() -> Vec<Operation> {
         read(&api::DESCRIBE_SUBNETS, ops::describe_subnets::run, "SubnetIds Filters MaxResults NextToken"),
         read(&api::DESCRIBE_TAGS, ops::describe_tags::run, "Filters MaxResults NextToken"),
         read(&api::DESCRIBE_VPC_ATTRIBUTE, ops::describe_vpc_attribute::run, "VpcId Attribute"),
+        read(&api::DESCRIBE_VPC_CLASSIC_LINK, ops::classic_link::vpcs, "VpcIds Filters"),
+        read(
+            &api::DESCRIBE_VPC_CLASSIC_LINK_DNS_SUPPORT,
+            ops::classic_link::dns_support,
+            "VpcIds MaxResults NextToken",
+        ),
         read(&api::DESCRIBE_VPCS, ops::describe_vpcs::run, "VpcIds Filters MaxResults NextToken"),
         write(&api::DETACH_INTERNET_GATEWAY, ops::detach_internet_gateway::run, "InternetGatewayId VpcId"),
         write(&api::DETACH_NETWORK_INTERFACE, ops::detach_network_interface::run, "AttachmentId Force"),
@@ -209,11 +232,26 @@ pub fn all() -> Vec<Operation> {
         write(&api::DISASSOCIATE_ROUTE_TABLE, ops::disassociate_route_table::run, "AssociationId"),
         write(&api::DISASSOCIATE_VPC_CIDR_BLOCK, ops::disassociate_vpc_cidr_block::run, "AssociationId"),
         read(
+            &api::GET_MANAGED_PREFIX_LIST_ASSOCIATIONS,
+            ops::get_managed_prefix_list_associations::run,
+            "PrefixListId MaxResults NextToken",
+        ),
+        read(
+            &api::GET_MANAGED_PREFIX_LIST_ENTRIES,
+            ops::get_managed_prefix_list_entries::run,
+            "PrefixListId TargetVersion MaxResults NextToken",
+        ),
+        read(
             &api::GET_SECURITY_GROUPS_FOR_VPC,
             ops::get_security_groups_for_vpc::run,
             "VpcId Filters MaxResults NextToken",
         ),
         write(&api::MODIFY_ADDRESS_ATTRIBUTE, ops::modify_address_attribute::run, "AllocationId DomainName"),
+        write(
+            &api::MODIFY_MANAGED_PREFIX_LIST,
+            ops::modify_managed_prefix_list::run,
+            "PrefixListId CurrentVersion PrefixListName AddEntries RemoveEntries MaxEntries",
+        ),
         write(
             &api::MODIFY_NETWORK_INTERFACE_ATTRIBUTE,
             ops::modify_network_interface_attribute::run,
@@ -249,7 +287,8 @@ pub fn all() -> Vec<Operation> {
         write(
             &api::REPLACE_ROUTE,
             ops::replace_route::run,
-            "RouteTableId DestinationCidrBlock GatewayId NatGatewayId InstanceId NetworkInterfaceId LocalTarget",
+            "RouteTableId DestinationCidrBlock DestinationPrefixListId GatewayId NatGatewayId InstanceId \
+             NetworkInterfaceId LocalTarget",
         ),
         write(
             &api::REPLACE_ROUTE_TABLE_ASSOCIATION,
@@ -261,6 +300,11 @@ pub fn all() -> Vec<Operation> {
             &api::RESET_NETWORK_INTERFACE_ATTRIBUTE,
             ops::reset_network_interface_attribute::run,
             "NetworkInterfaceId SourceDestCheck",
+        ),
+        write(
+            &api::RESTORE_MANAGED_PREFIX_LIST_VERSION,
+            ops::restore_managed_prefix_list_version::run,
+            "PrefixListId PreviousVersion CurrentVersion",
         ),
         write(
             &api::REVOKE_SECURITY_GROUP_EGRESS,

@@ -28,6 +28,13 @@ pub static NAT_ADDRESSES: Table<(Scope, NatGatewayId, Ipv4Addr), SecondaryAddres
 pub static SECURITY_GROUPS: Table<(Scope, SecurityGroupId), SecurityGroup> = Table::new("vpc.security-groups");
 /// Network ACLs with their entries.
 pub static NETWORK_ACLS: Table<(Scope, NetworkAclId), NetworkAcl> = Table::new("vpc.network-acls");
+/// Prefix lists with their present entries.
+pub static PREFIX_LISTS: Table<(Scope, PrefixListId), PrefixList> = Table::new("vpc.prefix-lists");
+/// Entries of their earlier versions.
+pub static PREFIX_LIST_VERSIONS: Table<(Scope, PrefixListId, u64), PastEntries> =
+    Table::new("vpc.prefix-list-versions");
+/// Routes to prefix lists.
+pub static PREFIX_ROUTES: Table<(Scope, RouteTableId, PrefixListId), PrefixRoute> = Table::new("vpc.prefix-routes");
 /// DHCP option sets.
 pub static DHCP_OPTIONS: Table<(Scope, DhcpOptionsId), DhcpOptions> = Table::new("vpc.dhcp-options");
 
@@ -77,6 +84,8 @@ pub const PLANNED: &[&str] = &[
     "vpc.network-acls",
     "vpc.addresses",
     "vpc.interfaces",
+    "vpc.prefix-lists",
+    "vpc.prefix-routes",
 ];
 
 /// A record that has an id of its own.
@@ -117,6 +126,7 @@ rows! {
     NetworkAcl NetworkAclId NETWORK_ACLS |d| vec![d.parts.acl];
     DhcpOptions DhcpOptionsId DHCP_OPTIONS |d| vec![d.dhcp_options];
     Address AllocationId ADDRESSES |_| vec![];
+    PrefixList PrefixListId PREFIX_LISTS |_| vec![];
     Interface InterfaceId INTERFACES |_| vec![];
 }
 
@@ -170,6 +180,12 @@ pub fn rules_of(read: &dyn Read, at: Scope, group: &SecurityGroupId) -> Result<V
         return Ok(rows.into_iter().map(|(_, r)| r).collect());
     }
     Ok(list::<Rule>(read, at)?.into_iter().filter(|r| r.group == *group).collect())
+}
+
+/// The routes of a table to prefix lists.
+pub fn prefix_routes_of(read: &dyn Read, at: Scope, table: &RouteTableId) -> Result<Vec<PrefixRoute>, Fault> {
+    let rows = PREFIX_ROUTES.list(read, &(&at, table)).map_err(Fault::internal)?;
+    Ok(rows.into_iter().map(|(_, r)| r).collect())
 }
 
 /// The elastic addresses of an interface.

@@ -2,7 +2,7 @@
 //!
 //! Security group rules: <https://docs.aws.amazon.com/vpc/latest/userguide/security-group-rules.html>
 
-use crate::ids::{RuleId, SecurityGroupId, VpcId};
+use crate::ids::{PrefixListId, RuleId, SecurityGroupId, VpcId};
 use crate::model::Traffic;
 use ipnet::IpNet;
 use serde::{Deserialize, Serialize};
@@ -68,4 +68,6 @@ pub enum Peer {
     Range(IpNet),
     /// The interfaces of a group of the same VPC.
     Group(SecurityGroupId),
+    /// The ranges of a prefix list, as they are at each moment.
+    PrefixList(PrefixListId),
 }

@@ -2,7 +2,7 @@
 
 use crate::errors;
 use crate::model::{RouteTable, Subnet, Vpc};
-use crate::tables;
+use crate::tables::{self, PREFIX_ROUTES};
 use api_ec2::DeleteRouteTableRequest;
 use base::Fault;
 use kernel::Cx;
@@ -17,6 +17,9 @@ pub fn run(cx: &Cx, tx: &mut Tx, input: DeleteRouteTableRequest) -> Result<Unit,
     let linked = |s: &Subnet| s.route_table.as_ref().is_some_and(|l| l.table == table.id);
     if vpc.main.table == table.id || tables::list::<Subnet>(tx, at)?.iter().any(linked) {
         return Err(errors::dependency("routeTable", &table.id));
+    }
+    for route in tables::prefix_routes_of(tx, at, &table.id)? {
+        PREFIX_ROUTES.delete(tx, &(at, route.table, route.list)).map_err(Fault::internal)?;
     }
     tables::remove::<RouteTable>(tx, at, &table.id)?;
     Ok(Unit {})

@@ -3,7 +3,7 @@
 use crate::errors;
 use crate::ids::Id;
 use crate::model::{Rule, SecurityGroup};
-use crate::ops::shared::permissions;
+use crate::ops::shared::{permissions, prefix_lists};
 use crate::rules::permission::{self, Named};
 use crate::rules::traffic;
 use crate::tables;
@@ -34,6 +34,10 @@ pub fn run(
             return Err(errors::duplicate_permission(permission::sentence(&rule)));
         }
         tables::put(tx, at, &rule)?;
+    }
+    let rules = tables::rules_of(tx, at, &group.id)?;
+    for egress in [false, true] {
+        prefix_lists::check_rules(cx, tx, &rules.iter().filter(|r| r.egress == egress).collect::<Vec<_>>())?;
     }
     Ok(ModifySecurityGroupRulesResult { r#return: Some(true) })
 }

@@ -2,11 +2,12 @@
 //!
 //! Decision: "The VPC data plane"; a VPC's router exists only while something is to be wired in it.
 
-use crate::ids::{InterfaceId, NatGatewayId, VpcId};
+use crate::ids::{InterfaceId, NatGatewayId, PrefixListId, VpcId};
 use crate::model::{
     self, Holder, Interface, Kind, Peer, PublicAddress, Rule, SecondaryAddress, SecondaryState, Target, Traffic,
 };
 use crate::reconcile::world::World;
+use base::Ipv4Net;
 use ipnet::IpNet;
 use net_model as net;
 use std::collections::{BTreeMap, BTreeSet};
@@ -61,7 +62,7 @@ fn vpc(world: &World, vpc: &model::Vpc, wired: &Places<'_>) -> net::Vpc {
         cidrs: vpc.cidrs.iter().map(|c| c.block).collect(),
         resolver: vpc.dns_support,
         subnets: subnets.map(|s| (s.id.to_string().into(), subnet(vpc, s))).collect(),
-        route_tables: tables.map(|t| (t.id.to_string().into(), route_table(world, t, wired))).collect(),
+        route_tables: tables.map(|t| (t.id.to_string().into(), route_table(world, vpc, t, wired))).collect(),
         internet_gateway: gateway.map(|g| g.id.to_string().into()),
         network_acls: acls.map(|a| (a.id.to_string().into(), network_acl(a))).collect(),
         security_groups: groups.map(|g| (g.id.to_string().into(), security_group(world, g))).collect(),
@@ -79,7 +80,7 @@ fn subnet(vpc: &model::Vpc, s: &model::Subnet) -> net::Subnet {
     }
 }
 
-fn route_table(world: &World, table: &model::RouteTable, wired: &Places<'_>) -> net::RouteTable {
+fn route_table(world: &World, vpc: &model::Vpc, table: &model::RouteTable, wired: &Places<'_>) -> net::RouteTable {
     let target = |target: &Target| match target {
         Target::InternetGateway(id) => {
             let attached = world.gateways.iter().any(|g| g.id == *id && g.vpc.as_ref() == Some(&table.vpc));
@@ -94,8 +95,30 @@ fn route_table(world: &World, table: &model::RouteTable, wired: &Places<'_>) -> 
         Target::Interface(id) if wired.contains_key(id) => net::Target::Interface(id.to_string().into()),
         Target::Interface(_) => net::Target::Blackhole,
     };
-    let route = |r: &model::Route| net::Route { destination: r.destination, target: target(&r.target) };
-    net::RouteTable { routes: table.routes.iter().map(route).collect() }
+    let mut routes: BTreeMap<Ipv4Net, net::Target> = BTreeMap::new();
+    for r in &table.routes {
+        routes.insert(r.destination, target(&r.target));
+    }
+    // a route of its own goes before a list's, and the VPC's own blocks before both
+    for r in world.prefix_routes.iter().filter(|r| r.table == table.id) {
+        for range in ranges(world, &r.list) {
+            if !vpc.cidrs.iter().any(|c| c.block.contains(&range)) {
+                routes.entry(range).or_insert_with(|| target(&r.target));
+            }
+        }
+    }
+    let route = |(destination, target)| net::Route { destination, target };
+    net::RouteTable { routes: routes.into_iter().map(route).collect() }
+}
+
+/// The IPv4 ranges of a prefix list.
+fn ranges(world: &World, list: &PrefixListId) -> Vec<Ipv4Net> {
+    let entries = world.prefix_lists.get(list).map(|l| l.entries.as_slice()).unwrap_or_default();
+    let v4 = |e: &model::Entry| match e.cidr {
+        IpNet::V4(range) => Some(range),
+        IpNet::V6(_) => None,
+    };
+    entries.iter().filter_map(v4).collect()
 }
 
 fn network_acl(acl: &model::NetworkAcl) -> net::NetworkAcl {
@@ -116,16 +139,17 @@ fn entry(e: &model::AclEntry) -> Option<net::AclEntry> {
 fn security_group(world: &World, group: &model::SecurityGroup) -> net::SecurityGroup {
     let side = |egress: bool| {
         let own = world.rules.iter().filter(|r| r.group == group.id && r.egress == egress);
-        own.filter_map(rule).collect()
+        own.filter_map(|r| rule(world, r)).collect()
     };
     net::SecurityGroup { ingress: side(false), egress: side(true) }
 }
 
-fn rule(r: &Rule) -> Option<net::SgRule> {
+fn rule(world: &World, r: &Rule) -> Option<net::SgRule> {
     let peer = match &r.peer {
         Peer::Range(IpNet::V4(cidr)) => net::Peer::Cidr(*cidr),
         Peer::Range(IpNet::V6(_)) => return None,
         Peer::Group(id) => net::Peer::Group(id.to_string().into()),
+        Peer::PrefixList(id) => net::Peer::PrefixList(ranges(world, id)),
     };
     Some(net::SgRule {
         id: r.id.to_string().into(),

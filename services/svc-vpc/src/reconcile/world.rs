@@ -1,9 +1,9 @@
 //! Everything the wanted network follows from, of all accounts and regions.
 
-use crate::ids::{InterfaceId, NatGatewayId};
+use crate::ids::{InterfaceId, NatGatewayId, PrefixListId};
 use crate::model::{
-    Address, Interface, InternetGateway, NatGateway, NetworkAcl, RouteTable, Rule, SecondaryAddress, SecurityGroup,
-    Subnet, Vpc, Wired,
+    Address, Interface, InternetGateway, NatGateway, NetworkAcl, PrefixList, PrefixRoute, RouteTable, Rule,
+    SecondaryAddress, SecurityGroup, Subnet, Vpc, Wired,
 };
 use crate::ops::shared::public;
 use crate::tables::*;
@@ -29,6 +29,10 @@ pub struct World {
     pub groups: Vec<SecurityGroup>,
     /// Their rules.
     pub rules: Vec<Rule>,
+    /// Prefix lists.
+    pub prefix_lists: BTreeMap<PrefixListId, PrefixList>,
+    /// Routes to them.
+    pub prefix_routes: Vec<PrefixRoute>,
     /// Elastic addresses.
     pub addresses: Vec<Address>,
     /// Interfaces, with their owners.
@@ -67,6 +71,8 @@ impl World {
             world.acls = all(&NETWORK_ACLS, read)?;
             world.groups = all(&SECURITY_GROUPS, read)?;
             world.rules = all(&RULES, read)?;
+            world.prefix_lists = all(&PREFIX_LISTS, read)?.into_iter().map(|l| (l.id.clone(), l)).collect();
+            world.prefix_routes = all(&PREFIX_ROUTES, read)?;
             world.addresses = all(&ADDRESSES, read)?;
         }
         Ok(world)

@@ -6,7 +6,7 @@ use crate::errors;
 use crate::limits::DESCRIPTION_LENGTH_MAX;
 use crate::model::{Peer, Rule, Traffic};
 use crate::rules::{cidr, traffic};
-use api_ec2::{IpPermission, IpRange, Ipv6Range, UserIdGroupPair};
+use api_ec2::{IpPermission, IpRange, Ipv6Range, PrefixListId, UserIdGroupPair};
 use base::{AccountId, Fault};
 use ipnet::IpNet;
 
@@ -148,6 +148,10 @@ fn add(permission: &mut IpPermission, rule: &Rule, owner: AccountId) {
             description,
             ..Default::default()
         }),
+        Peer::PrefixList(id) => {
+            let list = PrefixListId { prefix_list_id: Some(id.into()), description };
+            permission.prefix_list_ids.get_or_insert_default().push(list);
+        }
     }
 }
 
@@ -156,6 +160,7 @@ pub fn sentence(rule: &Rule) -> String {
     let peer = match &rule.peer {
         Peer::Range(net) => net.to_string(),
         Peer::Group(id) => id.to_string(),
+        Peer::PrefixList(id) => id.to_string(),
     };
     let t = rule.traffic;
     let what = match () {

@@ -21,7 +21,8 @@ const NOUNS: &[&str] = &[
     "Regions",
     "AvailabilityZones",
     "AccountAttributes",
-    "PrefixLists",
+    "PrefixList",
+    "ClassicLink",
 ];
 
 #[test]

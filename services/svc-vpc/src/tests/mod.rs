@@ -11,6 +11,7 @@ mod list;
 mod nat_addresses;
 mod nat_gateways;
 mod network_acls;
+mod prefix_lists;
 mod routes;
 mod rules;
 mod script;

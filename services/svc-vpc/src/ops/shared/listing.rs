@@ -6,7 +6,7 @@ use base::Fault;
 use kernel::Scope;
 use store::Read;
 
-pub use ec2_words::listing::{Query, asked, each, one, page};
+pub use ec2_words::listing::{Query, asked, each, one, page, page_of_hundred};
 
 /// The records of these ids, every one of which must exist; all records without ids.
 pub fn rows<R: Row>(read: &dyn Read, at: Scope, ids: &Option<Vec<String>>) -> Result<Vec<R>, Fault> {

@@ -9,6 +9,7 @@ pub mod listing;
 pub mod naming;
 pub mod nat_addresses;
 pub mod permissions;
+pub mod prefix_lists;
 pub mod public;
 pub mod resources;
 pub mod reverse;

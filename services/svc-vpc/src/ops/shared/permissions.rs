@@ -4,9 +4,8 @@
 
 use crate::errors;
 use crate::ids::Id;
-use crate::limits::{self, room_for};
-use crate::model::{Peer, Rule, SecurityGroup};
-use crate::ops::shared::{groups, tagging};
+use crate::model::{Peer, PrefixList, Rule, SecurityGroup};
+use crate::ops::shared::{groups, prefix_lists, tagging};
 use crate::rules::permission::{self, Named, Wish};
 use crate::tables;
 use api_ec2::IpPermission;
@@ -41,8 +40,6 @@ pub fn authorize(
     let at = cx.scope();
     let there = tables::rules_of(tx, at, &group.id)?;
     let wishes = permission::wishes(permissions)?;
-    let used = there.iter().filter(|r| r.egress == side.is_egress()).count();
-    room_for(cx, tx, limits::GROUP_RULES, used, wishes.len())?;
     let mut added: Vec<Rule> = Vec::new();
     for wish in wishes {
         let rule = build(cx, tx, group, side, wish)?;
@@ -54,6 +51,8 @@ pub fn authorize(
         }
         added.push(rule);
     }
+    let all: Vec<&Rule> = there.iter().filter(|r| r.egress == side.is_egress()).chain(&added).collect();
+    prefix_lists::check_rules(cx, tx, &all)?;
     for rule in &added {
         tables::put(tx, at, rule)?;
         tagging::give(cx, tx, &rule.id, tags)?;
@@ -76,10 +75,7 @@ fn build(cx: &Cx, read: &dyn Read, group: &SecurityGroup, side: Side, wish: Wish
 pub fn peer(read: &dyn Read, at: Scope, group: &SecurityGroup, named: Named) -> Result<Peer, Fault> {
     let (id, name, owner) = match named {
         Named::Range(net) => return Ok(Peer::Range(net)),
-        Named::PrefixList(id) => {
-            let message = format!("The prefix list ID '{id}' does not exist");
-            return Err(Fault::sender("InvalidPrefixListID.NotFound", message));
-        }
+        Named::PrefixList(id) => return Ok(Peer::PrefixList(tables::find::<PrefixList>(read, at, &id)?.id)),
         Named::Group { id, name, owner } => (id, name, owner),
     };
     let unknown =

@@ -3,8 +3,8 @@
 //! Resource types: <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_TagSpecification.html>
 
 use crate::model::{
-    Address, DhcpOptions, Interface, InternetGateway, NatGateway, NetworkAcl, RouteTable, Rule, SecurityGroup, Subnet,
-    Vpc,
+    Address, DhcpOptions, Interface, InternetGateway, NatGateway, NetworkAcl, PrefixList, RouteTable, Rule,
+    SecurityGroup, Subnet, Vpc,
 };
 use crate::tables::{self, Row};
 use api_ec2 as api;
@@ -26,6 +26,7 @@ const TYPES: &[(&str, &str)] = &[
     ("lt", "launch-template"),
     ("nat", "natgateway"),
     ("pg", "placement-group"),
+    ("pl", "prefix-list"),
     ("rtb", "route-table"),
     ("sg", "security-group"),
     ("sgr", "security-group-rule"),
@@ -55,6 +56,7 @@ pub fn check(cx: &Cx, read: &dyn Read, id: &str, tags: &[Pair]) -> Result<(), Fa
         Some("network-acl") => own::<NetworkAcl>(read, at, id),
         Some("elastic-ip") => own::<Address>(read, at, id),
         Some("network-interface") => own::<Interface>(read, at, id),
+        Some("prefix-list") => own::<PrefixList>(read, at, id),
         Some("dhcp-options") => own::<DhcpOptions>(read, at, id),
         Some("instance") => instance(cx, read, id, tags),
         Some(other) => foreign(cx, read, other, id),

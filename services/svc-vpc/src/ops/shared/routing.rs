@@ -3,8 +3,8 @@
 //! Subnet route tables: <https://docs.aws.amazon.com/vpc/latest/userguide/subnet-route-tables.html>
 
 use crate::errors;
-use crate::ids::{Id, InstanceId, InterfaceId, VpcId};
-use crate::model::{Interface, InternetGateway, NatGateway, RouteTable, Subnet, Target, Vpc};
+use crate::ids::{Id, InstanceId, InterfaceId, PrefixListId, VpcId};
+use crate::model::{Interface, InternetGateway, NatGateway, PrefixList, RouteTable, Subnet, Target, Vpc};
 use crate::rules::cidr;
 use crate::tables;
 use base::{Fault, Ipv4Net};
@@ -34,10 +34,27 @@ impl Asked<'_> {
     }
 }
 
+/// Where a route leads to.
+pub enum Destination {
+    /// One block.
+    Block(Ipv4Net),
+    /// All ranges of a prefix list.
+    List(PrefixListId),
+}
+
 /// Reads a destination.
-pub fn destination(text: &Option<String>) -> Result<Ipv4Net, Fault> {
-    let text = text.as_deref().ok_or_else(|| errors::missing("destinationCidrBlock"))?;
-    cidr::read(text, "destinationCidrBlock")
+pub fn destination(
+    read: &dyn Read,
+    at: Scope,
+    block: &Option<String>,
+    list: &Option<String>,
+) -> Result<Destination, Fault> {
+    match (block.as_deref(), list.as_deref()) {
+        (Some(text), None) => cidr::read(text, "destinationCidrBlock").map(Destination::Block),
+        (None, Some(id)) => Ok(Destination::List(tables::find::<PrefixList>(read, at, id)?.id)),
+        (None, None) => Err(errors::missing("destinationCidrBlock")),
+        (Some(_), Some(_)) => Err(errors::combination("Exactly one route destination must be specified")),
+    }
 }
 
 /// Finds the target of a route in this table.

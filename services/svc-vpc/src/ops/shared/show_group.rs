@@ -55,6 +55,7 @@ pub fn rule(read: &dyn Read, at: Scope, rule: &Rule) -> Result<api::SecurityGrou
         Peer::Range(IpNet::V4(net)) => shown.cidr_ipv4 = Some(net.to_string()),
         Peer::Range(IpNet::V6(net)) => shown.cidr_ipv6 = Some(net.to_string()),
         Peer::Group(id) => shown.referenced_group_info = Some(referenced(at, id)),
+        Peer::PrefixList(id) => shown.prefix_list_id = Some(id.to_string()),
     }
     Ok(shown)
 }
@@ -83,6 +84,7 @@ pub fn revoked(rule: &Rule) -> api::RevokedSecurityGroupRule {
         Peer::Range(IpNet::V4(net)) => shown.cidr_ipv4 = Some(net.to_string()),
         Peer::Range(IpNet::V6(net)) => shown.cidr_ipv6 = Some(net.to_string()),
         Peer::Group(id) => shown.referenced_group_id = Some(id.to_string()),
+        Peer::PrefixList(id) => shown.prefix_list_id = Some(id.to_string()),
     }
     shown
 }

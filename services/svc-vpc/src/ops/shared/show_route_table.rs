@@ -27,6 +27,14 @@ pub fn route_table(read: &dyn Read, at: Scope, table: &RouteTable) -> Result<api
     for route in table.routes.iter().filter(|r| !routing::is_local(&vpc, r.destination)) {
         routes.push(shown_route(read, at, table, route)?);
     }
+    for route in tables::prefix_routes_of(read, at, &table.id)? {
+        let shown = api::Route {
+            destination_prefix_list_id: Some(route.list.to_string()),
+            origin: Some(api::RouteOrigin::CreateRoute),
+            ..Default::default()
+        };
+        routes.push(led(read, at, table, shown, &route.target)?);
+    }
     Ok(api::RouteTable {
         associations: Some(associations(read, at, table, &vpc)?),
         propagating_vgws: Some(Vec::new()),
@@ -86,12 +94,23 @@ fn local(block: Ipv4Net) -> api::Route {
 }
 
 fn shown_route(read: &dyn Read, at: Scope, table: &RouteTable, route: &Route) -> Result<api::Route, Fault> {
-    let mut shown = api::Route {
+    let shown = api::Route {
         destination_cidr_block: Some(route.destination.to_string()),
         origin: Some(api::RouteOrigin::CreateRoute),
         ..Default::default()
     };
-    let active = match &route.target {
+    led(read, at, table, shown, &route.target)
+}
+
+/// With the target, and whether it leads anywhere.
+fn led(
+    read: &dyn Read,
+    at: Scope,
+    table: &RouteTable,
+    mut shown: api::Route,
+    target: &Target,
+) -> Result<api::Route, Fault> {
+    let active = match target {
         Target::InternetGateway(id) => {
             shown.gateway_id = Some(id.to_string());
             let gateway = tables::get::<InternetGateway>(read, at, id)?;

@@ -1,0 +1,32 @@
+//! GetManagedPrefixListEntries: <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_GetManagedPrefixListEntries.html>
+
+use crate::model::PrefixList;
+use crate::ops::shared::listing::{self, Query};
+use crate::ops::shared::prefix_lists;
+use crate::tables;
+use api_ec2::{GetManagedPrefixListEntriesRequest, GetManagedPrefixListEntriesResult, PrefixListEntry};
+use base::Fault;
+use kernel::Cx;
+use store::Read;
+
+/// Lists the entries of a version, the present one unless another is asked for.
+pub fn run(
+    cx: &Cx,
+    read: &dyn Read,
+    input: GetManagedPrefixListEntriesRequest,
+) -> Result<GetManagedPrefixListEntriesResult, Fault> {
+    let at = cx.scope();
+    let list: PrefixList = tables::find(read, at, &input.prefix_list_id)?;
+    let entries = match input.target_version {
+        Some(version) => prefix_lists::entries_of(read, at, &list, version)?,
+        None => list.entries,
+    };
+    let shown =
+        entries.into_iter().map(|e| PrefixListEntry { cidr: Some(e.cidr.to_string()), description: e.description });
+    let query = Query { ids: &None, filters: &None, max: input.max_results, token: &input.next_token };
+    let (entries, next_token) =
+        listing::page_of_hundred(cx, read, &query, shown.collect(), &[], |e: &PrefixListEntry| {
+            e.cidr.as_deref().unwrap_or_default()
+        })?;
+    Ok(GetManagedPrefixListEntriesResult { entries: Some(entries), next_token })
+}
