@@ -169,7 +169,7 @@ pub fn all(machines: Option<Machines>) -> Vec<Operation> {
             &MODIFY_INSTANCE_ATTRIBUTE,
             ops::modify_instance_attribute::run,
             "InstanceId Attribute Value SourceDestCheck DisableApiStop DisableApiTermination InstanceType UserData \
-             InstanceInitiatedShutdownBehavior Groups EbsOptimized EnaSupport.Value=true BlockDeviceMappings.DeviceName \
+             InstanceInitiatedShutdownBehavior Groups EbsOptimized EnaSupport.Value=true SriovNetSupport.Value=simple BlockDeviceMappings.DeviceName \
              BlockDeviceMappings.Ebs.DeleteOnTermination",
         ),
         write(

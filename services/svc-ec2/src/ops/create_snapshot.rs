@@ -22,7 +22,9 @@ pub fn run(cx: &Cx, tx: &mut Tx, input: CreateSnapshotRequest) -> Result<api::Sn
     let tags = tagging::wanted(&input.tag_specifications, "snapshot")?;
     let volume = volumes::find(cx, tx, &input.volume_id)?;
     let made = make(cx, tx, &volume, input.description, &tags)?;
-    show_snapshot::snapshot(cx, tx, &made)
+    let shown = show_snapshot::snapshot(cx, tx, &made)?;
+    // this answer tells of tags also where there are none
+    Ok(api_ec2::Snapshot { tags: shown.tags.or(Some(Vec::new())), ..shown })
 }
 
 /// A snapshot that is to be made.

@@ -40,7 +40,7 @@ pub fn run(cx: &Cx, tx: &mut Tx, input: CreateSnapshotsRequest) -> Result<Create
             state: s.state,
             progress: s.progress,
             encrypted: s.encrypted,
-            tags: s.tags,
+            tags: s.tags.or(Some(Vec::new())),
             ..Default::default()
         });
     }

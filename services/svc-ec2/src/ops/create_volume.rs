@@ -23,7 +23,9 @@ pub fn run(cx: &Cx, tx: &mut Tx, input: CreateVolumeRequest) -> Result<Volume, F
             made
         }
     };
-    show_volume::volume(cx, tx, &volume)
+    let shown = show_volume::volume(cx, tx, &volume)?;
+    // this answer tells of tags also where there are none, and of no attachments
+    Ok(Volume { tags: shown.tags.or(Some(Vec::new())), attachments: None, ..shown })
 }
 
 fn make(cx: &Cx, tx: &mut Tx, input: &CreateVolumeRequest) -> Result<crate::model::Volume, Fault> {

@@ -31,6 +31,8 @@ enum Change {
     Volumes(Vec<(String, bool)>),
     /// What is so already, whatever is said.
     Nothing,
+    /// The same, and said of a stopped machine alone.
+    Stopped,
 }
 
 pub fn run(cx: &Cx, tx: &mut Tx, input: ModifyInstanceAttributeRequest) -> Result<Unit, Fault> {
@@ -74,6 +76,8 @@ fn by_member(input: &ModifyInstanceAttributeRequest) -> Result<Vec<Change>, Faul
         Some(true) => all.push(Change::Nothing),
         None => {}
     }
+    // enhanced networking is for good, and asked for while the machine is stopped
+    all.extend(text(&input.sriov_net_support).map(|_| Change::Stopped));
     all.extend(text(&input.instance_type).map(Change::Type));
     all.extend(input.groups.clone().map(Change::Groups));
     if let Some(mappings) = input.block_device_mappings.as_ref().filter(|m| !m.is_empty()) {
@@ -150,6 +154,7 @@ fn apply(cx: &Cx, tx: &mut Tx, i: &mut Instance, change: Change) -> Result<(), F
         Change::Volumes(wanted) => {
             wanted.iter().try_for_each(|(device, goes)| keep_or_end(cx, tx, i, device, *goes))?
         }
+        Change::Stopped => stopped(i)?,
         Change::Nothing => {}
     }
     Ok(())

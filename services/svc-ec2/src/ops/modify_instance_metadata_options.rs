@@ -36,6 +36,7 @@ pub fn run(
     tables::keep(tx, cx.scope(), &i)?;
     Ok(ModifyInstanceMetadataOptionsResult {
         instance_id: Some(id.to_string()),
-        instance_metadata_options: Some(show::metadata_options(&i)),
+        // applied when this call is over
+        instance_metadata_options: Some(show::metadata_options(&i, false)),
     })
 }

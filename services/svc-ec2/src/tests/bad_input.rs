@@ -401,7 +401,7 @@ fn every_operation_answers_bad_input_in_awss_words_and_changes_nothing() {
         ModifyInstanceAttribute InstanceId=$i EnaSupport.Value=false
           ! NotImplemented: ModifyInstanceAttribute.EnaSupport=false is not implemented by Hanul.
         ModifyInstanceAttribute InstanceId=$i SriovNetSupport.Value=simple
-          ! NotImplemented: ModifyInstanceAttribute.SriovNetSupport is not implemented by Hanul.
+          ! IncorrectInstanceState: The instance '$i' is not in the 'stopped' state.
         ModifyInstanceAttribute InstanceId=$i Groups=sg-0123456789abcdef0
           ! InvalidGroup.NotFound: The security group 'sg-*' does not exist
         ModifyInstanceAttribute InstanceId=$i Groups=sg-x

@@ -116,6 +116,7 @@ fn a_root_volumes_snapshot_boots_as_an_image() {
         > settle
         > DescribeInstances InstanceIds=$i => root=Reservations.1.Instances.1.BlockDeviceMappings.1.Ebs.VolumeId
         > ? CreateSnapshot VolumeId=$root Description=before => snap=SnapshotId
+        Tags: []
         StorageTier: standard
         SnapshotId: $snap
         VolumeId: $root

@@ -14,6 +14,7 @@ mod describe;
 mod disks;
 mod driver;
 mod endings;
+mod examples;
 mod fuzz;
 mod groups;
 mod image_snapshots;
