@@ -177,6 +177,24 @@ impl Machines {
         sys::spawn_role("shim", &[&args[0], &args[1]], listener, lock, &files.log()).map_err(host)
     }
 
+    /// An image's layer, copied from a directory of changes unless it is there; the bytes of its files.
+    fn layer(&self, upper: &Path, image: &ImageId) -> Result<u64, BoxError> {
+        let dir = self.shared.home.image_dir(image);
+        let layer = dir.join("upper");
+        if layer.is_dir() {
+            return Ok(root::tree_bytes(&layer));
+        }
+        let unfinished = dir.join("unfinished");
+        make_private(&dir).map_err(host)?;
+        match std::fs::remove_dir_all(&unfinished) {
+            Err(e) if e.kind() != std::io::ErrorKind::NotFound => return Err(e).map_err(host_io("remove old copy")),
+            _ => {}
+        }
+        let bytes = root::copy_tree(upper, &unfinished).map_err(host)?;
+        std::fs::rename(&unfinished, &layer).map_err(host_io("finish an image"))?;
+        Ok(bytes)
+    }
+
     fn request(&self, id: &BoxId, request: &Request) -> Result<bool, BoxError> {
         self.files(id)?;
         shim::request(&self.shared.home, id, request, true).map_err(|e| not_running(id, e))
@@ -367,22 +385,16 @@ impl Boxes for Machines {
     fn image_from(&self, id: &BoxId, image: &ImageId) -> Result<ImageInfo, BoxError> {
         let files = self.files(id)?;
         let spec = files.spec().map_err(host)?;
-        let dir = self.shared.home.image_dir(image);
-        let layer = dir.join("upper");
         let mut layers = spec.image.layers;
         layers.push(image.clone());
-        if layer.is_dir() {
-            return Ok(ImageInfo { layers, bytes: root::tree_bytes(&layer) });
-        }
-        let unfinished = dir.join("unfinished");
-        make_private(&dir).map_err(host)?;
-        match std::fs::remove_dir_all(&unfinished) {
-            Err(e) if e.kind() != std::io::ErrorKind::NotFound => return Err(e).map_err(host_io("remove old copy")),
-            _ => {}
-        }
-        let bytes = root::copy_tree(&files.upper(), &unfinished).map_err(host)?;
-        std::fs::rename(&unfinished, &layer).map_err(host_io("finish an image"))?;
-        Ok(ImageInfo { layers, bytes })
+        Ok(ImageInfo { layers, bytes: self.layer(&files.upper(), image)? })
+    }
+
+    fn layer_from(&self, directory: &Path, image: &ImageId) -> Result<(), BoxError> {
+        let upper = directory.join("upper");
+        // made by the first machine that mounts it
+        let source = if upper.is_dir() { upper } else { directory.to_owned() };
+        self.layer(&source, image).map(drop)
     }
 
     fn remove_image(&self, image: &ImageId) -> Result<(), BoxError> {

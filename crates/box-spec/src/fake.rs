@@ -255,6 +255,13 @@ impl Boxes for FakeBoxes {
         Ok(ImageInfo { layers, bytes: 0 })
     }
 
+    fn layer_from(&self, directory: &Path, image: &ImageId) -> Result<(), BoxError> {
+        let mut world = self.lock();
+        world.calls.push(format!("layer {} {image}", directory.display()));
+        world.images.insert(image.clone(), vec![image.clone()]);
+        Ok(())
+    }
+
     fn remove_image(&self, image: &ImageId) -> Result<(), BoxError> {
         let mut world = self.lock();
         if world.machines.values().any(|m| m.spec.image.layers.contains(image)) {

@@ -17,11 +17,11 @@ pub use volumes::{VOLUMES_LOOP, VolumesLoop};
 use crate::ids::SnapshotId;
 use crate::machines::Machines;
 use crate::model::{Image, ImageState, Instance, Snapshot, SnapshotState};
-use crate::tables::{IMAGES, INSTANCES, SNAPSHOT_SETS, SNAPSHOTS};
+use crate::tables::{IMAGES, INSTANCES, SNAPSHOT_SETS, SNAPSHOTS, VOLUMES};
 use box_spec::{BoxId, Boxes, Seen};
 use jobs::Jobs;
 use kernel::{Next, Reconciler, Scope, World};
-use pictures::Kept;
+use pictures::{Kept, Source};
 use specification::BaseTrouble;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -94,6 +94,7 @@ impl Reconciler for Loop {
         let images = IMAGES.list(&snapshot, &())?;
         let snapshots = SNAPSHOTS.list(&snapshot, &())?;
         let sets = SNAPSHOT_SETS.list(&snapshot, &())?;
+        let volumes = VOLUMES.list(&snapshot, &())?;
         drop(snapshot);
         // after the records: a machine that is seen and not known was not about to be made
         let seen = self.seen()?;
@@ -104,6 +105,7 @@ impl Reconciler for Loop {
             machines: records,
             images: images.iter().map(|((scope, _), i)| (*scope, i)).collect(),
             snapshots: of_roots.map(|((scope, _), s)| (*scope, s)).collect(),
+            volumes: volumes.iter().map(|((scope, _), v)| (*scope, v)).collect(),
         };
         self.images_step(world, &busy, &kept);
         let is_pending =
@@ -157,7 +159,8 @@ impl Loop {
             let of_image = kept.images.iter().any(|(_, i)| waits(i));
             let mut machines = kept.machines.iter();
             let source = machines.find(|(at, i)| at == scope && i.root_volume == s.volume).map(|(_, i)| *i);
-            if of_image || source.is_some_and(|i| busy.contains(&*i.id)) {
+            let source = source.map(Source::Machine).or_else(|| kept.layered(*scope, s));
+            if of_image || source.as_ref().is_some_and(|from| from.is_busy(busy)) {
                 continue;
             }
             if let Err(e) = pictures::snapshot_step(self, world, *scope, s, source, kept.needs_snapshot(s)) {

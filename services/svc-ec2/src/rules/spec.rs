@@ -1,6 +1,6 @@
 //! A machine's record as the driver's specification (pure).
 
-use crate::model::{Image, Instance, Root};
+use crate::model::{Instance, Root};
 use box_spec::{Base, Bind, BoxId, BoxSpec, Image as BoxImage, ImageId as LayerId, Kind, Limits, Login, Names};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -10,8 +10,8 @@ pub const LOGIN: &str = "admin";
 
 /// What the specification needs beside the record.
 pub struct Given<'a> {
-    /// The image it was launched from.
-    pub image: &'a Image,
+    /// The root file system that it stands on.
+    pub root: &'a Root,
     /// The memory of its type.
     pub memory_mib: u64,
     /// The threads that it has.
@@ -32,30 +32,29 @@ pub struct Given<'a> {
     pub hide: Vec<PathBuf>,
 }
 
-/// True when the image stands on the Debian base.
-pub fn needs_base(image: &Image) -> bool {
-    match &image.root {
+/// True when a root file system stands on the Debian base.
+pub fn needs_base(root: &Root) -> bool {
+    match root {
         Root::Host => false,
         Root::Base => true,
         Root::Layers { host, .. } => !host,
     }
 }
 
+/// A root file system as the driver knows it; `base` is where the Debian base lies.
+pub fn image(root: &Root, base: Option<PathBuf>) -> Result<BoxImage, String> {
+    let layers: Result<Vec<LayerId>, _> = root.layers().iter().map(|l| l.parse()).collect();
+    let base = base.filter(|_| needs_base(root)).map_or(Base::HostRoot, Base::Directory);
+    Ok(BoxImage { base, layers: layers.map_err(|e| e.to_string())? })
+}
+
 /// The specification, or why there can be none.
 pub fn of(i: &Instance, given: Given<'_>) -> Result<BoxSpec, String> {
     let id: BoxId = i.id.parse().map_err(|e: box_spec::NotAnId| e.to_string())?;
-    let layers = match &given.image.root {
-        Root::Layers { layers, .. } => layers.clone(),
-        _ => Vec::new(),
-    };
-    let layers: Result<Vec<LayerId>, _> = layers.iter().map(|l| l.parse()).collect();
     Ok(BoxSpec {
         id,
         hostname: hostname(i),
-        image: BoxImage {
-            base: given.base.map_or(Base::HostRoot, Base::Directory),
-            layers: layers.map_err(|e| e.to_string())?,
-        },
+        image: image(given.root, given.base)?,
         kind: Kind::Instance,
         limits: Limits { disk_mib: Some(given.disk_gib as u64 * 1024), ..Limits::of(given.vcpus, given.memory_mib) },
         user_data: user_data(i),

@@ -28,6 +28,7 @@ mod list;
 mod metadata;
 mod metering;
 mod profiles;
+mod root_volumes;
 mod script;
 mod templates;
 mod types;

@@ -1,7 +1,7 @@
 //! Finding images: those of `amazon` and the account's own.
 
 use crate::ids::{ImageId, SnapshotId};
-use crate::model::{Image, ImageState, SnapshotState};
+use crate::model::{Image, ImageState, Instance, Root, SnapshotState};
 use crate::ops::shared::alias;
 use crate::rules::images::of_amazon;
 use crate::tables::{self, IMAGES, SNAPSHOTS};
@@ -18,6 +18,18 @@ pub fn of_machine(read: &dyn Read, at: Scope, id: &ImageId) -> Result<Option<Ima
     match of_amazon(id) {
         Some(image) => Ok(Some(image)),
         None => IMAGES.get(read, &(at, id.clone())).map_err(Fault::internal),
+    }
+}
+
+/// The root file system that a machine's own disk stands on.
+pub fn root_of(cx: &Cx, read: &dyn Read, machine: &Instance) -> Result<Root, Fault> {
+    let own = tables::look_volume(read, cx.scope(), &machine.root_volume)?.and_then(|v| v.under);
+    match own {
+        Some(root) => Ok(root),
+        None => {
+            let image = of_machine(read, cx.scope(), &machine.image)?;
+            Ok(image.ok_or_else(|| machine.image.not_found())?.root)
+        }
     }
 }
 

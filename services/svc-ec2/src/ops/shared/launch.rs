@@ -172,6 +172,7 @@ impl Launch {
             snapshot: None,
             life: Life::Attached(Attachment::root(instance.id.clone(), cx.now())),
             modified: None,
+            under: None,
         };
         tables::keep_volume(tx, cx.scope(), &root)?;
         let data = self.disks.data.iter().map(|d| volumes::with_machine(cx, tx, instance, d));
