@@ -1,8 +1,7 @@
 """Root volumes beside their machines: looked into from another one, mended, replaced."""
-import pytest
-
+from conftest import next_account
 from test_volumes import attached, attachment, needs_fuse, size, volume
-from ground import wait
+from ground import Account, wait
 
 SOON = {"Delay": 1, "MaxAttempts": 60}
 
@@ -69,3 +68,85 @@ def test_such_a_volume_is_as_large_as_it_is(site):
     place = attached(site, volume(site, SnapshotId=snapshot(site, root_of(first)), Size=8), second)
     assert size(second, place)[:2] == ("/dev/sdf", 8192)
     assert "No space left on device" in second.run("fallocate", "-l", "9G", f"{place}/big", check=False).stderr
+
+
+def replaced(site, machine, **how):
+    """Replaces a machine's root volume, and waits until AWS says that it runs again; the old and the new one."""
+    old = root_of(machine)
+    task = site.ec2.create_replace_root_volume_task(InstanceId=machine.id, **how)["ReplaceRootVolumeTask"]
+    assert (task["TaskState"], task["InstanceId"]) == ("pending", machine.id)
+    ids = [task["ReplaceRootVolumeTaskId"]]
+    look = lambda: site.ec2.describe_replace_root_volume_tasks(ReplaceRootVolumeTaskIds=ids)["ReplaceRootVolumeTasks"][0]
+    wait(lambda: look()["TaskState"] not in ("pending", "in-progress"), "it is replaced")
+    assert look()["TaskState"] == "succeeded" and look()["CompleteTime"] >= task["StartTime"]
+    wait(lambda: machine.run("true", check=False).returncode == 0, "it can be entered")
+    return old, root_of(machine)
+
+
+def same_place(machine):
+    about = machine.about()
+    nic = about["NetworkInterfaces"][0]
+    return (about["State"]["Name"], about["PrivateIpAddress"], about.get("PublicIpAddress"), nic["NetworkInterfaceId"],
+            nic["Attachment"]["AttachmentId"], machine.sh("hostname; ip -4 -o addr show scope global"))
+
+
+def replace_in_each_way(site):
+    site.network()
+    machine = site.launch(site.public, user_data="#!/bin/sh\necho fresh >> /etc/runs\n").booted()
+    data = attached(site, volume(site), machine)
+    machine.sh(f"echo data > {data}/file; echo good > /etc/menu; cp /etc/machine-id /etc/id")
+    place = same_place(machine)
+    taken = snapshot(site, root_of(machine))
+    machine.sh("rm -r /etc/apt; echo broken > /etc/menu")
+    # to a snapshot: the files of then, nothing else changed, the old disk at hand
+    old, new = replaced(site, machine, SnapshotId=taken)
+    assert old != new and same_place(machine) == place
+    assert machine.sh(f"cat {data}/file /etc/menu /etc/runs; cmp /etc/id /etc/machine-id && ls -d /etc/apt") == "data\ngood\nfresh\n/etc/apt\n"
+    assert attachment(site, old) is None
+    there = attached(site, old, machine, "/dev/sdg")
+    assert machine.sh(f"cat {there}/etc/menu; ls -d {there}/etc/apt 2>/dev/null || echo gone") == "broken\ngone\n"
+    # once more, and the old disk goes
+    machine.sh("echo later > /etc/later")
+    kept = site.ec2.create_image(InstanceId=machine.id, Name="later", NoReboot=True)["ImageId"]
+    site.ec2.get_waiter("image_available").wait(ImageIds=[kept], WaiterConfig=SOON)
+    old, new = replaced(site, machine, SnapshotId=taken, DeleteReplacedRootVolume=True)
+    wait(lambda: site.ec2.describe_volumes(Filters=[{"Name": "volume-id", "Values": [old]}])["Volumes"] == [], "it goes")
+    assert machine.sh("test -e /etc/later || echo none") == "none\n"
+    # from an image: its disk is a new one, on which user data runs as at the first boot of a machine
+    replaced(site, machine, ImageId=kept, DeleteReplacedRootVolume=True)
+    wait(lambda: machine.sh("cat /etc/later /etc/runs") == "later\nfresh\nfresh\n", "user data runs on the new disk")
+    assert same_place(machine) == place and machine.sh(f"cat {data}/file") == "data\n"
+    # it is the machine's own disk: stop, start, end
+    site.ec2.stop_instances(InstanceIds=[machine.id])
+    machine.become("stopped")
+    site.ec2.start_instances(InstanceIds=[machine.id])
+    machine.become("running")
+    wait(lambda: machine.run("true", check=False).returncode == 0, "it can be entered")
+    assert machine.sh("cat /etc/later /etc/runs") == "later\nfresh\nfresh\n"
+    site.ec2.terminate_instances(InstanceIds=[machine.id])
+    machine.become("terminated")
+
+
+def test_a_root_volume_is_replaced_while_its_machine_keeps_its_place(site):
+    replace_in_each_way(site)
+
+
+@needs_fuse
+def test_a_root_volume_with_a_size_is_replaced_too(own_cloud):
+    replace_in_each_way(Account(own_cloud.up("--root-sizes"), next_account()))
+
+
+def test_a_machine_is_restored_to_its_launch_and_a_kill_loses_no_replacement(own_cloud):
+    site = Account(own_cloud.up(), next_account()).network()
+    machine = site.launch(site.private)
+    machine.sh("echo broken > /etc/menu")
+    old = root_of(machine)
+    task = site.ec2.create_replace_root_volume_task(InstanceId=machine.id)["ReplaceRootVolumeTask"]["ReplaceRootVolumeTaskId"]
+    own_cloud.kill()
+    own_cloud.up()
+    site = Account(own_cloud, site.number)
+    ended = lambda: site.ec2.describe_replace_root_volume_tasks(ReplaceRootVolumeTaskIds=[task])["ReplaceRootVolumeTasks"][0]
+    wait(lambda: ended()["TaskState"] == "succeeded", "it is carried through")
+    wait(lambda: machine.run("true", check=False).returncode == 0, "it can be entered")
+    assert machine.sh("test -e /etc/menu || echo none") == "none\n"
+    assert machine.sh(f"cat {attached(site, old, machine)}/etc/menu") == "broken\n"

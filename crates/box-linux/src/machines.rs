@@ -8,7 +8,7 @@ use crate::shim::{self, BoxFiles, Notice, Request, SLOTS};
 use crate::sys::{self, Dir, Trouble};
 use box_spec::{
     Bind, BoxError, BoxId, BoxSpec, Boxes, Ending, Event, Exec, ImageId, ImageInfo, Kind, Life, LimitsHeld, Running,
-    Seen, Streams,
+    Seen, Streams, UserDataState,
 };
 use std::collections::BTreeMap;
 use std::os::fd::{AsFd, OwnedFd};
@@ -388,6 +388,31 @@ impl Boxes for Machines {
         let mut layers = spec.image.layers;
         layers.push(image.clone());
         Ok(ImageInfo { layers, bytes: self.layer(&files.upper(), image)? })
+    }
+
+    fn new_disk(&self, id: &BoxId, old: Option<&Path>, first: bool) -> Result<(), BoxError> {
+        let files = self.files(id)?;
+        if shim::hello(&self.shared.home, id).is_ok() {
+            return Err(BoxError::Exists(format!("{id}: it runs")));
+        }
+        let disk = files.path("disk");
+        match old {
+            // a repetition
+            Some(to) if to.is_dir() => {}
+            Some(to) => {
+                to.parent().map_or(Ok(()), make_private).map_err(host)?;
+                std::fs::rename(&disk, to).map_err(host_io("take a disk away"))?;
+            }
+            None => match std::fs::remove_dir_all(&disk) {
+                Err(e) if e.kind() != std::io::ErrorKind::NotFound => return Err(e).map_err(host_io("remove a disk")),
+                _ => {}
+            },
+        }
+        match first {
+            true => files.set_user_data(UserDataState::None).map_err(host),
+            // one that is there was used before
+            false => make_private(&files.upper()).map_err(host),
+        }
     }
 
     fn layer_from(&self, directory: &Path, image: &ImageId) -> Result<(), BoxError> {

@@ -47,6 +47,11 @@ pub fn all(machines: Option<Machines>) -> Vec<Operation> {
             ops::create_placement_group::run,
             "GroupName Strategy PartitionCount SpreadLevel TagSpecifications",
         ),
+        write(
+            &CREATE_REPLACE_ROOT_VOLUME_TASK,
+            ops::create_replace_root_volume_task::run,
+            "ClientToken InstanceId SnapshotId ImageId DeleteReplacedRootVolume TagSpecifications",
+        ),
         write(&CREATE_SNAPSHOT, ops::create_snapshot::run, "Description VolumeId TagSpecifications"),
         write(
             &CREATE_SNAPSHOTS,
@@ -121,6 +126,11 @@ pub fn all(machines: Option<Machines>) -> Vec<Operation> {
             "LaunchTemplateIds LaunchTemplateNames Filters NextToken MaxResults IncludeManagedResources",
         ),
         read(&DESCRIBE_PLACEMENT_GROUPS, ops::describe_placement_groups::run, "GroupIds GroupNames Filters"),
+        read(
+            &DESCRIBE_REPLACE_ROOT_VOLUME_TASKS,
+            ops::describe_replace_root_volume_tasks::run,
+            "ReplaceRootVolumeTaskIds Filters MaxResults NextToken",
+        ),
         read(&DESCRIBE_SNAPSHOT_ATTRIBUTE, ops::describe_snapshot_attribute::run, "Attribute SnapshotId"),
         read(
             &DESCRIBE_SNAPSHOTS,

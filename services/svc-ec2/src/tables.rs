@@ -1,9 +1,11 @@
 //! The room's tables.
 
-use crate::ids::{ImageId, InstanceId, KeyPairId, LaunchTemplateId, PlacementGroupId, SnapshotId, VolumeId};
+use crate::ids::{
+    ImageId, InstanceId, KeyPairId, LaunchTemplateId, PlacementGroupId, RootTaskId, SnapshotId, VolumeId,
+};
 use crate::model::{
     AccountSettings, Checks, Copied, Cpu, Image, ImageFlags, Instance, KeyPair, MetadataDefaults, Place,
-    PlacementGroup, Snapshot, SnapshotSet, Template, TemplateVersion, Volume,
+    PlacementGroup, RootTask, Snapshot, SnapshotSet, Template, TemplateVersion, Volume,
 };
 use base::Fault;
 use ec2_words::Id;
@@ -37,6 +39,8 @@ pub static SNAPSHOTS: Table<(Scope, SnapshotId), Snapshot> = Table::new("ec2.sna
 pub static COPIED: Table<(Scope, SnapshotId), Copied> = Table::new("ec2.snapshot-copies");
 /// Pending snapshots of root volumes, and those of data volumes that are to be of the same moment.
 pub static SNAPSHOT_SETS: Table<(Scope, SnapshotId), SnapshotSet> = Table::new("ec2.snapshot-sets");
+/// Replacements of root volumes.
+pub static ROOT_TASKS: Table<(Scope, RootTaskId), RootTask> = Table::new("ec2.root-tasks");
 /// Launch templates.
 pub static TEMPLATES: Table<(Scope, LaunchTemplateId), Template> =
     Table::new("ec2.launch-templates").with_indexes(&[&TEMPLATES_BY_NAME]);
@@ -92,6 +96,24 @@ pub fn keep(tx: &mut Tx, at: Scope, instance: &Instance) -> Result<(), Fault> {
 pub fn images(read: &dyn Read, at: Scope) -> Result<Vec<Image>, Fault> {
     let all = IMAGES.list(read, &(at,)).map_err(Fault::internal)?;
     Ok(all.into_iter().map(|(_, i)| i).filter(Image::is_registered).collect())
+}
+
+/// The replacements of root volumes of an account and region, in the order of their beginning.
+pub fn root_tasks(read: &dyn Read, at: Scope) -> Result<Vec<RootTask>, Fault> {
+    let all = ROOT_TASKS.list(read, &(at,)).map_err(Fault::internal)?;
+    let mut all: Vec<RootTask> = all.into_iter().map(|(_, t)| t).collect();
+    all.sort_by_key(|t| t.started_at);
+    Ok(all)
+}
+
+/// The replacements of one machine's root volume.
+pub fn root_tasks_of(read: &dyn Read, at: Scope, machine: &InstanceId) -> Result<Vec<RootTask>, Fault> {
+    Ok(root_tasks(read, at)?.into_iter().filter(|t| t.instance == *machine).collect())
+}
+
+/// Writes one back.
+pub fn keep_root_task(tx: &mut Tx, at: Scope, task: &RootTask) -> Result<(), Fault> {
+    ROOT_TASKS.put(tx, &(at, task.id.clone()), task).map_err(Fault::internal)
 }
 
 /// A key pair by its name.

@@ -3,7 +3,7 @@
 use super::machine::stop;
 use super::{Error, Loop, again};
 use crate::ids::{ImageId, SnapshotId};
-use crate::model::{Image, ImageState, Instance, Root, Snapshot, SnapshotState, State, Volume};
+use crate::model::{Image, ImageState, Instance, Root, RootTask, Snapshot, SnapshotState, State, Volume};
 use crate::tables::{IMAGES, SNAPSHOT_SETS, SNAPSHOTS};
 use base::Timestamp;
 use box_spec::{BoxId, Boxes, ImageId as LayerId};
@@ -27,6 +27,7 @@ pub struct Kept<'a> {
     pub images: Vec<(Scope, &'a Image)>,
     pub snapshots: Vec<(Scope, &'a Snapshot)>,
     pub volumes: Vec<(Scope, &'a Volume)>,
+    pub tasks: Vec<(Scope, &'a RootTask)>,
 }
 
 /// What a snapshot with layers is made from.
@@ -48,6 +49,13 @@ impl Source<'_> {
 }
 
 impl<'a> Kept<'a> {
+    /// An image or a snapshot of this machine's root is to be made.
+    pub fn is_source(&self, i: &Instance) -> bool {
+        let image = |m: &Image| m.source.as_ref() == Some(&i.id) && matches!(m.state, ImageState::Pending { .. });
+        let snapshot = |s: &Snapshot| s.volume == i.root_volume && s.state == SnapshotState::Pending;
+        self.images.iter().any(|(_, m)| image(m)) || self.snapshots.iter().any(|(_, s)| snapshot(s))
+    }
+
     /// The volume of a snapshot, if it stands on a root file system.
     pub fn layered(&self, scope: Scope, snapshot: &Snapshot) -> Option<Source<'a>> {
         let found = self.volumes.iter().find(|(at, v)| *at == scope && v.id == snapshot.volume && v.under.is_some());
@@ -64,6 +72,7 @@ impl<'a> Kept<'a> {
             || self.images.iter().any(|(_, i)| i.id != image.id && has(i.root.layers(), &image.id))
             || self.snapshots.iter().any(|(_, s)| has(s.layers(), &image.id))
             || self.volumes.iter().any(|(_, v)| has(v.layers(), &image.id))
+            || self.tasks.iter().any(|(_, t)| has(t.layers(), &image.id))
     }
 
     /// True while an image, a volume or another snapshot stands on this snapshot's own layer.
@@ -71,6 +80,7 @@ impl<'a> Kept<'a> {
         self.images.iter().any(|(_, i)| has(i.root.layers(), &snapshot.id))
             || self.snapshots.iter().any(|(_, s)| s.id != snapshot.id && has(s.layers(), &snapshot.id))
             || self.volumes.iter().any(|(_, v)| has(v.layers(), &snapshot.id))
+            || self.tasks.iter().any(|(_, t)| has(t.layers(), &snapshot.id))
     }
 }
 

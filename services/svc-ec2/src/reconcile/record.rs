@@ -118,6 +118,10 @@ pub fn forget(world: &World, scope: Scope, id: &InstanceId) -> Result<(), Error>
         tables::INSTANCES.delete(tx, &(scope, id.clone()))?;
         tables::PLACES.delete(tx, &(scope, id.clone()))?;
         tables::CPU.delete(tx, &(scope, id.clone()))?;
+        for task in tables::root_tasks_of(tx, scope, &id)? {
+            tables::ROOT_TASKS.delete(tx, &(scope, task.id.clone()))?;
+            tags::clear(tx, scope, &task.id)?;
+        }
         Ok(tags::clear(tx, scope, &id)?)
     });
     written.map_err(|StoreFault(f)| Box::new(f) as Error)

@@ -3,7 +3,7 @@
 use super::Error;
 use crate::limits::{BASE_RETRY_MS, ROOT_GIB};
 use crate::machines::Machines;
-use crate::model::{Instance, Step, Volume};
+use crate::model::{Instance, RootTask, RootTaskState, Step, Volume};
 use crate::ops::shared::change::SERVICE;
 use crate::ops::shared::images;
 use crate::rules::{cpu, devices, names, spec, types};
@@ -46,6 +46,8 @@ pub fn of(
         Some(name) => tables::key_pair(&snapshot, scope, name)?.map(|k| k.public_key),
         None => None,
     };
+    let tasks = tables::root_tasks_of(&snapshot, scope, &i.id)?;
+    let is_first = |t: &RootTask| t.is_first() && matches!(t.state, RootTaskState::Attached { .. });
     let binds = match binds(machines, &volumes, base.as_deref()) {
         Ok(binds) => binds,
         Err(why) => return Ok(Err(why)),
@@ -58,6 +60,7 @@ pub fn of(
             vcpus: cpu::of(kind, tables::cpu_of(&snapshot, scope, &i.id)?).vcpus().unsigned_abs(),
             key,
             disk_gib: own.map_or(ROOT_GIB, |v| v.settings.size_gib),
+            first: tasks.iter().any(is_first),
             binds,
             names: told(&world.kernel.service_cx(scope, SERVICE), &snapshot, &i.vpc)?,
             base,

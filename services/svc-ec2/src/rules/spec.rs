@@ -24,6 +24,8 @@ pub struct Given<'a> {
     pub names: Names,
     /// Where the Debian base lies, for images that stand on it.
     pub base: Option<PathBuf>,
+    /// It boots from a disk on which it never ran. User data runs once on each: what it is given later is for the metadata service to tell.
+    pub first: bool,
     /// Its volumes' directories.
     pub binds: Vec<Bind>,
     /// Certificates to trust.
@@ -57,7 +59,7 @@ pub fn of(i: &Instance, given: Given<'_>) -> Result<BoxSpec, String> {
         image: image(given.root, given.base)?,
         kind: Kind::Instance,
         limits: Limits { disk_mib: Some(given.disk_gib as u64 * 1024), ..Limits::of(given.vcpus, given.memory_mib) },
-        user_data: user_data(i),
+        user_data: i.user_data.clone().filter(|_| !i.ran || given.first),
         env: BTreeMap::new(),
         names: given.names,
         login: Some(Login { user: LOGIN.into(), authorized_keys: given.key.into_iter().collect() }),
@@ -79,9 +81,4 @@ pub fn domain(region: &str) -> String {
         "us-east-1" => "ec2.internal".to_owned(),
         region => format!("{region}.compute.internal"),
     }
-}
-
-/// User data runs once in a machine's life: what it is given later is for the metadata service to tell.
-fn user_data(i: &Instance) -> Option<Vec<u8>> {
-    i.user_data.clone().filter(|_| !i.ran)
 }

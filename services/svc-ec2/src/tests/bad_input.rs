@@ -102,6 +102,11 @@ ModifyInstanceAttribute InstanceId=$i Attribute=userData
 ModifyInstanceAttribute InstanceId=$i Value=true
 ModifyInstanceAttribute InstanceId=$i DisableApiStop.Value=true EbsOptimized.Value=true
 ModifyInstanceAttribute InstanceId=$i DisableApiStop.Value=true Attribute=disableApiStop Value=true
+CreateReplaceRootVolumeTask InstanceId=$none
+CreateReplaceRootVolumeTask InstanceId=$stopped
+CreateReplaceRootVolumeTask InstanceId=$gone
+DescribeReplaceRootVolumeTasks ReplaceRootVolumeTaskIds=replacevol-0123456789abcdef0
+DescribeReplaceRootVolumeTasks ReplaceRootVolumeTaskIds=x
 ModifyInstanceAttribute InstanceId=$i Attribute=disableApiStop Value=maybe
 ModifyInstanceAttribute InstanceId=$i Attribute=kernel Value=aki-1
 ModifyInstanceAttribute InstanceId=$i InstanceInitiatedShutdownBehavior.Value=explode
@@ -386,6 +391,16 @@ fn every_operation_answers_bad_input_in_awss_words_and_changes_nothing() {
           ! InvalidParameterCombination: Fields for multiple attribute types specified
         ModifyInstanceAttribute InstanceId=$i DisableApiStop.Value=true Attribute=disableApiStop Value=true
           ! InvalidParameterCombination: Fields for multiple attribute types specified
+        CreateReplaceRootVolumeTask InstanceId=$none
+          ! InvalidInstanceID.NotFound: The instance ID '$none' does not exist
+        CreateReplaceRootVolumeTask InstanceId=$stopped
+          ! IncorrectState: Instance '$stopped' is not 'running'.
+        CreateReplaceRootVolumeTask InstanceId=$gone
+          ! IncorrectState: Instance '$gone' is not 'running'.
+        DescribeReplaceRootVolumeTasks ReplaceRootVolumeTaskIds=replacevol-0123456789abcdef0
+          ! InvalidReplaceRootVolumeTaskId.NotFound: The replace root volume task ID 'replacevol-*' does not exist
+        DescribeReplaceRootVolumeTasks ReplaceRootVolumeTaskIds=x
+          ! InvalidReplaceRootVolumeTaskId.Malformed: Invalid id: "x" (expecting "replacevol-...")
         ModifyInstanceAttribute InstanceId=$i Attribute=disableApiStop Value=maybe
           ! InvalidParameterValue: Value (maybe) for parameter value is invalid. It must be true or false.
         ModifyInstanceAttribute InstanceId=$i Attribute=kernel Value=aki-1
