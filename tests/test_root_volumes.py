@@ -150,3 +150,15 @@ def test_a_machine_is_restored_to_its_launch_and_a_kill_loses_no_replacement(own
     wait(lambda: machine.run("true", check=False).returncode == 0, "it can be entered")
     assert machine.sh("test -e /etc/menu || echo none") == "none\n"
     assert machine.sh(f"cat {attached(site, old, machine)}/etc/menu") == "broken\n"
+
+
+def test_a_root_volume_outlives_its_machine_where_that_was_asked_for(site):
+    site.network()
+    first, second = site.launch(site.private), site.launch(site.private)
+    first.sh("echo soup > /etc/menu")
+    made = root_of(first)
+    site.aws("ec2", "modify-instance-attribute", "--instance-id", first.id, "--block-device-mappings",
+             '[{"DeviceName": "/dev/xvda", "Ebs": {"DeleteOnTermination": false}}]')
+    site.ec2.terminate_instances(InstanceIds=[first.id])
+    first.become("terminated")
+    assert second.sh(f"cat {attached(site, made, second)}/etc/menu") == "soup\n"

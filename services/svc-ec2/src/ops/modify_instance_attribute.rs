@@ -160,16 +160,11 @@ fn apply(cx: &Cx, tx: &mut Tx, i: &mut Instance, change: Change) -> Result<(), F
     Ok(())
 }
 
-/// A volume stays when its machine ends, or goes. A root volume is its machine's disk.
+/// A volume stays when its machine ends, or goes.
 fn keep_or_end(cx: &Cx, tx: &mut Tx, i: &Instance, device: &str, goes: bool) -> Result<(), Fault> {
     let volumes = tables::volumes_of(tx, cx.scope(), &i.id)?;
     let found = volumes.into_iter().find(|v| v.attachment().is_some_and(|a| devices::same(&a.device, device)));
     let mut volume = found.ok_or_else(|| errors::no_device(device))?;
-    if volume.is_root() && !goes {
-        return Err(Fault::not_implemented(
-            "ModifyInstanceAttribute.BlockDeviceMappings.Ebs.DeleteOnTermination=false of the root volume",
-        ));
-    }
     if let Life::Attached(a) = &mut volume.life {
         a.delete_on_termination = goes;
     }

@@ -411,3 +411,54 @@ fn dying_at_any_call_of_a_replacement_comes_to_the_same_end() {
         }
     }
 }
+
+#[test]
+fn a_root_volume_stays_after_its_machine_where_that_was_asked_for() {
+    let mut cloud = broken_and_rescue();
+    let said = cloud.run(
+        "RunInstances ImageId=ami-0a11ce00000000001 InstanceType=t3.micro MinCount=1 MaxCount=1 BlockDeviceMappings.1.DeviceName=/dev/xvda BlockDeviceMappings.1.Ebs.DeleteOnTermination=false => k=Instances.1.InstanceId
+         settle
+         DescribeInstances InstanceIds=$k => kept=Reservations.1.Instances.1.BlockDeviceMappings.1.Ebs.VolumeId
+         ModifyInstanceAttribute InstanceId=$i BlockDeviceMappings.1.DeviceName=/dev/sda1 BlockDeviceMappings.1.Ebs.DeleteOnTermination=false
+         ? DescribeInstances | Reservations.Instances.BlockDeviceMappings.Ebs.DeleteOnTermination
+         TerminateInstances InstanceIds.1=$i InstanceIds.2=$k
+         settle
+         ? DescribeVolumes VolumeIds.1=$root VolumeIds.2=$kept | Volumes.State Volumes.Attachments
+         AttachVolume VolumeId=$root InstanceId=$j Device=/dev/sdf
+         settle",
+    );
+    expect![[r#"
+        > RunInstances ImageId=ami-0a11ce00000000001 InstanceType=t3.micro MinCount=1 MaxCount=1 BlockDeviceMappings.1.DeviceName=/dev/xvda BlockDeviceMappings.1.Ebs.DeleteOnTermination=false => k=Instances.1.InstanceId
+        > settle
+        > DescribeInstances InstanceIds=$k => kept=Reservations.1.Instances.1.BlockDeviceMappings.1.Ebs.VolumeId
+        > ModifyInstanceAttribute InstanceId=$i BlockDeviceMappings.1.DeviceName=/dev/sda1 BlockDeviceMappings.1.Ebs.DeleteOnTermination=false
+        > ? DescribeInstances | Reservations.Instances.BlockDeviceMappings.Ebs.DeleteOnTermination
+        Reservations:
+          Instances:
+            BlockDeviceMappings:
+              Ebs:
+                DeleteOnTermination: false
+        Reservations:
+          Instances:
+            BlockDeviceMappings:
+              Ebs:
+                DeleteOnTermination: true
+        Reservations:
+          Instances:
+            BlockDeviceMappings:
+              Ebs:
+                DeleteOnTermination: false
+        > TerminateInstances InstanceIds.1=$i InstanceIds.2=$k
+        > settle
+        > ? DescribeVolumes VolumeIds.1=$root VolumeIds.2=$kept | Volumes.State Volumes.Attachments
+        Volumes:
+          State: available
+          Attachments: []
+        Volumes:
+          State: available
+          Attachments: []
+        > AttachVolume VolumeId=$root InstanceId=$j Device=/dev/sdf
+        > settle
+    "#]].assert_eq(&said);
+    assert!(under(&cloud, "j", "sdf").is_some());
+}

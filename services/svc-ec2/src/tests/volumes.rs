@@ -474,13 +474,27 @@ fn what_becomes_of_a_volume_can_be_changed_while_it_is_attached() {
         ! InvalidInstanceAttributeValue: No device is currently mapped at /dev/sdg
         > ModifyInstanceAttribute InstanceId=$i BlockDeviceMappings.1.DeviceName=/dev/sda1 BlockDeviceMappings.1.Ebs.DeleteOnTermination=true
         > ModifyInstanceAttribute InstanceId=$i BlockDeviceMappings.1.DeviceName=/dev/xvda BlockDeviceMappings.1.Ebs.DeleteOnTermination=false
-        ! NotImplemented: ModifyInstanceAttribute.BlockDeviceMappings.Ebs.DeleteOnTermination=false of the root volume is not implemented by Hanul.
         > ModifyInstanceAttribute InstanceId=$i BlockDeviceMappings.1.Ebs.DeleteOnTermination=true
         ! MissingParameter: The request must contain the parameter deviceName
         > TerminateInstances InstanceIds=$i
         > settle
         > ? DescribeVolumes | Volumes
-        Volumes: []
+        Volumes:
+          AvailabilityZoneId: apne2-az1
+          Iops: 3000
+          VolumeType: gp3
+          MultiAttachEnabled: false
+          Throughput: 125
+          Operator:
+            Managed: false
+          VolumeId: vol-*
+          Size: 8
+          SnapshotId: 
+          AvailabilityZone: ap-northeast-2a
+          State: available
+          CreateTime: 2026-11-21T09:00:00.000Z
+          Attachments: []
+          Encrypted: false
     "#]].assert_eq(&said);
 }
 

@@ -169,8 +169,11 @@ impl Launch {
             zone: instance.zone.clone(),
             created_at: cx.now(),
             settings: self.disks.root.clone(),
-            snapshot: None,
-            life: Life::Attached(Attachment::root(instance.id.clone(), cx.now())),
+            snapshot: self.image.snapshot.clone(),
+            life: Life::Attached(Attachment {
+                delete_on_termination: self.disks.root_goes,
+                ..Attachment::root(instance.id.clone(), cx.now())
+            }),
             modified: None,
             under: None,
         };
