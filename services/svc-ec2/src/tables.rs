@@ -4,7 +4,7 @@ use crate::ids::{
     ImageId, InstanceId, KeyPairId, LaunchTemplateId, PlacementGroupId, RootTaskId, SnapshotId, VolumeId,
 };
 use crate::model::{
-    AccountSettings, Checks, Copied, Cpu, Image, ImageFlags, Instance, KeyPair, MetadataDefaults, Place,
+    AccountSettings, AllowedImages, Checks, Copied, Cpu, Image, ImageFlags, Instance, KeyPair, MetadataDefaults, Place,
     PlacementGroup, RootTask, Snapshot, SnapshotSet, Template, TemplateVersion, Volume,
 };
 use base::Fault;
@@ -56,6 +56,8 @@ pub static METADATA_DEFAULTS: Table<(Scope,), MetadataDefaults> = Table::new("ec
 pub static IMAGE_FLAGS: Table<(Scope, ImageId), ImageFlags> = Table::new("ec2.image-flags");
 /// What accounts have switched on or off.
 pub static ACCOUNT_SETTINGS: Table<(Scope,), AccountSettings> = Table::new("ec2.account-settings");
+/// Which images of others accounts allow themselves.
+pub static ALLOWED_IMAGES: Table<(Scope,), AllowedImages> = Table::new("ec2.allowed-images");
 /// Machines whose detailed monitoring is on.
 pub static MONITORED: Table<(Scope, InstanceId), ()> = Table::new("ec2.monitored");
 /// Placement groups.
@@ -270,6 +272,16 @@ pub fn keep_image_flags(tx: &mut Tx, at: Scope, id: &ImageId, flags: &ImageFlags
         false => IMAGE_FLAGS.put(tx, &key, flags),
     };
     done.map_err(Fault::internal)
+}
+
+/// Which images of others an account allows itself.
+pub fn allowed_images(read: &dyn Read, at: Scope) -> Result<AllowedImages, Fault> {
+    Ok(ALLOWED_IMAGES.get(read, &(at,)).map_err(Fault::internal)?.unwrap_or_default())
+}
+
+/// Writes it back.
+pub fn keep_allowed_images(tx: &mut Tx, at: Scope, allowed: &AllowedImages) -> Result<(), Fault> {
+    ALLOWED_IMAGES.put(tx, &(at,), allowed).map_err(Fault::internal)
 }
 
 /// What an account has switched on or off.

@@ -1,6 +1,7 @@
 //! Records and their state machines (pure).
 
 mod account;
+mod allowed_images;
 mod checks;
 mod cpu;
 mod image;
@@ -15,6 +16,7 @@ mod template;
 mod volume;
 
 pub use account::{AccountSettings, SnapshotBlock};
+pub use allowed_images::{AllowedImages, Allowing, Criterion, Facts};
 pub use checks::{Checks, Verdict};
 pub use cpu::Cpu;
 pub use image::{Image, ImageState, ImageVolume, Root};

@@ -1,6 +1,7 @@
 //! One file per operation.
 
 pub mod account_settings;
+pub mod allowed_images;
 pub mod attach_volume;
 pub mod copy_image;
 pub mod copy_snapshot;

@@ -2,6 +2,7 @@
 //! memory, on machines that a fake driver pretends to run. The test plays the network's glue: it lets machines go.
 
 mod account_settings;
+mod allowed_images;
 mod attributes;
 mod bad_input;
 mod bad_launch;

@@ -210,7 +210,8 @@ fn count(input: &RunInstancesRequest) -> Result<(u32, u32), Fault> {
 
 /// What the launch says goes before what its account wants, and that before AWS's own. No image here says anything of them.
 fn metadata(cx: &Cx, read: &dyn Read, input: &RunInstancesRequest) -> Result<MetadataOptions, Fault> {
-    let mut options = tables::metadata_defaults(read, cx.scope())?.over(metadata::DEFAULT);
+    let defaults = tables::metadata_defaults(read, cx.scope())?;
+    let mut options = defaults.over(metadata::DEFAULT);
     if let Some(m) = &input.metadata_options {
         let said = Said {
             tokens: m.http_tokens,
@@ -220,7 +221,10 @@ fn metadata(cx: &Cx, read: &dyn Read, input: &RunInstancesRequest) -> Result<Met
         };
         said.apply(&mut options)?;
     }
-    Ok(options)
+    match options.tokens_required || defaults.tokens_enforced != Some(true) {
+        true => Ok(options),
+        false => Err(errors::tokens_enforced("launch instances with IMDSv1", "launch the instance")),
+    }
 }
 
 fn cpu(input: &RunInstancesRequest, kind: &InstanceType) -> Result<Option<Cpu>, Fault> {
