@@ -29,7 +29,10 @@ pub fn step(
     match (task.state, machine) {
         (RootTaskState::Pending, Some(_)) if runs && waits => Ok(()),
         (RootTaskState::Pending, Some(i)) if runs && l.machines.is_some() => {
-            change(world, scope, task, |_, _, t| Ok(t.state = RootTaskState::Begun))?;
+            change(world, scope, task, |_, _, t| {
+                t.state = RootTaskState::Begun;
+                Ok(())
+            })?;
             replace(l, world, scope, task, i)
         }
         (RootTaskState::Begun, Some(i)) => replace(l, world, scope, task, i),
