@@ -462,3 +462,17 @@ fn a_root_volume_stays_after_its_machine_where_that_was_asked_for() {
     "#]].assert_eq(&said);
     assert!(under(&cloud, "j", "sdf").is_some());
 }
+
+#[test]
+fn records_from_before_volumes_stood_on_roots_are_read() {
+    use crate::model::{Life, MetadataDefaults, Modified, Settings, Volume};
+    use store::Record;
+    let (id, at) = ("vol-0123456789abcdef0", super::cloud::START);
+    let (settings, modified) = (Settings::of(9, "gp3"), None::<Modified>);
+    let old = (id, "ap-northeast-2a", at, &settings, Some("snap-0123456789abcdef0"), Life::Available, modified);
+    let read = Volume::upgrade(3, &postcard::to_allocvec(&old).expect("bytes")).expect("a volume");
+    assert_eq!((&read.settings, &read.life, &read.under), (&settings, &Life::Available, &None));
+    let old = (Some(true), None::<bool>, Some(5), Some(false));
+    let read = MetadataDefaults::upgrade(1, &postcard::to_allocvec(&old).expect("bytes")).expect("defaults");
+    assert_eq!((read.tokens_required, read.hop_limit, read.tokens_enforced), (Some(true), Some(5), None));
+}
