@@ -8,7 +8,7 @@ use crate::shim::{self, BoxFiles, Notice, Request, SLOTS};
 use crate::sys::{self, Dir, Trouble};
 use box_spec::{
     Bind, BoxError, BoxId, BoxSpec, Boxes, Ending, Event, Exec, ImageId, ImageInfo, Kind, Life, LimitsHeld, Running,
-    Seen, Streams,
+    Seen, Streams, UserDataState,
 };
 use std::collections::BTreeMap;
 use std::os::fd::{AsFd, OwnedFd};
@@ -175,6 +175,24 @@ impl Machines {
         let listener = sys::listen_at(&directory, "ctl").map_err(host)?;
         let args = [files.dir.display().to_string(), self.group_name(id)];
         sys::spawn_role("shim", &[&args[0], &args[1]], listener, lock, &files.log()).map_err(host)
+    }
+
+    /// An image's layer, copied from a directory of changes unless it is there; the bytes of its files.
+    fn layer(&self, upper: &Path, image: &ImageId) -> Result<u64, BoxError> {
+        let dir = self.shared.home.image_dir(image);
+        let layer = dir.join("upper");
+        if layer.is_dir() {
+            return Ok(root::tree_bytes(&layer));
+        }
+        let unfinished = dir.join("unfinished");
+        make_private(&dir).map_err(host)?;
+        match std::fs::remove_dir_all(&unfinished) {
+            Err(e) if e.kind() != std::io::ErrorKind::NotFound => return Err(e).map_err(host_io("remove old copy")),
+            _ => {}
+        }
+        let bytes = root::copy_tree(upper, &unfinished).map_err(host)?;
+        std::fs::rename(&unfinished, &layer).map_err(host_io("finish an image"))?;
+        Ok(bytes)
     }
 
     fn request(&self, id: &BoxId, request: &Request) -> Result<bool, BoxError> {
@@ -367,22 +385,41 @@ impl Boxes for Machines {
     fn image_from(&self, id: &BoxId, image: &ImageId) -> Result<ImageInfo, BoxError> {
         let files = self.files(id)?;
         let spec = files.spec().map_err(host)?;
-        let dir = self.shared.home.image_dir(image);
-        let layer = dir.join("upper");
         let mut layers = spec.image.layers;
         layers.push(image.clone());
-        if layer.is_dir() {
-            return Ok(ImageInfo { layers, bytes: root::tree_bytes(&layer) });
+        Ok(ImageInfo { layers, bytes: self.layer(&files.upper(), image)? })
+    }
+
+    fn new_disk(&self, id: &BoxId, old: Option<&Path>, first: bool) -> Result<(), BoxError> {
+        let files = self.files(id)?;
+        if shim::hello(&self.shared.home, id).is_ok() {
+            return Err(BoxError::Exists(format!("{id}: it runs")));
         }
-        let unfinished = dir.join("unfinished");
-        make_private(&dir).map_err(host)?;
-        match std::fs::remove_dir_all(&unfinished) {
-            Err(e) if e.kind() != std::io::ErrorKind::NotFound => return Err(e).map_err(host_io("remove old copy")),
-            _ => {}
+        let disk = files.path("disk");
+        match old {
+            // a repetition
+            Some(to) if to.is_dir() => {}
+            Some(to) => {
+                to.parent().map_or(Ok(()), make_private).map_err(host)?;
+                std::fs::rename(&disk, to).map_err(host_io("take a disk away"))?;
+            }
+            None => match std::fs::remove_dir_all(&disk) {
+                Err(e) if e.kind() != std::io::ErrorKind::NotFound => return Err(e).map_err(host_io("remove a disk")),
+                _ => {}
+            },
         }
-        let bytes = root::copy_tree(&files.upper(), &unfinished).map_err(host)?;
-        std::fs::rename(&unfinished, &layer).map_err(host_io("finish an image"))?;
-        Ok(ImageInfo { layers, bytes })
+        match first {
+            true => files.set_user_data(UserDataState::None).map_err(host),
+            // one that is there was used before
+            false => make_private(&files.upper()).map_err(host),
+        }
+    }
+
+    fn layer_from(&self, directory: &Path, image: &ImageId) -> Result<(), BoxError> {
+        let upper = directory.join("upper");
+        // made by the first machine that mounts it
+        let source = if upper.is_dir() { upper } else { directory.to_owned() };
+        self.layer(&source, image).map(drop)
     }
 
     fn remove_image(&self, image: &ImageId) -> Result<(), BoxError> {

@@ -105,6 +105,12 @@ pub trait Boxes: Send + Sync {
     fn resize_root(&self, id: &BoxId, mib: u64) -> Result<(), BoxError>;
     /// Makes an image layer of what the machine changed; the machine may be running. An image that exists is kept.
     fn image_from(&self, id: &BoxId, image: &ImageId) -> Result<ImageInfo, BoxError>;
+    /// Takes the disk of an ended machine away: to `old`, a directory as [`Bind::under`] takes it, or for good. Its next start makes a
+    /// new one, with `first` as at the first start of its life. May be repeated while the machine was not started again.
+    fn new_disk(&self, id: &BoxId, old: Option<&Path>, first: bool) -> Result<(), BoxError>;
+    /// Makes an image layer of what was changed below a directory that was mounted over a root file system ([`Bind::under`]).
+    /// A layer that exists is kept.
+    fn layer_from(&self, directory: &Path, image: &ImageId) -> Result<(), BoxError>;
     /// Deletes an image's files. Unknown: success. Refused while a machine's disk needs it.
     fn remove_image(&self, image: &ImageId) -> Result<(), BoxError>;
 }

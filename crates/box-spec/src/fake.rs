@@ -255,6 +255,27 @@ impl Boxes for FakeBoxes {
         Ok(ImageInfo { layers, bytes: 0 })
     }
 
+    fn new_disk(&self, id: &BoxId, old: Option<&Path>, first: bool) -> Result<(), BoxError> {
+        let mut world = self.lock();
+        let kept = old.map_or("gone".into(), |to| to.display().to_string());
+        world.calls.push(format!("new disk {id} {kept} first={first}"));
+        let machine = world.find(id)?;
+        if !matches!(machine.life, Life::Ended(_)) {
+            return Err(BoxError::Exists(format!("{id}: it runs")));
+        }
+        if first {
+            machine.user_data = UserDataState::None;
+        }
+        Ok(())
+    }
+
+    fn layer_from(&self, directory: &Path, image: &ImageId) -> Result<(), BoxError> {
+        let mut world = self.lock();
+        world.calls.push(format!("layer {} {image}", directory.display()));
+        world.images.insert(image.clone(), vec![image.clone()]);
+        Ok(())
+    }
+
     fn remove_image(&self, image: &ImageId) -> Result<(), BoxError> {
         let mut world = self.lock();
         if world.machines.values().any(|m| m.spec.image.layers.contains(image)) {

@@ -172,6 +172,9 @@ pub struct Bind {
     /// It is a volume: a directory whose files have so much room, and no more.
     #[serde(default)]
     pub volume: Option<Volume>,
+    /// The directory is what was changed of this root file system (`upper`, beside it `work`): inside, all of it is seen.
+    #[serde(default)]
+    pub under: Option<Image>,
 }
 
 /// What a machine knows of a volume.

@@ -43,7 +43,8 @@ fn bad_specifications_name_the_field() {
             s.kind = Kind::Task { command: vec!["true".into()] };
         }),
         ("binds", |s| {
-            s.binds = vec![Bind { host: "/a".into(), inside: "/a/../b".into(), read_only: true, volume: None }]
+            s.binds =
+                vec![Bind { host: "/a".into(), inside: "/a/../b".into(), read_only: true, volume: None, under: None }]
         }),
         ("login.user", |s| s.login = Some(Login { user: "Root:".into(), authorized_keys: vec![] })),
         ("kind.command", |s| s.kind = Kind::Task { command: vec![] }),

@@ -41,6 +41,15 @@ pub fn not_stopped(id: &InstanceId) -> Fault {
     state(STATE, format!("The instance '{id}' is not in the 'stopped' state."))
 }
 
+/// The account wants tokens of the metadata service required everywhere.
+pub fn tokens_enforced(refused: &str, instead: &str) -> Fault {
+    let message = format!(
+        "You can't {refused} because httpTokensEnforced is enabled for this account. Either {instead} with httpTokens=required or contact your \
+         account owner to disable httpTokensEnforced using the ModifyInstanceMetadataDefaults API or the account settings in the EC2 console."
+    );
+    Fault::sender("UnsupportedOperation", message)
+}
+
 /// What a machine that is ending or gone does not allow.
 pub fn not_valid(id: &InstanceId, is: State) -> Fault {
     state(

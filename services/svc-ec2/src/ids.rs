@@ -17,6 +17,8 @@ ec2_words::ids! {
     SnapshotId "snap" "InvalidSnapshot.NotFound" "InvalidSnapshotID.Malformed" "The snapshot '{}' does not exist.";
     /// `pg-…`
     PlacementGroupId "pg" "InvalidPlacementGroup.Unknown" "InvalidPlacementGroupId.Malformed" "The Placement Group '{}' is unknown.";
+    /// `replacevol-…`
+    RootTaskId "replacevol" "InvalidReplaceRootVolumeTaskId.NotFound" "InvalidReplaceRootVolumeTaskId.Malformed" "The replace root volume task ID '{}' does not exist";
     /// `iip-assoc-…`
     ProfileAssociationId "iip-assoc" "InvalidAssociationID.NotFound" "InvalidAssociationID.Malformed" "An invalid association-id of '{}' was given";
 }

@@ -47,6 +47,11 @@ pub fn all(machines: Option<Machines>) -> Vec<Operation> {
             ops::create_placement_group::run,
             "GroupName Strategy PartitionCount SpreadLevel TagSpecifications",
         ),
+        write(
+            &CREATE_REPLACE_ROOT_VOLUME_TASK,
+            ops::create_replace_root_volume_task::run,
+            "ClientToken InstanceId SnapshotId ImageId DeleteReplacedRootVolume TagSpecifications",
+        ),
         write(&CREATE_SNAPSHOT, ops::create_snapshot::run, "Description VolumeId TagSpecifications"),
         write(
             &CREATE_SNAPSHOTS,
@@ -121,6 +126,11 @@ pub fn all(machines: Option<Machines>) -> Vec<Operation> {
             "LaunchTemplateIds LaunchTemplateNames Filters NextToken MaxResults IncludeManagedResources",
         ),
         read(&DESCRIBE_PLACEMENT_GROUPS, ops::describe_placement_groups::run, "GroupIds GroupNames Filters"),
+        read(
+            &DESCRIBE_REPLACE_ROOT_VOLUME_TASKS,
+            ops::describe_replace_root_volume_tasks::run,
+            "ReplaceRootVolumeTaskIds Filters MaxResults NextToken",
+        ),
         read(&DESCRIBE_SNAPSHOT_ATTRIBUTE, ops::describe_snapshot_attribute::run, "Attribute SnapshotId"),
         read(
             &DESCRIBE_SNAPSHOTS,
@@ -144,6 +154,7 @@ pub fn all(machines: Option<Machines>) -> Vec<Operation> {
             "VolumeIds Filters NextToken MaxResults IncludeManagedResources",
         ),
         write(&DETACH_VOLUME, ops::detach_volume::run, "Device Force InstanceId VolumeId"),
+        write(&DISABLE_ALLOWED_IMAGES_SETTINGS, ops::allowed_images::disable, ""),
         write(&DISABLE_IMAGE, ops::image_states::disable, "ImageId"),
         write(&DISABLE_IMAGE_BLOCK_PUBLIC_ACCESS, ops::account_settings::unblock_images, ""),
         write(&DISABLE_IMAGE_DEPRECATION, ops::image_states::undeprecate, "ImageId"),
@@ -151,12 +162,14 @@ pub fn all(machines: Option<Machines>) -> Vec<Operation> {
         write(&DISABLE_SERIAL_CONSOLE_ACCESS, ops::account_settings::forbid_console, ""),
         write(&DISABLE_SNAPSHOT_BLOCK_PUBLIC_ACCESS, ops::account_settings::unblock_snapshots, ""),
         write(&DISASSOCIATE_IAM_INSTANCE_PROFILE, ops::profiles::disassociate, "AssociationId"),
+        write(&ENABLE_ALLOWED_IMAGES_SETTINGS, ops::allowed_images::enable, "AllowedImagesSettingsState"),
         write(&ENABLE_IMAGE, ops::image_states::enable, "ImageId"),
         write(&ENABLE_IMAGE_BLOCK_PUBLIC_ACCESS, ops::account_settings::block_images, "ImageBlockPublicAccessState"),
         write(&ENABLE_IMAGE_DEPRECATION, ops::image_states::deprecate, "ImageId DeprecateAt"),
         write(&ENABLE_IMAGE_DEREGISTRATION_PROTECTION, ops::image_states::protect, "ImageId WithCooldown"),
         write(&ENABLE_SERIAL_CONSOLE_ACCESS, ops::account_settings::allow_console, ""),
         write(&ENABLE_SNAPSHOT_BLOCK_PUBLIC_ACCESS, ops::account_settings::block_snapshots, "State"),
+        read(&GET_ALLOWED_IMAGES_SETTINGS, ops::allowed_images::get, ""),
         read_with(&GET_CONSOLE_OUTPUT, machines, ops::get_console_output::run, "InstanceId Latest"),
         read(&GET_EBS_ENCRYPTION_BY_DEFAULT, ops::get_ebs_encryption_by_default::run, ""),
         read(&GET_IMAGE_BLOCK_PUBLIC_ACCESS_STATE, ops::account_settings::images, ""),
@@ -169,7 +182,7 @@ pub fn all(machines: Option<Machines>) -> Vec<Operation> {
             &MODIFY_INSTANCE_ATTRIBUTE,
             ops::modify_instance_attribute::run,
             "InstanceId Attribute Value SourceDestCheck DisableApiStop DisableApiTermination InstanceType UserData \
-             InstanceInitiatedShutdownBehavior Groups EbsOptimized EnaSupport.Value=true BlockDeviceMappings.DeviceName \
+             InstanceInitiatedShutdownBehavior Groups EbsOptimized EnaSupport.Value=true SriovNetSupport.Value=simple BlockDeviceMappings.DeviceName \
              BlockDeviceMappings.Ebs.DeleteOnTermination",
         ),
         write(
@@ -185,7 +198,7 @@ pub fn all(machines: Option<Machines>) -> Vec<Operation> {
         write(
             &MODIFY_INSTANCE_METADATA_DEFAULTS,
             ops::metadata_defaults::modify,
-            "HttpTokens HttpPutResponseHopLimit HttpEndpoint InstanceMetadataTags",
+            "HttpTokens HttpPutResponseHopLimit HttpEndpoint InstanceMetadataTags HttpTokensEnforced",
         ),
         write(
             &MODIFY_INSTANCE_METADATA_OPTIONS,
@@ -217,6 +230,12 @@ pub fn all(machines: Option<Machines>) -> Vec<Operation> {
              BlockDeviceMappings.Ebs.VolumeType=gp3 BlockDeviceMappings.Ebs.DeleteOnTermination=true",
         ),
         write(&REPLACE_IAM_INSTANCE_PROFILE_ASSOCIATION, ops::profiles::replace, "IamInstanceProfile AssociationId"),
+        write(
+            &REPLACE_IMAGE_CRITERIA_IN_ALLOWED_IMAGES_SETTINGS,
+            ops::allowed_images::replace,
+            "ImageCriteria.ImageProviders ImageCriteria.MarketplaceProductCodes ImageCriteria.ImageNames \
+             ImageCriteria.DeprecationTimeCondition ImageCriteria.CreationDateCondition",
+        ),
         write(&RUN_INSTANCES, ops::run_instances::run, ops::run_instances::ACCEPTS),
         write(&START_INSTANCES, ops::start_instances::run, "InstanceIds"),
         write(&STOP_INSTANCES, ops::stop_instances::run, "InstanceIds Force SkipOsShutdown"),

@@ -1,9 +1,11 @@
 //! The room's tables.
 
-use crate::ids::{ImageId, InstanceId, KeyPairId, LaunchTemplateId, PlacementGroupId, SnapshotId, VolumeId};
+use crate::ids::{
+    ImageId, InstanceId, KeyPairId, LaunchTemplateId, PlacementGroupId, RootTaskId, SnapshotId, VolumeId,
+};
 use crate::model::{
-    AccountSettings, Checks, Copied, Cpu, Image, ImageFlags, Instance, KeyPair, MetadataDefaults, Place,
-    PlacementGroup, Snapshot, SnapshotSet, Template, TemplateVersion, Volume,
+    AccountSettings, AllowedImages, Checks, Copied, Cpu, Image, ImageFlags, Instance, KeyPair, MetadataDefaults, Place,
+    PlacementGroup, RootTask, Snapshot, SnapshotSet, Template, TemplateVersion, Volume,
 };
 use base::Fault;
 use ec2_words::Id;
@@ -37,6 +39,8 @@ pub static SNAPSHOTS: Table<(Scope, SnapshotId), Snapshot> = Table::new("ec2.sna
 pub static COPIED: Table<(Scope, SnapshotId), Copied> = Table::new("ec2.snapshot-copies");
 /// Pending snapshots of root volumes, and those of data volumes that are to be of the same moment.
 pub static SNAPSHOT_SETS: Table<(Scope, SnapshotId), SnapshotSet> = Table::new("ec2.snapshot-sets");
+/// Replacements of root volumes.
+pub static ROOT_TASKS: Table<(Scope, RootTaskId), RootTask> = Table::new("ec2.root-tasks");
 /// Launch templates.
 pub static TEMPLATES: Table<(Scope, LaunchTemplateId), Template> =
     Table::new("ec2.launch-templates").with_indexes(&[&TEMPLATES_BY_NAME]);
@@ -52,6 +56,8 @@ pub static METADATA_DEFAULTS: Table<(Scope,), MetadataDefaults> = Table::new("ec
 pub static IMAGE_FLAGS: Table<(Scope, ImageId), ImageFlags> = Table::new("ec2.image-flags");
 /// What accounts have switched on or off.
 pub static ACCOUNT_SETTINGS: Table<(Scope,), AccountSettings> = Table::new("ec2.account-settings");
+/// Which images of others accounts allow themselves.
+pub static ALLOWED_IMAGES: Table<(Scope,), AllowedImages> = Table::new("ec2.allowed-images");
 /// Machines whose detailed monitoring is on.
 pub static MONITORED: Table<(Scope, InstanceId), ()> = Table::new("ec2.monitored");
 /// Placement groups.
@@ -92,6 +98,24 @@ pub fn keep(tx: &mut Tx, at: Scope, instance: &Instance) -> Result<(), Fault> {
 pub fn images(read: &dyn Read, at: Scope) -> Result<Vec<Image>, Fault> {
     let all = IMAGES.list(read, &(at,)).map_err(Fault::internal)?;
     Ok(all.into_iter().map(|(_, i)| i).filter(Image::is_registered).collect())
+}
+
+/// The replacements of root volumes of an account and region, in the order of their beginning.
+pub fn root_tasks(read: &dyn Read, at: Scope) -> Result<Vec<RootTask>, Fault> {
+    let all = ROOT_TASKS.list(read, &(at,)).map_err(Fault::internal)?;
+    let mut all: Vec<RootTask> = all.into_iter().map(|(_, t)| t).collect();
+    all.sort_by_key(|t| t.started_at);
+    Ok(all)
+}
+
+/// The replacements of one machine's root volume.
+pub fn root_tasks_of(read: &dyn Read, at: Scope, machine: &InstanceId) -> Result<Vec<RootTask>, Fault> {
+    Ok(root_tasks(read, at)?.into_iter().filter(|t| t.instance == *machine).collect())
+}
+
+/// Writes one back.
+pub fn keep_root_task(tx: &mut Tx, at: Scope, task: &RootTask) -> Result<(), Fault> {
+    ROOT_TASKS.put(tx, &(at, task.id.clone()), task).map_err(Fault::internal)
 }
 
 /// A key pair by its name.
@@ -248,6 +272,16 @@ pub fn keep_image_flags(tx: &mut Tx, at: Scope, id: &ImageId, flags: &ImageFlags
         false => IMAGE_FLAGS.put(tx, &key, flags),
     };
     done.map_err(Fault::internal)
+}
+
+/// Which images of others an account allows itself.
+pub fn allowed_images(read: &dyn Read, at: Scope) -> Result<AllowedImages, Fault> {
+    Ok(ALLOWED_IMAGES.get(read, &(at,)).map_err(Fault::internal)?.unwrap_or_default())
+}
+
+/// Writes it back.
+pub fn keep_allowed_images(tx: &mut Tx, at: Scope, allowed: &AllowedImages) -> Result<(), Fault> {
+    ALLOWED_IMAGES.put(tx, &(at,), allowed).map_err(Fault::internal)
 }
 
 /// What an account has switched on or off.

@@ -10,9 +10,9 @@ mod held;
 mod room;
 mod tree;
 
-use crate::root::{self, BindTree};
-use crate::sys::{self, Context, Maps, Result, Trouble};
-use box_spec::{Bind, Limits};
+use crate::root::{self, BindTree, Owner, Stack};
+use crate::sys::{self, Context, Result, Trouble};
+use box_spec::{Bind, Image, Limits};
 use files::Files;
 use fuser::{Config, Session, SessionACL};
 use held::Held;
@@ -62,8 +62,12 @@ pub(crate) fn root_mib(limits: &Limits) -> Option<u64> {
 
 impl Disks {
     /// A detached mount of a bind: with its size kept to, where it has one and the host lets it be.
-    pub(crate) fn tree(&mut self, bind: &Bind, maps: Maps, user: BorrowedFd<'_>) -> Result<BindTree> {
-        let plain = root::bind(bind, maps, user)?;
+    pub(crate) fn tree(&mut self, bind: &Bind, of: Owner<'_>) -> Result<BindTree> {
+        if let Some(under) = &bind.under {
+            return self.tree_over(bind, under, of);
+        }
+        let user = of.user;
+        let plain = root::bind(bind, of.maps, user)?;
         let Some(volume) = bind.volume.as_ref().filter(|_| plain.is_dir && is_possible().is_ok()) else {
             return Ok(plain);
         };
@@ -73,6 +77,25 @@ impl Disks {
         let (server, tree) = serve(&bind.inside, &what, plain.tree, user)?;
         self.servers.push(server);
         Ok(BindTree { tree, inside: plain.inside, is_dir: true })
+    }
+
+    /// The same of a directory that holds what was changed of a root file system.
+    fn tree_over(&mut self, bind: &Bind, under: &Image, of: Owner<'_>) -> Result<BindTree> {
+        let disk = root::changes(&bind.host, of)?;
+        self.servers.retain(|s| s.inside != bind.inside);
+        let (disk, device) = match bind.volume.as_ref().filter(|_| is_possible().is_ok()) {
+            Some(volume) => {
+                let under = root::taken_by(of.data(), under)?;
+                let bytes = volume.size_mib * BYTES_PER_MIB;
+                let what = Served { device: &volume.device, bytes, under, is_root: true };
+                let (server, tree) = serve(&bind.inside, &what, disk, of.user)?;
+                self.servers.push(server);
+                (tree, Some(volume.device.clone()))
+            }
+            None => (disk, None),
+        };
+        let tree = root::volume(&Stack::open(under, disk, device, of)?, of)?;
+        Ok(BindTree { tree, inside: bind.inside.clone(), is_dir: true })
     }
 
     /// A detached mount of what a machine writes to its root. It has no end until [`Disks::is_up`]: a machine whose root is
@@ -130,6 +153,7 @@ struct Served<'a> {
     bytes: u64,
     /// What is used before anything is written.
     under: Used,
+    /// A machine's root, or that of another one: the writable layer of an overlay.
     is_root: bool,
 }
 

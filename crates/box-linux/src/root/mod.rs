@@ -7,16 +7,19 @@ mod dev;
 mod mask;
 mod plain;
 mod skeleton;
+mod stack;
 mod under;
 
 pub(crate) use copy::{copy_tree, tree_bytes};
 pub(crate) use dev::CONSOLE;
+pub(crate) use stack::{Stack, volume};
+pub(crate) use under::image as taken_by;
 
 use crate::disk::{Disks, root_mib};
 use crate::shim::BoxFiles;
 use crate::sys::{self, Context, Maps, Result, Trouble};
-use box_spec::{Base, BoxSpec};
-use mask::Mask;
+use box_spec::BoxSpec;
+use stack::Lowest;
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::path::{Path, PathBuf};
 
@@ -25,23 +28,10 @@ const SYSTEM_DIRS: [&str; 8] = ["usr", "bin", "sbin", "lib", "lib32", "lib64", "
 
 /// Detached mounts and plans for one boot.
 pub(crate) struct Prepared {
-    base: Lowest,
-    layers: Vec<OwnedFd>,
-    disk: OwnedFd,
-    /// The disk keeps to a size.
-    has_size: bool,
+    stack: Stack,
     binds: Vec<BindTree>,
     mount_point: PathBuf,
     maps: Maps,
-}
-
-enum Lowest {
-    /// A directory that holds a root file system.
-    Directory(OwnedFd),
-    /// The host's root under a mask.
-    Masked(OwnedFd, Mask),
-    /// A small base of our own, and read-only system directories of the host mounted over it.
-    Plain(OwnedFd, Vec<BindTree>),
 }
 
 /// A detached mount and where it belongs.
@@ -51,51 +41,56 @@ pub(crate) struct BindTree {
     pub(crate) is_dir: bool,
 }
 
+/// Whose mounts are made, and with which ids.
+#[derive(Clone, Copy)]
+pub(crate) struct Owner<'a> {
+    pub(crate) files: &'a BoxFiles,
+    pub(crate) spec: &'a BoxSpec,
+    pub(crate) maps: Maps,
+    pub(crate) user: BorrowedFd<'a>,
+}
+
 /// Opens everything a boot needs from the host.
-pub(crate) fn prepare(
-    files: &BoxFiles,
-    spec: &BoxSpec,
-    maps: Maps,
-    user: BorrowedFd<'_>,
-    disks: &mut Disks,
-) -> Result<Prepared> {
-    for d in ["disk", "disk/upper", "disk/work", "root"] {
-        let path = files.path(d);
-        match std::fs::create_dir(&path) {
-            Err(e) if e.kind() != std::io::ErrorKind::AlreadyExists => return Err(Trouble::new(d, e)),
-            _ => {}
-        }
-        open_to_all(&path)?;
-    }
-    let shifted = |path: &Path, recursive| shifted_tree(path, recursive, maps, user);
-    let data = files.dir.parent().and_then(Path::parent).unwrap_or(Path::new("/"));
-    let base = match &spec.image.base {
-        Base::Directory(path) => Lowest::Directory(shifted(path, false)?),
-        Base::HostRoot if matches!(maps, Maps::Range(_)) => Lowest::Masked(
-            shifted(Path::new("/"), false)?,
-            Mask::of_host(Path::new("/"), &[&spec.hide[..], &[data.to_owned()]].concat())?,
-        ),
-        Base::HostRoot => {
-            let base = plain::base(data, files)?;
-            Lowest::Plain(sys::clone_tree(&base, false)?, plain::system_trees()?)
-        }
-    };
+pub(crate) fn prepare(of: Owner<'_>, disks: &mut Disks) -> Result<Prepared> {
+    let (files, spec) = (of.files, of.spec);
+    make_open(&files.path("root"))?;
+    let disk = changes(&files.path("disk"), of)?;
     let (disk, has_size) = match root_mib(&spec.limits) {
-        Some(mib) => {
-            (disks.root(shifted(&files.path("disk"), false)?, mib, under::image(data, &spec.image)?, user)?, true)
-        }
-        None => (shifted(&files.path("disk"), false)?, false),
+        Some(mib) => (disks.root(disk, mib, under::image(of.data(), &spec.image)?, of.user)?, true),
+        None => (disk, false),
     };
-    let layer = |id: &box_spec::ImageId| shifted(&data.join("image").join(id.as_str()).join("upper"), false);
     Ok(Prepared {
-        base,
-        layers: spec.image.layers.iter().map(layer).collect::<Result<_>>()?,
-        disk,
-        has_size,
-        binds: spec.binds.iter().map(|b| disks.tree(b, maps, user)).collect::<Result<_>>()?,
+        stack: Stack::open(&spec.image, disk, has_size.then(|| "/dev/root".into()), of)?,
+        binds: spec.binds.iter().map(|b| disks.tree(b, of)).collect::<Result<_>>()?,
         mount_point: files.path("root"),
-        maps,
+        maps: of.maps,
     })
+}
+
+/// A directory of what is changed of a root file system, as a detached mount.
+pub(crate) fn changes(dir: &Path, of: Owner<'_>) -> Result<OwnedFd> {
+    for d in [dir.to_owned(), dir.join("upper"), dir.join("work")] {
+        make_open(&d)?;
+    }
+    of.shifted(dir)
+}
+
+fn make_open(path: &Path) -> Result<()> {
+    match std::fs::create_dir(path) {
+        Err(e) if e.kind() != std::io::ErrorKind::AlreadyExists => Err(e).context(|| path.display().to_string()),
+        _ => open_to_all(path),
+    }
+}
+
+impl Owner<'_> {
+    /// The cloud's data directory.
+    pub(crate) fn data(&self) -> &Path {
+        self.files.dir.parent().and_then(Path::parent).unwrap_or(Path::new("/"))
+    }
+
+    fn shifted(&self, path: &Path) -> Result<OwnedFd> {
+        shifted_tree(path, false, self.maps, self.user)
+    }
 }
 
 fn open_to_all(path: &Path) -> Result<()> {
@@ -134,16 +129,8 @@ impl Prepared {
 
     /// Everything that must stay open until pid 1 has entered.
     pub(crate) fn fds(&self) -> Vec<BorrowedFd<'_>> {
-        let mut fds = vec![self.disk.as_fd()];
-        fds.extend(self.layers.iter().map(AsFd::as_fd));
+        let mut fds = self.stack.fds();
         fds.extend(self.binds.iter().map(|b| b.tree.as_fd()));
-        match &self.base {
-            Lowest::Directory(tree) | Lowest::Masked(tree, _) => fds.push(tree.as_fd()),
-            Lowest::Plain(tree, binds) => {
-                fds.push(tree.as_fd());
-                fds.extend(binds.iter().map(|b| b.tree.as_fd()));
-            }
-        }
         fds
     }
 
@@ -151,10 +138,9 @@ impl Prepared {
     pub(crate) fn enter(&self, own_group: bool) -> Result<()> {
         sys::mount("none", "/", "", libc::MS_REC | libc::MS_PRIVATE, "")?;
         sys::mount_tmpfs_here()?;
-        make_dir("root")?;
-        self.stack()?;
+        self.stack.mount()?;
         std::env::set_current_dir("root").context(|| "chdir root".into())?;
-        if let Lowest::Plain(_, system) = &self.base {
+        if let Lowest::Plain(_, system) = &self.stack.base {
             system.iter().try_for_each(attach)?;
         }
         skeleton::make()?;
@@ -165,47 +151,6 @@ impl Prepared {
         sys::pivot_here()?;
         sys::detach_old_root()
     }
-
-    fn stack(&self) -> Result<()> {
-        make_dir("disk")?;
-        sys::attach(self.disk.as_fd(), Path::new("disk"))?;
-        let mut lowers = Vec::new(); // topmost first
-        for (n, layer) in self.layers.iter().enumerate() {
-            let name = format!("layer{n}");
-            make_dir(&name)?;
-            sys::attach(layer.as_fd(), Path::new(&name))?;
-            lowers.insert(0, name);
-        }
-        match &self.base {
-            Lowest::Directory(tree) | Lowest::Plain(tree, _) => {
-                make_dir("base")?;
-                sys::attach(tree.as_fd(), Path::new("base"))?;
-                lowers.push("base".into());
-            }
-            Lowest::Masked(tree, mask) => lowers.extend(masked(tree, mask, self.layers.is_empty())?),
-        }
-        // layers of two file systems: one device number for all files, made of both's
-        let (source, one) = if self.has_size { ("/dev/root", ",xino=on") } else { ("overlay", "") };
-        let own = ",upperdir=disk/upper,workdir=disk/work";
-        sys::mount(source, "root", "overlay", 0, &format!("userxattr{one},lowerdir={}{own}", lowers.join(":")))
-    }
-}
-
-/// The host under its mask. With layers on top, the masked host becomes one overlay of its own: two lower directories
-/// of one file system, one below the other, are refused (ELOOP).
-fn masked(tree: &OwnedFd, mask: &Mask, flat: bool) -> Result<Vec<String>> {
-    for d in ["host", "mask"] {
-        make_dir(d)?;
-    }
-    sys::attach(tree.as_fd(), Path::new("host"))?;
-    sys::mount("tmpfs", "mask", "tmpfs", libc::MS_NOSUID | libc::MS_NODEV, "mode=755")?;
-    mask.write(Path::new("mask/fresh"), Path::new("mask/white"))?;
-    if flat {
-        return Ok(["mask/fresh", "mask/white", "host"].map(String::from).into());
-    }
-    make_dir("masked")?;
-    sys::mount("overlay", "masked", "overlay", libc::MS_RDONLY, "userxattr,lowerdir=mask/fresh:mask/white:host")?;
-    Ok(vec!["masked".into()])
 }
 
 fn make_dir(name: &str) -> Result<()> {

@@ -12,7 +12,7 @@ use std::os::unix::fs::MetadataExt;
 use std::path::Path;
 
 /// The files of an image's base and layers. The host's root counts nothing: it may be larger than any volume.
-pub(super) fn image(data: &Path, image: &Image) -> Result<Used> {
+pub(crate) fn image(data: &Path, image: &Image) -> Result<Used> {
     let base = match &image.base {
         Base::HostRoot => Used::default(),
         Base::Directory(dir) => noted(&data.join("base"), dir)?,

@@ -2,7 +2,7 @@
 //! and mount namespace. The specification beside the machine's disk is kept in step, so that a reboot shows the same.
 
 use super::state::Machine;
-use crate::root;
+use crate::root::{self, Owner};
 use crate::sys::{self, Context, Result, Trouble};
 use box_spec::{Bind, limits};
 use std::ffi::OsString;
@@ -31,7 +31,9 @@ impl Machine {
             return Err(Trouble::other("mount", "more than 64 binds"));
         }
         if !self.mounts()?.iter().any(|m| m.place == bind.inside) {
-            let tree = self.disks.tree(bind, self.spaces.maps, self.spaces.user.as_fd())?;
+            let (maps, user) = (self.spaces.maps, self.spaces.user.as_fd());
+            let of = Owner { files: &self.files, spec: &self.spec, maps, user };
+            let tree = self.disks.tree(bind, of)?;
             self.inside(&[tree.tree.as_fd()], || root::attach(&tree).map(|()| true))?;
         } else if let Some(volume) = &bind.volume {
             self.disks.resize(&bind.inside, volume.size_mib)?;

@@ -10,7 +10,7 @@ use super::proto::{FromInit, hear, say};
 use crate::cgroup::Group;
 use crate::disk::Disks;
 use crate::inside::{self, Machine};
-use crate::root;
+use crate::root::{self, Owner};
 use crate::sys::{self, Context, Maps, Result, Trouble};
 use box_spec::BoxSpec;
 use std::io::{Read, Write};
@@ -86,7 +86,7 @@ impl Init {
         first: bool,
         disks: &mut Disks,
     ) -> Result<Init> {
-        let disk = root::prepare(files, spec, spaces.maps, spaces.user.as_fd(), disks)?;
+        let disk = root::prepare(Owner { files, spec, maps: spaces.maps, user: spaces.user.as_fd() }, disks)?;
         let authorities = inside::read_authorities(&spec.trust)?;
         let (ours, theirs) = sys::pair()?;
         let output = console.pipe()?;

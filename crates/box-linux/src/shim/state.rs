@@ -59,7 +59,8 @@ impl Machine {
         let mut console = Console::open(&files.console())?;
         let user_data = files.user_data();
         let mut disks = Disks::default();
-        let init = match Init::start(&files, &spec, &spaces, &group, &mut console, boots == 1, &mut disks) {
+        let first = boots == 1 || !files.upper().is_dir();
+        let init = match Init::start(&files, &spec, &spaces, &group, &mut console, first, &mut disks) {
             Ok(init) => init,
             Err(error) => {
                 console.drain();

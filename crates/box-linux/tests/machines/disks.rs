@@ -9,6 +9,7 @@ crate::as_root_and_as_user!(
     an_unpacked_directory_is_a_root_file_system,
     binds_show_host_directories_where_asked,
     directories_come_to_a_machine_that_runs_and_go_again,
+    another_machines_root_is_looked_into_and_mended,
     removal_deletes_the_disk,
     bad_requests_are_refused_by_name,
 );
@@ -131,6 +132,32 @@ fn directories_come_to_a_machine_that_runs_and_go_again(cloud: &mut Cloud) {
     cloud.ok(json!({ "Reboot": ["m1", 2000] }));
     assert_eq!(cloud.out("m1", "ls /mnt/sdf"), "");
     assert!(cloud.error(json!({ "Mount": ["none", bind] })).contains("no such machine"));
+}
+
+fn another_machines_root_is_looked_into_and_mended(cloud: &mut Cloud) {
+    let root = small_root(cloud);
+    let volume = cloud.dir().join("vol");
+    assert!(cloud.command(Path::new("mkdir")).arg(&volume).status().expect("mkdir").success());
+    cloud.boot_spec(from_directory("broken", &root, &[]));
+    cloud.out("broken", "echo mine >/etc/mine && rm /etc/doomed");
+    cloud.ok(json!({ "Image": ["broken", "snap"] }));
+    cloud.boot_spec(from_directory("rescue", &root, &[]));
+    let image = json!({ "base": { "Directory": root }, "layers": ["snap"] });
+    for size in [json!(null), json!({ "device": "/dev/sdf", "size_mib": 1024 })] {
+        let bind = json!({ "host": volume, "inside": "/mnt/sdf", "read_only": false, "volume": size, "under": image });
+        cloud.ok(json!({ "Mount": ["rescue", bind] }));
+        cloud.ok(json!({ "Mount": ["rescue", bind] }));
+        let seen =
+            cloud.out("rescue", "cd /mnt/sdf && cat etc/origin etc/mine; ls etc/doomed || echo gone; ls etc/new || :");
+        assert!(seen.starts_with("base\nmine\ngone"), "{seen}");
+        assert_eq!(seen.ends_with("etc/new"), !size.is_null(), "what the first mount wrote: {seen}");
+        cloud.out("rescue", "echo new >/mnt/sdf/etc/new && rm -f /mnt/sdf/etc/mine && echo mine >/mnt/sdf/etc/mine");
+        cloud.ok(json!({ "Reboot": ["rescue", 2000] }));
+        assert_eq!(cloud.out("rescue", "cat /mnt/sdf/etc/origin /mnt/sdf/etc/new"), "base\nnew");
+        assert_eq!(cloud.ok(json!({ "Unmount": ["rescue", "/mnt/sdf", false] })), json!({ "free": true }));
+        assert_eq!(cloud.out("rescue", "ls /mnt/sdf"), "");
+    }
+    assert_eq!(cloud.out("broken", "cat /etc/mine; ls /etc/new 2>/dev/null || echo none"), "mine\nnone");
 }
 
 fn removal_deletes_the_disk(cloud: &mut Cloud) {

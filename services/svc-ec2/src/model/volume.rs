@@ -2,6 +2,7 @@
 //!
 //! Volume lifecycle: <https://docs.aws.amazon.com/ebs/latest/userguide/ebs-volume-lifecycle.html>
 
+use super::Root;
 use crate::ids::{InstanceId, SnapshotId, VolumeId};
 use base::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -20,6 +21,9 @@ pub struct Volume {
     pub life: Life,
     /// The last change of its settings.
     pub modified: Option<Modified>,
+    /// The root file system below it: its directory holds what was changed of that. Of a machine's own disk: where that is
+    /// another one than its image's.
+    pub under: Option<Root>,
 }
 
 /// `Creating -> Available -> Attached -> Available`, and from `Available | Attached -> Deleting`.
@@ -129,6 +133,11 @@ impl Volume {
             Life::Attached(a) => Some(a),
             _ => None,
         }
+    }
+
+    /// Layers of a root file system that stay while this record does.
+    pub fn layers(&self) -> &[String] {
+        self.under.as_ref().map_or(&[], Root::layers)
     }
 
     /// It is this machine's.
@@ -248,6 +257,25 @@ struct ModifiedV1 {
     at: Timestamp,
 }
 
+/// What was kept while no volume was made from a root volume.
+#[derive(Deserialize)]
+struct VolumeV3 {
+    id: VolumeId,
+    zone: String,
+    created_at: Timestamp,
+    settings: Settings,
+    snapshot: Option<SnapshotId>,
+    life: Life,
+    modified: Option<Modified>,
+}
+
+impl From<VolumeV3> for Volume {
+    fn from(old: VolumeV3) -> Volume {
+        let VolumeV3 { id, zone, created_at, settings, snapshot, life, modified } = old;
+        Volume { id, zone, created_at, settings, snapshot, life, modified, under: None }
+    }
+}
+
 impl From<SettingsV1> for Settings {
     fn from(old: SettingsV1) -> Settings {
         Settings::of(old.size_gib, &old.kind)
@@ -258,7 +286,7 @@ impl From<VolumeV1> for Volume {
     fn from(old: VolumeV1) -> Volume {
         let VolumeV1 { id, instance, zone, created_at, settings } = old;
         let life = Life::Attached(Attachment::root(instance, created_at));
-        Volume { id, zone, created_at, settings: settings.into(), snapshot: None, life, modified: None }
+        Volume { id, zone, created_at, settings: settings.into(), snapshot: None, life, modified: None, under: None }
     }
 }
 
@@ -266,18 +294,19 @@ impl From<VolumeV2> for Volume {
     fn from(old: VolumeV2) -> Volume {
         let VolumeV2 { id, zone, created_at, settings, snapshot, life, modified } = old;
         let modified = modified.map(|m| Modified { from: m.from.into(), to: m.to.into(), at: m.at });
-        Volume { id, zone, created_at, settings: settings.into(), snapshot, life, modified }
+        Volume { id, zone, created_at, settings: settings.into(), snapshot, life, modified, under: None }
     }
 }
 
 impl Record for Volume {
-    const VERSION: u8 = 3;
+    const VERSION: u8 = 4;
 
     fn upgrade(version: u8, bytes: &[u8]) -> Result<Volume, StoreError> {
         let codec = |e: postcard::Error| StoreError::Codec { table: "ec2.volumes".into(), reason: e.to_string() };
         match version {
             1 => postcard::from_bytes::<VolumeV1>(bytes).map(Volume::from).map_err(codec),
             2 => postcard::from_bytes::<VolumeV2>(bytes).map(Volume::from).map_err(codec),
+            3 => postcard::from_bytes::<VolumeV3>(bytes).map(Volume::from).map_err(codec),
             _ => Err(StoreError::UnknownVersion { found: version, known: Self::VERSION }),
         }
     }

@@ -34,7 +34,7 @@ fn make(cx: &Cx, tx: &mut Tx, input: CopyImageRequest) -> Result<ImageId, Fault>
     let (mut tags, of_snapshot) = images::tags(&input.tag_specifications)?;
     images::check_name(cx, tx, &input.name)?;
     let from = regions::source(cx, &input.source_region)?;
-    let source = source(tx, from, &input.source_image_id)?;
+    let source = source(cx, tx, from, &input.source_image_id)?;
     if input.copy_image_tags == Some(true) {
         add_missing(&mut tags, own_tags(tx, from, &source.id)?);
     }
@@ -61,9 +61,12 @@ fn make(cx: &Cx, tx: &mut Tx, input: CopyImageRequest) -> Result<ImageId, Fault>
 }
 
 /// The image that is to be copied.
-fn source(read: &dyn Read, at: Scope, id: &str) -> Result<Image, Fault> {
+fn source(cx: &Cx, read: &dyn Read, at: Scope, id: &str) -> Result<Image, Fault> {
     let id = ImageId::parse(id)?;
     let found = images::of_machine(read, at, &id)?.filter(Image::is_registered).ok_or_else(|| id.not_found())?;
+    if !images::is_seen(cx, &tables::allowed_images(read, at)?, &found) {
+        return Err(id.not_found());
+    }
     match images::state(read, at, &found)? {
         ImageState::Available => Ok(found),
         _ => Err(errors::image_unavailable(&id)),

@@ -43,13 +43,12 @@ fn record(
     reboot: bool,
 ) -> Result<Image, Fault> {
     let root = tables::look_volume(read, cx.scope(), &machine.root_volume)?;
-    let parent = images::of_machine(read, cx.scope(), &machine.image)?.ok_or_else(|| machine.image.not_found())?;
     Ok(Image {
         id: ImageId::new(cx),
         name: input.name,
         description: input.description.unwrap_or_default(),
         created_at: cx.now(),
-        root: stands_on(parent.root),
+        root: stands_on(images::root_of(cx, read, machine)?),
         size_gib: root.map_or(limits::ROOT_GIB, |v| v.settings.size_gib),
         source: Some(machine.id.clone()),
         source_image: Some(machine.image.clone()),

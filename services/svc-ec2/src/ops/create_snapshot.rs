@@ -22,7 +22,9 @@ pub fn run(cx: &Cx, tx: &mut Tx, input: CreateSnapshotRequest) -> Result<api::Sn
     let tags = tagging::wanted(&input.tag_specifications, "snapshot")?;
     let volume = volumes::find(cx, tx, &input.volume_id)?;
     let made = make(cx, tx, &volume, input.description, &tags)?;
-    show_snapshot::snapshot(cx, tx, &made)
+    let shown = show_snapshot::snapshot(cx, tx, &made)?;
+    // this answer tells of tags also where there are none
+    Ok(api_ec2::Snapshot { tags: shown.tags.or(Some(Vec::new())), ..shown })
 }
 
 /// A snapshot that is to be made.
@@ -73,13 +75,14 @@ pub fn keep(cx: &Cx, tx: &mut Tx, snapshot: Snapshot, tags: &[Pair]) -> Result<S
     Ok(snapshot)
 }
 
-/// What a root volume's machine stands on; the loop adds what it changed.
+/// What a root volume, or one that was made from one, stands on; the loop adds what was changed.
 fn root(cx: &Cx, read: &dyn Read, volume: &Volume) -> Result<Option<Root>, Fault> {
-    let Some(a) = volume.attachment().filter(|_| volume.is_root()) else { return Ok(None) };
+    let Some(a) = volume.attachment().filter(|_| volume.is_root()) else {
+        return Ok(volume.under.clone().map(stands_on));
+    };
     let machine = tables::instance(read, cx.scope(), &a.instance)?;
     if !matches!(machine.state, State::Running | State::Stopped) {
         return Err(errors::not_valid(&machine.id, machine.state));
     }
-    let parent = images::of_machine(read, cx.scope(), &machine.image)?.ok_or_else(|| machine.image.not_found())?;
-    Ok(Some(stands_on(parent.root)))
+    Ok(Some(stands_on(images::root_of(cx, read, &machine)?)))
 }

@@ -26,9 +26,11 @@ pub fn run(cx: &Cx, tx: &mut Tx, input: CreateSnapshotsRequest) -> Result<Create
         let all = merged(own, &given);
         let snapshot = make(cx, tx, &volume, input.description.clone(), &all)?;
         let s = show_snapshot::snapshot(cx, tx, &snapshot)?;
-        match volume.is_root() {
-            true => root = Some(snapshot.id),
-            false => set.data.push(snapshot.id),
+        match (volume.is_root(), &snapshot.root) {
+            (true, _) => root = Some(snapshot.id),
+            (false, None) => set.data.push(snapshot.id),
+            // one that stands on a root file system has a layer of its own, made beside
+            (false, Some(_)) => {}
         }
         made.push(SnapshotInfo {
             snapshot_id: s.snapshot_id,
@@ -40,7 +42,7 @@ pub fn run(cx: &Cx, tx: &mut Tx, input: CreateSnapshotsRequest) -> Result<Create
             state: s.state,
             progress: s.progress,
             encrypted: s.encrypted,
-            tags: s.tags,
+            tags: s.tags.or(Some(Vec::new())),
             ..Default::default()
         });
     }

@@ -23,7 +23,9 @@ pub fn run(cx: &Cx, tx: &mut Tx, input: CreateVolumeRequest) -> Result<Volume, F
             made
         }
     };
-    show_volume::volume(cx, tx, &volume)
+    let shown = show_volume::volume(cx, tx, &volume)?;
+    // this answer tells of tags also where there are none, and of no attachments
+    Ok(Volume { tags: shown.tags.or(Some(Vec::new())), attachments: None, ..shown })
 }
 
 fn make(cx: &Cx, tx: &mut Tx, input: &CreateVolumeRequest) -> Result<crate::model::Volume, Fault> {
@@ -38,7 +40,7 @@ fn make(cx: &Cx, tx: &mut Tx, input: &CreateVolumeRequest) -> Result<crate::mode
     }
     let said = Said { size: input.size, kind: input.volume_type, iops: input.iops, throughput: input.throughput };
     let settings = said.over(&Settings::of(size, "gp2"))?;
-    let volume = volumes::new(cx, tx, &zone, settings, from.map(|s| s.id))?;
+    let volume = volumes::new(cx, tx, &zone, settings, from.as_ref())?;
     tagging::give(cx, tx, &volume.id, &tags)?;
     Ok(volume)
 }

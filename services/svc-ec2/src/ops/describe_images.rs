@@ -5,7 +5,7 @@
 
 use crate::ids::{ImageId, SnapshotId};
 use crate::machines::Machines;
-use crate::model::{Image, ImageState};
+use crate::model::{Allowing, Image, ImageState};
 use crate::ops::shared::images;
 use crate::rules::devices::ROOT;
 use crate::rules::images::{Known, answers_to, public};
@@ -58,8 +58,10 @@ pub fn run(
     input: DescribeImagesRequest,
 ) -> Result<DescribeImagesResult, Fault> {
     let host_first = machines.as_ref().is_none_or(|m| m.host_root_first || !m.base.is_ready());
+    let allowed = tables::allowed_images(read, cx.scope())?;
     let mut all = Vec::new();
-    for (n, image) in public(host_first).into_iter().enumerate() {
+    let seen = public(host_first).into_iter().enumerate().filter(|(_, i)| images::is_seen(cx, &allowed, i));
+    for (n, image) in seen {
         let known = answers_to(&image, n == 0);
         all.push(Shown::new(format!("0{n}"), shown(cx, read, image, true)?, known));
     }
@@ -93,8 +95,10 @@ fn check(cx: &Cx, read: &dyn Read, ids: &[String]) -> Result<(), Fault> {
     let ids = ids.iter().map(|id| ImageId::parse(id)).collect::<Result<Vec<_>, _>>()?;
     let mut lost = Vec::new();
     for id in ids {
-        if !images::of_machine(read, cx.scope(), &id)?.is_some_and(|i| i.is_registered()) {
-            lost.push(id);
+        match images::find(cx, read, &id) {
+            Ok(_) => {}
+            Err(fault) if fault.code == id.not_found().code => lost.push(id),
+            Err(fault) => return Err(fault),
         }
     }
     if lost.is_empty() { Ok(()) } else { Err(ImageId::none_found(&lost)) }
@@ -137,7 +141,9 @@ fn shown(cx: &Cx, read: &dyn Read, i: Image, amazon: bool) -> Result<api::Image,
         false => state(&images::state(read, cx.scope(), &i)?),
     };
     let devices = devices(&i);
+    let allowed = tables::allowed_images(read, cx.scope())?;
     Ok(api::Image {
+        image_allowed: (allowed.state != Allowing::Disabled).then(|| images::is_allowed(cx, &allowed, &i)),
         deprecation_time: flags.deprecated_at.map(|at| at.to_string()),
         deregistration_protection: Some(flags.protection.name().into()),
         tags: tagging::shown(read, cx.scope(), &i.id)?,

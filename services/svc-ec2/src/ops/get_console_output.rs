@@ -11,7 +11,7 @@ use base::Fault;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD as BASE64;
 use box_spec::{BoxError, BoxId};
-use ec2_words::Id;
+use ec2_words::{Id, to_second};
 use kernel::Cx;
 use store::Read;
 
@@ -33,7 +33,7 @@ pub fn run(
     };
     Ok(GetConsoleOutputResult {
         instance_id: Some(id.to_string()),
-        timestamp: Some(cx.now()),
+        timestamp: Some(to_second(cx.now())),
         output: (!printed.is_empty()).then(|| BASE64.encode(printed)),
     })
 }

@@ -33,6 +33,7 @@ pub fn get(
         http_put_response_hop_limit: d.hop_limit,
         http_endpoint: d.enabled.and_then(|on| api::InstanceMetadataEndpointState::parse(able(on))),
         instance_metadata_tags: d.tags.and_then(|on| api::InstanceMetadataTagsState::parse(able(on))),
+        http_tokens_enforced: d.tokens_enforced.and_then(|on| api::HttpTokensEnforcedState::parse(able(on))),
         managed_by: said.then_some(api::ManagedBy::Account),
         ..Default::default()
     };
@@ -53,6 +54,9 @@ pub fn modify(
     }
     if let Some(word) = input.instance_metadata_tags {
         d.tags = preference(word.as_str(), "enabled");
+    }
+    if let Some(word) = input.http_tokens_enforced {
+        d.tokens_enforced = preference(word.as_str(), "enabled");
     }
     if let Some(limit) = input.http_put_response_hop_limit {
         d.hop_limit = if limit == NO_LIMIT { None } else { Some(hops(limit)?) };

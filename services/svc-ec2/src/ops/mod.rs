@@ -1,6 +1,7 @@
 //! One file per operation.
 
 pub mod account_settings;
+pub mod allowed_images;
 pub mod attach_volume;
 pub mod copy_image;
 pub mod copy_snapshot;
@@ -9,6 +10,7 @@ pub mod create_key_pair;
 pub mod create_launch_template;
 pub mod create_launch_template_version;
 pub mod create_placement_group;
+pub mod create_replace_root_volume_task;
 pub mod create_snapshot;
 pub mod create_snapshots;
 pub mod create_volume;
@@ -31,6 +33,7 @@ pub mod describe_key_pairs;
 pub mod describe_launch_template_versions;
 pub mod describe_launch_templates;
 pub mod describe_placement_groups;
+pub mod describe_replace_root_volume_tasks;
 pub mod describe_snapshot_attribute;
 pub mod describe_snapshots;
 pub mod describe_volume_attribute;

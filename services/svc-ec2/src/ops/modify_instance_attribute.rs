@@ -31,6 +31,8 @@ enum Change {
     Volumes(Vec<(String, bool)>),
     /// What is so already, whatever is said.
     Nothing,
+    /// The same, and said of a stopped machine alone.
+    Stopped,
 }
 
 pub fn run(cx: &Cx, tx: &mut Tx, input: ModifyInstanceAttributeRequest) -> Result<Unit, Fault> {
@@ -74,6 +76,8 @@ fn by_member(input: &ModifyInstanceAttributeRequest) -> Result<Vec<Change>, Faul
         Some(true) => all.push(Change::Nothing),
         None => {}
     }
+    // enhanced networking is for good, and asked for while the machine is stopped
+    all.extend(text(&input.sriov_net_support).map(|_| Change::Stopped));
     all.extend(text(&input.instance_type).map(Change::Type));
     all.extend(input.groups.clone().map(Change::Groups));
     if let Some(mappings) = input.block_device_mappings.as_ref().filter(|m| !m.is_empty()) {
@@ -150,21 +154,17 @@ fn apply(cx: &Cx, tx: &mut Tx, i: &mut Instance, change: Change) -> Result<(), F
         Change::Volumes(wanted) => {
             wanted.iter().try_for_each(|(device, goes)| keep_or_end(cx, tx, i, device, *goes))?
         }
+        Change::Stopped => stopped(i)?,
         Change::Nothing => {}
     }
     Ok(())
 }
 
-/// A volume stays when its machine ends, or goes. A root volume is its machine's disk.
+/// A volume stays when its machine ends, or goes.
 fn keep_or_end(cx: &Cx, tx: &mut Tx, i: &Instance, device: &str, goes: bool) -> Result<(), Fault> {
     let volumes = tables::volumes_of(tx, cx.scope(), &i.id)?;
     let found = volumes.into_iter().find(|v| v.attachment().is_some_and(|a| devices::same(&a.device, device)));
     let mut volume = found.ok_or_else(|| errors::no_device(device))?;
-    if volume.is_root() && !goes {
-        return Err(Fault::not_implemented(
-            "ModifyInstanceAttribute.BlockDeviceMappings.Ebs.DeleteOnTermination=false of the root volume",
-        ));
-    }
     if let Life::Attached(a) = &mut volume.life {
         a.delete_on_termination = goes;
     }

@@ -7,7 +7,7 @@ use crate::ids::InstanceId;
 use crate::ops::shared::show;
 use crate::rules::metadata::Said;
 use crate::tables;
-use api_ec2::{ModifyInstanceMetadataOptionsRequest, ModifyInstanceMetadataOptionsResult};
+use api_ec2::{HttpTokensState, ModifyInstanceMetadataOptionsRequest, ModifyInstanceMetadataOptionsResult};
 use base::Fault;
 use ec2_words::{Id, tagging};
 use kernel::{Cx, tags};
@@ -23,6 +23,10 @@ pub fn run(
     if !i.state.lives() {
         return Err(errors::not_valid(&id, i.state));
     }
+    let enforced = tables::metadata_defaults(tx, cx.scope())?.tokens_enforced == Some(true);
+    if enforced && input.http_tokens == Some(HttpTokensState::Optional) {
+        return Err(errors::tokens_enforced("enable IMDSv1 on an instance", "modify the instance"));
+    }
     let said = Said {
         tokens: input.http_tokens,
         hops: input.http_put_response_hop_limit,
@@ -36,6 +40,7 @@ pub fn run(
     tables::keep(tx, cx.scope(), &i)?;
     Ok(ModifyInstanceMetadataOptionsResult {
         instance_id: Some(id.to_string()),
-        instance_metadata_options: Some(show::metadata_options(&i)),
+        // applied when this call is over
+        instance_metadata_options: Some(show::metadata_options(&i, false)),
     })
 }

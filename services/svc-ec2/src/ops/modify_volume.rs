@@ -8,7 +8,7 @@ use crate::ops::describe_volumes_modifications::show;
 use crate::ops::shared::volumes;
 use crate::rules::volumes::Said;
 use crate::tables;
-use api_ec2::{ModifyVolumeRequest, ModifyVolumeResult, VolumeType};
+use api_ec2::{ModifyVolumeRequest, ModifyVolumeResult, VolumeModification, VolumeModificationState, VolumeType};
 use base::Fault;
 use kernel::Cx;
 use store::Tx;
@@ -34,7 +34,14 @@ pub fn run(cx: &Cx, tx: &mut Tx, input: ModifyVolumeRequest) -> Result<ModifyVol
     // its machine is to see what it has become
     volume.resize();
     tables::keep_volume(tx, cx.scope(), &volume)?;
-    Ok(ModifyVolumeResult { volume_modification: Some(show(&volume, &modified)) })
+    // complete, where no machine has to see it, when this call is over
+    let begun = VolumeModification {
+        modification_state: Some(VolumeModificationState::Modifying),
+        progress: Some(0),
+        end_time: None,
+        ..show(&volume, &modified)
+    };
+    Ok(ModifyVolumeResult { volume_modification: Some(begun) })
 }
 
 /// What a volume has that becomes one whose IOPS are the caller's choice, without a word about them.

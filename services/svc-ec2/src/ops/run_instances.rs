@@ -8,7 +8,7 @@ use crate::model::State;
 use crate::ops::shared::launch::Launch;
 use crate::ops::shared::{network, show, templates};
 use crate::tables;
-use api_ec2::{Reservation, RunInstancesRequest};
+use api_ec2::{Instance, Reservation, RunInstancesRequest};
 use base::Fault;
 use ec2_words::token::Token;
 use ec2_words::{Id, tagging};
@@ -70,7 +70,10 @@ fn reservation(cx: &Cx, tx: &Tx, ids: &[String]) -> Result<Reservation, Fault> {
         let volumes = volumes.remove(&record.id).unwrap_or_default();
         reservation_id = Some(record.reservation_id.clone());
         let nics = nics.remove(id).unwrap_or_default();
-        instances.push(show::instance(cx, tx, &record, &nics, &volumes)?);
+        let shown = show::instance(cx, tx, &record, &nics, &volumes)?;
+        // a machine that is on its way for the first time has nothing yet
+        let devices = shown.block_device_mappings.filter(|_| record.ran).or(Some(Vec::new()));
+        instances.push(Instance { block_device_mappings: devices, ..shown });
     }
     Ok(Reservation {
         reservation_id,

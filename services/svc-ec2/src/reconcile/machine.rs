@@ -2,7 +2,9 @@
 
 use super::decide::Step;
 use super::{Error, Loop, NETWORK_LOOP, again, record, specification};
+use crate::ids::VolumeId;
 use crate::limits::{LOOK_AGAIN_MS, STOP_GRACE_SECONDS};
+use crate::machines::Machines;
 use crate::model::Instance;
 use box_spec::{BoxError, BoxId, Boxes};
 use kernel::{Next, Scope, World};
@@ -88,14 +90,26 @@ fn end(l: &Loop, world: &World, i: &Instance, abrupt: bool) -> Result<(), Error>
 }
 
 fn remove(l: &Loop, world: &World, scope: Scope, i: &Instance, abrupt: bool) -> Result<(), Error> {
-    let Some(boxes) = l.boxes() else { return record::terminated(world, scope, &i.id) };
-    let (id, world, record_id) = (box_id(i)?, again(world), i.id.clone());
+    let Some(machines) = l.machines.clone() else { return record::terminated(world, scope, &i.id) };
+    let (id, world, record_id, root) = (box_id(i)?, again(world), i.id.clone(), i.root_volume.clone());
     l.jobs.start(i.id.to_string(), world.kernel.clone(), move || {
-        stop(&boxes, &id, abrupt)?;
-        boxes.remove(&id)?;
+        stop(&machines.boxes, &id, abrupt)?;
+        if record::root_stays(&world, scope, &root)? {
+            keep_disk(&machines, &id, &root)?;
+        }
+        machines.boxes.remove(&id)?;
         record::terminated(&world, scope, &record_id)
     });
     Ok(())
+}
+
+/// A root volume that outlives its machine is a volume as those that are made from its snapshots.
+fn keep_disk(machines: &Machines, id: &BoxId, root: &VolumeId) -> Result<(), Error> {
+    match machines.boxes.new_disk(id, Some(&machines.disks.directory(root)), true) {
+        // it was never made, or is gone already
+        Err(BoxError::Unknown(_)) => Ok(machines.disks.make(root, None)?),
+        done => Ok(done?),
+    }
 }
 
 /// A machine that was never made, or is gone already, has ended.

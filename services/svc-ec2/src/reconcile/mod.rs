@@ -6,6 +6,7 @@ mod jobs;
 mod machine;
 mod pictures;
 mod record;
+mod root_tasks;
 mod specification;
 mod volumes;
 
@@ -17,11 +18,11 @@ pub use volumes::{VOLUMES_LOOP, VolumesLoop};
 use crate::ids::SnapshotId;
 use crate::machines::Machines;
 use crate::model::{Image, ImageState, Instance, Snapshot, SnapshotState};
-use crate::tables::{IMAGES, INSTANCES, SNAPSHOT_SETS, SNAPSHOTS};
+use crate::tables::{IMAGES, INSTANCES, ROOT_TASKS, SNAPSHOT_SETS, SNAPSHOTS, VOLUMES};
 use box_spec::{BoxId, Boxes, Seen};
 use jobs::Jobs;
 use kernel::{Next, Reconciler, Scope, World};
-use pictures::Kept;
+use pictures::{Kept, Source};
 use specification::BaseTrouble;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -82,7 +83,7 @@ impl Reconciler for Loop {
     }
     fn watches(&self) -> &'static [&'static str] {
         // the network room writes down when an interface is wired: then its machine has been let go
-        &["ec2.instances", "ec2.images", "ec2.snapshots", "vpc.wired"]
+        &["ec2.instances", "ec2.images", "ec2.snapshots", "ec2.root-tasks", "vpc.wired"]
     }
 
     fn run(&mut self, world: &World) -> Result<Next, Error> {
@@ -94,23 +95,31 @@ impl Reconciler for Loop {
         let images = IMAGES.list(&snapshot, &())?;
         let snapshots = SNAPSHOTS.list(&snapshot, &())?;
         let sets = SNAPSHOT_SETS.list(&snapshot, &())?;
+        let volumes = VOLUMES.list(&snapshot, &())?;
+        let tasks = ROOT_TASKS.list(&snapshot, &())?;
         drop(snapshot);
         // after the records: a machine that is seen and not known was not about to be made
         let seen = self.seen()?;
         let records: Vec<(Scope, &Instance)> = records.iter().map(|((scope, _), i)| (*scope, i)).collect();
-        let next = self.machines_step(world, &busy, &records, &seen);
+        // a disk that is between two is its task's alone
+        let begun = tasks.iter().filter(|(_, t)| t.is_begun()).map(|(_, t)| t.instance.to_string());
+        let taken: BTreeSet<String> = busy.iter().cloned().chain(begun).collect();
+        let next = self.machines_step(world, &taken, &records, &seen);
         let of_roots = snapshots.iter().filter(|(_, s)| s.root.is_some());
         let kept = Kept {
             machines: records,
             images: images.iter().map(|((scope, _), i)| (*scope, i)).collect(),
             snapshots: of_roots.map(|((scope, _), s)| (*scope, s)).collect(),
+            volumes: volumes.iter().map(|((scope, _), v)| (*scope, v)).collect(),
+            tasks: tasks.iter().map(|((scope, _), t)| (*scope, t)).collect(),
         };
-        self.images_step(world, &busy, &kept);
+        self.images_step(world, &taken, &kept);
         let is_pending =
             |id: &SnapshotId| snapshots.iter().any(|((_, i), s)| i == id && s.state == SnapshotState::Pending);
         // the loop of volumes makes them all at one moment
         let of_sets = sets.iter().filter(|(_, set)| set.data.iter().any(is_pending)).map(|((_, root), _)| root);
-        self.snapshots_step(world, &busy, &kept, &of_sets.collect());
+        self.snapshots_step(world, &taken, &kept, &of_sets.collect());
+        self.tasks_step(world, &kept);
         self.strangers(world, &seen, &kept.machines);
         Ok(match self.jobs.next_ms(world.kernel.clock.real()) {
             Some(ms) => sooner(next, Next::After(ms)),
@@ -157,11 +166,26 @@ impl Loop {
             let of_image = kept.images.iter().any(|(_, i)| waits(i));
             let mut machines = kept.machines.iter();
             let source = machines.find(|(at, i)| at == scope && i.root_volume == s.volume).map(|(_, i)| *i);
-            if of_image || source.is_some_and(|i| busy.contains(&*i.id)) {
+            let source = source.map(Source::Machine).or_else(|| kept.layered(*scope, s));
+            if of_image || source.as_ref().is_some_and(|from| from.is_busy(busy)) {
                 continue;
             }
             if let Err(e) = pictures::snapshot_step(self, world, *scope, s, source, kept.needs_snapshot(s)) {
                 self.troubled(&s.id, &e);
+            }
+        }
+    }
+
+    /// A root volume is replaced under its machine's name, when no image and no snapshot of it is to be made any more.
+    fn tasks_step(&self, world: &World, kept: &Kept<'_>) {
+        // those that this round began are among them
+        let busy = self.jobs.busy(world.kernel.clock.real());
+        for (scope, task) in kept.tasks.iter().filter(|(_, t)| t.is_open() && !busy.contains(&*t.instance)) {
+            let mut machines = kept.machines.iter();
+            let machine = machines.find(|(at, i)| at == scope && i.id == task.instance).map(|(_, i)| *i);
+            let waits = machine.is_some_and(|i| kept.is_source(i));
+            if let Err(e) = root_tasks::step(self, world, *scope, task, machine, waits) {
+                self.troubled(&task.id, &e);
             }
         }
     }

@@ -3,11 +3,12 @@
 use super::machine::stop;
 use super::{Error, Loop, again};
 use crate::ids::{ImageId, SnapshotId};
-use crate::model::{Image, ImageState, Instance, Root, Snapshot, SnapshotState, State};
+use crate::model::{Image, ImageState, Instance, Root, RootTask, Snapshot, SnapshotState, State, Volume};
 use crate::tables::{IMAGES, SNAPSHOT_SETS, SNAPSHOTS};
 use base::Timestamp;
 use box_spec::{BoxId, Boxes, ImageId as LayerId};
 use kernel::{Scope, StoreFault, World};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use store::Tx;
 
@@ -25,21 +26,61 @@ pub struct Kept<'a> {
     pub machines: Vec<(Scope, &'a Instance)>,
     pub images: Vec<(Scope, &'a Image)>,
     pub snapshots: Vec<(Scope, &'a Snapshot)>,
+    pub volumes: Vec<(Scope, &'a Volume)>,
+    pub tasks: Vec<(Scope, &'a RootTask)>,
 }
 
-impl Kept<'_> {
+/// What a snapshot with layers is made from.
+pub enum Source<'a> {
+    /// The root volume of this machine.
+    Machine(&'a Instance),
+    /// A volume that was made from a root volume's snapshot, and the running machine that has it.
+    Volume(&'a Volume, Option<&'a Instance>),
+}
+
+impl Source<'_> {
+    /// A step of the machine is under way.
+    pub fn is_busy(&self, busy: &BTreeSet<String>) -> bool {
+        match self {
+            Source::Machine(i) | Source::Volume(_, Some(i)) => busy.contains(&*i.id),
+            Source::Volume(..) => false,
+        }
+    }
+}
+
+impl<'a> Kept<'a> {
+    /// An image or a snapshot of this machine's root is to be made.
+    pub fn is_source(&self, i: &Instance) -> bool {
+        let image = |m: &Image| m.source.as_ref() == Some(&i.id) && matches!(m.state, ImageState::Pending { .. });
+        let snapshot = |s: &Snapshot| s.volume == i.root_volume && s.state == SnapshotState::Pending;
+        self.images.iter().any(|(_, m)| image(m)) || self.snapshots.iter().any(|(_, s)| snapshot(s))
+    }
+
+    /// The volume of a snapshot, if it stands on a root file system.
+    pub fn layered(&self, scope: Scope, snapshot: &Snapshot) -> Option<Source<'a>> {
+        let found = self.volumes.iter().find(|(at, v)| *at == scope && v.id == snapshot.volume && v.under.is_some());
+        let (_, volume) = *found?;
+        let holder = |i: &Instance| volume.is_of(&i.id) && i.state == State::Running;
+        let mut machines = self.machines.iter();
+        Some(Source::Volume(volume, machines.find(|(at, i)| *at == scope && holder(i)).map(|(_, i)| *i)))
+    }
+
     /// True while a machine boots from this image, or another image or a snapshot stands on it.
     pub fn needs_image(&self, image: &Image) -> bool {
         let gone = |i: &Instance| matches!(i.state, State::Terminated { .. });
         self.machines.iter().any(|(_, i)| i.image == image.id && !gone(i))
             || self.images.iter().any(|(_, i)| i.id != image.id && has(i.root.layers(), &image.id))
             || self.snapshots.iter().any(|(_, s)| has(s.layers(), &image.id))
+            || self.volumes.iter().any(|(_, v)| has(v.layers(), &image.id))
+            || self.tasks.iter().any(|(_, t)| has(t.layers(), &image.id))
     }
 
-    /// True while an image or another snapshot stands on this snapshot's own layer.
+    /// True while an image, a volume or another snapshot stands on this snapshot's own layer.
     pub fn needs_snapshot(&self, snapshot: &Snapshot) -> bool {
         self.images.iter().any(|(_, i)| has(i.root.layers(), &snapshot.id))
             || self.snapshots.iter().any(|(_, s)| s.id != snapshot.id && has(s.layers(), &snapshot.id))
+            || self.volumes.iter().any(|(_, v)| has(v.layers(), &snapshot.id))
+            || self.tasks.iter().any(|(_, t)| has(t.layers(), &snapshot.id))
     }
 }
 
@@ -53,11 +94,12 @@ pub fn snapshot_step(
     world: &World,
     scope: Scope,
     snapshot: &Snapshot,
-    source: Option<&Instance>,
+    source: Option<Source<'_>>,
     needed: bool,
 ) -> Result<(), Error> {
     match (&snapshot.state, source) {
-        (SnapshotState::Pending, Some(source)) => make_snapshot(l, world, scope, snapshot, source),
+        (SnapshotState::Pending, Some(Source::Machine(source))) => make_snapshot(l, world, scope, snapshot, source),
+        (SnapshotState::Pending, Some(Source::Volume(v, holder))) => make_layered(l, world, scope, snapshot, v, holder),
         (SnapshotState::Pending, None) => {
             finish_snapshot(world, scope, &snapshot.id, Err("The volume is gone.".into()))
         }
@@ -76,6 +118,38 @@ fn make_snapshot(l: &Loop, world: &World, scope: Scope, s: &Snapshot, source: &I
         let take = || Ok(layers(&boxes, &machine, &id, false).map_err(|e| e.to_string()));
         let made = if runs { boxes.still(&machine.parse()?, take)? } else { take()? };
         finish_snapshot(&world, scope, &id, made)
+    });
+    Ok(())
+}
+
+/// A layer of what was changed in a volume that stands on a root file system, held still while a machine runs that has it.
+fn make_layered(
+    l: &Loop,
+    world: &World,
+    scope: Scope,
+    s: &Snapshot,
+    volume: &Volume,
+    holder: Option<&Instance>,
+) -> Result<(), Error> {
+    let Some(machines) = l.machines.clone() else {
+        return finish_snapshot(world, scope, &s.id, Err("This cloud runs without machines.".into()));
+    };
+    let (world, id, mut layers) = (again(world), s.id.clone(), volume.layers().to_vec());
+    let (volume, holder) = (volume.id.clone(), holder.map(|i| i.id.to_string()));
+    l.jobs.start(holder.clone().unwrap_or_else(|| s.id.to_string()), world.kernel.clone(), move || {
+        let layer: LayerId = id.parse()?;
+        layers.push(id.to_string());
+        let take = || match machines.disks.is_made(&volume) {
+            true => {
+                Ok(machines.boxes.layer_from(&machines.disks.directory(&volume), &layer).map_err(|e| e.to_string()))
+            }
+            false => Err("the volume is being made".into()),
+        };
+        let made = match holder {
+            Some(machine) => machines.boxes.still(&machine.parse()?, take)?,
+            None => take()?,
+        };
+        finish_snapshot(&world, scope, &id, made.map(|()| layers))
     });
     Ok(())
 }

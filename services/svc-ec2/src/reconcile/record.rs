@@ -1,10 +1,11 @@
 //! Writing down what was seen: always on the record as it is by then, in a transaction of its own.
 
 use super::Error;
-use crate::ids::InstanceId;
+use crate::ids::{InstanceId, VolumeId};
 use crate::model::{Instance, Life, Reason, State, Volume};
 use crate::ops::shared::change::{self, SERVICE, Why};
-use crate::ops::shared::{meter, network};
+use crate::ops::shared::{images, meter, network};
+use crate::rules::images::stands_on;
 use crate::tables::{self, VOLUMES};
 use base::Fault;
 use kernel::{Cx, Scope, StoreFault, World, tags};
@@ -85,7 +86,13 @@ pub fn stopped(world: &World, scope: Scope, id: &InstanceId, boots: u32) -> Resu
     })
 }
 
-/// Its disk is gone: its interfaces and its root volume go with it, and other volumes if they are to.
+/// A machine's root volume is to stay when the machine ends.
+pub fn root_stays(world: &World, scope: Scope, id: &VolumeId) -> Result<bool, Error> {
+    let volume = tables::look_volume(&world.kernel.store.snapshot()?, scope, id)?;
+    Ok(volume.is_some_and(|v| v.attachment().is_some_and(|a| !a.delete_on_termination)))
+}
+
+/// Its disk is gone: its interfaces go with it, and its volumes if they are to.
 pub fn terminated(world: &World, scope: Scope, id: &InstanceId) -> Result<(), Error> {
     update(world, scope, id, |cx, tx, i| {
         if !i.terminated(cx.now()) {
@@ -96,6 +103,11 @@ pub fn terminated(world: &World, scope: Scope, id: &InstanceId) -> Result<(), Er
         let mut others = tables::volumes_of(tx, cx.scope(), &i.id)?;
         others.retain(|v| !v.is_root());
         others.into_iter().try_for_each(|v| left(cx, tx, v))?;
+        let root = tables::look_volume(tx, cx.scope(), &i.root_volume)?;
+        if let Some(mut root) = root.filter(|v| v.attachment().is_some_and(|a| !a.delete_on_termination)) {
+            root.under = Some(stands_on(images::root_of(cx, tx, i)?));
+            return left(cx, tx, root);
+        }
         VOLUMES.delete(tx, &(cx.scope(), i.root_volume.clone())).map_err(Fault::internal)?;
         tags::clear(tx, cx.scope(), &i.root_volume)
     })
@@ -118,6 +130,10 @@ pub fn forget(world: &World, scope: Scope, id: &InstanceId) -> Result<(), Error>
         tables::INSTANCES.delete(tx, &(scope, id.clone()))?;
         tables::PLACES.delete(tx, &(scope, id.clone()))?;
         tables::CPU.delete(tx, &(scope, id.clone()))?;
+        for task in tables::root_tasks_of(tx, scope, &id)? {
+            tables::ROOT_TASKS.delete(tx, &(scope, task.id.clone()))?;
+            tags::clear(tx, scope, &task.id)?;
+        }
         Ok(tags::clear(tx, scope, &id)?)
     });
     written.map_err(|StoreFault(f)| Box::new(f) as Error)

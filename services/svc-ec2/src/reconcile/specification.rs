@@ -1,10 +1,9 @@
 //! Gathers what the driver's specification of a machine needs.
 
 use super::Error;
-use crate::ids::VolumeId;
 use crate::limits::{BASE_RETRY_MS, ROOT_GIB};
 use crate::machines::Machines;
-use crate::model::{Instance, Step, Volume};
+use crate::model::{Instance, RootTask, RootTaskState, Step, Volume};
 use crate::ops::shared::change::SERVICE;
 use crate::ops::shared::images;
 use crate::rules::{cpu, devices, names, spec, types};
@@ -13,7 +12,7 @@ use api_ec2::{DESCRIBE_DHCP_OPTIONS, DESCRIBE_VPCS, DescribeDhcpOptionsRequest, 
 use base::Timestamp;
 use box_spec::{Bind, BoxSpec, Names};
 use kernel::{Cx, Scope, World};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 use store::Snapshot;
 
@@ -32,7 +31,11 @@ pub fn of(
     let Some(kind) = types::find(&i.instance_type) else {
         return Ok(Err(format!("its type {} is not known", i.instance_type)));
     };
-    let base = match spec::needs_base(&image) {
+    let volumes = tables::volumes_of(&snapshot, scope, &i.id)?;
+    let own = volumes.iter().find(|v| v.is_root());
+    let root = own.and_then(|v| v.under.as_ref()).unwrap_or(&image.root);
+    let below = volumes.iter().filter_map(|v| v.under.as_ref());
+    let base = match below.chain([root]).any(spec::needs_base) {
         false => None,
         true => match trouble.directory(machines, world.kernel.clock.real()) {
             Ok(dir) => Some(dir),
@@ -43,19 +46,21 @@ pub fn of(
         Some(name) => tables::key_pair(&snapshot, scope, name)?.map(|k| k.public_key),
         None => None,
     };
-    let volumes = tables::volumes_of(&snapshot, scope, &i.id)?;
-    let binds = match binds(machines, &volumes) {
+    let tasks = tables::root_tasks_of(&snapshot, scope, &i.id)?;
+    let is_first = |t: &RootTask| t.is_first() && matches!(t.state, RootTaskState::Attached { .. });
+    let binds = match binds(machines, &volumes, base.as_deref()) {
         Ok(binds) => binds,
-        Err(unmade) => return Ok(Err(format!("its volume {unmade} is being made"))),
+        Err(why) => return Ok(Err(why)),
     };
     Ok(spec::of(
         i,
         spec::Given {
-            image: &image,
+            root,
             memory_mib: kind.memory_mib.unsigned_abs(),
             vcpus: cpu::of(kind, tables::cpu_of(&snapshot, scope, &i.id)?).vcpus().unsigned_abs(),
             key,
-            disk_gib: volumes.iter().find(|v| v.is_root()).map_or(ROOT_GIB, |v| v.settings.size_gib),
+            disk_gib: own.map_or(ROOT_GIB, |v| v.settings.size_gib),
+            first: tasks.iter().any(is_first),
             binds,
             names: told(&world.kernel.service_cx(scope, SERVICE), &snapshot, &i.vpc)?,
             base,
@@ -65,8 +70,8 @@ pub fn of(
     ))
 }
 
-/// Where the machine finds its volumes; the error is one that is not there yet.
-fn binds(machines: &Machines, volumes: &[Volume]) -> Result<Vec<Bind>, VolumeId> {
+/// Where the machine finds its volumes; the error says which one is not there yet.
+fn binds(machines: &Machines, volumes: &[Volume], base: Option<&Path>) -> Result<Vec<Bind>, String> {
     let mut binds = Vec::new();
     for v in volumes {
         let Some(a) = v.attachment().filter(|a| matches!(a.step, Step::Attaching | Step::Attached | Step::Resizing))
@@ -74,9 +79,9 @@ fn binds(machines: &Machines, volumes: &[Volume]) -> Result<Vec<Bind>, VolumeId>
             continue;
         };
         if !machines.disks.is_made(&v.id) {
-            return Err(v.id.clone());
+            return Err(format!("its volume {} is being made", v.id));
         }
-        binds.push(devices::bind(machines.disks.directory(&v.id), v.settings.size_gib, &a.device));
+        binds.push(devices::bind(machines.disks.directory(&v.id), v, &a.device, base)?);
     }
     Ok(binds)
 }

@@ -13,6 +13,7 @@ use crate::limits::BUSY_AGAIN_MS;
 use crate::machines::Machines;
 use crate::model::{Attachment, Life, SnapshotState, State, Step, Volume};
 use crate::rules::devices::{bind, place};
+use crate::rules::spec::needs_base;
 use box_spec::BoxId;
 use kernel::{Next, Reconciler, Scope, World};
 use picture::{Picture, Wanted};
@@ -107,7 +108,8 @@ impl Work<'_> {
     }
 
     fn make(&self, scope: Scope, v: &Volume) {
-        let (id, from) = (v.id.clone(), v.snapshot.clone());
+        // one that stands on a root file system begins with no change of it
+        let (id, from) = (v.id.clone(), v.snapshot.clone().filter(|_| v.under.is_none()));
         self.beside(&v.id, move |m, world| match m.disks.make(&id, from.as_deref()) {
             Ok(()) => record::volume(world, scope, &id, Volume::made),
             // one that a machine waits for is tried again
@@ -126,9 +128,9 @@ impl Work<'_> {
         let (id, size) = (v.id.clone(), v.settings.size_gib);
         match self.picture.state(scope, &a.instance) {
             Some(State::Running) => {
-                let (machine, device) = (a.instance.clone(), a.device.clone());
+                let (machine, device, volume) = (a.instance.clone(), a.device.clone(), v.clone());
                 self.beside(&v.id, move |m, world| {
-                    let bind = bind(m.disks.directory(&id), size, &device);
+                    let bind = bind(m.disks.directory(&id), &volume, &device, base(m, &volume)?.as_deref())?;
                     m.boxes.mount(&machine.parse::<BoxId>()?, &bind)?;
                     // one that grew meanwhile is shown once more
                     record::volume(world, scope, &id, move |v| v.settings.size_gib == size && v.attached())
@@ -199,6 +201,14 @@ impl Work<'_> {
             let gone = id.clone();
             self.beside(id, move |m, _| Ok(m.disks.remove(&gone)?));
         }
+    }
+}
+
+/// Where the Debian base lies, for a volume that stands on it.
+fn base(m: &Machines, v: &Volume) -> Result<Option<PathBuf>, Error> {
+    match v.under.as_ref().is_some_and(needs_base) {
+        false => Ok(None),
+        true => Ok(Some(m.base.directory()?.ok_or("the image below the volume is being fetched")?)),
     }
 }
 

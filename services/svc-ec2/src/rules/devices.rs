@@ -2,10 +2,11 @@
 //!
 //! Device names for volumes: <https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/device_naming.html>
 
-use crate::errors;
+use crate::rules::spec;
+use crate::{errors, model};
 use base::Fault;
 use box_spec::{Bind, Volume};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// The device name of every root volume.
 pub const ROOT: &str = "/dev/xvda";
@@ -43,8 +44,10 @@ pub fn place(device: &str) -> PathBuf {
     PathBuf::from("/mnt").join(device.rsplit('/').next().unwrap_or(device))
 }
 
-/// A volume of this size as its machine sees it.
-pub fn bind(directory: PathBuf, size_gib: i32, device: &str) -> Bind {
-    let volume = Volume { device: device.to_owned(), size_mib: u64::from(size_gib.unsigned_abs()) * 1024 };
-    Bind { host: directory, inside: place(device), read_only: false, volume: Some(volume) }
+/// A volume as its machine sees it; `base` is where the Debian base lies, for one that stands on it.
+pub fn bind(directory: PathBuf, volume: &model::Volume, device: &str, base: Option<&Path>) -> Result<Bind, String> {
+    let size_mib = u64::from(volume.settings.size_gib.unsigned_abs()) * 1024;
+    let under = volume.under.as_ref().map(|root| spec::image(root, base.map(Path::to_owned))).transpose()?;
+    let volume = Some(Volume { device: device.to_owned(), size_mib });
+    Ok(Bind { host: directory, inside: place(device), read_only: false, volume, under })
 }

@@ -17,6 +17,8 @@ const BY: &str = "RunInstances.BlockDeviceMappings.Ebs";
 pub struct Disks {
     /// The machine's own disk.
     pub root: Settings,
+    /// It goes with the machine.
+    pub root_goes: bool,
     /// Others.
     pub data: Vec<Data>,
 }
@@ -40,7 +42,7 @@ pub fn read(
     image: &Image,
     find: &dyn Fn(&str) -> Result<Snapshot, Fault>,
 ) -> Result<Disks, Fault> {
-    let mut disks = Disks { root: Settings::of(image.size_gib, "gp3"), data: Vec::new() };
+    let mut disks = Disks { root: Settings::of(image.size_gib, "gp3"), root_goes: true, data: Vec::new() };
     let mut seen = Vec::new();
     let own = image.volumes.iter().map(of_image);
     let (asked, own) = merged(mappings.iter().flatten().cloned().collect(), own.collect());
@@ -60,7 +62,7 @@ pub fn read(
                 return Err(errors::bad_mapping(format!("The root device '{device}' cannot be left out")));
             }
             _ if mapping.no_device.is_some() => {}
-            ebs if device == ROOT => root(&mut disks.root, ebs.as_ref(), image)?,
+            ebs if device == ROOT => root(&mut disks, ebs.as_ref(), image)?,
             Some(ebs) => disks.data.push(data(device, ebs, find)?),
             None => return Err(errors::bad_mapping(format!("The mapping of device '{device}' names no volume"))),
         }
@@ -114,7 +116,7 @@ fn said(ebs: &EbsBlockDevice) -> Said {
     Said { size: ebs.volume_size, kind: ebs.volume_type, iops: ebs.iops, throughput: ebs.throughput }
 }
 
-fn root(root: &mut Settings, ebs: Option<&EbsBlockDevice>, image: &Image) -> Result<(), Fault> {
+fn root(disks: &mut Disks, ebs: Option<&EbsBlockDevice>, image: &Image) -> Result<(), Fault> {
     let Some(ebs) = ebs else { return Ok(()) };
     if let Some(size) = ebs.volume_size.filter(|size| *size < image.size_gib) {
         return Err(errors::bad_mapping(format!(
@@ -125,13 +127,11 @@ fn root(root: &mut Settings, ebs: Option<&EbsBlockDevice>, image: &Image) -> Res
     if let Some(kind @ (VolumeType::Sc1 | VolumeType::St1)) = ebs.volume_type {
         return Err(errors::invalid_value(kind.as_str(), "volumeType", "It cannot be used for a root volume."));
     }
-    if ebs.delete_on_termination == Some(false) {
-        return Err(Fault::not_implemented(format_args!("{BY}.DeleteOnTermination=false of the root volume")));
-    }
     if ebs.snapshot_id.is_some() {
         return Err(Fault::not_implemented(format_args!("{BY}.SnapshotId of the root volume")));
     }
-    *root = said(ebs).over(root)?;
+    disks.root_goes = ebs.delete_on_termination != Some(false);
+    disks.root = said(ebs).over(&disks.root)?;
     Ok(())
 }
 

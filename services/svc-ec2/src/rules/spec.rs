@@ -1,6 +1,6 @@
 //! A machine's record as the driver's specification (pure).
 
-use crate::model::{Image, Instance, Root};
+use crate::model::{Instance, Root};
 use box_spec::{Base, Bind, BoxId, BoxSpec, Image as BoxImage, ImageId as LayerId, Kind, Limits, Login, Names};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -10,8 +10,8 @@ pub const LOGIN: &str = "admin";
 
 /// What the specification needs beside the record.
 pub struct Given<'a> {
-    /// The image it was launched from.
-    pub image: &'a Image,
+    /// The root file system that it stands on.
+    pub root: &'a Root,
     /// The memory of its type.
     pub memory_mib: u64,
     /// The threads that it has.
@@ -24,6 +24,8 @@ pub struct Given<'a> {
     pub names: Names,
     /// Where the Debian base lies, for images that stand on it.
     pub base: Option<PathBuf>,
+    /// It boots from a disk on which it never ran. User data runs once on each: what it is given later is for the metadata service to tell.
+    pub first: bool,
     /// Its volumes' directories.
     pub binds: Vec<Bind>,
     /// Certificates to trust.
@@ -32,33 +34,32 @@ pub struct Given<'a> {
     pub hide: Vec<PathBuf>,
 }
 
-/// True when the image stands on the Debian base.
-pub fn needs_base(image: &Image) -> bool {
-    match &image.root {
+/// True when a root file system stands on the Debian base.
+pub fn needs_base(root: &Root) -> bool {
+    match root {
         Root::Host => false,
         Root::Base => true,
         Root::Layers { host, .. } => !host,
     }
 }
 
+/// A root file system as the driver knows it; `base` is where the Debian base lies.
+pub fn image(root: &Root, base: Option<PathBuf>) -> Result<BoxImage, String> {
+    let layers: Result<Vec<LayerId>, _> = root.layers().iter().map(|l| l.parse()).collect();
+    let base = base.filter(|_| needs_base(root)).map_or(Base::HostRoot, Base::Directory);
+    Ok(BoxImage { base, layers: layers.map_err(|e| e.to_string())? })
+}
+
 /// The specification, or why there can be none.
 pub fn of(i: &Instance, given: Given<'_>) -> Result<BoxSpec, String> {
     let id: BoxId = i.id.parse().map_err(|e: box_spec::NotAnId| e.to_string())?;
-    let layers = match &given.image.root {
-        Root::Layers { layers, .. } => layers.clone(),
-        _ => Vec::new(),
-    };
-    let layers: Result<Vec<LayerId>, _> = layers.iter().map(|l| l.parse()).collect();
     Ok(BoxSpec {
         id,
         hostname: hostname(i),
-        image: BoxImage {
-            base: given.base.map_or(Base::HostRoot, Base::Directory),
-            layers: layers.map_err(|e| e.to_string())?,
-        },
+        image: image(given.root, given.base)?,
         kind: Kind::Instance,
         limits: Limits { disk_mib: Some(given.disk_gib as u64 * 1024), ..Limits::of(given.vcpus, given.memory_mib) },
-        user_data: user_data(i),
+        user_data: i.user_data.clone().filter(|_| !i.ran || given.first),
         env: BTreeMap::new(),
         names: given.names,
         login: Some(Login { user: LOGIN.into(), authorized_keys: given.key.into_iter().collect() }),
@@ -80,9 +81,4 @@ pub fn domain(region: &str) -> String {
         "us-east-1" => "ec2.internal".to_owned(),
         region => format!("{region}.compute.internal"),
     }
-}
-
-/// User data runs once in a machine's life: what it is given later is for the metadata service to tell.
-fn user_data(i: &Instance) -> Option<Vec<u8>> {
-    i.user_data.clone().filter(|_| !i.ran)
 }

@@ -230,7 +230,7 @@ fn metadata_options_change_as_far_as_they_are_named() {
         Reservations:
           Instances:
             MetadataOptions:
-              State: applied
+              State: pending
               HttpTokens: optional
               HttpPutResponseHopLimit: 5
               HttpEndpoint: enabled
@@ -239,7 +239,7 @@ fn metadata_options_change_as_far_as_they_are_named() {
         > ? ModifyInstanceMetadataOptions InstanceId=$i HttpTokens=required InstanceMetadataTags=enabled
         InstanceId: $i
         InstanceMetadataOptions:
-          State: applied
+          State: pending
           HttpTokens: required
           HttpPutResponseHopLimit: 5
           HttpEndpoint: enabled
@@ -248,7 +248,7 @@ fn metadata_options_change_as_far_as_they_are_named() {
         > ? ModifyInstanceMetadataOptions InstanceId=$i HttpEndpoint=disabled
         InstanceId: $i
         InstanceMetadataOptions:
-          State: applied
+          State: pending
           HttpTokens: required
           HttpPutResponseHopLimit: 5
           HttpEndpoint: disabled

@@ -93,7 +93,6 @@ ModifyInstanceCreditSpecification InstanceCreditSpecifications.1.InstanceId=$i I
 GetInstanceMetadataDefaults DryRun=true
 ModifyInstanceMetadataDefaults HttpPutResponseHopLimit=0
 ModifyInstanceMetadataDefaults HttpPutResponseHopLimit=65
-ModifyInstanceMetadataDefaults HttpTokensEnforced=enabled
 ModifyInstanceCpuOptions InstanceId=$none CoreCount=1 ThreadsPerCore=1
 ModifyInstanceCpuOptions InstanceId=$i CoreCount=1 ThreadsPerCore=1 NestedVirtualization=enabled
 ModifyInstanceAttribute InstanceId=$none DisableApiStop.Value=true
@@ -102,6 +101,18 @@ ModifyInstanceAttribute InstanceId=$i Attribute=userData
 ModifyInstanceAttribute InstanceId=$i Value=true
 ModifyInstanceAttribute InstanceId=$i DisableApiStop.Value=true EbsOptimized.Value=true
 ModifyInstanceAttribute InstanceId=$i DisableApiStop.Value=true Attribute=disableApiStop Value=true
+EnableAllowedImagesSettings AllowedImagesSettingsState=enabled DryRun=true
+DisableAllowedImagesSettings DryRun=true
+GetAllowedImagesSettings DryRun=true
+ReplaceImageCriteriaInAllowedImagesSettings ImageCriteria.1.ImageProviders.1=google
+ReplaceImageCriteriaInAllowedImagesSettings ImageCriteria.1.ImageProviders.1=none ImageCriteria.1.ImageProviders.2=amazon
+ReplaceImageCriteriaInAllowedImagesSettings ImageCriteria.1.ImageNames.1=a?
+ReplaceImageCriteriaInAllowedImagesSettings ImageCriteria.1.ImageWatermarks.1.WatermarkKey=x
+CreateReplaceRootVolumeTask InstanceId=$none
+CreateReplaceRootVolumeTask InstanceId=$stopped
+CreateReplaceRootVolumeTask InstanceId=$gone
+DescribeReplaceRootVolumeTasks ReplaceRootVolumeTaskIds=replacevol-0123456789abcdef0
+DescribeReplaceRootVolumeTasks ReplaceRootVolumeTaskIds=x
 ModifyInstanceAttribute InstanceId=$i Attribute=disableApiStop Value=maybe
 ModifyInstanceAttribute InstanceId=$i Attribute=kernel Value=aki-1
 ModifyInstanceAttribute InstanceId=$i InstanceInitiatedShutdownBehavior.Value=explode
@@ -368,8 +379,6 @@ fn every_operation_answers_bad_input_in_awss_words_and_changes_nothing() {
           ! InvalidParameterValue: Value (0) for parameter HttpPutResponseHopLimit is invalid. Must be between 1 and 64
         ModifyInstanceMetadataDefaults HttpPutResponseHopLimit=65
           ! InvalidParameterValue: Value (65) for parameter HttpPutResponseHopLimit is invalid. Must be between 1 and 64
-        ModifyInstanceMetadataDefaults HttpTokensEnforced=enabled
-          ! NotImplemented: ModifyInstanceMetadataDefaults.HttpTokensEnforced is not implemented by Hanul.
         ModifyInstanceCpuOptions InstanceId=$none CoreCount=1 ThreadsPerCore=1
           ! InvalidInstanceID.NotFound: The instance ID '$none' does not exist
         ModifyInstanceCpuOptions InstanceId=$i CoreCount=1 ThreadsPerCore=1 NestedVirtualization=enabled
@@ -386,6 +395,30 @@ fn every_operation_answers_bad_input_in_awss_words_and_changes_nothing() {
           ! InvalidParameterCombination: Fields for multiple attribute types specified
         ModifyInstanceAttribute InstanceId=$i DisableApiStop.Value=true Attribute=disableApiStop Value=true
           ! InvalidParameterCombination: Fields for multiple attribute types specified
+        EnableAllowedImagesSettings AllowedImagesSettingsState=enabled DryRun=true
+          ! DryRunOperation: Request would have succeeded, but DryRun flag is set.
+        DisableAllowedImagesSettings DryRun=true
+          ! DryRunOperation: Request would have succeeded, but DryRun flag is set.
+        GetAllowedImagesSettings DryRun=true
+          ! DryRunOperation: Request would have succeeded, but DryRun flag is set.
+        ReplaceImageCriteriaInAllowedImagesSettings ImageCriteria.1.ImageProviders.1=google
+          ! InvalidParameterValue: Value (google) for parameter ImageProvider is invalid. It must be amazon, aws-marketplace, aws-backup-vault, none or the ID of an account.
+        ReplaceImageCriteriaInAllowedImagesSettings ImageCriteria.1.ImageProviders.1=none ImageCriteria.1.ImageProviders.2=amazon
+          ! InvalidParameterValue: Value (none) for parameter ImageProvider is invalid. It cannot be used together with others.
+        ReplaceImageCriteriaInAllowedImagesSettings ImageCriteria.1.ImageNames.1=a?
+          ! InvalidParameterValue: Value (a?) for parameter ImageName is invalid. It has a length or characters that no name has.
+        ReplaceImageCriteriaInAllowedImagesSettings ImageCriteria.1.ImageWatermarks.1.WatermarkKey=x
+          ! NotImplemented: ReplaceImageCriteriaInAllowedImagesSettings.ImageCriteria.ImageWatermarks is not implemented by Hanul.
+        CreateReplaceRootVolumeTask InstanceId=$none
+          ! InvalidInstanceID.NotFound: The instance ID '$none' does not exist
+        CreateReplaceRootVolumeTask InstanceId=$stopped
+          ! IncorrectState: Instance '$stopped' is not 'running'.
+        CreateReplaceRootVolumeTask InstanceId=$gone
+          ! IncorrectState: Instance '$gone' is not 'running'.
+        DescribeReplaceRootVolumeTasks ReplaceRootVolumeTaskIds=replacevol-0123456789abcdef0
+          ! InvalidReplaceRootVolumeTaskId.NotFound: The replace root volume task ID 'replacevol-*' does not exist
+        DescribeReplaceRootVolumeTasks ReplaceRootVolumeTaskIds=x
+          ! InvalidReplaceRootVolumeTaskId.Malformed: Invalid id: "x" (expecting "replacevol-...")
         ModifyInstanceAttribute InstanceId=$i Attribute=disableApiStop Value=maybe
           ! InvalidParameterValue: Value (maybe) for parameter value is invalid. It must be true or false.
         ModifyInstanceAttribute InstanceId=$i Attribute=kernel Value=aki-1
@@ -401,7 +434,7 @@ fn every_operation_answers_bad_input_in_awss_words_and_changes_nothing() {
         ModifyInstanceAttribute InstanceId=$i EnaSupport.Value=false
           ! NotImplemented: ModifyInstanceAttribute.EnaSupport=false is not implemented by Hanul.
         ModifyInstanceAttribute InstanceId=$i SriovNetSupport.Value=simple
-          ! NotImplemented: ModifyInstanceAttribute.SriovNetSupport is not implemented by Hanul.
+          ! IncorrectInstanceState: The instance '$i' is not in the 'stopped' state.
         ModifyInstanceAttribute InstanceId=$i Groups=sg-0123456789abcdef0
           ! InvalidGroup.NotFound: The security group 'sg-*' does not exist
         ModifyInstanceAttribute InstanceId=$i Groups=sg-x

@@ -49,7 +49,6 @@ BlockDeviceMappings.1.DeviceName=/dev/xvda BlockDeviceMappings.1.Ebs.VolumeType=
 BlockDeviceMappings.1.DeviceName=/dev/xvda BlockDeviceMappings.1.Ebs.VolumeType=st1
 BlockDeviceMappings.1.DeviceName=/dev/xvda BlockDeviceMappings.1.Ebs.Iops=4001
 BlockDeviceMappings.1.DeviceName=/dev/xvda BlockDeviceMappings.1.Ebs.VolumeType=gp2 BlockDeviceMappings.1.Ebs.Throughput=125
-BlockDeviceMappings.1.DeviceName=/dev/xvda BlockDeviceMappings.1.Ebs.DeleteOnTermination=false
 BlockDeviceMappings.1.DeviceName=/dev/xvda BlockDeviceMappings.1.Ebs.Encrypted=true
 NetworkInterfaces.1.SubnetId=$subnet
 NetworkInterfaces.1.DeviceIndex=1 NetworkInterfaces.1.SubnetId=$subnet
@@ -197,8 +196,6 @@ fn a_bad_launch_is_told_in_awss_words_and_changes_nothing() {
           ! InvalidParameterValue: Iops to volume size ratio of 500.125000 is too high; maximum is 500
         RunInstances … BlockDeviceMappings.1.DeviceName=/dev/xvda BlockDeviceMappings.1.Ebs.VolumeType=gp2 BlockDeviceMappings.1.Ebs.Throughput=125
           ! InvalidParameterCombination: The parameter throughput is not supported for gp2 volumes.
-        RunInstances … BlockDeviceMappings.1.DeviceName=/dev/xvda BlockDeviceMappings.1.Ebs.DeleteOnTermination=false
-          ! NotImplemented: RunInstances.BlockDeviceMappings.Ebs.DeleteOnTermination=false of the root volume is not implemented by Hanul.
         RunInstances … BlockDeviceMappings.1.DeviceName=/dev/xvda BlockDeviceMappings.1.Ebs.Encrypted=true
           ! NotImplemented: RunInstances.BlockDeviceMappings.Ebs.Encrypted is not implemented by Hanul.
         RunInstances … NetworkInterfaces.1.SubnetId=$subnet

@@ -411,24 +411,30 @@ fn a_launch_may_leave_out_a_volume_of_its_image_but_not_the_root_volume() {
     let said = cloud.run(&format!(
         "CreateImage InstanceId=$i Name=web NoReboot=true => ami=ImageId
          settle
-         ? {run}=/dev/sdf BlockDeviceMappings.1.Ebs.VolumeSize=9 | Instances.BlockDeviceMappings.DeviceName
-         ? {run}=/dev/sdz | Instances.BlockDeviceMappings.DeviceName
+         {run}=/dev/sdf BlockDeviceMappings.1.Ebs.VolumeSize=9 => a=Instances.1.InstanceId
+         ? DescribeInstances InstanceIds=$a | Reservations.Instances.BlockDeviceMappings.DeviceName
+         {run}=/dev/sdz => b=Instances.1.InstanceId
+         ? DescribeInstances InstanceIds=$b | Reservations.Instances.BlockDeviceMappings.DeviceName
          {run}=/dev/xvda
          {run}=/dev/sdb BlockDeviceMappings.2.DeviceName=/dev/sdb BlockDeviceMappings.2.Ebs.VolumeSize=1"
     ));
     expect![[r#"
         > CreateImage InstanceId=$i Name=web NoReboot=true => ami=ImageId
         > settle
-        > ? RunInstances ImageId=$ami InstanceType=t3.micro MinCount=1 MaxCount=1 BlockDeviceMappings.1.NoDevice= BlockDeviceMappings.1.DeviceName=/dev/sdf BlockDeviceMappings.1.Ebs.VolumeSize=9 | Instances.BlockDeviceMappings.DeviceName
-        Instances:
-          BlockDeviceMappings:
-            DeviceName: /dev/xvda
-        > ? RunInstances ImageId=$ami InstanceType=t3.micro MinCount=1 MaxCount=1 BlockDeviceMappings.1.NoDevice= BlockDeviceMappings.1.DeviceName=/dev/sdz | Instances.BlockDeviceMappings.DeviceName
-        Instances:
-          BlockDeviceMappings:
-            DeviceName: /dev/xvda
-          BlockDeviceMappings:
-            DeviceName: /dev/sdf
+        > RunInstances ImageId=$ami InstanceType=t3.micro MinCount=1 MaxCount=1 BlockDeviceMappings.1.NoDevice= BlockDeviceMappings.1.DeviceName=/dev/sdf BlockDeviceMappings.1.Ebs.VolumeSize=9 => a=Instances.1.InstanceId
+        > ? DescribeInstances InstanceIds=$a | Reservations.Instances.BlockDeviceMappings.DeviceName
+        Reservations:
+          Instances:
+            BlockDeviceMappings:
+              DeviceName: /dev/xvda
+        > RunInstances ImageId=$ami InstanceType=t3.micro MinCount=1 MaxCount=1 BlockDeviceMappings.1.NoDevice= BlockDeviceMappings.1.DeviceName=/dev/sdz => b=Instances.1.InstanceId
+        > ? DescribeInstances InstanceIds=$b | Reservations.Instances.BlockDeviceMappings.DeviceName
+        Reservations:
+          Instances:
+            BlockDeviceMappings:
+              DeviceName: /dev/xvda
+            BlockDeviceMappings:
+              DeviceName: /dev/sdf
         > RunInstances ImageId=$ami InstanceType=t3.micro MinCount=1 MaxCount=1 BlockDeviceMappings.1.NoDevice= BlockDeviceMappings.1.DeviceName=/dev/xvda
         ! InvalidBlockDeviceMapping: The root device '/dev/xvda' cannot be left out
         > RunInstances ImageId=$ami InstanceType=t3.micro MinCount=1 MaxCount=1 BlockDeviceMappings.1.NoDevice= BlockDeviceMappings.1.DeviceName=/dev/sdb BlockDeviceMappings.2.DeviceName=/dev/sdb BlockDeviceMappings.2.Ebs.VolumeSize=1

@@ -133,7 +133,8 @@ fn every_filter_of_the_pages_is_known_and_one_that_is_not_is_refused() {
 fn a_machine_is_found_by_each_of_its_own_values() {
     let mut cloud = Cloud::new();
     cloud.ok(&format!(
-        "{} ip=Instances.1.PublicIpAddress private=Instances.1.PrivateIpAddress dns=Instances.1.PublicDnsName own=Instances.1.PrivateDnsName subnet=Instances.1.SubnetId vpc=Instances.1.VpcId r=ReservationId volume=Instances.1.BlockDeviceMappings.1.Ebs.VolumeId eni=Instances.1.NetworkInterfaces.1.NetworkInterfaceId attach=Instances.1.NetworkInterfaces.1.Attachment.AttachmentId mac=Instances.1.NetworkInterfaces.1.MacAddress group=Instances.1.SecurityGroups.1.GroupId
+        "{} ip=Instances.1.PublicIpAddress private=Instances.1.PrivateIpAddress dns=Instances.1.PublicDnsName own=Instances.1.PrivateDnsName subnet=Instances.1.SubnetId vpc=Instances.1.VpcId r=ReservationId eni=Instances.1.NetworkInterfaces.1.NetworkInterfaceId attach=Instances.1.NetworkInterfaces.1.Attachment.AttachmentId mac=Instances.1.NetworkInterfaces.1.MacAddress group=Instances.1.SecurityGroups.1.GroupId
+         DescribeInstances InstanceIds=$i => volume=Reservations.1.Instances.1.BlockDeviceMappings.1.Ebs.VolumeId
          RunInstances ImageId=ami-0a11ce00000000002 InstanceType=t2.nano MinCount=1 MaxCount=1 Placement.AvailabilityZone=ap-northeast-2b => other=Instances.1.InstanceId
          settle
          StopInstances InstanceIds=$other
@@ -326,13 +327,15 @@ fn the_status_call_shows_running_machines_unless_all_are_asked_for() {
 fn a_root_volume_is_shown_as_it_was_asked_for() {
     let mut cloud = Cloud::new();
     let said = cloud.run(&format!(
-        "{} volume=Instances.1.BlockDeviceMappings.1.Ebs.VolumeId
+        "{}
+         DescribeInstances InstanceIds=$i => volume=Reservations.1.Instances.1.BlockDeviceMappings.1.Ebs.VolumeId
          ? DescribeVolumes VolumeIds=$volume
          ? DescribeVolumes Filters.1.Name=attachment.instance-id Filters.1.Values=$i Filters.2.Name=size Filters.2.Values=100 Filters.3.Name=volume-type Filters.3.Values=gp2 | Volumes.VolumeId",
         RUN.replace(" =>", " BlockDeviceMappings.1.DeviceName=/dev/xvda BlockDeviceMappings.1.Ebs.VolumeSize=100 BlockDeviceMappings.1.Ebs.VolumeType=gp2 BlockDeviceMappings.1.Ebs.DeleteOnTermination=true =>")
     ));
     expect![[r#"
-        > RunInstances ImageId=ami-0a11ce00000000001 InstanceType=t3.micro MinCount=1 MaxCount=1 BlockDeviceMappings.1.DeviceName=/dev/xvda BlockDeviceMappings.1.Ebs.VolumeSize=100 BlockDeviceMappings.1.Ebs.VolumeType=gp2 BlockDeviceMappings.1.Ebs.DeleteOnTermination=true => i=Instances.1.InstanceId volume=Instances.1.BlockDeviceMappings.1.Ebs.VolumeId
+        > RunInstances ImageId=ami-0a11ce00000000001 InstanceType=t3.micro MinCount=1 MaxCount=1 BlockDeviceMappings.1.DeviceName=/dev/xvda BlockDeviceMappings.1.Ebs.VolumeSize=100 BlockDeviceMappings.1.Ebs.VolumeType=gp2 BlockDeviceMappings.1.Ebs.DeleteOnTermination=true => i=Instances.1.InstanceId
+        > DescribeInstances InstanceIds=$i => volume=Reservations.1.Instances.1.BlockDeviceMappings.1.Ebs.VolumeId
         > ? DescribeVolumes VolumeIds=$volume
         Volumes:
           AvailabilityZoneId: apne2-az1

@@ -174,6 +174,12 @@ impl Boxes for Driver {
     fn image_from(&self, id: &BoxId, image: &ImageId) -> Result<ImageInfo, BoxError> {
         self.through(|| self.fake.image_from(id, image))
     }
+    fn new_disk(&self, id: &BoxId, old: Option<&Path>, first: bool) -> Result<(), BoxError> {
+        self.through(|| self.fake.new_disk(id, old, first))
+    }
+    fn layer_from(&self, directory: &Path, image: &ImageId) -> Result<(), BoxError> {
+        self.through(|| self.fake.layer_from(directory, image))
+    }
     fn remove_image(&self, image: &ImageId) -> Result<(), BoxError> {
         self.through(|| {
             self.fake.remove_image(image)?;

@@ -17,7 +17,6 @@ fn an_image_has_a_snapshot_that_stays_until_nothing_is_made_from_it() {
          ? DescribeSnapshots SnapshotIds=$snap | Snapshots.State Snapshots.Progress Snapshots.FullSnapshotSizeInBytes
          ? DescribeImages Filters.1.Name=block-device-mapping.snapshot-id Filters.1.Values=$snap | Images.Name Images.Tags
          DeleteSnapshot SnapshotId=$snap
-         CreateVolume AvailabilityZone=ap-northeast-2a SnapshotId=$snap
          RegisterImage Name=again RootDeviceName=/dev/xvda VirtualizationType=hvm BlockDeviceMappings.1.DeviceName=/dev/xvda BlockDeviceMappings.1.Ebs.SnapshotId=$snap BlockDeviceMappings.1.Ebs.VolumeSize=9 => ami2=ImageId
          DeregisterImage ImageId=$ami
          DeleteSnapshot SnapshotId=$snap
@@ -61,8 +60,6 @@ fn an_image_has_a_snapshot_that_stays_until_nothing_is_made_from_it() {
             Value: 
         > DeleteSnapshot SnapshotId=$snap
         ! InvalidSnapshot.InUse: The snapshot $snap is currently in use by $ami
-        > CreateVolume AvailabilityZone=ap-northeast-2a SnapshotId=$snap
-        ! NotImplemented: A volume from a snapshot of a root volume is not implemented by Hanul.
         > RegisterImage Name=again RootDeviceName=/dev/xvda VirtualizationType=hvm BlockDeviceMappings.1.DeviceName=/dev/xvda BlockDeviceMappings.1.Ebs.SnapshotId=$snap BlockDeviceMappings.1.Ebs.VolumeSize=9 => ami2=ImageId
         > DeregisterImage ImageId=$ami
         > DeleteSnapshot SnapshotId=$snap
@@ -116,6 +113,7 @@ fn a_root_volumes_snapshot_boots_as_an_image() {
         > settle
         > DescribeInstances InstanceIds=$i => root=Reservations.1.Instances.1.BlockDeviceMappings.1.Ebs.VolumeId
         > ? CreateSnapshot VolumeId=$root Description=before => snap=SnapshotId
+        Tags: []
         StorageTier: standard
         SnapshotId: $snap
         VolumeId: $root

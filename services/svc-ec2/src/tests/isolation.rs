@@ -49,7 +49,8 @@ fn what_another_account_or_region_has_does_not_exist() {
     cloud.ok(&format!("ImportKeyPair KeyName=me 'PublicKeyMaterial={}' => key=KeyPairId", super::key_pairs::ED25519));
     let run = RUN.replace(" =>", " KeyName=me IamInstanceProfile.Name=web ClientToken=t =>");
     cloud.ok(&format!(
-        "{run} volume=Instances.1.BlockDeviceMappings.1.Ebs.VolumeId subnet=Instances.1.SubnetId group=Instances.1.SecurityGroups.1.GroupId eni=Instances.1.NetworkInterfaces.1.NetworkInterfaceId
+        "{run} subnet=Instances.1.SubnetId group=Instances.1.SecurityGroups.1.GroupId eni=Instances.1.NetworkInterfaces.1.NetworkInterfaceId
+         DescribeInstances InstanceIds=$i => volume=Reservations.1.Instances.1.BlockDeviceMappings.1.Ebs.VolumeId
          settle
          CreateImage InstanceId=$i Name=mine NoReboot=true => ami=ImageId
          settle

@@ -20,7 +20,7 @@ const RSA_RFC4716: &str = "---- BEGIN SSH2 PUBLIC KEY ----\nComment: \"2048-bit 
 const RSA_DER: &str = "MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8AMIIBCgKCAQEAlBOxv9eWFQjyBWbXIEgk4ryXfy8QKYE2Zvoj5tG3ox4dwBsm6ghk3oOZ3lBhsZ4jUrKFY6bcfQ99gCrfx3aRI3xwZRtP+hPorKHbRzlP/SbiYaci8TzSrE6Bje9ovSMD/zBRFtKeIvsXhYKMJj1uLCai0l65Q4Zkc7rZbXa2rWssUuVMZYZC9oPvMk4LH2ffkLdHl5kcMH7201STslPuqcYu1Efb5yXiwjR1YJLGRtj5smT6U/OQshUNg4FcmXlbuFI6yqY9q8xaDM8/QtoKmUXGdNY0WRV0V62BPVPxUJS1IskwTBgrEGfmESgcbY2X3pFlVhzVJIgTJL5GNDa1NwIDAQAB";
 /// `openssl rsa -pubout -outform DER | openssl md5 -c`
 const RSA_MD5: &str = "7d:3f:eb:39:50:69:a7:84:ac:e9:de:2a:29:ac:63:d6";
-/// Of 3072 bits, which EC2 does not take.
+/// Of 3072 bits, as `ssh-keygen -t rsa` makes it.
 const RSA_3072: &str = "ssh-rsa AAAAB3NzaC1yc2EAAAADAQABAAABgQDEva8qJa+WMy84rKhjOd94rwa1/CAPBtPY2FqxvOOf/+2J/LFRNhqXJ8zgUDL3fF2N/H4XR4GfbnhsGe1p3EqJW31/kdDYcmZT9ikWtBqub41ge9xoYrx9VX/vJKulCjQpVoq5racEbxJZZyZvtwMF09KTAOPNrnec6osgFbAemTfy4hGQbSIlM6ZnYjd5726gQsmHsZv0jSvKIkxrfTJnvPpcUt2+/vixuQ/H/836+tO4rKfaV/Iq/0DJaNGQcXmXSeJrfskv7RCBPasQ8mY08wrX++KUK+3SXolC401dxU3O4P5wH22Ozi1Y7eoysxcq/bf7QTW29HeOkhKeWZpWs16Snfm4ka4MB7Kng6jWaNZ3rqu0v4rnE0rPvlQbmoawniVuBbSuD3ym7e9L/V4QUp/vtW6ADSfDmYHJq+Vv14P1Rq0a/kGiVPiK77WG87YtX49bcxl0fm8DpnD6gmOZM3s5JI3maN9/I1PvS9NCliI/EQ7oC6kyp69bO8CLr+8= me@here";
 const ECDSA: &str = "ecdsa-sha2-nistp256 AAAAE2VjZHNhLXNoYTItbmlzdHAyNTYAAAAIbmlzdHAyNTYAAABBBCcns4LvUiNuYgwBrMSGkwjogaE8npQqEzDerLIuZAtktoEJzOkMx3lAjPqAzZAVZOiB5VLCFt1Fa1UmBrYoZOc= me@here";
 
@@ -33,6 +33,7 @@ fn a_key_is_read_in_each_form_with_the_fingerprint_of_awss_own_commands() {
     }
     let read = keys::read(ED25519.as_bytes(), "me").expect("a key");
     assert_eq!((read.kind, read.fingerprint.as_str()), (Kind::Ed25519, ED25519_FINGERPRINT));
+    assert_eq!(keys::read(RSA_3072.as_bytes(), "me").expect("a key").kind, Kind::Rsa);
     let bare: Vec<&str> = ED25519.split(' ').take(2).collect();
     assert!(
         keys::read(bare.join(" ").as_bytes(), "me").expect("a key").public.ends_with(" me"),
@@ -42,8 +43,7 @@ fn a_key_is_read_in_each_form_with_the_fingerprint_of_awss_own_commands() {
 
 #[test]
 fn what_is_no_key_or_not_of_awss_kinds_is_refused() {
-    for bad in ["", "ssh-rsa", "ssh-ed25519 AAAA", "hello", "---- BEGIN SSH2 PUBLIC KEY ----", "\u{0}", ECDSA, RSA_3072]
-    {
+    for bad in ["", "ssh-rsa", "ssh-ed25519 AAAA", "hello", "---- BEGIN SSH2 PUBLIC KEY ----", "\u{0}", ECDSA] {
         let fault = keys::read(bad.as_bytes(), "me").expect_err(bad);
         assert_eq!(fault.code, "InvalidKey.Format", "{bad}");
     }

@@ -31,13 +31,7 @@ fn a_launch_is_pending_until_its_programs_run() {
         Groups: []
         Instances:
           Architecture: x86_64
-          BlockDeviceMappings:
-            DeviceName: /dev/xvda
-            Ebs:
-              AttachTime: 2026-11-21T09:00:00.000Z
-              DeleteOnTermination: true
-              Status: attached
-              VolumeId: vol-*
+          BlockDeviceMappings: []
           ClientToken: 
           EbsOptimized: false
           EnaSupport: true
@@ -97,7 +91,7 @@ fn a_launch_is_pending_until_its_programs_run() {
           HibernationOptions:
             Configured: false
           MetadataOptions:
-            State: applied
+            State: pending
             HttpTokens: required
             HttpPutResponseHopLimit: 2
             HttpEndpoint: enabled
@@ -266,7 +260,8 @@ fn a_stop_keeps_disk_and_private_address_and_gives_the_public_one_back() {
 fn a_termination_takes_disk_volume_interface_and_tags_and_leaves_a_line_for_an_hour() {
     let mut cloud = Cloud::new();
     cloud.ok(&format!(
-        "{RUN} eni=Instances.1.NetworkInterfaces.1.NetworkInterfaceId volume=Instances.1.BlockDeviceMappings.1.Ebs.VolumeId
+        "{RUN} eni=Instances.1.NetworkInterfaces.1.NetworkInterfaceId
+         DescribeInstances InstanceIds=$i => volume=Reservations.1.Instances.1.BlockDeviceMappings.1.Ebs.VolumeId
          CreateTags Resources=$i,$volume,$eni Tags.1.Key=Name Tags.1.Value=web
          settle
          wait 10"

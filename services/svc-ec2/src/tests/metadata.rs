@@ -65,3 +65,45 @@ fn metadata_options_are_the_launchs_then_the_accounts_then_the_images() {
     "#]]
     .assert_eq(&said);
 }
+
+#[test]
+fn no_machine_without_tokens_starts_where_they_are_enforced() {
+    let mut cloud = Cloud::new();
+    let run = "RunInstances ImageId=ami-0a11ce00000000001 InstanceType=t3.micro MinCount=1 MaxCount=1";
+    let said = cloud.run(&format!(
+        "{run} MetadataOptions.HttpTokens=optional => old=Instances.1.InstanceId
+         settle
+         ModifyInstanceMetadataDefaults HttpTokensEnforced=enabled
+         ? GetInstanceMetadataDefaults
+         {run} MetadataOptions.HttpTokens=optional
+         {run} => new=Instances.1.InstanceId
+         settle
+         ModifyInstanceMetadataOptions InstanceId=$new HttpTokens=optional
+         ModifyInstanceMetadataOptions InstanceId=$old HttpPutResponseHopLimit=3
+         ModifyInstanceMetadataDefaults HttpTokens=optional
+         {run}
+         ModifyInstanceMetadataDefaults HttpTokensEnforced=no-preference
+         {run}"
+    ));
+    expect![[r#"
+        > RunInstances ImageId=ami-0a11ce00000000001 InstanceType=t3.micro MinCount=1 MaxCount=1 MetadataOptions.HttpTokens=optional => old=Instances.1.InstanceId
+        > settle
+        > ModifyInstanceMetadataDefaults HttpTokensEnforced=enabled
+        > ? GetInstanceMetadataDefaults
+        AccountLevel:
+          ManagedBy: account
+          HttpTokensEnforced: enabled
+        > RunInstances ImageId=ami-0a11ce00000000001 InstanceType=t3.micro MinCount=1 MaxCount=1 MetadataOptions.HttpTokens=optional
+        ! UnsupportedOperation: You can't launch instances with IMDSv1 because httpTokensEnforced is enabled for this account. Either launch the instance with httpTokens=required or contact your account owner to disable httpTokensEnforced using the ModifyInstanceMetadataDefaults API or the account settings in the EC2 console.
+        > RunInstances ImageId=ami-0a11ce00000000001 InstanceType=t3.micro MinCount=1 MaxCount=1 => new=Instances.1.InstanceId
+        > settle
+        > ModifyInstanceMetadataOptions InstanceId=$new HttpTokens=optional
+        ! UnsupportedOperation: You can't enable IMDSv1 on an instance because httpTokensEnforced is enabled for this account. Either modify the instance with httpTokens=required or contact your account owner to disable httpTokensEnforced using the ModifyInstanceMetadataDefaults API or the account settings in the EC2 console.
+        > ModifyInstanceMetadataOptions InstanceId=$old HttpPutResponseHopLimit=3
+        > ModifyInstanceMetadataDefaults HttpTokens=optional
+        > RunInstances ImageId=ami-0a11ce00000000001 InstanceType=t3.micro MinCount=1 MaxCount=1
+        ! UnsupportedOperation: You can't launch instances with IMDSv1 because httpTokensEnforced is enabled for this account. Either launch the instance with httpTokens=required or contact your account owner to disable httpTokensEnforced using the ModifyInstanceMetadataDefaults API or the account settings in the EC2 console.
+        > ModifyInstanceMetadataDefaults HttpTokensEnforced=no-preference
+        > RunInstances ImageId=ami-0a11ce00000000001 InstanceType=t3.micro MinCount=1 MaxCount=1
+    "#]].assert_eq(&said);
+}

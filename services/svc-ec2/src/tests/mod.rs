@@ -2,6 +2,7 @@
 //! memory, on machines that a fake driver pretends to run. The test plays the network's glue: it lets machines go.
 
 mod account_settings;
+mod allowed_images;
 mod attributes;
 mod bad_input;
 mod bad_launch;
@@ -14,6 +15,7 @@ mod describe;
 mod disks;
 mod driver;
 mod endings;
+mod examples;
 mod fuzz;
 mod groups;
 mod image_snapshots;
@@ -27,6 +29,7 @@ mod list;
 mod metadata;
 mod metering;
 mod profiles;
+mod root_volumes;
 mod script;
 mod templates;
 mod types;

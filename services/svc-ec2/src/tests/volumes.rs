@@ -45,7 +45,6 @@ fn a_volume_is_creating_until_its_directory_is_there() {
         AvailabilityZone: ap-northeast-2a
         State: creating
         CreateTime: 2026-11-21T09:00:00.000Z
-        Attachments: []
         Encrypted: false
         > volumes
         > ? DescribeVolumes VolumeIds=$v | Volumes.State
@@ -252,6 +251,7 @@ fn a_snapshot_is_what_the_volume_was_and_makes_another() {
         > AttachVolume VolumeId=$v InstanceId=$i Device=/dev/sdf
         > settle
         > ? CreateSnapshot VolumeId=$v Description=nightly => s=SnapshotId
+        Tags: []
         StorageTier: standard
         SnapshotId: $s
         VolumeId: $v
@@ -336,6 +336,7 @@ fn snapshots_of_a_machine_take_its_data_volumes_with_their_tags() {
           VolumeId: $v
           State: pending
         Snapshots:
+          Tags: []
           VolumeId: $w
           State: pending
         > settle
@@ -358,7 +359,7 @@ fn a_change_takes_effect_at_once_and_is_remembered() {
         > ? ModifyVolume VolumeId=$v Size=20 VolumeType=gp2
         VolumeModification:
           VolumeId: $v
-          ModificationState: completed
+          ModificationState: modifying
           TargetSize: 20
           TargetIops: 100
           TargetVolumeType: gp2
@@ -368,9 +369,8 @@ fn a_change_takes_effect_at_once_and_is_remembered() {
           OriginalVolumeType: gp3
           OriginalThroughput: 125
           OriginalMultiAttachEnabled: false
-          Progress: 100
+          Progress: 0
           StartTime: 2026-11-21T09:00:00.000Z
-          EndTime: 2026-11-21T09:00:00.000Z
           Operator:
             Managed: false
         > ? DescribeVolumes VolumeIds=$v | Volumes.Size Volumes.Iops Volumes.VolumeType
@@ -401,6 +401,7 @@ fn what_a_volume_is_asked_to_do_is_kept_while_it_stays_of_its_kind() {
         > ? CreateVolume AvailabilityZone=ap-northeast-2a Size=100 VolumeType=io1 Iops=5000 => v=VolumeId
         AvailabilityZoneId: apne2-az1
         Iops: 5000
+        Tags: []
         VolumeType: io1
         MultiAttachEnabled: false
         Operator:
@@ -411,7 +412,6 @@ fn what_a_volume_is_asked_to_do_is_kept_while_it_stays_of_its_kind() {
         AvailabilityZone: ap-northeast-2a
         State: creating
         CreateTime: 2026-11-21T09:00:00.000Z
-        Attachments: []
         Encrypted: false
         > settle
         > ? ModifyVolume VolumeId=$v Size=200 | VolumeModification.TargetIops VolumeModification.OriginalIops
@@ -474,13 +474,27 @@ fn what_becomes_of_a_volume_can_be_changed_while_it_is_attached() {
         ! InvalidInstanceAttributeValue: No device is currently mapped at /dev/sdg
         > ModifyInstanceAttribute InstanceId=$i BlockDeviceMappings.1.DeviceName=/dev/sda1 BlockDeviceMappings.1.Ebs.DeleteOnTermination=true
         > ModifyInstanceAttribute InstanceId=$i BlockDeviceMappings.1.DeviceName=/dev/xvda BlockDeviceMappings.1.Ebs.DeleteOnTermination=false
-        ! NotImplemented: ModifyInstanceAttribute.BlockDeviceMappings.Ebs.DeleteOnTermination=false of the root volume is not implemented by Hanul.
         > ModifyInstanceAttribute InstanceId=$i BlockDeviceMappings.1.Ebs.DeleteOnTermination=true
         ! MissingParameter: The request must contain the parameter deviceName
         > TerminateInstances InstanceIds=$i
         > settle
         > ? DescribeVolumes | Volumes
-        Volumes: []
+        Volumes:
+          AvailabilityZoneId: apne2-az1
+          Iops: 3000
+          VolumeType: gp3
+          MultiAttachEnabled: false
+          Throughput: 125
+          Operator:
+            Managed: false
+          VolumeId: vol-*
+          Size: 8
+          SnapshotId: 
+          AvailabilityZone: ap-northeast-2a
+          State: available
+          CreateTime: 2026-11-21T09:00:00.000Z
+          Attachments: []
+          Encrypted: false
     "#]].assert_eq(&said);
 }
 

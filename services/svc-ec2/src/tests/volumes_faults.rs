@@ -71,7 +71,8 @@ pub(super) fn lines() -> Vec<String> {
 fn calls_that_make_no_sense_are_refused() {
     let mut cloud = Cloud::new();
     cloud.ok(&format!(
-        "{RUN} root=Instances.1.BlockDeviceMappings.1.Ebs.VolumeId
+        "{RUN}
+         DescribeInstances InstanceIds=$i => root=Reservations.1.Instances.1.BlockDeviceMappings.1.Ebs.VolumeId
          CreateVolume AvailabilityZone=ap-northeast-2a Size=10 => v=VolumeId
          CreateVolume AvailabilityZone=ap-northeast-2a Size=10 => used=VolumeId
          CreateVolume AvailabilityZone=ap-northeast-2b Size=10 => far=VolumeId

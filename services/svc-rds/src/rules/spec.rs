@@ -96,5 +96,5 @@ fn common(id: BoxId, i: &Instance, class: &Class, files: &EngineFiles, command: 
 }
 
 fn bind(host: &std::path::Path, inside: &str, read_only: bool) -> Bind {
-    Bind { host: host.to_owned(), inside: PathBuf::from(inside), read_only, volume: None }
+    Bind { host: host.to_owned(), inside: PathBuf::from(inside), read_only, volume: None, under: None }
 }

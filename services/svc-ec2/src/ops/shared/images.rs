@@ -1,13 +1,13 @@
 //! Finding images: those of `amazon` and the account's own.
 
 use crate::ids::{ImageId, SnapshotId};
-use crate::model::{Image, ImageState, SnapshotState};
+use crate::model::{AllowedImages, Allowing, Facts, Image, ImageState, Instance, Root, SnapshotState};
 use crate::ops::shared::alias;
-use crate::rules::images::of_amazon;
+use crate::rules::images::{answers_to, of_amazon};
 use crate::tables::{self, IMAGES, SNAPSHOTS};
 use crate::{errors, limits};
 use api_ec2::TagSpecification;
-use base::Fault;
+use base::{AccountId, Fault};
 use ec2_words::Id;
 use ec2_words::tagging::{self, Pair};
 use kernel::{Cx, Scope};
@@ -21,9 +21,41 @@ pub fn of_machine(read: &dyn Read, at: Scope, id: &ImageId) -> Result<Option<Ima
     }
 }
 
+/// The root file system that a machine's own disk stands on.
+pub fn root_of(cx: &Cx, read: &dyn Read, machine: &Instance) -> Result<Root, Fault> {
+    let own = tables::look_volume(read, cx.scope(), &machine.root_volume)?.and_then(|v| v.under);
+    match own {
+        Some(root) => Ok(root),
+        None => {
+            let image = of_machine(read, cx.scope(), &machine.image)?;
+            Ok(image.ok_or_else(|| machine.image.not_found())?.root)
+        }
+    }
+}
+
 /// The image of an id that this account sees.
 pub fn find(cx: &Cx, read: &dyn Read, id: &ImageId) -> Result<Image, Fault> {
-    of_machine(read, cx.scope(), id)?.filter(Image::is_registered).ok_or_else(|| id.not_found())
+    let found = of_machine(read, cx.scope(), id)?.filter(Image::is_registered).ok_or_else(|| id.not_found())?;
+    match is_seen(cx, &tables::allowed_images(read, cx.scope())?, &found) {
+        true => Ok(found),
+        false => Err(id.not_found()),
+    }
+}
+
+/// What the account's criteria say of an image; its own are always allowed.
+pub fn is_allowed(cx: &Cx, allowed: &AllowedImages, image: &Image) -> bool {
+    if of_amazon(&image.id).is_none() {
+        return true;
+    }
+    let (owner, known) = (AccountId::AMAZON.to_string(), answers_to(image, true));
+    let others = known.iter().map(|k| (k.owner, k.name.as_str()));
+    let known = others.chain([(owner.as_str(), image.name.as_str())]).collect();
+    allowed.allows(&Facts { known, alias: "amazon", created_at: image.created_at }, cx.now())
+}
+
+/// It is not hidden by the criteria.
+pub fn is_seen(cx: &Cx, allowed: &AllowedImages, image: &Image) -> bool {
+    allowed.state != Allowing::Enabled || is_allowed(cx, allowed, image)
 }
 
 /// A name of AWS's form that none of the account's images has, while there is room for another.

@@ -169,9 +169,13 @@ impl Launch {
             zone: instance.zone.clone(),
             created_at: cx.now(),
             settings: self.disks.root.clone(),
-            snapshot: None,
-            life: Life::Attached(Attachment::root(instance.id.clone(), cx.now())),
+            snapshot: self.image.snapshot.clone(),
+            life: Life::Attached(Attachment {
+                delete_on_termination: self.disks.root_goes,
+                ..Attachment::root(instance.id.clone(), cx.now())
+            }),
             modified: None,
+            under: None,
         };
         tables::keep_volume(tx, cx.scope(), &root)?;
         let data = self.disks.data.iter().map(|d| volumes::with_machine(cx, tx, instance, d));
@@ -206,7 +210,8 @@ fn count(input: &RunInstancesRequest) -> Result<(u32, u32), Fault> {
 
 /// What the launch says goes before what its account wants, and that before AWS's own. No image here says anything of them.
 fn metadata(cx: &Cx, read: &dyn Read, input: &RunInstancesRequest) -> Result<MetadataOptions, Fault> {
-    let mut options = tables::metadata_defaults(read, cx.scope())?.over(metadata::DEFAULT);
+    let defaults = tables::metadata_defaults(read, cx.scope())?;
+    let mut options = defaults.over(metadata::DEFAULT);
     if let Some(m) = &input.metadata_options {
         let said = Said {
             tokens: m.http_tokens,
@@ -216,7 +221,10 @@ fn metadata(cx: &Cx, read: &dyn Read, input: &RunInstancesRequest) -> Result<Met
         };
         said.apply(&mut options)?;
     }
-    Ok(options)
+    match options.tokens_required || defaults.tokens_enforced != Some(true) {
+        true => Ok(options),
+        false => Err(errors::tokens_enforced("launch instances with IMDSv1", "launch the instance")),
+    }
 }
 
 fn cpu(input: &RunInstancesRequest, kind: &InstanceType) -> Result<Option<Cpu>, Fault> {

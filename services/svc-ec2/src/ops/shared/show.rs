@@ -55,7 +55,8 @@ pub fn instance(
         tags: tagging::shown(read, cx.scope(), &i.id)?,
         monitoring: Some(monitoring(tables::is_monitored(read, cx.scope(), &i.id)?)),
         cpu_options: cpu_options(cx, read, i)?,
-        metadata_options: Some(metadata_options(i)),
+        // a machine that never ran has asked for none yet
+        metadata_options: Some(metadata_options(i, i.ran)),
         usage_operation_update_time: Some(to_second(i.launched_at)),
         ..always()
     };
@@ -167,13 +168,13 @@ fn cpu_options(cx: &Cx, read: &dyn Read, i: &Instance) -> Result<Option<api::Cpu
     }))
 }
 
-/// The metadata options as answers carry them.
-pub fn metadata_options(i: &Instance) -> api::InstanceMetadataOptionsResponse {
+/// The metadata options as answers carry them, applied or not yet.
+pub fn metadata_options(i: &Instance, applied: bool) -> api::InstanceMetadataOptionsResponse {
     let m = &i.metadata;
     let tokens = if m.tokens_required { "required" } else { "optional" };
     let able = |on: bool| if on { "enabled" } else { "disabled" };
     api::InstanceMetadataOptionsResponse {
-        state: api::InstanceMetadataOptionsState::parse("applied"),
+        state: api::InstanceMetadataOptionsState::parse(if applied { "applied" } else { "pending" }),
         http_tokens: api::HttpTokensState::parse(tokens),
         http_put_response_hop_limit: Some(m.hop_limit),
         http_endpoint: api::InstanceMetadataEndpointState::parse(able(m.enabled)),

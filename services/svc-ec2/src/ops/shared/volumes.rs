@@ -22,16 +22,13 @@ pub fn source(cx: &Cx, read: &dyn Read, id: &str) -> Result<Snapshot, Fault> {
     let id = SnapshotId::parse(id)?;
     let found = tables::snapshot(read, cx.scope(), &id)?;
     match found.state {
-        SnapshotState::Completed { .. } if found.root.is_some() => {
-            Err(Fault::not_implemented("A volume from a snapshot of a root volume"))
-        }
         SnapshotState::Completed { .. } => Ok(found),
         _ => Err(errors::snapshot_incomplete(&id)),
     }
 }
 
 /// A new volume of nobody.
-pub fn new(cx: &Cx, tx: &mut Tx, zone: &str, settings: Settings, from: Option<SnapshotId>) -> Result<Volume, Fault> {
+pub fn new(cx: &Cx, tx: &mut Tx, zone: &str, settings: Settings, from: Option<&Snapshot>) -> Result<Volume, Fault> {
     make(cx, tx, zone, settings, from, Life::Creating)
 }
 
@@ -44,8 +41,7 @@ pub fn with_machine(cx: &Cx, tx: &mut Tx, machine: &Instance, data: &Data) -> Re
         delete_on_termination: data.delete_on_termination,
         step: Step::Attaching,
     });
-    let from = data.snapshot.as_ref().map(|s| s.id.clone());
-    Ok(make(cx, tx, &machine.zone, data.settings.clone(), from, life)?.id)
+    Ok(make(cx, tx, &machine.zone, data.settings.clone(), data.snapshot.as_ref(), life)?.id)
 }
 
 fn make(
@@ -53,14 +49,22 @@ fn make(
     tx: &mut Tx,
     zone: &str,
     settings: Settings,
-    snapshot: Option<SnapshotId>,
+    from: Option<&Snapshot>,
     life: Life,
 ) -> Result<Volume, Fault> {
     if tables::volumes(tx, cx.scope())?.len() as u64 >= VOLUMES.of(cx, tx)? {
         return Err(Fault::sender("VolumeLimitExceeded", "The maximum number of volumes has been reached."));
     }
-    let (zone, created_at) = (zone.to_owned(), cx.now());
-    let volume = Volume { id: VolumeId::new(cx), zone, created_at, settings, snapshot, life, modified: None };
+    let volume = Volume {
+        id: VolumeId::new(cx),
+        zone: zone.to_owned(),
+        created_at: cx.now(),
+        settings,
+        snapshot: from.map(|s| s.id.clone()),
+        life,
+        modified: None,
+        under: from.and_then(|s| s.root.clone()),
+    };
     tables::keep_volume(tx, cx.scope(), &volume)?;
     Ok(volume)
 }

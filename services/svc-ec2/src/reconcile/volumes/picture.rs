@@ -17,6 +17,8 @@ pub struct Picture {
     copied: BTreeMap<(Scope, SnapshotId), SnapshotId>,
     /// Snapshots of data volumes with pending ones of root volumes beside them.
     beside: BTreeMap<SnapshotId, (SnapshotId, InstanceId)>,
+    /// Volumes that stand on a root file system, and of which the loop of machines is to make a snapshot.
+    layered: BTreeSet<VolumeId>,
     pub busy: BTreeSet<String>,
 }
 
@@ -44,7 +46,9 @@ impl Picture {
         let copied = COPIED.list(&snapshot, &())?.into_iter().map(|(key, c)| (key, c.from)).collect();
         let sets = SNAPSHOT_SETS.list(&snapshot, &())?;
         let beside = beside(&of_roots, &volumes, sets);
-        Ok(Picture { volumes, snapshots, machines, copied, beside, busy })
+        let pending = of_roots.iter().filter(|(_, s)| s.state == SnapshotState::Pending);
+        let layered = pending.map(|(_, s)| s.volume.clone()).collect();
+        Ok(Picture { volumes, snapshots, machines, copied, beside, layered, busy })
     }
 
     /// The state of a machine, if there is one.
@@ -55,7 +59,7 @@ impl Picture {
     /// Something is to be copied from this volume.
     pub fn is_copied(&self, volume: &VolumeId) -> bool {
         let copies = |s: &Snapshot| s.volume == *volume && (s.state == SnapshotState::Pending || self.is_being_made(s));
-        self.snapshots.iter().any(|(_, s)| copies(s))
+        self.layered.contains(volume) || self.snapshots.iter().any(|(_, s)| copies(s))
     }
 
     /// A step is under way, or rests, that may write the snapshot's files.
