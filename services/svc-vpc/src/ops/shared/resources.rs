@@ -27,6 +27,7 @@ const TYPES: &[(&str, &str)] = &[
     ("nat", "natgateway"),
     ("pg", "placement-group"),
     ("pl", "prefix-list"),
+    ("replacevol", "replace-root-volume-task"),
     ("rtb", "route-table"),
     ("sg", "security-group"),
     ("sgr", "security-group-rule"),
@@ -95,6 +96,11 @@ fn foreign(cx: &Cx, read: &dyn Read, kind: &str, id: &str) -> Result<(), Fault> 
         "placement-group" => {
             let input = api::DescribePlacementGroupsRequest { group_ids: ids, ..Default::default() };
             cx.ask(read, &api::DESCRIBE_PLACEMENT_GROUPS, input).map(drop)
+        }
+        "replace-root-volume-task" => {
+            let input =
+                api::DescribeReplaceRootVolumeTasksRequest { replace_root_volume_task_ids: ids, ..Default::default() };
+            cx.ask(read, &api::DESCRIBE_REPLACE_ROOT_VOLUME_TASKS, input).map(drop)
         }
         "snapshot" => {
             let input = api::DescribeSnapshotsRequest { snapshot_ids: ids, ..Default::default() };
