@@ -213,3 +213,21 @@ def test_heads_and_queries_of_every_kind(cloud, s3):
         assert 400 <= status < 500 and code, (method, path, status, code)
     assert send(cloud, "GET", f"/{BUCKET}/k", sign=False) == (403, "AccessDenied")
     assert cloud.status()["pid"] == cloud.pid
+
+
+def test_a_refusal_that_leaves_the_body_unasked_for_says_that_the_connection_ends(cloud, s3):
+    """The body was never sent: a client that kept the connection would lose its next request."""
+    url = s3.generate_presigned_url("put_object", {"Bucket": BUCKET, "Key": "x", "ServerSideEncryption": "DES"})
+    host, _, path = url.removeprefix("http://").partition("/")
+    connection = http.client.HTTPConnection(host, timeout=60)
+    connection.putrequest("PUT", f"/{path}")
+    for name, value in {"Content-Length": "5", "Expect": "100-continue", "x-amz-server-side-encryption": "DES"}.items():
+        connection.putheader(name, value)
+    connection.endheaders()
+    answer = connection.getresponse()
+    assert (answer.status, answer.getheader("Connection")) == (400, "close")
+    assert b"<Code>InvalidArgument</Code>" in answer.read()
+    connection.close()
+    # what is taken keeps its connection
+    with_body = s3.put_object(Bucket=BUCKET, Key="x", Body=b"hello")
+    assert "connection" not in with_body["ResponseMetadata"]["HTTPHeaders"]

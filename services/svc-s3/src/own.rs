@@ -2,7 +2,7 @@
 
 use crate::events;
 use crate::files::{self, Staged};
-use crate::model::{Bucket, Checksum, Data, Headers, Kind, Lock, Object, Seal, Version};
+use crate::model::{Acl, Bucket, Checksum, Data, Headers, Kind, Lock, Object, Seal, Version};
 use crate::ops::versions;
 use base::{BlobWriter, Blobs, Fault};
 use checksum::{Algorithm, Hasher};
@@ -24,6 +24,7 @@ pub(crate) struct Draft {
 pub(crate) struct Written {
     staged: Staged,
     seal: Seal,
+    acl: Option<Acl>,
 }
 
 impl Draft {
@@ -54,7 +55,7 @@ impl Draft {
         let mut staged = Staged::new(&self.blobs, Some(self.writer.finish()?), self.size);
         staged.md5 = self.md5.finish();
         staged.checksum = (Algorithm::Crc64Nvme, self.sum.finish());
-        Ok(Written { staged, seal: self.seal })
+        Ok(Written { staged, seal: self.seal, acl: None })
     }
 }
 
@@ -62,6 +63,11 @@ impl Written {
     /// Bytes, and their MD5 in hexadecimal digits.
     pub(crate) fn digest(&self) -> (u64, String) {
         (self.staged.size, hex::encode(&self.staged.md5))
+    }
+
+    /// With a list of its own.
+    pub(crate) fn with_acl(self, acl: Option<Acl>) -> Written {
+        Written { acl, ..self }
     }
 
     /// Makes it an object of the bucket's owner.
@@ -85,7 +91,7 @@ impl Written {
             metadata: Vec::new(),
             storage_class: "STANDARD".into(),
             tags: Vec::new(),
-            acl: None,
+            acl: self.acl,
             owner: bucket.owner,
             lock: Lock::default(),
             redirect: None,

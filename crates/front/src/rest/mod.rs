@@ -23,7 +23,7 @@ use crate::{Front, Origin, guard};
 use base::Fault;
 use bytes::Bytes;
 use http::request::Parts;
-use http::{HeaderName, HeaderValue, Method, Response, StatusCode};
+use http::{HeaderName, HeaderValue, Method, Response, StatusCode, Version, header};
 use hyper::body::Incoming;
 use kernel::{Principal, Source};
 use shape::{Body, Protocol};
@@ -68,7 +68,13 @@ pub(crate) async fn answer(
     let ask = Ask { front, parts, route: &route, source, origin };
     let answer = if route.api.name == "s3" { of_s3(ask, body, at).await } else { call::serve(ask, body).await };
     let access = seen.of(front, parts, at, &answer);
-    http(answer, parts.method == Method::HEAD, access.map(|a| Watch::new(a, front.buckets.clone())))
+    let failed = answer.error.is_some();
+    let mut response = http(answer, parts.method == Method::HEAD, access.map(|a| Watch::new(a, front.buckets.clone())));
+    // a body that was never asked for ends the connection with the answer: whoever keeps connections must be told
+    if failed && parts.version == Version::HTTP_11 && parts.headers.contains_key(header::EXPECT) {
+        response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
+    }
+    response
 }
 
 async fn of_s3(ask: Ask<'_>, body: Incoming, at: &Place) -> Answer {

@@ -38,6 +38,48 @@ fn a_table_is_opened_by_the_loop_and_removed_with_everything_it_had() {
 }
 
 #[test]
+fn a_description_sorts_attributes_and_tells_a_class_and_a_billing_mode_as_awss_examples_do() {
+    let cloud = Cloud::new();
+    let described = |name: &str| {
+        let input = api::DescribeTableInput { table_name: name.into() };
+        cloud.call(&api::DESCRIBE_TABLE, input).unwrap().table.unwrap()
+    };
+    cloud.make(api::CreateTableInput {
+        billing_mode: None,
+        provisioned_throughput: Some(api::ProvisionedThroughput { read_capacity_units: 10, write_capacity_units: 5 }),
+        table_class: Some(api::TableClass::StandardInfrequentAccess),
+        ..on_demand("scores", "UserId:S GameTitle:S")
+    });
+    let made = described("scores");
+    let names = |t: &api::TableDescription| {
+        t.attribute_definitions.iter().flatten().map(|a| a.attribute_name.clone()).collect::<Vec<_>>()
+    };
+    assert_eq!(names(&made), ["GameTitle", "UserId"]);
+    assert_eq!(made.table_class_summary.unwrap().last_update_date_time, None);
+    assert_eq!(made.billing_mode_summary, None);
+
+    let input = api::CreateBackupInput { table_name: "scores".into(), backup_name: "kept".into() };
+    let backup = cloud.call(&api::CREATE_BACKUP, input).unwrap().backup_details.unwrap().backup_arn;
+    cloud.round();
+    let input = api::RestoreTableFromBackupInput {
+        target_table_name: "again".into(),
+        backup_arn: backup,
+        ..Default::default()
+    };
+    cloud.call(&api::RESTORE_TABLE_FROM_BACKUP, input).unwrap();
+    let mode = described("again").billing_mode_summary.unwrap();
+    assert_eq!(mode.billing_mode, Some(api::BillingMode::Provisioned));
+    assert_eq!(mode.last_update_to_pay_per_request_date_time, None);
+
+    cloud.wait(60);
+    let class =
+        |class| api::UpdateTableInput { table_name: "scores".into(), table_class: Some(class), ..Default::default() };
+    cloud.call(&api::UPDATE_TABLE, class(api::TableClass::StandardInfrequentAccess)).unwrap();
+    let now = cloud.cx().now();
+    assert_eq!(described("scores").table_class_summary.unwrap().last_update_date_time, Some(now));
+}
+
+#[test]
 fn schemas_that_do_not_fit_are_refused_in_the_words_of_the_service() {
     let base = || on_demand("tab", "pk:S sk:N");
     assert_eq!(

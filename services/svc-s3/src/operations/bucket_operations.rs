@@ -195,7 +195,7 @@ fn logs_and_lists() -> Vec<Operation> {
                 concat!(
                     document!(),
                     "BucketLoggingStatus.LoggingEnabled.TargetBucket BucketLoggingStatus.LoggingEnabled.TargetPrefix \
-                     BucketLoggingStatus.LoggingEnabled.TargetObjectKeyFormat"
+                     BucketLoggingStatus.LoggingEnabled.TargetGrants BucketLoggingStatus.LoggingEnabled.TargetObjectKeyFormat"
                 ),
             ),
             |_: &PutBucketLoggingRequest| "s3:PutBucketLogging",

@@ -10,12 +10,12 @@ use crate::rules::{access, acl};
 use crate::tables::BUCKETS;
 use crate::{errors, events, replication};
 use api_s3::{
-    CreateBucketRequest, GetBucketAclOutput, GetBucketAclRequest, GetObjectAclOutput, GetObjectAclRequest,
-    PutBucketAclRequest, PutObjectAclOutput, PutObjectAclRequest,
+    AccessControlPolicy, CreateBucketRequest, GetBucketAclOutput, GetBucketAclRequest, GetObjectAclOutput,
+    GetObjectAclRequest, PutBucketAclRequest, PutObjectAclOutput, PutObjectAclRequest, TargetGrant,
 };
 use base::{AccountId, Fault};
 use kernel::Cx;
-use shape::{Struct, Unit};
+use shape::{Enum, Struct, Unit};
 use store::{Read, Tx};
 
 /// Accounts that may be granted something: the caller, and everyone who owns a bucket.
@@ -77,6 +77,22 @@ fn not_blocked(cx: &Cx, read: &dyn Read, bucket: &Bucket, asked: Option<&Acl>, a
         return Err(access::blocked(&cx.principal.arn(), action, &bucket.arn(), "BlockPublicAcls"));
     }
     Ok(())
+}
+
+/// The list of an access log: the bucket owner's grant, and those that were asked for; `None` is private.
+pub(crate) fn of_log(cx: &Cx, read: &dyn Read, bucket: &Bucket, grants: &[TargetGrant]) -> Result<Option<Acl>, Fault> {
+    if grants.is_empty() || !bucket.has_acls() {
+        return Ok(None);
+    }
+    let one = |g: &TargetGrant| api_s3::Grant {
+        grantee: g.grantee.clone(),
+        permission: g.permission.and_then(|p| api_s3::Permission::parse(p.as_str())),
+    };
+    let asked = AccessControlPolicy { grants: Some(grants.iter().map(one).collect()), ..Default::default() };
+    let mut acl = Acl::private(bucket.owner);
+    acl.0.extend(acl::document(&asked, bucket.owner, &known(cx, read))?.0);
+    not_blocked(cx, read, bucket, Some(&acl), "s3:PutObject")?;
+    Ok(Some(acl))
 }
 
 /// The list of a bucket that is made.

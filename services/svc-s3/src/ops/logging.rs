@@ -2,8 +2,9 @@
 //!
 //! <https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketLogging.html>
 
-use super::{config, find, request_payment};
+use super::{acls, config, find, request_payment};
 use crate::errors;
+use crate::model::Bucket;
 use crate::tables::BUCKETS;
 use api_s3::{
     BucketLoggingStatus, GetBucketLoggingOutput, GetBucketLoggingRequest, LoggingEnabled, PutBucketLoggingRequest,
@@ -15,7 +16,8 @@ use store::{Read, Tx};
 
 pub(crate) fn put(cx: &Cx, tx: &mut Tx, input: PutBucketLoggingRequest) -> Result<Unit, Fault> {
     let bucket = find::bucket(cx, tx, &input.bucket, input.expected_bucket_owner.as_deref())?;
-    let Some(on) = &input.bucket_logging_status.logging_enabled else {
+    let mut status = input.bucket_logging_status;
+    let Some(on) = &mut status.logging_enabled else {
         config::delete(tx, &bucket.name, "logging")?;
         return Ok(Unit::default());
     };
@@ -23,16 +25,32 @@ pub(crate) fn put(cx: &Cx, tx: &mut Tx, input: PutBucketLoggingRequest) -> Resul
     if format.is_some_and(|f| f.simple_prefix.is_some() == f.partitioned_prefix.is_some()) {
         return Err(errors::malformed_xml());
     }
+    let target = target(tx, &bucket, &on.target_bucket)?;
+    on.target_grants = on.target_grants.take().filter(|grants| !grants.is_empty());
+    if let Some(grants) = &mut on.target_grants {
+        // names are ignored in requests
+        grants.iter_mut().filter_map(|g| g.grantee.as_mut()).for_each(|to| to.display_name = None);
+        if !target.has_acls() {
+            return Err(errors::no_acls());
+        }
+        acls::of_log(cx, tx, &target, grants)?;
+    }
+    config::put(tx, &bucket.name, "logging", &status)?;
+    Ok(Unit::default())
+}
+
+/// The bucket that a log may go to.
+fn target(read: &dyn Read, bucket: &Bucket, name: &str) -> Result<Bucket, Fault> {
     let wrong = |text: &str| {
         let fault = Fault::sender("InvalidTargetBucketForLogging", text.to_owned());
-        errors::with(fault, &[("TargetBucket", &on.target_bucket)])
+        errors::with(fault, &[("TargetBucket", name)])
     };
-    let target = BUCKETS.get(tx, &(on.target_bucket.clone(),)).map_err(Fault::internal)?;
+    let target = BUCKETS.get(read, &(name.to_owned(),)).map_err(Fault::internal)?;
     let target = target.ok_or_else(|| wrong("The target bucket for logging does not exist"))?;
     if target.owner != bucket.owner {
         return Err(wrong("The owner for the bucket to be logged and the target bucket must be the same."));
     }
-    if request_payment::by_requester(tx, &target.name)? {
+    if request_payment::by_requester(read, &target.name)? {
         return Err(wrong("Requester Pays buckets may not be the target bucket for logging"));
     }
     if target.region != bucket.region {
@@ -41,8 +59,7 @@ pub(crate) fn put(cx: &Cx, tx: &mut Tx, input: PutBucketLoggingRequest) -> Resul
         let (from, to) = (bucket.region.code(), target.region.code());
         return Err(errors::with(fault, &[("SourceBucketLocation", from), ("TargetBucketLocation", to)]));
     }
-    config::put(tx, &bucket.name, "logging", &input.bucket_logging_status)?;
-    Ok(Unit::default())
+    Ok(target)
 }
 
 pub(crate) fn get(cx: &Cx, read: &dyn Read, input: GetBucketLoggingRequest) -> Result<GetBucketLoggingOutput, Fault> {

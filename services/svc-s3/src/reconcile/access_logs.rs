@@ -5,7 +5,7 @@
 
 use crate::limits::{LOG_DELIVERY_MS, LOG_LINES_MAX};
 use crate::model::Bucket;
-use crate::ops::{logging, request_payment};
+use crate::ops::{acls, logging, request_payment};
 use crate::own::{Draft, Written};
 use crate::rules::access_log;
 use crate::tables::{ACCESSES, AccessKey, BUCKETS};
@@ -64,7 +64,7 @@ impl AccessLogs {
     fn deliver(&self, kernel: &Arc<Kernel>, read: &dyn Read, name: &str) -> Result<(), Fault> {
         let rows = ACCESSES.page(read, &(name.to_owned(),), None, LOG_LINES_MAX).map_err(Fault::internal)?;
         let keys: Vec<AccessKey> = rows.iter().map(|(key, _)| key.clone()).collect();
-        let mut logs = Vec::new();
+        let (mut logs, mut acl) = (Vec::new(), None);
         let source = BUCKETS.get(read, &(name.to_owned(),)).map_err(Fault::internal)?;
         let target = match &source {
             Some(source) => target(kernel, read, source)?,
@@ -73,10 +73,15 @@ impl AccessLogs {
         if let (Some(source), Some((on, target, cx))) = (&source, &target) {
             logs = self.logs(read, cx, source, on, &rows)?;
             let first = logs.first().map_or("", |l| &*l.key);
+            let permitted = cx.permit(read, "s3:PutObject", &format!("{}/{first}", target.arn()));
+            let grants = on.target_grants.as_deref().unwrap_or_default();
             // no policy, no logs: AWS does not keep them either
-            if let Err(refused) = cx.permit(read, "s3:PutObject", &format!("{}/{first}", target.arn())) {
-                tracing::warn!(bucket = name, "the access log cannot be written: {}", refused.message);
-                logs.clear();
+            match permitted.and_then(|()| acls::of_log(cx, read, target, grants)) {
+                Ok(list) => acl = list,
+                Err(refused) => {
+                    tracing::warn!(bucket = name, "the access log cannot be written: {}", refused.message);
+                    logs.clear();
+                }
             }
         }
         let run = move |tx: &mut Tx| -> Result<(), StoreFault> {
@@ -86,7 +91,7 @@ impl AccessLogs {
             let Some((_, target, cx)) = target else { return Ok(()) };
             let Some(target) = BUCKETS.get(tx, &(target.name,))? else { return Ok(()) };
             for Log { key, written } in logs {
-                written.publish(&cx, tx, &target, &key, "text/plain")?;
+                written.with_acl(acl.clone()).publish(&cx, tx, &target, &key, "text/plain")?;
             }
             Ok(())
         };

@@ -75,7 +75,7 @@ fn limit(grants: usize) -> Result<(), Fault> {
     if grants > GRANTS_MAX { Err(errors::malformed_acl()) } else { Ok(()) }
 }
 
-/// `id="…"`, `uri="…"`.
+/// `id="…"`, `uri="…"`. AWS's own examples write the kind `emailaddress` too.
 fn header_grantee(text: &str, known: &dyn Fn(&str) -> Option<AccountId>) -> Result<Grantee, Fault> {
     let wrong = || errors::argument("x-amz-grant", text, "Argument format not recognized");
     let (kind, value) = text.trim().split_once('=').ok_or_else(wrong)?;
@@ -85,7 +85,7 @@ fn header_grantee(text: &str, known: &dyn Fn(&str) -> Option<AccountId>) -> Resu
             known(value).map(Grantee::Account).ok_or_else(|| errors::argument("CanonicalUser/ID", value, "Invalid id"))
         }
         "uri" => group(value).ok_or_else(|| errors::argument("Group/URI", value, "Invalid group uri")),
-        "emailAddress" => Err(no_mail()),
+        mail if mail.eq_ignore_ascii_case("emailAddress") => Err(no_mail()),
         _ => Err(wrong()),
     }
 }

@@ -171,6 +171,15 @@ fn lists_count_only_where_the_bucket_lets_them() {
     open(&c);
     assert_eq!(said(c.call(ME, &PUT_OBJECT_ACL, public)), "no error");
     assert_eq!(said(c.call(ANYONE, &GET_OBJECT, fetch("mine", "k"))), "no error");
+    for kind in ["emailAddress", "emailaddress"] {
+        let by_mail = PutObjectAclRequest {
+            bucket: "mine".into(),
+            key: "k".into(),
+            grant_full_control: Some(format!("{kind}=user1@example.com")),
+            ..Default::default()
+        };
+        assert_eq!(said(c.call(ME, &PUT_OBJECT_ACL, by_mail)), "405 MethodNotAllowed");
+    }
     let get = GetObjectAclRequest { bucket: "mine".into(), key: "k".into(), ..Default::default() };
     let grants = c.call(ME, &GET_OBJECT_ACL, get).unwrap().grants.unwrap();
     assert_eq!(grants.len(), 2);

@@ -50,6 +50,68 @@ fn the_canned_list_for_logs_lets_them_in_without_a_policy() {
     c.until(ACCESS_LOGS_LOOP, || keys(&c).len() == 1);
 }
 
+fn granted(grantee: Grantee) -> Vec<TargetGrant> {
+    vec![TargetGrant { grantee: Some(grantee), permission: Some(BucketLogsPermission::Read) }]
+}
+
+fn log_with(c: &Cloud, grants: Vec<TargetGrant>) -> Result<shape::Unit, Fault> {
+    let on = LoggingEnabled { target_bucket: "logs".into(), target_grants: Some(grants), ..Default::default() };
+    let bucket_logging_status = BucketLoggingStatus { logging_enabled: Some(on) };
+    c.call(
+        ME,
+        &PUT_BUCKET_LOGGING,
+        PutBucketLoggingRequest { bucket: "site".into(), bucket_logging_status, ..Default::default() },
+    )
+}
+
+#[test]
+fn logs_carry_the_grants_that_were_asked_for_where_the_target_has_lists() {
+    let everyone = Grantee {
+        r#type: Type::Group,
+        uri: Some("http://acs.amazonaws.com/groups/global/AuthenticatedUsers".into()),
+        ..Default::default()
+    };
+    let by_mail = Grantee {
+        r#type: Type::AmazonCustomerByEmail,
+        email_address: Some("a@example.com".into()),
+        ..Default::default()
+    };
+    let myself = my_id();
+    let c = logged(true);
+    assert_eq!(said(log_with(&c, granted(everyone.clone()))), "400 AccessControlListNotSupported");
+    let rules = vec![OwnershipControlsRule { object_ownership: ObjectOwnership::BucketOwnerPreferred }];
+    let ownership_controls = OwnershipControls { rules };
+    let input = PutBucketOwnershipControlsRequest { bucket: "logs".into(), ownership_controls, ..Default::default() };
+    c.call(ME, &PUT_BUCKET_OWNERSHIP_CONTROLS, input).unwrap();
+    let acl = Some(BucketCannedACL::LogDeliveryWrite);
+    c.call(ME, &PUT_BUCKET_ACL, PutBucketAclRequest { acl, bucket: "logs".into(), ..Default::default() }).unwrap();
+    assert_eq!(said(log_with(&c, granted(by_mail))), "405 MethodNotAllowed");
+    let nobody = Grantee { r#type: Type::CanonicalUser, id: Some("00".into()), ..Default::default() };
+    assert_eq!(said(log_with(&c, granted(nobody))), "400 InvalidArgument");
+    // the bucket keeps the public out of its lists
+    assert_eq!(said(log_with(&c, granted(everyone))), "403 AccessDenied");
+    let named = Grantee { display_name: Some("me".into()), ..myself.clone() };
+    log_with(&c, granted(named)).unwrap();
+    let shown =
+        c.call(ME, &GET_BUCKET_LOGGING, GetBucketLoggingRequest { bucket: "site".into(), ..Default::default() });
+    assert_eq!(shown.unwrap().logging_enabled.unwrap().target_grants, Some(granted(myself.clone())));
+
+    edge::accessed(&c.kernel.store, access(&c, "GetObject", "GET", Some("a")));
+    c.clock.advance_ms(61_000);
+    c.until(ACCESS_LOGS_LOOP, || keys(&c).len() == 1);
+    let input = GetObjectAclRequest { bucket: "logs".into(), key: keys(&c).remove(0), ..Default::default() };
+    let grants = c.call(ME, &GET_OBJECT_ACL, input).unwrap().grants.unwrap();
+    let of: Vec<_> = grants.iter().map(|g| g.permission.unwrap()).collect();
+    assert_eq!(of, [Permission::FullControl, Permission::Read]);
+    assert_eq!(grants[1].grantee, Some(myself));
+}
+
+/// The account of the tests.
+fn my_id() -> Grantee {
+    let id = crate::model::canonical_id(ME.0.parse().unwrap());
+    Grantee { r#type: Type::CanonicalUser, id: Some(id), ..Default::default() }
+}
+
 fn access(c: &Cloud, operation: &'static str, method: &str, key: Option<&str>) -> Access {
     Access {
         bucket: "site".into(),

@@ -21,7 +21,7 @@ pub fn table(read: &dyn Read, at: Scope, t: &Table) -> Result<api::TableDescript
         global_table_version: (!replicas.is_empty()).then(|| "2019.11.21".to_owned()),
         multi_region_consistency: (!replicas.is_empty()).then_some(api::MultiRegionConsistency::Eventual),
         replicas: (!replicas.is_empty()).then_some(replicas),
-        attribute_definitions: Some(t.attributes.iter().map(definition).collect()),
+        attribute_definitions: Some(definitions(t)),
         table_name: Some(t.name.clone()),
         key_schema: Some(keys(&t.schema)),
         table_status: Some(status(&t.life)),
@@ -34,7 +34,7 @@ pub fn table(read: &dyn Read, at: Scope, t: &Table) -> Result<api::TableDescript
         item_count: Some(count.items),
         table_arn: Some(own),
         table_id: Some(t.id.clone()),
-        billing_mode_summary: billing(&t.billing),
+        billing_mode_summary: billing(t),
         local_secondary_indexes: (!locals.is_empty()).then_some(locals),
         global_secondary_indexes: (!globals.is_empty()).then_some(globals),
         stream_specification: t
@@ -54,7 +54,8 @@ pub fn table(read: &dyn Read, at: Scope, t: &Table) -> Result<api::TableDescript
                 Some(_) => api::TableClass::StandardInfrequentAccess,
                 None => api::TableClass::Standard,
             }),
-            last_update_date_time: t.infrequent,
+            // a table that was made so has no update
+            last_update_date_time: t.infrequent.filter(|at| *at > t.created),
         }),
         deletion_protection_enabled: Some(t.protected),
         on_demand_throughput: match &t.billing {
@@ -103,6 +104,13 @@ fn replicas(read: &dyn Read, at: Scope, t: &Table) -> Result<Vec<api::ReplicaDes
 
 fn count(read: &dyn Read, at: Scope, t: &Table, index: u32) -> Result<Count, Fault> {
     Ok(COUNTS.get(read, &(at, t.key, index)).map_err(Fault::internal)?.unwrap_or_default())
+}
+
+/// In the order of names, whatever order they were given in.
+fn definitions(t: &Table) -> Vec<api::AttributeDefinition> {
+    let mut all: Vec<_> = t.attributes.iter().map(definition).collect();
+    all.sort_by(|a, b| a.attribute_name.cmp(&b.attribute_name));
+    all
 }
 
 /// An attribute definition.
@@ -163,13 +171,17 @@ pub fn on_demand(u: Units) -> api::OnDemandThroughput {
     api::OnDemandThroughput { max_read_request_units: Some(u.read), max_write_request_units: Some(u.write) }
 }
 
-fn billing(b: &Billing) -> Option<api::BillingModeSummary> {
-    match b {
+/// A provisioned table says so only where it was restored.
+fn billing(t: &Table) -> Option<api::BillingModeSummary> {
+    match &t.billing {
         Billing::OnDemand { since, .. } => Some(api::BillingModeSummary {
             billing_mode: Some(api::BillingMode::PayPerRequest),
             last_update_to_pay_per_request_date_time: *since,
         }),
-        Billing::Provisioned(_) => None,
+        Billing::Provisioned(_) => t.restored.as_ref().map(|_| api::BillingModeSummary {
+            billing_mode: Some(api::BillingMode::Provisioned),
+            last_update_to_pay_per_request_date_time: None,
+        }),
     }
 }
 
