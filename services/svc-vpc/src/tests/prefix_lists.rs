@@ -330,5 +330,6 @@ fn a_list_routes_neither_the_vpcs_own_ranges_nor_awss_link_local_ones() {
     let routes: Vec<String> = routes.iter().map(|r| format!("{} {:?}", r.destination, r.target)).collect();
     expect![[r#"
         192.0.2.0/24 Interface(EniId("$eni"))
-        198.51.100.0/24 InternetGateway"#]].assert_eq(&cloud.named(&routes.join("\n")));
+        198.51.100.0/24 InternetGateway"#]]
+    .assert_eq(&cloud.named(&routes.join("\n")));
 }
