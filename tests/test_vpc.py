@@ -216,3 +216,18 @@ def test_a_network_is_taken_down_in_order_and_nothing_is_left(site):
     for call, name in ((site.ec2.describe_route_tables, "RouteTables"), (site.ec2.describe_security_groups, "SecurityGroups"),
                        (site.ec2.describe_network_acls, "NetworkAcls"), (site.ec2.describe_subnets, "Subnets")):
         assert call(Filters=of_it)[name] == [], name
+
+
+def test_reserved_addresses_are_given_only_to_those_who_name_them(site, vpc):
+    subnet = site.aws("ec2", "create-subnet", "--vpc-id", vpc, "--cidr-block", "10.0.0.0/28")["Subnet"]["SubnetId"]
+    made = site.aws("ec2", "create-subnet-cidr-reservation", "--subnet-id", subnet, "--cidr", "10.0.0.8/29",
+                    "--reservation-type", "explicit")["SubnetCidrReservation"]
+    assert made == {"SubnetCidrReservationId": made["SubnetCidrReservationId"], "SubnetId": subnet, "Cidr": "10.0.0.8/29",
+                    "ReservationType": "explicit", "OwnerId": site.number}
+    make = lambda **more: site.ec2.create_network_interface(SubnetId=subnet, **more)["NetworkInterface"]["PrivateIpAddress"]
+    assert {make() for _ in range(4)} == {f"10.0.0.{n}" for n in range(4, 8)}
+    assert refusal(make)[0] == "InsufficientFreeAddressesInSubnet"
+    assert make(PrivateIpAddress="10.0.0.9") == "10.0.0.9"
+    site.ec2.delete_subnet_cidr_reservation(SubnetCidrReservationId=made["SubnetCidrReservationId"])
+    assert site.ec2.get_subnet_cidr_reservations(SubnetId=subnet)["SubnetIpv4CidrReservations"] == []
+    assert make() in {f"10.0.0.{n}" for n in range(8, 15)}

@@ -60,9 +60,10 @@ pub fn page_of_hundred<T>(
     shown: Vec<T>,
     known: &[Filter<T>],
     id: fn(&T) -> &str,
+    place: impl Fn(&T) -> String,
 ) -> Result<(Vec<T>, Option<String>), Fault> {
     let max = query.max.map(|max| within(max, 1, 100)).transpose()?;
-    cut(cx, read, query, max, shown, known, id, |t| id(t).to_owned())
+    cut(cx, read, query, max, shown, known, id, place)
 }
 
 #[allow(clippy::too_many_arguments)] // what a page is made of

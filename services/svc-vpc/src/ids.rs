@@ -26,6 +26,8 @@ ec2_words::ids! {
     AllocationId "eipalloc" "InvalidAllocationID.NotFound" "InvalidAllocationID.NotFound" "The allocation ID '{}' does not exist";
     /// `eni-…`
     InterfaceId "eni" "InvalidNetworkInterfaceID.NotFound" "InvalidNetworkInterfaceId.Malformed" "The networkInterface ID '{}' does not exist";
+    /// `scr-…`
+    CidrReservationId "scr" "InvalidSubnetCidrReservationID.NotFound" "InvalidSubnetCidrReservationID.Malformed" "The subnet CIDR reservation ID '{}' does not exist";
     /// `dopt-…`
     DhcpOptionsId "dopt" "InvalidDhcpOptionID.NotFound" "InvalidDhcpOptionsId.Malformed" "The dhcpOption ID '{}' does not exist";
     /// `pl-…`

@@ -55,6 +55,8 @@ pub const DHCP_OPTIONS: Quota = Quota { name: "vpc.dhcp-option-sets-per-region",
 pub const PREFIX_LIST_VERSIONS_MAX: u64 = 1000;
 /// Characters of a prefix list's name.
 pub const PREFIX_LIST_NAME_LENGTH_MAX: usize = 255;
+/// Reservations of one subnet (AWS names no number).
+pub const CIDR_RESERVATIONS_MAX: usize = 256;
 /// Resources of one CreateTags call.
 pub const TAGGED_RESOURCES_MAX: usize = 1000;
 /// Characters of a description.

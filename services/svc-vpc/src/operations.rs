@@ -117,6 +117,11 @@ pub fn all() -> Vec<Operation> {
             ops::create_subnet::run,
             "VpcId CidrBlock AvailabilityZone AvailabilityZoneId TagSpecifications Ipv6Native=false",
         ),
+        write(
+            &api::CREATE_SUBNET_CIDR_RESERVATION,
+            ops::create_subnet_cidr_reservation::run,
+            "SubnetId Cidr ReservationType Description TagSpecifications",
+        ),
         write(&api::CREATE_TAGS, ops::create_tags::run, "Resources Tags"),
         write(
             &api::CREATE_VPC,
@@ -134,6 +139,11 @@ pub fn all() -> Vec<Operation> {
         write(&api::DELETE_ROUTE_TABLE, ops::delete_route_table::run, "RouteTableId"),
         write(&api::DELETE_SECURITY_GROUP, ops::delete_security_group::run, "GroupId GroupName"),
         write(&api::DELETE_SUBNET, ops::delete_subnet::run, "SubnetId"),
+        write(
+            &api::DELETE_SUBNET_CIDR_RESERVATION,
+            ops::delete_subnet_cidr_reservation::run,
+            "SubnetCidrReservationId",
+        ),
         write(&api::DELETE_TAGS, ops::delete_tags::run, "Resources Tags"),
         write(&api::DELETE_VPC, ops::delete_vpc::run, "VpcId"),
         read(&api::DESCRIBE_ACCOUNT_ATTRIBUTES, ops::describe_account_attributes::run, "AttributeNames"),
@@ -245,6 +255,11 @@ pub fn all() -> Vec<Operation> {
             &api::GET_SECURITY_GROUPS_FOR_VPC,
             ops::get_security_groups_for_vpc::run,
             "VpcId Filters MaxResults NextToken",
+        ),
+        read(
+            &api::GET_SUBNET_CIDR_RESERVATIONS,
+            ops::get_subnet_cidr_reservations::run,
+            "SubnetId Filters MaxResults NextToken",
         ),
         write(&api::MODIFY_ADDRESS_ATTRIBUTE, ops::modify_address_attribute::run, "AllocationId DomainName"),
         write(

@@ -35,6 +35,8 @@ pub static PREFIX_LIST_VERSIONS: Table<(Scope, PrefixListId, u64), PastEntries> 
     Table::new("vpc.prefix-list-versions");
 /// Routes to prefix lists.
 pub static PREFIX_ROUTES: Table<(Scope, RouteTableId, PrefixListId), PrefixRoute> = Table::new("vpc.prefix-routes");
+/// Reserved parts of subnets.
+pub static CIDR_RESERVATIONS: Table<(Scope, CidrReservationId), CidrReservation> = Table::new("vpc.cidr-reservations");
 /// DHCP option sets.
 pub static DHCP_OPTIONS: Table<(Scope, DhcpOptionsId), DhcpOptions> = Table::new("vpc.dhcp-options");
 
@@ -124,6 +126,7 @@ rows! {
     SecurityGroup SecurityGroupId SECURITY_GROUPS |d| vec![d.parts.group];
     Rule RuleId RULES |d| d.parts.rules;
     NetworkAcl NetworkAclId NETWORK_ACLS |d| vec![d.parts.acl];
+    CidrReservation CidrReservationId CIDR_RESERVATIONS |_| vec![];
     DhcpOptions DhcpOptionsId DHCP_OPTIONS |d| vec![d.dhcp_options];
     Address AllocationId ADDRESSES |_| vec![];
     PrefixList PrefixListId PREFIX_LISTS |_| vec![];

@@ -69,10 +69,10 @@ UNMADE = {
         DescribeEgressOnlyInternetGateways DescribeExportImageTasks DescribeExportTasks DescribeFastLaunchImages
         DescribeFastSnapshotRestores DescribeFleets DescribeFlowLogs DescribeHostReservations DescribeHosts
         DescribeImportImageTasks DescribeImportSnapshotTasks DescribeInstanceConnectEndpoints DescribeInstanceEventWindows
-        DescribeIpamPools DescribeIpams DescribeIpv6Pools DescribeLockedSnapshots DescribeNetworkInsightsAnalyses
+        DescribeIpamPools DescribeIpams DescribeIpv6Pools DescribeLockedSnapshots DescribeMovingAddresses DescribeNetworkInsightsAnalyses
         DescribeNetworkInsightsPaths DescribeNetworkInterfacePermissions DescribePublicIpv4Pools DescribeReservedInstances
         DescribeReservedInstancesListings DescribeReservedInstancesModifications DescribeScheduledInstances
-        DescribeSpotFleetRequests DescribeSpotInstanceRequests DescribeStoreImageTasks DescribeTrafficMirrorFilters
+        DescribeSecurityGroupVpcAssociations DescribeSpotFleetRequests DescribeSpotInstanceRequests DescribeStoreImageTasks DescribeTrafficMirrorFilters
         DescribeTrafficMirrorSessions DescribeTrafficMirrorTargets DescribeTransitGatewayAttachments
         DescribeTransitGatewayConnects DescribeTransitGatewayPeeringAttachments DescribeTransitGatewayRouteTables
         DescribeTransitGatewayVpcAttachments DescribeTransitGateways DescribeVerifiedAccessInstances

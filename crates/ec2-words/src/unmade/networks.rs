@@ -41,6 +41,9 @@ super::table! {
     DESCRIBE_IPV6_POOLS "PoolIds Filters MaxResults NextToken" by "ProvisionByoipCidr"
         named("ipv6pool-ec2", "InvalidPoolID.NotFound", "The pool ID '{}' does not exist.")
         "";
+    DESCRIBE_MOVING_ADDRESSES "Filters MaxResults NextToken" by "MoveAddressToVpc RestoreAddressToClassic"
+        unnamed()
+        "moving-status";
     DESCRIBE_NETWORK_INSIGHTS_ANALYSES "NetworkInsightsAnalysisIds MaxResults NextToken" by "StartNetworkInsightsAnalysis"
         named("nia",
             "InvalidNetworkInsightsAnalysisId.NotFound",
@@ -59,6 +62,9 @@ super::table! {
     DESCRIBE_PUBLIC_IPV4_POOLS "PoolIds Filters MaxResults NextToken" by "CreatePublicIpv4Pool ProvisionByoipCidr"
         named("ipv4pool-ec2", "InvalidPublicIpv4PoolID.NotFound", "The pool ID '{}' does not exist.")
         "";
+    DESCRIBE_SECURITY_GROUP_VPC_ASSOCIATIONS "Filters MaxResults NextToken" by "AssociateSecurityGroupVpc"
+        unnamed()
+        "group-id group-owner-id state vpc-id vpc-owner-id";
     DESCRIBE_TRAFFIC_MIRROR_FILTERS "TrafficMirrorFilterIds Filters MaxResults NextToken" by "CreateTrafficMirrorFilter"
         named("tmf",
             "InvalidTrafficMirrorFilterId.NotFound",

@@ -3,6 +3,7 @@
 //! Amazon VPC User Guide: <https://docs.aws.amazon.com/vpc/latest/userguide/what-is-amazon-vpc.html>
 
 mod address;
+mod cidr_reservation;
 mod group;
 mod interface;
 mod nat_gateway;
@@ -13,6 +14,7 @@ mod traffic;
 mod vpc;
 
 pub use address::{Address, Association, PublicLease, PublicOwner, PublicRange};
+pub use cidr_reservation::{CidrReservation, Purpose};
 pub use group::{Peer, Rule, SecurityGroup};
 pub use interface::{Attachment, Holder, Interface, Kind, Lease, PublicAddress, Wired};
 pub use nat_gateway::{NatAddress, NatGateway, NatState, SecondaryAddress, SecondaryState};

@@ -30,6 +30,8 @@ pub fn run(cx: &Cx, tx: &mut Tx, _: CreateDefaultVpcRequest) -> Result<CreateDef
         tables::put(tx, at, &defaults::subnet(&parts, zone.name(), block, &mut id))?;
     }
     let mut vpc = show_vpc::vpc(tx, at, &parts.vpc)?;
+    vpc.tags = Some(Vec::new());
+    vpc.ipv6_cidr_block_association_set = Some(Vec::new());
     vpc.state = Some(VpcState::Pending);
     Ok(CreateDefaultVpcResult { vpc: Some(vpc) })
 }

@@ -26,6 +26,7 @@ pub fn run(cx: &Cx, tx: &mut Tx, input: CreateVpcRequest) -> Result<CreateVpcRes
     tagging::give(cx, tx, &parts.vpc.id, &tags)?;
     let mut vpc = show_vpc::vpc(tx, at, &parts.vpc)?;
     vpc.state = Some(VpcState::Pending);
+    vpc.ipv6_cidr_block_association_set = Some(Vec::new());
     Ok(CreateVpcResult { vpc: Some(vpc) })
 }
 

@@ -17,6 +17,10 @@ static FILTERS: &[Filter<ManagedPrefixList>] = &[
     Filter { name: "prefix-list-name", values: |l| one(&l.prefix_list_name) },
 ];
 
+fn id(list: &ManagedPrefixList) -> &str {
+    list.prefix_list_id.as_deref().unwrap_or_default()
+}
+
 /// Lists prefix lists without their entries.
 pub fn run(
     cx: &Cx,
@@ -32,8 +36,6 @@ pub fn run(
         max: input.max_results,
         token: &input.next_token,
     };
-    let (lists, next_token) = listing::page_of_hundred(cx, read, &query, shown, FILTERS, |l| {
-        l.prefix_list_id.as_deref().unwrap_or_default()
-    })?;
+    let (lists, next_token) = listing::page_of_hundred(cx, read, &query, shown, FILTERS, id, |l| id(l).to_owned())?;
     Ok(DescribeManagedPrefixListsResult { prefix_lists: Some(lists), next_token })
 }

@@ -6,7 +6,9 @@ use crate::ops::shared::prefix_lists;
 use crate::tables;
 use api_ec2::{GetManagedPrefixListEntriesRequest, GetManagedPrefixListEntriesResult, PrefixListEntry};
 use base::Fault;
+use ipnet::IpNet;
 use kernel::Cx;
+use std::net::IpAddr;
 use store::Read;
 
 /// Lists the entries of a version, the present one unless another is asked for.
@@ -23,10 +25,21 @@ pub fn run(
     };
     let shown =
         entries.into_iter().map(|e| PrefixListEntry { cidr: Some(e.cidr.to_string()), description: e.description });
-    let query = Query { ids: &None, filters: &None, max: input.max_results, token: &input.next_token };
-    let (entries, next_token) =
-        listing::page_of_hundred(cx, read, &query, shown.collect(), &[], |e: &PrefixListEntry| {
-            e.cidr.as_deref().unwrap_or_default()
-        })?;
+    let ids = Some(vec![list.id.to_string(), format!("{:?}", input.target_version)]);
+    let query = Query { ids: &ids, filters: &None, max: input.max_results, token: &input.next_token };
+    let (entries, next_token) = listing::page_of_hundred(cx, read, &query, shown.collect(), &[], id, place)?;
     Ok(GetManagedPrefixListEntriesResult { entries: Some(entries), next_token })
+}
+
+fn id(entry: &PrefixListEntry) -> &str {
+    entry.cidr.as_deref().unwrap_or_default()
+}
+
+/// Text whose order is that of the ranges.
+fn place(entry: &PrefixListEntry) -> String {
+    let range = id(entry).parse::<IpNet>().unwrap_or_default();
+    match range.network() {
+        IpAddr::V4(a) => format!("{:08x}/{:03}", u32::from(a), range.prefix_len()),
+        IpAddr::V6(a) => format!("{:032x}/{:03}", u128::from(a), range.prefix_len()),
+    }
 }

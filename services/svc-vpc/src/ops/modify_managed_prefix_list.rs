@@ -7,6 +7,7 @@ use crate::ops::shared::prefix_lists;
 use crate::tables;
 use api_ec2::{ModifyManagedPrefixListRequest, ModifyManagedPrefixListResult};
 use base::Fault;
+use ipnet::IpNet;
 use kernel::Cx;
 use std::collections::BTreeSet;
 use store::Tx;
@@ -47,8 +48,15 @@ pub fn run(
 }
 
 fn change(list: &mut PrefixList, input: &ModifyManagedPrefixListRequest) -> Result<(), Fault> {
+    let added: BTreeSet<IpNet> =
+        input.add_entries.iter().flatten().map(|w| prefix_lists::range(list, &w.cidr)).collect::<Result<_, _>>()?;
     for w in input.remove_entries.iter().flatten() {
         let cidr = prefix_lists::range(list, &w.cidr)?;
+        if added.contains(&cidr) {
+            return Err(errors::invalid(format!(
+                "Request cannot contain Cidr {cidr} in both AddPrefixListEntries and RemovePrefixListEntries"
+            )));
+        }
         let Some(place) = list.entries.iter().position(|e| e.cidr == cidr) else {
             return Err(errors::invalid(format!("The CIDR block {cidr} is not an entry of the prefix list.")));
         };

@@ -6,6 +6,7 @@ use crate::ids::{InterfaceId, NatGatewayId, PrefixListId, VpcId};
 use crate::model::{
     self, Holder, Interface, Kind, Peer, PublicAddress, Rule, SecondaryAddress, SecondaryState, Target, Traffic,
 };
+use crate::ops::shared::routing::RESERVED;
 use crate::reconcile::world::World;
 use base::Ipv4Net;
 use ipnet::IpNet;
@@ -99,10 +100,10 @@ fn route_table(world: &World, vpc: &model::Vpc, table: &model::RouteTable, wired
     for r in &table.routes {
         routes.insert(r.destination, target(&r.target));
     }
-    // a route of its own goes before a list's, and the VPC's own blocks before both
+    // a route of its own goes before a list's, and the VPC's own blocks before both; AWS's link-local ones are nobody's
     for r in world.prefix_routes.iter().filter(|r| r.table == table.id) {
         for range in ranges(world, &r.list) {
-            if !vpc.cidrs.iter().any(|c| c.block.contains(&range)) {
+            if !RESERVED.contains(&range) && !vpc.cidrs.iter().any(|c| c.block.contains(&range)) {
                 routes.entry(range).or_insert_with(|| target(&r.target));
             }
         }

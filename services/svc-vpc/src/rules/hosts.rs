@@ -21,14 +21,15 @@ pub fn is_reserved(subnet: Ipv4Net, address: Ipv4Addr) -> bool {
     offset < RESERVED - 1 || offset == size(subnet) - 1
 }
 
-/// The first free address from the `start`-th on, going round once.
-pub fn free(subnet: Ipv4Net, taken: &BTreeSet<Ipv4Addr>, start: u32) -> Option<Ipv4Addr> {
+/// The first free address outside of these parts from the `start`-th on, going round once.
+pub fn free(subnet: Ipv4Net, taken: &BTreeSet<Ipv4Addr>, reserved: &[Ipv4Net], start: u32) -> Option<Ipv4Addr> {
     let capacity = capacity(subnet);
     if taken.len() as u32 >= capacity {
         return None;
     }
     let first = u32::from(subnet.network()) + RESERVED - 1;
-    (0..capacity).map(|i| Ipv4Addr::from(first + (start + i) % capacity)).find(|a| !taken.contains(a))
+    let is_free = |a: &Ipv4Addr| !taken.contains(a) && !reserved.iter().any(|r| r.contains(a));
+    (0..capacity).map(|i| Ipv4Addr::from(first + (start + i) % capacity)).find(is_free)
 }
 
 fn size(subnet: Ipv4Net) -> u32 {

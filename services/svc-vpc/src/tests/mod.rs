@@ -12,6 +12,7 @@ mod nat_addresses;
 mod nat_gateways;
 mod network_acls;
 mod prefix_lists;
+mod reservations;
 mod routes;
 mod rules;
 mod script;

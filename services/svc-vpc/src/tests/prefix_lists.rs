@@ -1,6 +1,8 @@
 //! Managed prefix lists: versions, what names them, what they count for.
 
 use super::Cloud;
+use crate::reconcile::intent::intent;
+use crate::reconcile::world::World;
 use expect_test::expect;
 
 const HOME: &str = "CreateVpc CidrBlock=10.0.0.0/16 => vpc=Vpc.VpcId
@@ -275,4 +277,59 @@ fn what_is_no_list_is_refused() {
         > ? DescribeClassicLinkInstances
         Instances: []
     "#]].assert_eq(&said);
+}
+
+#[test]
+fn entries_come_in_pages_in_the_order_of_their_ranges() {
+    let mut cloud = home();
+    cloud.run(
+        "CreateManagedPrefixList PrefixListName=mixed AddressFamily=IPv4 MaxEntries=3 Entries.1.Cidr=10.0.0.0/8 Entries.2.Cidr=2.0.0.0/8 \
+           Entries.3.Cidr=100.0.0.0/8 => pl=PrefixList.PrefixListId",
+    );
+    expect![[r#"
+        > ? GetManagedPrefixListEntries PrefixListId=$pl MaxResults=1 | Entries.Cidr => one=NextToken
+        Entries:
+          Cidr: 2.0.0.0/8
+        > ? GetManagedPrefixListEntries PrefixListId=$pl MaxResults=1 NextToken=$one | Entries.Cidr => two=NextToken
+        Entries:
+          Cidr: 10.0.0.0/8
+        > ? GetManagedPrefixListEntries PrefixListId=$pl MaxResults=1 NextToken=$two
+        Entries:
+          Cidr: 100.0.0.0/8
+        > GetManagedPrefixListEntries PrefixListId=$pl MaxResults=1 NextToken=$one TargetVersion=1
+        ! InvalidNextToken: The specified NextToken is not valid.
+        > ModifyManagedPrefixList PrefixListId=$pl CurrentVersion=1 AddEntries.1.Cidr=2.0.0.0/8 RemoveEntries.1.Cidr=2.0.0.0/8
+        ! InvalidParameterValue: Request cannot contain Cidr 2.0.0.0/8 in both AddPrefixListEntries and RemovePrefixListEntries
+    "#]].assert_eq(&cloud.run(
+        "? GetManagedPrefixListEntries PrefixListId=$pl MaxResults=1 | Entries.Cidr => one=NextToken
+         ? GetManagedPrefixListEntries PrefixListId=$pl MaxResults=1 NextToken=$one | Entries.Cidr => two=NextToken
+         ? GetManagedPrefixListEntries PrefixListId=$pl MaxResults=1 NextToken=$two
+         GetManagedPrefixListEntries PrefixListId=$pl MaxResults=1 NextToken=$one TargetVersion=1
+         ModifyManagedPrefixList PrefixListId=$pl CurrentVersion=1 AddEntries.1.Cidr=2.0.0.0/8 RemoveEntries.1.Cidr=2.0.0.0/8",
+    ));
+}
+
+#[test]
+fn a_list_routes_neither_the_vpcs_own_ranges_nor_awss_link_local_ones() {
+    let mut cloud = home();
+    let said = cloud.run(
+        "CreateSubnet VpcId=$vpc CidrBlock=10.0.0.0/24 => subnet=Subnet.SubnetId
+         CreateNetworkInterface SubnetId=$subnet => eni=NetworkInterface.NetworkInterfaceId
+         as ec2.amazonaws.com
+         AttachNetworkInterface NetworkInterfaceId=$eni InstanceId=i-00000000000000000 DeviceIndex=0
+         as user
+         CreateManagedPrefixList PrefixListName=mixed AddressFamily=IPv4 MaxEntries=4 Entries.1.Cidr=10.0.0.128/25 \
+           Entries.2.Cidr=169.254.169.254/32 Entries.3.Cidr=192.0.2.0/24 Entries.4.Cidr=198.51.100.0/24 => mixed=PrefixList.PrefixListId
+         CreateRoute RouteTableId=$table DestinationPrefixListId=$mixed GatewayId=$igw
+         CreateRoute RouteTableId=$table DestinationCidrBlock=192.0.2.0/24 NetworkInterfaceId=$eni",
+    );
+    assert!(!said.contains("! "), "{said}");
+    let wanted = intent(&World::read(&cloud.kernel.store.snapshot().unwrap()).unwrap());
+    let vpc = &wanted.vpcs[&cloud.value("vpc").to_owned().into()];
+    let routes = &vpc.route_tables[&cloud.value("table").to_owned().into()].routes;
+    let routes: Vec<String> = routes.iter().map(|r| format!("{} {:?}", r.destination, r.target)).collect();
+    expect![[r#"
+        192.0.2.0/24 Interface(EniId("$eni"))
+        198.51.100.0/24 InternetGateway"#]]
+    .assert_eq(&cloud.named(&routes.join("\n")));
 }

@@ -21,6 +21,7 @@ fn a_vpc_comes_with_a_route_table_a_group_and_an_acl() {
         Vpc:
           OwnerId: 000000000000
           InstanceTenancy: default
+          Ipv6CidrBlockAssociationSet: []
           CidrBlockAssociationSet:
             AssociationId: vpc-cidr-assoc-*
             CidrBlock: 10.0.0.0/16

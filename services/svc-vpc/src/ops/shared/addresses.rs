@@ -3,6 +3,7 @@
 use crate::errors;
 use crate::ids::InterfaceId;
 use crate::model::{Lease, Subnet};
+use crate::ops::shared::reservations;
 use crate::rules::hosts;
 use crate::tables::LEASES;
 use base::Fault;
@@ -23,7 +24,7 @@ pub fn free_count(read: &dyn Read, at: Scope, subnet: &Subnet) -> Result<u32, Fa
     Ok(hosts::capacity(subnet.cidr).saturating_sub(used as u32))
 }
 
-/// Takes the addresses asked for, then `more` of our choice. Nothing is written when one cannot be had.
+/// Takes the addresses asked for, then `more` of our choice, outside of reserved parts. Nothing is written when one cannot be had.
 pub fn take(
     cx: &Cx,
     tx: &mut Tx,
@@ -41,9 +42,11 @@ pub fn take(
         }
         mine.push(*address);
     }
+    let reserved: Vec<_> = reservations::of(tx, cx.scope(), &subnet.id)?.into_iter().map(|r| r.block).collect();
     for _ in 0..more {
         let start = cx.ids().below(u64::from(hosts::capacity(subnet.cidr))) as u32;
-        let address = hosts::free(subnet.cidr, &taken, start).ok_or_else(|| errors::subnet_full(&subnet.id))?;
+        let address =
+            hosts::free(subnet.cidr, &taken, &reserved, start).ok_or_else(|| errors::subnet_full(&subnet.id))?;
         taken.insert(address);
         mine.push(address);
     }

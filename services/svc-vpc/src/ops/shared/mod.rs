@@ -11,6 +11,7 @@ pub mod nat_addresses;
 pub mod permissions;
 pub mod prefix_lists;
 pub mod public;
+pub mod reservations;
 pub mod resources;
 pub mod reverse;
 pub mod routing;

@@ -3,8 +3,8 @@
 //! Resource types: <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_TagSpecification.html>
 
 use crate::model::{
-    Address, DhcpOptions, Interface, InternetGateway, NatGateway, NetworkAcl, PrefixList, RouteTable, Rule,
-    SecurityGroup, Subnet, Vpc,
+    Address, CidrReservation, DhcpOptions, Interface, InternetGateway, NatGateway, NetworkAcl, PrefixList, RouteTable,
+    Rule, SecurityGroup, Subnet, Vpc,
 };
 use crate::tables::{self, Row};
 use api_ec2 as api;
@@ -29,6 +29,7 @@ const TYPES: &[(&str, &str)] = &[
     ("pl", "prefix-list"),
     ("replacevol", "replace-root-volume-task"),
     ("rtb", "route-table"),
+    ("scr", "subnet-cidr-reservation"),
     ("sg", "security-group"),
     ("sgr", "security-group-rule"),
     ("snap", "snapshot"),
@@ -59,6 +60,7 @@ pub fn check(cx: &Cx, read: &dyn Read, id: &str, tags: &[Pair]) -> Result<(), Fa
         Some("network-interface") => own::<Interface>(read, at, id),
         Some("prefix-list") => own::<PrefixList>(read, at, id),
         Some("dhcp-options") => own::<DhcpOptions>(read, at, id),
+        Some("subnet-cidr-reservation") => own::<CidrReservation>(read, at, id),
         Some("instance") => instance(cx, read, id, tags),
         Some(other) => foreign(cx, read, other, id),
         None => Err(Fault::sender("InvalidID", format!("The ID '{id}' is not valid"))),

@@ -13,7 +13,7 @@ use std::net::Ipv4Addr;
 use store::Read;
 
 /// AWS's services on link-local addresses; a larger range may be a destination, and does not lead there either.
-const RESERVED: Ipv4Net = Ipv4Net::new_assert(Ipv4Addr::new(169, 254, 168, 0), 22);
+pub const RESERVED: Ipv4Net = Ipv4Net::new_assert(Ipv4Addr::new(169, 254, 168, 0), 22);
 
 /// The targets that a call names; exactly one must be there.
 pub struct Asked<'a> {
