@@ -4,10 +4,11 @@
 
 use crate::errors::broken;
 use crate::holder::{Holder, HolderKind};
+use crate::last_use::LastUses;
 use crate::rules::{aws_policies, documents, names};
 use crate::show;
 use crate::tables::{GROUPS, MEMBER_BY_USER, MEMBERS, POLICIES, PROFILE_BY_ROLE, PROFILES, ROLES, USERS};
-use crate::{find, model};
+use crate::{find, last_use, model};
 use api_iam as api;
 use api_iam::EntityType;
 use base::Fault;
@@ -41,8 +42,9 @@ pub(crate) fn all(
         }
     }
     if wanted(EntityType::Role) {
+        let used = last_use::of_roles(cx, read, |_| true)?;
         for ((_, key), r) in ROLES.list(read, &account).map_err(broken)? {
-            found.push((format!("2/{key}"), Detail::Role(Box::new(role(cx, read, r)?))));
+            found.push((format!("2/{key}"), Detail::Role(Box::new(role(cx, read, r, &used)?))));
         }
     }
     if wanted(EntityType::LocalManagedPolicy) {
@@ -106,9 +108,10 @@ fn group(cx: &Cx, read: &dyn Read, g: model::Group) -> Result<api::GroupDetail, 
     })
 }
 
-fn role(cx: &Cx, read: &dyn Read, r: model::Role) -> Result<api::RoleDetail, Fault> {
+fn role(cx: &Cx, read: &dyn Read, r: model::Role, used: &LastUses) -> Result<api::RoleDetail, Fault> {
     let held = Holder { kind: HolderKind::Role, id: r.id.clone(), name: r.name.clone() };
     let profiles = PROFILES.list_by(&PROFILE_BY_ROLE, read, &(cx.global(), r.id.clone())).map_err(broken)?;
+    let role_last_used = Some(used.of(&r));
     let shown = show::role(cx, read, r)?;
     Ok(api::RoleDetail {
         path: Some(shown.path),
@@ -124,7 +127,7 @@ fn role(cx: &Cx, read: &dyn Read, r: model::Role) -> Result<api::RoleDetail, Fau
         attached_managed_policies: Some(held.attached(cx, read, None)?),
         permissions_boundary: shown.permissions_boundary,
         tags: shown.tags,
-        role_last_used: Some(api::RoleLastUsed::default()),
+        role_last_used,
     })
 }
 

@@ -1,25 +1,44 @@
-//! When an access key last signed, read from the trail backwards.
+//! When an access key or a role's session last signed, read from the trail backwards.
 //!
-//! IAM API Reference, GetAccessKeyLastUsed. AWS's answer lags as well; ours knows what the trail has committed.
+//! IAM API Reference, GetAccessKeyLastUsed, RoleLastUsed. AWS's answer lags as well; ours knows what the trail has committed.
 
 use crate::errors::broken;
 use crate::limits;
+use crate::model::Role;
+use crate::rules::names;
+use api_iam::RoleLastUsed;
 use base::{Fault, REGIONS, Region, Timestamp};
-use kernel::{Cx, Scope, TRAIL};
+use kernel::{Cx, Scope, TRAIL, TrailRecord};
+use std::collections::BTreeMap;
 use std::ops::Bound;
 use store::{Key, Read};
 
-/// The last call that a key signed.
+/// The region that a call of a global service shows.
+const GLOBAL_REGION: &str = "us-east-1";
+
+/// The last call of a key or a role's session.
+#[derive(Clone)]
 pub(crate) struct Use {
     pub(crate) at: Timestamp,
     pub(crate) service: String,
     pub(crate) region: String,
 }
 
-/// The latest use in any region.
+impl Use {
+    /// Global services live in `us-east-1`.
+    fn new(record: &TrailRecord, region: Region) -> Use {
+        Use {
+            at: record.event_time,
+            service: record.event_source.split('.').next().unwrap_or_default().to_owned(),
+            region: if region == Region::GLOBAL { GLOBAL_REGION } else { region.code() }.to_owned(),
+        }
+    }
+}
+
+/// The latest use of an access key in any region.
 pub(crate) fn of_key(cx: &Cx, read: &dyn Read, id: &str) -> Result<Option<Use>, Fault> {
     let mut latest: Option<Use> = None;
-    for region in REGIONS.iter().filter_map(|r| Region::parse(r.code)).chain([Region::GLOBAL]) {
+    for region in regions() {
         let found = in_region(cx, read, region, id)?;
         if found.as_ref().map(|u| u.at) > latest.as_ref().map(|u| u.at) {
             latest = found;
@@ -28,20 +47,64 @@ pub(crate) fn of_key(cx: &Cx, read: &dyn Read, id: &str) -> Result<Option<Use>, 
     Ok(latest)
 }
 
+/// The last calls that were made with roles' sessions, by the roles' names in lower case.
+pub(crate) struct LastUses(BTreeMap<String, Use>);
+
+impl LastUses {
+    /// That of this role. What was done before it was made was done by another that had its name.
+    pub(crate) fn of(&self, role: &Role) -> RoleLastUsed {
+        match self.0.get(&names::key(&role.name)).filter(|used| used.at >= role.created) {
+            Some(used) => RoleLastUsed { last_used_date: Some(used.at), region: Some(used.region.clone()) },
+            None => RoleLastUsed::default(),
+        }
+    }
+}
+
+/// Of the roles whose names are wanted, in any region.
+pub(crate) fn of_roles(cx: &Cx, read: &dyn Read, wanted: impl Fn(&str) -> bool) -> Result<LastUses, Fault> {
+    let mut uses: BTreeMap<String, Use> = BTreeMap::new();
+    let sessions = format!("arn:aws:sts::{}:assumed-role/", cx.account);
+    for region in regions() {
+        visit(cx, read, region, &mut |record| {
+            let session = record.identity_arn.strip_prefix(&sessions).and_then(|rest| rest.split_once('/'));
+            if let Some((role, _)) = session.filter(|(role, _)| wanted(role)) {
+                let found = Use::new(record, region);
+                uses.entry(names::key(role))
+                    .and_modify(|used| {
+                        if found.at > used.at {
+                            *used = found.clone();
+                        }
+                    })
+                    .or_insert_with(|| found.clone());
+            }
+            true
+        })?;
+    }
+    Ok(LastUses(uses))
+}
+
+fn regions() -> impl Iterator<Item = Region> {
+    REGIONS.iter().filter_map(|r| Region::parse(r.code)).chain([Region::GLOBAL])
+}
+
 fn in_region(cx: &Cx, read: &dyn Read, region: Region, id: &str) -> Result<Option<Use>, Fault> {
+    let mut found = None;
+    visit(cx, read, region, &mut |record| {
+        found = (record.access_key_id == id).then(|| Use::new(record, region));
+        found.is_none()
+    })?;
+    Ok(found)
+}
+
+/// The account's records of a region, the newest first, as long as they are wanted.
+fn visit(cx: &Cx, read: &dyn Read, region: Region, f: &mut dyn FnMut(&TrailRecord) -> bool) -> Result<(), Fault> {
     let scope = Scope { account: cx.account, region };
     let (from, to) = ((scope, i64::MIN, String::new()).to_bytes(), (scope, i64::MAX, String::new()).to_bytes());
-    let (mut found, mut seen) = (None, 0);
+    let mut seen = 0;
     read.scan_raw(TRAIL.name(), Bound::Included(&from), Bound::Excluded(&to), true, &mut |key, _| {
         seen += 1;
-        let record = TRAIL.get(read, &TRAIL.decode_key(key)?)?;
-        found = record.filter(|r| r.access_key_id == id);
-        Ok(found.is_none() && seen < limits::LAST_USE_RECORDS_MAX)
+        let more = TRAIL.get(read, &TRAIL.decode_key(key)?)?.is_none_or(|record| f(&record));
+        Ok(more && seen < limits::LAST_USE_RECORDS_MAX)
     })
-    .map_err(broken)?;
-    Ok(found.map(|r| Use {
-        at: r.event_time,
-        service: r.event_source.split('.').next().unwrap_or_default().to_owned(),
-        region: region.code().to_owned(),
-    }))
+    .map_err(broken)
 }

@@ -402,6 +402,12 @@ fn simulator() -> Vec<Operation> {
 fn account_details() -> Vec<Operation> {
     vec![
         read(
+            &api::LIST_POLICIES_GRANTING_SERVICE_ACCESS,
+            ops::list_policies_granting_service_access::run,
+            "Arn ServiceNamespaces Marker",
+        )
+        .on(|_, _, i: &api::ListPoliciesGrantingServiceAccessRequest| resources::arn(&i.arn)),
+        read(
             &api::GET_ACCOUNT_AUTHORIZATION_DETAILS,
             ops::get_account_authorization_details::run,
             "Filter MaxItems Marker",

@@ -71,6 +71,16 @@ pub(crate) fn role_in_list(cx: &Cx, read: &dyn Read, r: model::Role) -> Result<a
     })
 }
 
+/// A role as CreateRole answers it and as it stands in an instance profile: how long its sessions last is not shown there.
+fn without_session_length(role: api::Role) -> api::Role {
+    api::Role { max_session_duration: None, ..role }
+}
+
+/// A role that was just made.
+pub(crate) fn new_role(cx: &Cx, read: &dyn Read, r: model::Role) -> Result<api::Role, Fault> {
+    role(cx, read, r).map(without_session_length)
+}
+
 /// A role with everything.
 pub(crate) fn role(cx: &Cx, read: &dyn Read, r: model::Role) -> Result<api::Role, Fault> {
     let tags = tagging::shown(read, cx.global(), &r.id)?;
@@ -93,7 +103,10 @@ pub(crate) fn profile(
         instance_profile_name: p.name,
         instance_profile_id: p.id,
         create_date: p.created,
-        roles: role.into_iter().map(|r| role_in_list(cx, read, r)).collect::<Result<_, _>>()?,
+        roles: role
+            .into_iter()
+            .map(|r| role_in_list(cx, read, r).map(without_session_length))
+            .collect::<Result<_, _>>()?,
         tags,
     })
 }

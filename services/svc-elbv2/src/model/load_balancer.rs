@@ -90,7 +90,7 @@ pub struct Node {
 /// active`; what is not active says why.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum State {
-    /// No node has served yet.
+    /// No node has served yet; why, when something is waited for.
     Provisioning(String),
     /// Every node serves, or will after a restart.
     Active,

@@ -15,7 +15,6 @@ use store::Tx;
 /// Numbers in DNS names are below this.
 const DNS_NUMBER_MAX: u64 = 2_147_483_648;
 /// Why a new load balancer is not active yet.
-const NEW: &str = "Its nodes are being set up.";
 
 /// What the settings of a load balancer are: the same again is no error.
 struct Wanted {
@@ -79,7 +78,7 @@ fn make(cx: &Cx, tx: &mut Tx, name: String, wanted: &Wanted) -> Result<LoadBalan
         vpc: wanted.places[0].vpc.clone(),
         nodes,
         security_groups: wanted.security_groups.clone(),
-        state: State::Provisioning(NEW.into()),
+        state: State::Provisioning(String::new()),
         attributes: Attributes::new(),
         leaving: Vec::new(),
         id,

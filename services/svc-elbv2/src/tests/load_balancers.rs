@@ -34,7 +34,6 @@ fn a_load_balancer_has_a_requester_managed_interface_in_each_zone() {
           VpcId: $vpc
           State:
             Code: provisioning
-            Reason: Its nodes are being set up.
           Type: application
           AvailabilityZones:
             ZoneName: ap-northeast-2a
@@ -151,7 +150,6 @@ fn it_becomes_active_when_every_node_serves_and_stays_so_while_nodes_wait() {
         LoadBalancers:
           State:
             Code: provisioning
-            Reason: Its nodes are being set up.
         > round
         > ? DescribeLoadBalancers | LoadBalancers.State
         LoadBalancers:

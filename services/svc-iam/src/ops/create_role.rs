@@ -35,5 +35,5 @@ pub(crate) fn run(cx: &Cx, tx: &mut Tx, input: CreateRoleRequest) -> Result<Crea
     };
     tagging::put(cx, tx, &role.id, &input.tags.unwrap_or_default())?;
     ROLES.put(tx, &key, &role).map_err(broken)?;
-    Ok(CreateRoleResponse { role: show::role(cx, tx, role)? })
+    Ok(CreateRoleResponse { role: show::new_role(cx, tx, role)? })
 }

@@ -47,5 +47,5 @@ pub(crate) fn run(
     ATTACHED
         .put(tx, &(cx.global(), role.id.clone(), facts.policy_arn()), &Attached { at: cx.now() })
         .map_err(broken)?;
-    Ok(CreateServiceLinkedRoleResponse { role: Some(show::role(cx, tx, role)?) })
+    Ok(CreateServiceLinkedRoleResponse { role: Some(show::new_role(cx, tx, role)?) })
 }

@@ -2,16 +2,16 @@
 //!
 //! IAM API Reference, GetRole.
 
-use crate::{find, show};
-use api_iam::{GetRoleRequest, GetRoleResponse, RoleLastUsed};
+use crate::rules::names;
+use crate::{find, last_use, show};
+use api_iam::{GetRoleRequest, GetRoleResponse};
 use base::Fault;
 use kernel::Cx;
 use store::Read;
 
 pub(crate) fn run(cx: &Cx, read: &dyn Read, input: GetRoleRequest) -> Result<GetRoleResponse, Fault> {
     let role = find::role(cx, read, &input.role_name)?;
-    let mut role = show::role(cx, read, role)?;
-    // when a role was last used is not tracked; AWS answers the same of a role that never was
-    role.role_last_used = Some(RoleLastUsed::default());
-    Ok(GetRoleResponse { role })
+    let used = last_use::of_roles(cx, read, |name| names::key(name) == names::key(&role.name))?;
+    let used = used.of(&role);
+    Ok(GetRoleResponse { role: api_iam::Role { role_last_used: Some(used), ..show::role(cx, read, role)? } })
 }

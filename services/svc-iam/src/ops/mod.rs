@@ -68,6 +68,7 @@ pub(crate) mod list_instance_profiles_for_role;
 pub(crate) mod list_open_id_connect_provider_tags;
 pub(crate) mod list_open_id_connect_providers;
 pub(crate) mod list_policies;
+pub(crate) mod list_policies_granting_service_access;
 pub(crate) mod list_policy_tags;
 pub(crate) mod list_policy_versions;
 pub(crate) mod list_role_policies;

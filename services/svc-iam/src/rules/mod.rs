@@ -4,6 +4,7 @@ pub(crate) mod arns;
 pub(crate) mod aws_policies;
 pub(crate) mod certificates;
 pub(crate) mod documents;
+pub(crate) mod grants;
 pub(crate) mod names;
 pub(crate) mod passwords;
 pub(crate) mod qr;

@@ -101,7 +101,7 @@ fn the_last_use_of_a_key_comes_from_the_trail() {
     cx.access_key_id = key.access_key_id.clone();
     let input = api::CreateGroupRequest { group_name: "ops".into(), ..Default::default() };
     cloud.kernel.call_blocking(cx, &api::CREATE_GROUP, input).expect("a group");
-    assert_eq!(ask(), ("anna".into(), Some(START.plus_ms(60_000)), "iam".into(), "aws-global".into()));
+    assert_eq!(ask(), ("anna".into(), Some(START.plus_ms(60_000)), "iam".into(), "us-east-1".into()));
     let none = api::GetAccessKeyLastUsedRequest { access_key_id: "AKIAAAAAAAAAAAAAAAAA".into() };
     assert!(cloud.refused(&api::GET_ACCESS_KEY_LAST_USED, none).starts_with("404 NoSuchEntity"));
 }

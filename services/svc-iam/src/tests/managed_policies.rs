@@ -238,3 +238,58 @@ fn policies_are_listed_by_scope_use_and_path() {
     assert!(jobs.contains(&"ViewOnlyAccess".to_owned()) && !jobs.contains(&"mine".to_owned()));
     assert_eq!(list(api::ListPoliciesRequest::default()).len(), 100, "a page");
 }
+
+#[test]
+fn the_policies_that_grant_a_service_are_listed() {
+    let cloud = Cloud::new();
+    let anna = make::user(&cloud, "anna");
+    let ops = make::group(&cloud, "ops");
+    let member = api::AddUserToGroupRequest { group_name: "ops".into(), user_name: "anna".into() };
+    cloud.ok(&api::ADD_USER_TO_GROUP, member);
+    let put = |name: &str, document: String| {
+        let input =
+            api::PutUserPolicyRequest { user_name: "anna".into(), policy_name: name.into(), policy_document: document };
+        cloud.ok(&api::PUT_USER_POLICY, input);
+    };
+    put("Buckets", allow("S3:Get*"));
+    put("NoBuckets", allow("s3:*").replace("Allow", "Deny"));
+    put("NotQueues", allow("sqs:*").replace("\"Action\"", "\"NotAction\""));
+    let arn = make::policy(&cloud, "Queues", &allow("sqs:SendMessage"));
+    for policy in [arn.as_str(), "arn:aws:iam::aws:policy/AdministratorAccess"] {
+        let input = api::AttachGroupPolicyRequest { group_name: "ops".into(), policy_arn: policy.into() };
+        cloud.ok(&api::ATTACH_GROUP_POLICY, input);
+    }
+    let attach = api::AttachUserPolicyRequest { user_name: "anna".into(), policy_arn: arn };
+    cloud.ok(&api::ATTACH_USER_POLICY, attach);
+    let input = |arn: &str| api::ListPoliciesGrantingServiceAccessRequest {
+        arn: arn.into(),
+        service_namespaces: vec!["s3".into(), "sqs".into()],
+        marker: None,
+    };
+    let list = |arn: &str| {
+        let one = |p: &api::PolicyGrantingServiceAccess| match (&p.entity_type, &p.entity_name) {
+            (Some(kind), Some(name)) => format!("{} of {kind} {name}", p.policy_name),
+            _ => format!("{} {}", p.policy_name, p.policy_arn.as_deref().unwrap_or("-")),
+        };
+        let found = cloud.ok(&api::LIST_POLICIES_GRANTING_SERVICE_ACCESS, input(arn)).policies_granting_service_access;
+        let names = |e: &api::ListPoliciesGrantingServiceAccessEntry| {
+            let policies: Vec<String> = e.policies.iter().flatten().map(one).collect();
+            format!("{}: {}\n", e.service_namespace.as_deref().unwrap_or_default(), policies.join(", "))
+        };
+        found.iter().map(names).collect::<String>()
+    };
+    expect_test::expect![[r#"
+        s3: Buckets of USER anna, NotQueues of USER anna, AdministratorAccess arn:aws:iam::aws:policy/AdministratorAccess
+        sqs: Queues arn:aws:iam::111122223333:policy/Queues, AdministratorAccess arn:aws:iam::aws:policy/AdministratorAccess
+    "#]].assert_eq(&list(&anna.arn));
+    expect_test::expect![[r#"
+        s3: AdministratorAccess arn:aws:iam::aws:policy/AdministratorAccess
+        sqs: Queues arn:aws:iam::111122223333:policy/Queues, AdministratorAccess arn:aws:iam::aws:policy/AdministratorAccess
+    "#]].assert_eq(&list(&ops.arn));
+    for (arn, code) in
+        [("arn:aws:iam::111122223333:role/none", "404 NoSuchEntity"), ("arn:aws:s3:::some-bucket", "400 InvalidInput")]
+    {
+        let refused = cloud.refused(&api::LIST_POLICIES_GRANTING_SERVICE_ACCESS, input(arn));
+        assert!(refused.starts_with(code), "{refused}");
+    }
+}

@@ -32,7 +32,6 @@ fn an_instance_profile_has_room_for_one_role() {
                         Arn: "arn:aws:iam::111122223333:role/web",
                         CreateDate: 2024-01-31T12:00:00.000Z,
                         AssumeRolePolicyDocument: "%7B%22Version%22%3A%222012-10-17%22%2C%22Statement%22%3A%5B%7B%22Effect%22%3A%22Allow%22%2C%22Principal%22%3A%7B%22Service%22%3A%22ec2.amazonaws.com%22%7D%2C%22Action%22%3A%22sts%3AAssumeRole%22%7D%5D%7D",
-                        MaxSessionDuration: 3600,
                     },
                 ],
             },

@@ -177,3 +177,34 @@ fn the_path_of_service_linked_roles_is_reserved() {
     };
     assert!(cloud.refused(&api::CREATE_ROLE, input).starts_with("400 ValidationError"));
 }
+
+#[test]
+fn the_last_use_of_a_role_is_its_sessions_last_call() {
+    let cloud = Cloud::new();
+    let role = make::role(&cloud, "Web");
+    assert_eq!(role.max_session_duration, None, "a new role does not show how long its sessions last");
+    let session = |id: &str| Principal::Role {
+        account: account(ACCOUNT),
+        id: id.into(),
+        role: "Web".into(),
+        session: "one".into(),
+    };
+    let used = || {
+        let one = cloud.ok(&api::GET_ROLE, api::GetRoleRequest { role_name: "web".into() }).role.role_last_used;
+        let all =
+            cloud.ok(&api::GET_ACCOUNT_AUTHORIZATION_DETAILS, api::GetAccountAuthorizationDetailsRequest::default());
+        let detail = all.role_detail_list.expect("roles").remove(0).role_last_used;
+        assert_eq!(one, detail, "both calls tell the same");
+        one.expect("a last use, be it none")
+    };
+    assert_eq!(used(), api::RoleLastUsed::default());
+    cloud.clock.advance_ms(60_000);
+    let input = api::CreateGroupRequest { group_name: "ops".into(), ..Default::default() };
+    cloud.kernel.call_blocking(cloud.cx(session(&role.role_id)), &api::CREATE_GROUP, input).expect("a group");
+    let expected = api::RoleLastUsed { last_used_date: Some(START.plus_ms(60_000)), region: Some("us-east-1".into()) };
+    assert_eq!(used(), expected);
+    cloud.clock.advance_ms(60_000);
+    cloud.ok(&api::DELETE_ROLE, api::DeleteRoleRequest { role_name: "Web".into() });
+    make::role(&cloud, "Web");
+    assert_eq!(used(), api::RoleLastUsed::default(), "another that had the name used it");
+}

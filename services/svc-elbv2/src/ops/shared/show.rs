@@ -37,7 +37,7 @@ fn scheme(s: Scheme) -> api::LoadBalancerSchemeEnum {
 fn state(s: &State) -> api::LoadBalancerState {
     use api::LoadBalancerStateEnum as Code;
     let (code, reason) = match s {
-        State::Provisioning(why) => (Code::Provisioning, Some(why.clone())),
+        State::Provisioning(why) => (Code::Provisioning, Some(why.clone()).filter(|why| !why.is_empty())),
         State::Active => (Code::Active, None),
         State::ActiveImpaired(why) => (Code::ActiveImpaired, Some(why.clone())),
         State::Failed(why) => (Code::Failed, Some(why.clone())),
