@@ -42,7 +42,7 @@ pub(crate) fn all(
         }
     }
     if wanted(EntityType::Role) {
-        let used = last_use::of_roles(cx, read, |_| true)?;
+        let used = last_use::of_roles(cx, read)?;
         for ((_, key), r) in ROLES.list(read, &account).map_err(broken)? {
             found.push((format!("2/{key}"), Detail::Role(Box::new(role(cx, read, r, &used)?))));
         }

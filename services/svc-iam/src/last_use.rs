@@ -60,24 +60,37 @@ impl LastUses {
     }
 }
 
-/// Of the roles whose names are wanted, in any region.
-pub(crate) fn of_roles(cx: &Cx, read: &dyn Read, wanted: impl Fn(&str) -> bool) -> Result<LastUses, Fault> {
+/// Of all roles, in any region.
+pub(crate) fn of_roles(cx: &Cx, read: &dyn Read) -> Result<LastUses, Fault> {
+    collect(cx, read, limits::LAST_USE_RECORDS_MAX, |_| true, |_| true)
+}
+
+/// Of one role, in any region. It is asked for often, so that fewer records are read.
+pub(crate) fn of_role(cx: &Cx, read: &dyn Read, name: &str) -> Result<LastUses, Fault> {
+    let name = names::key(name);
+    collect(cx, read, limits::ROLE_USE_RECORDS_MAX, |role| names::key(role) == name, |found| !found)
+}
+
+/// Of the roles that are wanted; `on` says whether a region's older records count, after one that was wanted or was not.
+fn collect(
+    cx: &Cx,
+    read: &dyn Read,
+    most: usize,
+    wanted: impl Fn(&str) -> bool,
+    on: fn(bool) -> bool,
+) -> Result<LastUses, Fault> {
     let mut uses: BTreeMap<String, Use> = BTreeMap::new();
     let sessions = format!("arn:aws:sts::{}:assumed-role/", cx.account);
     for region in regions() {
-        visit(cx, read, region, &mut |record| {
+        visit(cx, read, region, most, &mut |record| {
             let session = record.identity_arn.strip_prefix(&sessions).and_then(|rest| rest.split_once('/'));
-            if let Some((role, _)) = session.filter(|(role, _)| wanted(role)) {
-                let found = Use::new(record, region);
-                uses.entry(names::key(role))
-                    .and_modify(|used| {
-                        if found.at > used.at {
-                            *used = found.clone();
-                        }
-                    })
-                    .or_insert_with(|| found.clone());
+            let Some((role, _)) = session.filter(|(role, _)| wanted(role)) else { return on(false) };
+            let found = Use::new(record, region);
+            let latest = uses.entry(names::key(role)).or_insert_with(|| found.clone());
+            if found.at > latest.at {
+                *latest = found;
             }
-            true
+            on(true)
         })?;
     }
     Ok(LastUses(uses))
@@ -89,22 +102,28 @@ fn regions() -> impl Iterator<Item = Region> {
 
 fn in_region(cx: &Cx, read: &dyn Read, region: Region, id: &str) -> Result<Option<Use>, Fault> {
     let mut found = None;
-    visit(cx, read, region, &mut |record| {
+    visit(cx, read, region, limits::LAST_USE_RECORDS_MAX, &mut |record| {
         found = (record.access_key_id == id).then(|| Use::new(record, region));
         found.is_none()
     })?;
     Ok(found)
 }
 
-/// The account's records of a region, the newest first, as long as they are wanted.
-fn visit(cx: &Cx, read: &dyn Read, region: Region, f: &mut dyn FnMut(&TrailRecord) -> bool) -> Result<(), Fault> {
+/// The account's records of a region, the newest first, as long as they are wanted and not more than `most`.
+fn visit(
+    cx: &Cx,
+    read: &dyn Read,
+    region: Region,
+    most: usize,
+    f: &mut dyn FnMut(&TrailRecord) -> bool,
+) -> Result<(), Fault> {
     let scope = Scope { account: cx.account, region };
     let (from, to) = ((scope, i64::MIN, String::new()).to_bytes(), (scope, i64::MAX, String::new()).to_bytes());
     let mut seen = 0;
     read.scan_raw(TRAIL.name(), Bound::Included(&from), Bound::Excluded(&to), true, &mut |key, _| {
         seen += 1;
         let more = TRAIL.get(read, &TRAIL.decode_key(key)?)?.is_none_or(|record| f(&record));
-        Ok(more && seen < limits::LAST_USE_RECORDS_MAX)
+        Ok(more && seen < most)
     })
     .map_err(broken)
 }

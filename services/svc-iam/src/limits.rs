@@ -73,6 +73,8 @@ pub(crate) const SESSION_SECONDS_DEFAULT: i32 = 3600;
 pub(crate) const PAGE_ITEMS_DEFAULT: usize = 100;
 /// Trail records per region that are searched for a key's last use.
 pub(crate) const LAST_USE_RECORDS_MAX: usize = 10_000;
+/// Trail records per region that are searched for one role's last use.
+pub(crate) const ROLE_USE_RECORDS_MAX: usize = 1_000;
 
 /// The value in force in this account; IAM has no regions.
 pub(crate) fn value(cx: &Cx, read: &dyn Read, quota: Quota) -> Result<u64, Fault> {

@@ -2,7 +2,6 @@
 //!
 //! IAM API Reference, GetRole.
 
-use crate::rules::names;
 use crate::{find, last_use, show};
 use api_iam::{GetRoleRequest, GetRoleResponse};
 use base::Fault;
@@ -11,7 +10,7 @@ use store::Read;
 
 pub(crate) fn run(cx: &Cx, read: &dyn Read, input: GetRoleRequest) -> Result<GetRoleResponse, Fault> {
     let role = find::role(cx, read, &input.role_name)?;
-    let used = last_use::of_roles(cx, read, |name| names::key(name) == names::key(&role.name))?;
+    let used = last_use::of_role(cx, read, &role.name)?;
     let used = used.of(&role);
     Ok(GetRoleResponse { role: api_iam::Role { role_last_used: Some(used), ..show::role(cx, read, role)? } })
 }
