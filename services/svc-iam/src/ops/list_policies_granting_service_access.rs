@@ -104,7 +104,7 @@ fn inline(bearer: &Bearer, name: &str) -> PolicyGrantingServiceAccess {
         policy_name: name.to_owned(),
         policy_type: PolicyType::Inline,
         policy_arn: None,
-        entity_type: Some(bearer.kind.clone()),
+        entity_type: Some(bearer.kind),
         entity_name: Some(bearer.name.clone()),
     }
 }
