@@ -14,8 +14,6 @@ use store::Tx;
 
 /// Numbers in DNS names are below this.
 const DNS_NUMBER_MAX: u64 = 2_147_483_648;
-/// Why a new load balancer is not active yet.
-
 /// What the settings of a load balancer are: the same again is no error.
 struct Wanted {
     scheme: Scheme,
