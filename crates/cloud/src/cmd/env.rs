@@ -8,7 +8,7 @@ use crate::state::State;
 /// Nothing listens there.
 const NOWHERE: &str = "http://127.0.0.1:9";
 
-/// The aws CLI 1 does not ask AWS_ENDPOINT_URL for SQS and Health and goes to AWS itself, so it is told on its command line.
+/// The aws CLI 1 does not ask AWS_ENDPOINT_URL for RDS, SQS and Health and goes to AWS itself, so it is told on its command line.
 /// An `--endpoint-url` of the user's own comes later and wins.
 const AWS_FUNCTION: &str = "unalias aws 2>/dev/null || true
 aws() { command aws --endpoint-url \"$AWS_ENDPOINT_URL\" \"$@\"; }";
