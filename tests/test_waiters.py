@@ -16,7 +16,6 @@ REFUSED = {
         "DescribeImageUsageReports": ["image_usage_report_available"],
         "DescribeSecondaryNetworks": ["secondary_network_create_complete", "secondary_network_delete_complete"],
         "DescribeSecondarySubnets": ["secondary_subnet_create_complete", "secondary_subnet_delete_complete"],
-        "DescribeSecurityGroupVpcAssociations": ["security_group_vpc_association_associated", "security_group_vpc_association_disassociated"],
         "DescribeStoreImageTasks.ImageIds": ["store_image_task_complete"],
         "GetPasswordData": ["password_data_available"],
     },
@@ -35,6 +34,8 @@ UNMADE = {
         "customer_gateway_available": {"CustomerGatewayIds": [f"cgw-{DIGITS}"]},
         "export_task_cancelled": {"ExportTaskIds": [f"export-i-{DIGITS}"]},
         "export_task_completed": {"ExportTaskIds": [f"export-i-{DIGITS}"]},
+        "security_group_vpc_association_associated": {},
+        "security_group_vpc_association_disassociated": {},
         "snapshot_imported": {"ImportTaskIds": [f"import-snap-{DIGITS}"]},
         "spot_instance_request_fulfilled": {"SpotInstanceRequestIds": [f"sir-{DIGITS}"]},
         "vpc_peering_connection_deleted": {"VpcPeeringConnectionIds": [f"pcx-{DIGITS}"]},
@@ -53,9 +54,10 @@ UNMADE = {
     },
     "iam": {},
 }
-END_WELL = {"vpc_peering_connection_deleted", "db_cluster_deleted", "db_cluster_snapshot_deleted"}
-# botocore itself goes on after "not found"
-GO_ON = {"spot_instance_request_fulfilled", "vpc_peering_connection_exists"}
+END_WELL = {"vpc_peering_connection_deleted", "db_cluster_deleted", "db_cluster_snapshot_deleted",
+            "security_group_vpc_association_disassociated"}
+# botocore itself goes on after "not found", or where nothing is listed
+GO_ON = {"spot_instance_request_fulfilled", "vpc_peering_connection_exists", "security_group_vpc_association_associated"}
 # What a waiter's operation must be given.
 NEEDED = {"password_data_available": {"InstanceId": f"i-{DIGITS}"}, "store_image_task_complete": {"ImageIds": [f"ami-{DIGITS}"]}}
 

@@ -119,7 +119,7 @@ impl Reconciler for Loop {
         // the loop of volumes makes them all at one moment
         let of_sets = sets.iter().filter(|(_, set)| set.data.iter().any(is_pending)).map(|((_, root), _)| root);
         self.snapshots_step(world, &taken, &kept, &of_sets.collect());
-        self.tasks_step(world, &kept);
+        self.tasks_step(world, &busy, &kept);
         self.strangers(world, &seen, &kept.machines);
         Ok(match self.jobs.next_ms(world.kernel.clock.real()) {
             Some(ms) => sooner(next, Next::After(ms)),
@@ -177,10 +177,11 @@ impl Loop {
     }
 
     /// A root volume is replaced under its machine's name, when no image and no snapshot of it is to be made any more.
-    fn tasks_step(&self, world: &World, kept: &Kept<'_>) {
-        // those that this round began are among them
-        let busy = self.jobs.busy(world.kernel.clock.real());
-        for (scope, task) in kept.tasks.iter().filter(|(_, t)| t.is_open() && !busy.contains(&*t.instance)) {
+    fn tasks_step(&self, world: &World, before: &BTreeSet<String>, kept: &Kept<'_>) {
+        // of a machine that was busy before the records were read they may be of yesterday, and this round began more
+        let now = self.jobs.busy(world.kernel.clock.real());
+        let is_busy = |id: &str| before.contains(id) || now.contains(id);
+        for (scope, task) in kept.tasks.iter().filter(|(_, t)| t.is_open() && !is_busy(&t.instance)) {
             let mut machines = kept.machines.iter();
             let machine = machines.find(|(at, i)| at == scope && i.id == task.instance).map(|(_, i)| *i);
             let waits = machine.is_some_and(|i| kept.is_source(i));
