@@ -389,7 +389,7 @@ def test_what_terraform_reads_and_waits_for(home):
     assert (seen["DBParameterGroups"][0]["DBParameterGroupName"], seen["OptionGroupMemberships"][0]["Status"]) == ("tf", "in-sync")
     assert seen["DBSubnetGroup"]["DBSubnetGroupName"] == "tf" and seen["VpcSecurityGroups"][0]["Status"] == "active"
     rds.modify_db_instance(DBInstanceIdentifier="tf", ApplyImmediately=True, AllocatedStorage=22, DBInstanceClass="db.t3.small",
-                           DeletionProtection=True, PreferredMaintenanceWindow="sun:05:00-sun:06:00")
+                           DeletionProtection=True, PreferredMaintenanceWindow="sun:05:00-sun:06:00", PreferredBackupWindow="03:00-03:30")
     rds.get_waiter("db_instance_available").wait(DBInstanceIdentifier="tf", WaiterConfig=quick)
     wait(lambda: not by_id()["PendingModifiedValues"], "nothing is pending any more")
     assert [by_id()[n] for n in ("AllocatedStorage", "DBInstanceClass", "DeletionProtection")] == [22, "db.t3.small", True]
