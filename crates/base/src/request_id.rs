@@ -15,16 +15,21 @@ pub fn short_request_id(id: &str) -> String {
 pub fn extended_request_id(id: &str) -> String {
     const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     const CHARACTERS: usize = 76;
-    // spread by SplitMix64
+    /// So many digits of six bits one number holds.
+    const OF_ONE: usize = 10;
     let mut state = fnv1a(id.bytes());
-    let mut digit = || {
+    let mut out = String::with_capacity(CHARACTERS);
+    while out.len() < CHARACTERS {
+        // spread by SplitMix64
         state = state.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut z = state;
         z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
         z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        char::from(DIGITS[(z ^ (z >> 31)) as usize % DIGITS.len()])
-    };
-    let mut out = String::with_capacity(CHARACTERS);
-    (0..CHARACTERS).for_each(|_| out.push(digit()));
+        z ^= z >> 31;
+        for _ in 0..OF_ONE.min(CHARACTERS - out.len()) {
+            out.push(char::from(DIGITS[z as usize % DIGITS.len()]));
+            z >>= 6;
+        }
+    }
     out
 }

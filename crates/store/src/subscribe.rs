@@ -100,10 +100,12 @@ impl Subscribers {
 
     /// Wakes those whose tables were touched, and forgets those that are gone.
     pub(crate) fn wake(&self, writes: &Writes) {
+        // a commit touches few tables, and dozens wait
+        let touched: Vec<&str> =
+            writes.tables.iter().filter(|(_, entries)| !entries.is_empty()).map(|(t, _)| *t).collect();
         self.lock().retain(|one| {
             let Some(one) = one.upgrade() else { return false };
-            let touched = |table: &&str| writes.tables.get(table).is_some_and(|entries| !entries.is_empty());
-            if writes.clear || one.tables.is_empty() || one.tables.iter().any(touched) {
+            if writes.clear || one.tables.is_empty() || one.tables.iter().any(|t| touched.contains(t)) {
                 one.wake();
             }
             true

@@ -92,10 +92,12 @@ pub struct Verifier {
     keys: Mutex<HashMap<Scope, Derived>>,
 }
 
+/// The signing key of a scope, and the code that is begun with it: its first block is the same for every request.
 #[derive(Clone)]
 struct Derived {
-    secret: [u8; 32],
+    secret: String,
     key: [u8; 32],
+    mac: Hmac<Sha256>,
 }
 
 impl Verifier {
@@ -121,7 +123,7 @@ impl Verifier {
         check_date(&claim)?;
         check_clock(&claim, now)?;
         let payload = payload_hash(request, &claim)?;
-        if !holds(request, &claim, &self.key(&claim.scope, &secret), &payload) {
+        if !holds(request, &claim, &self.key(&claim.scope, &secret).1, &payload) {
             return Err(Denied::Mismatch);
         }
         Ok(Some(Verified {
@@ -168,8 +170,8 @@ impl Verifier {
             (None, Place::Query) => UNSIGNED.into(),
             (None, Place::Header) => return Err(Denied::NoDigest),
         };
-        let key = self.key(&claim.scope, &secret);
-        if !holds(request, &claim, &key, &said) {
+        let (key, mac) = self.key(&claim.scope, &secret);
+        if !holds(request, &claim, &mac, &said) {
             return Err(Denied::Mismatch);
         }
         check_covered(request, &claim)?;
@@ -199,25 +201,27 @@ impl Verifier {
     }
 
     /// The signing key, from memory when the secret is still the same.
-    fn key(&self, scope: &Scope, secret: &Secret) -> [u8; 32] {
-        let digest: [u8; 32] = Sha256::digest(&secret.key).into();
+    fn key(&self, scope: &Scope, secret: &Secret) -> ([u8; 32], Hmac<Sha256>) {
         let mut keys = self.keys.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(d) = keys.get(scope).filter(|d| bool::from(d.secret.ct_eq(&digest))) {
-            return d.key;
+        let same = |d: &&Derived| bool::from(d.secret.as_bytes().ct_eq(secret.key.as_bytes()));
+        if let Some(d) = keys.get(scope).filter(same) {
+            return (d.key, d.mac.clone());
         }
         let key = Verifier::derive(scope, secret);
         if keys.len() >= KEYS_MAX {
             keys.clear();
         }
-        keys.insert(scope.clone(), Derived { secret: digest, key });
-        key
+        let derived = Derived { secret: secret.key.clone(), key, mac: keyed(&key) };
+        let mac = derived.mac.clone();
+        keys.insert(scope.clone(), derived);
+        (key, mac)
     }
 }
 
 /// True when this key signed the request; some clients, which know AWS's own ports alone, sign the host without one.
-fn holds(request: &Request<'_>, claim: &Claim, key: &[u8; 32], payload: &str) -> bool {
+fn holds(request: &Request<'_>, claim: &Claim, mac: &Hmac<Sha256>, payload: &str) -> bool {
     // an equal length says nothing: signatures always have 64 digits
-    let same = |r: &Request<'_>| bool::from(signature(r, claim, key, payload).ct_eq(claim.signature.as_bytes()));
+    let same = |r: &Request<'_>| bool::from(signature(r, claim, mac, payload).ct_eq(claim.signature.as_bytes()));
     same(request) || without_port(request).is_some_and(|headers| same(&Request { headers: &headers, ..*request }))
 }
 
@@ -231,9 +235,9 @@ fn without_port(request: &Request<'_>) -> Option<HeaderMap> {
 }
 
 /// In hexadecimal digits.
-fn signature(request: &Request<'_>, claim: &Claim, key: &[u8; 32], payload: &str) -> [u8; 64] {
+fn signature(request: &Request<'_>, claim: &Claim, mac: &Hmac<Sha256>, payload: &str) -> [u8; 64] {
     let (text, _) = texts(request, claim, payload);
-    digits(&hmac(key, text.as_bytes()))
+    digits(&mac.clone().chain_update(text).finalize().into_bytes().into())
 }
 
 fn digits(digest: &[u8; 32]) -> [u8; 64] {
@@ -241,6 +245,11 @@ fn digits(digest: &[u8; 32]) -> [u8; 64] {
     // two digits for each byte always fit
     let _ = hex::encode_to_slice(digest, &mut out);
     out
+}
+
+/// The SHA-256 of some bytes, in hexadecimal digits.
+fn sha256(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(&digits(&Sha256::digest(bytes).into())).into_owned()
 }
 
 /// `20240131/us-east-1/s3/aws4_request`
@@ -252,8 +261,7 @@ fn credential_scope(scope: &Scope) -> String {
 /// The string to sign, and the canonical request that it is of.
 fn texts(request: &Request<'_>, claim: &Claim, payload: &str) -> (String, String) {
     let canonical = canonical_request(request, &claim.scope.service, &claim.signed_headers, payload);
-    let digest = digits(&Sha256::digest(&canonical).into());
-    let digest = String::from_utf8_lossy(&digest);
+    let digest = sha256(canonical.as_bytes());
     let (at, scope) = (claim.at.basic(), credential_scope(&claim.scope));
     (["AWS4-HMAC-SHA256\n", &at, "\n", &scope, "\n", &digest].concat(), canonical)
 }
@@ -288,10 +296,12 @@ pub fn as_we_signed(request: &Request<'_>) -> Vec<(&'static str, String)> {
 }
 
 pub(super) fn hmac(key: &[u8], text: &[u8]) -> [u8; 32] {
+    keyed(key).chain_update(text).finalize().into_bytes().into()
+}
+
+fn keyed(key: &[u8]) -> Hmac<Sha256> {
     // HMAC takes keys of any length
-    let mut mac = Hmac::<Sha256>::new_from_slice(key).unwrap_or_else(|_| unreachable!("any key length is valid"));
-    mac.update(text);
-    mac.finalize().into_bytes().into()
+    Hmac::new_from_slice(key).unwrap_or_else(|_| unreachable!("any key length is valid"))
 }
 
 pub(super) fn check_token(secret: &Secret, said: Option<&str>) -> Result<(), Denied> {
@@ -325,29 +335,26 @@ fn check_date(claim: &Claim) -> Result<(), Denied> {
 
 fn check_clock(claim: &Claim, now: Timestamp) -> Result<(), Denied> {
     let skew = SKEW_MINUTES_MAX * 60_000;
-    let (at, n) = (claim.at.basic(), now.basic());
+    let ended = |ms: i64, why: &dyn std::fmt::Display, unit: &str| {
+        let (at, earliest, now) = (claim.at.basic(), now.plus_ms(-ms).basic(), now.basic());
+        Err(Denied::Expired(format!("Signature expired: {at} is now earlier than {earliest} ({now} - {why} {unit}.)")))
+    };
     if claim.at.0 > now.0.saturating_add(skew) {
-        let limit = now.plus_ms(skew).basic();
-        return Err(Denied::Expired(format!(
-            "Signature not yet current: {at} is still later than {limit} ({n} + {SKEW_MINUTES_MAX} min.)"
-        )));
+        let (at, latest, now) = (claim.at.basic(), now.plus_ms(skew).basic(), now.basic());
+        let text =
+            format!("Signature not yet current: {at} is still later than {latest} ({now} + {SKEW_MINUTES_MAX} min.)");
+        return Err(Denied::Expired(text));
     }
     match claim.expires_seconds {
-        Some(s) if now.0 > claim.at.0 + s * 1000 => Err(Denied::Expired(format!(
-            "Signature expired: {at} is now earlier than {} ({n} - {s} sec.)",
-            now.plus_ms(-s * 1000).basic()
-        ))),
-        None if claim.at.0 < now.0.saturating_sub(skew) => Err(Denied::Expired(format!(
-            "Signature expired: {at} is now earlier than {} ({n} - {SKEW_MINUTES_MAX} min.)",
-            now.plus_ms(-skew).basic()
-        ))),
+        Some(s) if now.0 > claim.at.0 + s * 1000 => ended(s * 1000, &s, "sec"),
+        None if claim.at.0 < now.0.saturating_sub(skew) => ended(skew, &SKEW_MINUTES_MAX, "min"),
         _ => Ok(()),
     }
 }
 
 /// The payload hash as it was signed, after checking that the body is that one.
 fn payload_hash(request: &Request<'_>, claim: &Claim) -> Result<String, Denied> {
-    let own = || hex::encode(Sha256::digest(request.body));
+    let own = || sha256(request.body);
     let said = request.header("x-amz-content-sha256").map(str::to_owned);
     let said = said.or_else(|| super::claim::query_value(request, "X-Amz-Content-Sha256"));
     match said {
