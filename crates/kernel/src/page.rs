@@ -4,7 +4,7 @@
 use crate::Cx;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD as BASE64;
-use hmac::{Hmac, Mac};
+use hmac::{Hmac, KeyInit, Mac};
 use sha2::{Digest, Sha256};
 
 /// The token was not made for this query.
@@ -69,7 +69,7 @@ fn stream(cx: &Cx) -> impl Iterator<Item = u8> {
 fn mac(cx: &Cx, query: &str, key: &str) -> [u8; SEAL_LENGTH] {
     let text = format!("{}\0{}\0{query}\0{key}", cx.account, cx.region);
     let mut out = [0; SEAL_LENGTH];
-    if let Ok(mut m) = <Hmac<Sha256> as Mac>::new_from_slice(cx.seal()) {
+    if let Ok(mut m) = Hmac::<Sha256>::new_from_slice(cx.seal()) {
         m.update(text.as_bytes());
         out.copy_from_slice(&m.finalize().into_bytes()[..SEAL_LENGTH]);
     }

@@ -5,7 +5,7 @@
 use crate::Kernel;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD as BASE64;
-use hmac::{Hmac, Mac};
+use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 
 /// Bytes of the seal.
@@ -45,7 +45,7 @@ fn hide(kernel: &Kernel, label: &str, seal: &[u8], content: &[u8], out: &mut Vec
 
 fn mac(key: &[u8; 32], parts: &[&[u8]]) -> [u8; 32] {
     // an HMAC takes a key of any length
-    let Ok(mut mac) = <Hmac<Sha256> as Mac>::new_from_slice(key) else { return [0; 32] };
+    let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(key) else { return [0; 32] };
     parts.iter().for_each(|p| mac.update(p));
     mac.finalize().into_bytes().into()
 }

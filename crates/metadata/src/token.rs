@@ -3,7 +3,7 @@
 use base::Timestamp;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE as BASE64;
-use hmac::{Hmac, Mac};
+use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 use subtle::ConstantTimeEq;
 
@@ -33,7 +33,7 @@ impl Seal {
 
     fn mac(&self, instance: &str, until: Timestamp) -> Vec<u8> {
         // HMAC takes keys of any length
-        let Ok(mut mac) = <Hmac<Sha256> as Mac>::new_from_slice(&self.0) else { return Vec::new() };
+        let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(&self.0) else { return Vec::new() };
         mac.update(format!("imds\0{instance}\0{}", until.0).as_bytes());
         mac.finalize().into_bytes().to_vec()
     }

@@ -4,11 +4,12 @@
 
 use crate::{Authority, PkiError};
 use base64::Engine;
+use getrandom::SysRng;
 use rcgen::KeyPair;
 use rsa::RsaPrivateKey;
 use rsa::pkcs1v15::Pkcs1v15Sign;
 use rsa::pkcs8::{DecodePrivateKey, EncodePrivateKey, LineEnding};
-use rsa::rand_core::OsRng;
+use rsa::rand_core::UnwrapErr;
 use rustls::pki_types::PrivatePkcs8KeyDer;
 use sha1::Sha1;
 use sha2::{Digest, Sha256};
@@ -89,7 +90,7 @@ impl MessageSigner {
     /// The certificate is written last: while it is missing, both are made anew.
     fn make(&self, key_file: &Path, certificate_file: &Path) -> Result<(), PkiError> {
         let wrong = |e: &dyn std::fmt::Display| PkiError::new(e.to_string());
-        let key = RsaPrivateKey::new(&mut OsRng, KEY_BITS).map_err(|e| wrong(&e))?;
+        let key = RsaPrivateKey::new(&mut UnwrapErr(SysRng), KEY_BITS).map_err(|e| wrong(&e))?;
         let der = key.to_pkcs8_der().map_err(|e| wrong(&e))?;
         let pem = key.to_pkcs8_pem(LineEnding::LF).map_err(|e| wrong(&e))?;
         let der = PrivatePkcs8KeyDer::from(der.as_bytes().to_vec());

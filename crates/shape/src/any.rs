@@ -3,7 +3,7 @@
 use crate::{Schema, Struct};
 use std::any::Any;
 
-/// A [`Struct`] that can be kept, sent, cloned and turned back into its own type.
+/// A [`Struct`] that can be kept, sent and turned back into its own type.
 pub trait AnyStruct: Struct + Any + Send + Sync {
     /// As [`Any`], to look at its own type.
     fn as_any(&self) -> &dyn Any;
@@ -11,8 +11,6 @@ pub trait AnyStruct: Struct + Any + Send + Sync {
     fn as_any_mut(&mut self) -> &mut dyn Any;
     /// As [`Any`], to take it back.
     fn into_any(self: Box<Self>) -> Box<dyn Any + Send + Sync>;
-    /// A copy.
-    fn clone_box(&self) -> Box<dyn AnyStruct>;
     /// As [`Struct`], for codecs and checks.
     fn as_struct(&self) -> &dyn Struct;
     /// As [`Struct`], to be filled.
@@ -28,9 +26,6 @@ impl<T: Schema> AnyStruct for T {
     }
     fn into_any(self: Box<Self>) -> Box<dyn Any + Send + Sync> {
         self
-    }
-    fn clone_box(&self) -> Box<dyn AnyStruct> {
-        Box::new(self.clone())
     }
     fn as_struct(&self) -> &dyn Struct {
         self

@@ -47,7 +47,7 @@ pub(crate) const CREDENTIALS_PER_SERVICE: Quota = Quota { name: "iam.ServiceSpec
 /// MFA devices of a user.
 pub(crate) const DEVICES_PER_USER: Quota = Quota { name: "iam.MfaDevicesPerUser", default: 8 };
 /// Bits of a public key for CodeCommit, at least.
-pub(crate) const SSH_KEY_BITS_MIN: usize = 2048;
+pub(crate) const SSH_KEY_BITS_MIN: u32 = 2048;
 /// How long a credential report stands, in milliseconds.
 pub(crate) const REPORT_FRESH_MS: i64 = 4 * 3600 * 1000;
 

@@ -2,7 +2,7 @@
 //!
 //! The key is the database's, so a form of one server is good at every other.
 
-use hmac::{Hmac, Mac};
+use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 
 /// The cookie's name.
@@ -36,7 +36,7 @@ impl Signer {
     fn mac(&self, session: &str) -> Hmac<Sha256> {
         // HMAC takes a key of any length, so this never fails.
         let mut mac =
-            <Hmac<Sha256> as Mac>::new_from_slice(&self.0).unwrap_or_else(|_| unreachable!("any key length is good"));
+            Hmac::<Sha256>::new_from_slice(&self.0).unwrap_or_else(|_| unreachable!("any key length is good"));
         mac.update(b"ordering form\n");
         mac.update(session.as_bytes());
         mac

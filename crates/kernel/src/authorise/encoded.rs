@@ -7,7 +7,7 @@ use crate::authorise::Answered;
 use crate::{Cx, trail::quote};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD as BASE64;
-use hmac::{Hmac, Mac};
+use hmac::{Hmac, KeyInit, Mac};
 use policy::{By, Caller, Context, Outcome, Reason, Step};
 use sha2::{Digest, Sha256};
 
@@ -47,7 +47,7 @@ fn stream(cx: &Cx, nonce: &[u8]) -> impl Iterator<Item = u8> {
 
 fn mac(cx: &Cx, text: &str) -> [u8; SEAL_LENGTH] {
     let mut out = [0; SEAL_LENGTH];
-    if let Ok(mut m) = <Hmac<Sha256> as Mac>::new_from_slice(cx.seal()) {
+    if let Ok(mut m) = Hmac::<Sha256>::new_from_slice(cx.seal()) {
         m.update(format!("{}\0{text}", cx.account).as_bytes());
         out.copy_from_slice(&m.finalize().into_bytes()[..SEAL_LENGTH]);
     }

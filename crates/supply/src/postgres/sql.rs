@@ -3,7 +3,7 @@
 //! AWS: RDS User Guide, "Understanding the rds_superuser role" and "Master user account privileges" (RDS for PostgreSQL).
 
 use base64::{Engine, engine::general_purpose::STANDARD};
-use hmac::{Hmac, Mac};
+use hmac::{Hmac, KeyInit, Mac};
 use sha2::{Digest, Sha256};
 
 /// Rounds of the password's hash: PostgreSQL's own default.

@@ -7,7 +7,7 @@ use super::claim::{Scope, query_value};
 use crate::rest::place;
 use crate::{Request, time};
 use ::base64::Engine;
-use hmac::{Hmac, Mac};
+use hmac::{Hmac, KeyInit, Mac};
 use sha1::Sha1;
 use shape::Timestamp;
 use subtle::ConstantTimeEq;
@@ -122,8 +122,8 @@ pub(super) fn as_signed(request: &Request<'_>) -> (String, String) {
 
 pub(super) fn sign(secret: &str, text: &str) -> Vec<u8> {
     // HMAC takes keys of any length
-    let mut mac = <Hmac<Sha1> as Mac>::new_from_slice(secret.as_bytes())
-        .unwrap_or_else(|_| unreachable!("any key length is valid"));
+    let mut mac =
+        Hmac::<Sha1>::new_from_slice(secret.as_bytes()).unwrap_or_else(|_| unreachable!("any key length is valid"));
     mac.update(text.as_bytes());
     mac.finalize().into_bytes().to_vec()
 }

@@ -6,7 +6,7 @@ use super::claim::{Claim, Place, Scope, read};
 use super::denied::Denied;
 use super::v2;
 use crate::Request;
-use hmac::{Hmac, Mac};
+use hmac::{Hmac, KeyInit, Mac};
 use http::header::{HOST, HeaderMap, HeaderValue};
 use sha2::{Digest, Sha256};
 use shape::Timestamp;

@@ -2,7 +2,7 @@
 
 use crate::{Dechunker, Denied, Found, Payload, Request, Secret, Signed, Verifier};
 use base64::Engine;
-use hmac::{Hmac, Mac};
+use hmac::{Hmac, KeyInit, Mac};
 use http::{HeaderMap, HeaderName, HeaderValue};
 use sha1::Sha1;
 use shape::{Protocol, Timestamp};

@@ -9,6 +9,7 @@ use crate::rules::putty;
 use base::Fault;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD as BASE64;
+use getrandom::SysRng;
 use md5::Md5;
 use rsa::pkcs1::{EncodeRsaPrivateKey, LineEnding};
 use rsa::pkcs8::{DecodePublicKey, EncodePrivateKey, EncodePublicKey};
@@ -16,14 +17,14 @@ use rsa::traits::PublicKeyParts;
 use sha1::Sha1;
 use sha2::{Digest, Sha256};
 use ssh_key::public::KeyData;
-use ssh_key::rand_core::OsRng;
+use ssh_key::rand_core::UnwrapErr;
 use ssh_key::{Algorithm, PrivateKey, PublicKey};
 
 /// Bits of the RSA keys that are made here.
 const RSA_BITS: usize = 2048;
 /// Bits of the RSA keys that users may bring. The guide names 1024, 2048 and 4096; EC2 takes those between and above as well, such
 /// as the 3072 that `ssh-keygen -t rsa` makes (ImportKeyPair's published example).
-const RSA_BITS_TAKEN: std::ops::RangeInclusive<usize> = 1024..=8192;
+const RSA_BITS_TAKEN: std::ops::RangeInclusive<u32> = 1024..=8192;
 
 /// A key that was just made. The private half is answered once and kept nowhere.
 pub struct Made {
@@ -53,7 +54,7 @@ pub fn make(kind: Kind, form: Form, name: &str) -> Result<Made, Fault> {
 }
 
 fn ed25519(form: Form, name: &str) -> Result<Made, ssh_key::Error> {
-    let mut key = PrivateKey::random(&mut OsRng, Algorithm::Ed25519)?;
+    let mut key = PrivateKey::random(&mut UnwrapErr(SysRng), Algorithm::Ed25519)?;
     key.set_comment(name);
     let public = key.public_key();
     Ok(Made {
@@ -67,7 +68,7 @@ fn ed25519(form: Form, name: &str) -> Result<Made, ssh_key::Error> {
 }
 
 fn rsa_pair(form: Form, name: &str) -> Result<Made, Fault> {
-    let key = rsa::RsaPrivateKey::new(&mut OsRng, RSA_BITS).map_err(Fault::internal)?;
+    let key = rsa::RsaPrivateKey::new(&mut UnwrapErr(SysRng), RSA_BITS).map_err(Fault::internal)?;
     let der = key.to_pkcs8_der().map_err(Fault::internal)?;
     let private = match form {
         Form::Pem => key.to_pkcs1_pem(LineEnding::LF).map_err(Fault::internal)?.to_string(),

@@ -5,9 +5,9 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD as BASE64;
-use hmac::{Hmac, Mac};
+use hmac::{Hmac, KeyInit, Mac};
 use rsa::traits::{PrivateKeyParts, PublicKeyParts};
-use rsa::{BigUint, RsaPrivateKey};
+use rsa::{BoxedUint, RsaPrivateKey};
 use sha1::{Digest, Sha1};
 use std::fmt::Write;
 
@@ -71,8 +71,8 @@ fn string(out: &mut Vec<u8>, bytes: &[u8]) {
 }
 
 /// A positive number: the first bit says so, by a zero byte if need be.
-fn number(out: &mut Vec<u8>, n: &BigUint) {
-    let mut bytes = n.to_bytes_be();
+fn number(out: &mut Vec<u8>, n: &BoxedUint) {
+    let mut bytes = n.to_be_bytes_trimmed_vartime().into_vec();
     if bytes.first().is_some_and(|b| b & 0x80 != 0) {
         bytes.insert(0, 0);
     }

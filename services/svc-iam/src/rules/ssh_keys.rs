@@ -5,12 +5,11 @@
 use crate::limits;
 use base::Fault;
 use md5::{Digest, Md5};
+use rsa::RsaPublicKey;
 use rsa::pkcs1::{DecodeRsaPublicKey, LineEnding};
 use rsa::pkcs8::{DecodePublicKey, EncodePublicKey};
-use rsa::traits::PublicKeyParts;
-use rsa::{BigUint, RsaPublicKey};
+use ssh_key::PublicKey;
 use ssh_key::public::{KeyData, RsaPublicKey as SshRsa};
-use ssh_key::{Mpint, PublicKey};
 
 /// A key that was read.
 pub(crate) struct Read {
@@ -27,8 +26,7 @@ pub(crate) fn read(body: &str) -> Result<Read, Fault> {
         KeyData::Rsa(rsa) => rsa,
         _ => return Err(unrecognised()),
     };
-    let bits = rsa.n.as_positive_bytes().map_or(0, |n| n.len() * 8);
-    if bits < limits::SSH_KEY_BITS_MIN {
+    if rsa.key_size() < limits::SSH_KEY_BITS_MIN {
         return Err(invalid());
     }
     let bytes = key.to_bytes().map_err(|_| invalid())?;
@@ -40,8 +38,7 @@ pub(crate) fn read(body: &str) -> Result<Read, Fault> {
 pub(crate) fn pem(openssh: &str) -> Option<String> {
     let key = PublicKey::from_openssh(openssh).ok()?;
     let KeyData::Rsa(rsa) = key.key_data() else { return None };
-    let number = |n: &Mpint| n.as_positive_bytes().map(BigUint::from_bytes_be);
-    let key = RsaPublicKey::new(number(&rsa.n)?, number(&rsa.e)?).ok()?;
+    let key = RsaPublicKey::try_from(rsa).ok()?;
     key.to_public_key_pem(LineEnding::LF).ok()
 }
 
@@ -54,8 +51,7 @@ fn from_openssh(body: &str) -> Result<PublicKey, Fault> {
 fn from_pem(body: &str) -> Result<PublicKey, Fault> {
     let key = RsaPublicKey::from_public_key_pem(body).ok().or_else(|| RsaPublicKey::from_pkcs1_pem(body).ok());
     let key = key.ok_or_else(unrecognised)?;
-    let number = |n: &BigUint| Mpint::from_positive_bytes(&n.to_bytes_be()).map_err(|_| invalid());
-    let rsa = SshRsa { e: number(key.e())?, n: number(key.n())? };
+    let rsa = SshRsa::try_from(&key).map_err(|_| invalid())?;
     Ok(PublicKey::new(KeyData::Rsa(rsa), ""))
 }
 

@@ -3,7 +3,7 @@
 //! RFC 6238 with HMAC-SHA1, six digits and thirty seconds, as IAM User Guide, "Assign a virtual MFA device" asks of apps.
 
 use base::Timestamp;
-use hmac::{Hmac, Mac};
+use hmac::{Hmac, KeyInit, Mac};
 use sha1::Sha1;
 
 /// Seconds that a code lives.
@@ -17,7 +17,7 @@ const DRIFT_STEPS_MAX: i64 = 20;
 
 /// The code of a step.
 pub(crate) fn code(seed: &[u8], step: i64) -> String {
-    let Ok(mut mac) = <Hmac<Sha1> as Mac>::new_from_slice(seed) else { return String::new() };
+    let Ok(mut mac) = Hmac::<Sha1>::new_from_slice(seed) else { return String::new() };
     mac.update(&step.to_be_bytes());
     let digest = mac.finalize().into_bytes();
     let at = usize::from(digest[19] & 0x0f);

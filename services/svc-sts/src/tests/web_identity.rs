@@ -28,7 +28,7 @@ static CURVE: LazyLock<EcdsaKeyPair> = LazyLock::new(|| {
 });
 
 fn key() -> RsaPrivateKey {
-    RsaPrivateKey::new(&mut rsa::rand_core::OsRng, 2048).expect("a key")
+    RsaPrivateKey::new(&mut rsa::rand_core::UnwrapErr(getrandom::SysRng), 2048).expect("a key")
 }
 
 fn text(bytes: impl AsRef<[u8]>) -> String {
@@ -63,7 +63,7 @@ struct Site {
 
 fn site() -> Site {
     let servers = Arc::new(Servers::default());
-    let (n, e) = (text(RSA.n().to_bytes_be()), text(RSA.e().to_bytes_be()));
+    let (n, e) = (text(RSA.n_bytes()), text(RSA.e_bytes()));
     let (x, y) = CURVE.public_key().as_ref()[1..].split_at(32);
     servers.set(
         &format!("{ISSUER}/.well-known/openid-configuration"),
