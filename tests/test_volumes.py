@@ -210,10 +210,13 @@ def test_snapshots_of_all_volumes_of_a_machine_are_of_one_moment(site):
     before = int(machine.sh("wc -l < /var/count"))
     wait(lambda: int(machine.sh("wc -l < /var/count")) > before, "the program goes on")
     image = site.ec2.register_image(Name="again", RootDeviceName="/dev/xvda", VirtualizationType="hvm", BlockDeviceMappings=[
-        {"DeviceName": "/dev/xvda", "Ebs": {"SnapshotId": root}}])["ImageId"]
+        {"DeviceName": "/dev/xvda", "Ebs": {"SnapshotId": root, "VolumeType": "io2", "Iops": 200}},
+        {"DeviceName": "/dev/sdf", "Ebs": {"SnapshotId": data, "DeleteOnTermination": True}},
+        {"DeviceName": "/dev/sdg", "Ebs": {"VolumeSize": 1}}])["ImageId"]
     other = site.launch(site.private, ImageId=image)
-    there = attached(site, volume(site, SnapshotId=data), other)
-    first, second = map(int, other.sh(f"wc -l < /var/count; wc -l < {there}/count").split())
+    assert {m["DeviceName"] for m in other.about()["BlockDeviceMappings"]} == {"/dev/xvda", "/dev/sdf", "/dev/sdg"}
+    first, second = map(int, other.sh("wc -l < /var/count; wc -l < /mnt/sdf/count").split())
+    assert other.sh("ls /mnt/sdg") == ""
     assert 100 < second <= first <= second + 1, "as a power cut would leave both"
 
 

@@ -227,7 +227,8 @@ pub fn all(machines: Option<Machines>) -> Vec<Operation> {
             ops::register_image::run,
             "ImageLocation= ImdsSupport=v2.0 KernelId= RamdiskId= Name Description Architecture RootDeviceName=/dev/xvda VirtualizationType=hvm EnaSupport=true SriovNetSupport=simple \
              TagSpecifications BlockDeviceMappings.DeviceName BlockDeviceMappings.Ebs.SnapshotId BlockDeviceMappings.Ebs.VolumeSize \
-             BlockDeviceMappings.Ebs.VolumeType=gp3 BlockDeviceMappings.Ebs.DeleteOnTermination=true",
+             BlockDeviceMappings.Ebs.VolumeType BlockDeviceMappings.Ebs.Iops BlockDeviceMappings.Ebs.Throughput \
+             BlockDeviceMappings.Ebs.Encrypted=false BlockDeviceMappings.Ebs.DeleteOnTermination",
         ),
         write(&REPLACE_IAM_INSTANCE_PROFILE_ASSOCIATION, ops::profiles::replace, "IamInstanceProfile AssociationId"),
         write(

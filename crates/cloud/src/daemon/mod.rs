@@ -34,6 +34,9 @@ use store::{Options, Store, StoreError};
 use tokio::net::{TcpListener, UnixListener};
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
+use tracing_subscriber::filter::Targets;
+use tracing_subscriber::layer::SubscriberExt;
+use tracing_subscriber::util::SubscriberInitExt;
 
 /// A cloud is up when the names of its world resolve; what takes longer than this is not waited for.
 const WORLD_WAIT_MAX: Duration = Duration::from_secs(10);
@@ -64,13 +67,13 @@ pub fn run(dir: &DataDir, up: &Up, lock: File) -> Result<i32, Failure> {
 }
 
 fn logs(up: &Up) -> Result<(), Failure> {
-    let filter =
-        tracing_subscriber::EnvFilter::try_new(&up.log).map_err(|e| Failure::new(format!("--log {}: {e}", up.log)))?;
-    let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    let targets: Targets = up.log.parse().map_err(|e| Failure::new(format!("--log {}: {e}", up.log)))?;
+    let written = tracing_subscriber::fmt::layer().with_writer(std::io::stderr);
+    let registry = tracing_subscriber::registry().with(targets);
     if up.json {
-        builder.json().init()
+        registry.with(written.json()).init()
     } else {
-        builder.with_ansi(false).init()
+        registry.with(written.with_ansi(false)).init()
     }
     Ok(())
 }

@@ -93,20 +93,24 @@ fn row<I: Schema, O: Schema>(op: &'static Op<I, O>, kind: Unmade) -> Row {
 
 /// An empty list, once everything that was asked makes sense and nothing was asked for by id.
 fn run<I: Schema, O: Schema>(kind: &Unmade, cx: &Cx, read: &dyn Read, input: I) -> Result<O, Fault> {
+    let mut out = O::default();
+    answer(kind, cx, read, &input, &mut out).map(|()| out)
+}
+
+fn answer(kind: &Unmade, cx: &Cx, read: &dyn Read, input: &dyn Struct, out: &mut dyn Struct) -> Result<(), Fault> {
     if let Some(named) = &kind.named {
         let parameter = kind.accepts.split(' ').next().unwrap_or_default();
-        ids(&input, parameter).into_iter().try_for_each(|id| Err(named.fault(id)))?;
+        ids(input, parameter).into_iter().try_for_each(|id| Err(named.fault(id)))?;
     }
-    page(&input)?;
+    page(input)?;
     let known: Vec<Filter<()>> =
         kind.filters.split_whitespace().map(|name| Filter { name, values: |()| Vec::new() }).collect();
-    filter::keep(read, cx.scope(), Vec::new(), &asked(&input), &known, |()| "")?;
-    let mut out = O::default();
+    filter::keep(read, cx.scope(), Vec::new(), &asked(input), &known, |()| "")?;
     for (i, _) in out.ty().members.iter().enumerate().filter(|(_, m)| m.ty.kind == Kind::List) {
         // present, and empty
         out.slot(i).fill();
     }
-    Ok(out)
+    Ok(())
 }
 
 impl Named {

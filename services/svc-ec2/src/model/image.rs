@@ -17,7 +17,10 @@ pub struct Image {
     pub description: String,
     pub created_at: Timestamp,
     pub root: Root,
-    pub size_gib: i32,
+    /// The root volume of a launch that says nothing of it.
+    pub root_volume: Settings,
+    /// That volume goes with its machine.
+    pub root_goes: bool,
     pub source: Option<InstanceId>,
     /// The image of the machine it was made from.
     pub source_image: Option<ImageId>,
@@ -30,12 +33,13 @@ pub struct Image {
     pub volumes: Vec<ImageVolume>,
 }
 
-/// A volume besides the root volume, as the machine had it that the image was made from.
+/// A volume besides the root volume.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[allow(missing_docs)]
 pub struct ImageVolume {
     pub device: String,
-    pub snapshot: SnapshotId,
+    /// Empty without one.
+    pub snapshot: Option<SnapshotId>,
     pub settings: Settings,
     pub delete_on_termination: bool,
 }
@@ -54,34 +58,65 @@ struct ImageV1 {
     state: ImageState,
 }
 
+/// What was kept while images said nothing of their root volumes but the size.
+#[derive(Deserialize)]
+struct ImageV2 {
+    of_v1: ImageV1,
+    source_region: Option<String>,
+    snapshot: Option<SnapshotId>,
+    volumes: Vec<ImageVolumeV2>,
+}
+
+#[derive(Deserialize)]
+struct ImageVolumeV2 {
+    device: String,
+    snapshot: SnapshotId,
+    settings: Settings,
+    delete_on_termination: bool,
+}
+
 impl From<ImageV1> for Image {
-    fn from(old: ImageV1) -> Image {
-        let ImageV1 { id, name, description, created_at, root, size_gib, source, source_image, state } = old;
-        let (source_region, snapshot, volumes) = (None, None, Vec::new());
+    fn from(of_v1: ImageV1) -> Image {
+        Image::from(ImageV2 { of_v1, source_region: None, snapshot: None, volumes: Vec::new() })
+    }
+}
+
+impl From<ImageV2> for Image {
+    fn from(old: ImageV2) -> Image {
+        let ImageV2 { of_v1, source_region, snapshot, volumes } = old;
+        let ImageV1 { id, name, description, created_at, root, size_gib, source, source_image, state } = of_v1;
+        let volumes = volumes.into_iter().map(|v| ImageVolume {
+            device: v.device,
+            snapshot: Some(v.snapshot),
+            settings: v.settings,
+            delete_on_termination: v.delete_on_termination,
+        });
         Image {
             id,
             name,
             description,
             created_at,
             root,
-            size_gib,
+            root_volume: Settings::of(size_gib, "gp3"),
+            root_goes: true,
             source,
             source_image,
             state,
             source_region,
             snapshot,
-            volumes,
+            volumes: volumes.collect(),
         }
     }
 }
 
 impl Record for Image {
-    const VERSION: u8 = 2;
+    const VERSION: u8 = 3;
 
     fn upgrade(version: u8, bytes: &[u8]) -> Result<Image, StoreError> {
         let codec = |e: postcard::Error| StoreError::Codec { table: "ec2.images".into(), reason: e.to_string() };
         match version {
             1 => postcard::from_bytes::<ImageV1>(bytes).map(Image::from).map_err(codec),
+            2 => postcard::from_bytes::<ImageV2>(bytes).map(Image::from).map_err(codec),
             found => Err(StoreError::UnknownVersion { found, known: Self::VERSION }),
         }
     }
@@ -132,7 +167,7 @@ pub enum ImageState {
 impl Image {
     /// Every snapshot that a launch makes volumes from.
     pub fn snapshots(&self) -> impl Iterator<Item = &SnapshotId> {
-        self.snapshot.iter().chain(self.volumes.iter().map(|v| &v.snapshot))
+        self.snapshot.iter().chain(self.volumes.iter().filter_map(|v| v.snapshot.as_ref()))
     }
 
     /// Callers see it.

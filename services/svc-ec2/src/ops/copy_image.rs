@@ -47,7 +47,8 @@ fn make(cx: &Cx, tx: &mut Tx, input: CopyImageRequest) -> Result<ImageId, Fault>
         description: input.description.unwrap_or_default(),
         created_at: cx.now(),
         root: source.root,
-        size_gib: source.size_gib,
+        root_volume: source.root_volume.clone(),
+        root_goes: source.root_goes,
         source: None,
         source_image: Some(source.id),
         state: ImageState::Available,
@@ -77,7 +78,7 @@ fn snapshot(cx: &Cx, id: &ImageId, source: &Image) -> Snapshot {
     Snapshot {
         id: SnapshotId::new(cx),
         volume: VolumeId::from(NO_VOLUME.to_owned()),
-        size_gib: source.size_gib,
+        size_gib: source.root_volume.size_gib,
         description: description(id, source, source.snapshot.as_ref()),
         started_at: cx.now(),
         state: SnapshotState::Completed { at: cx.now(), bytes: 0 },
@@ -101,8 +102,9 @@ fn volumes(
 ) -> Result<Vec<ImageVolume>, Fault> {
     let mut copies = source.volumes.clone();
     for volume in &mut copies {
-        let of = tables::snapshot(tx, from, &volume.snapshot)?;
-        volume.snapshot = copy_snapshot::copy(cx, tx, &of, description(id, source, Some(&of.id)), tags)?.id;
+        let Some(snapshot) = &mut volume.snapshot else { continue };
+        let of = tables::snapshot(tx, from, snapshot)?;
+        *snapshot = copy_snapshot::copy(cx, tx, &of, description(id, source, Some(&of.id)), tags)?.id;
     }
     Ok(copies)
 }

@@ -4,7 +4,7 @@
 //! <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateImage.html>
 
 use crate::ids::{ImageId, InstanceId, SnapshotId};
-use crate::model::{Image, ImageState, ImageVolume, Instance, Snapshot, SnapshotState, State};
+use crate::model::{Image, ImageState, ImageVolume, Instance, Settings, Snapshot, SnapshotState, State};
 use crate::ops::create_snapshot;
 use crate::ops::shared::images;
 use crate::rules::images::stands_on;
@@ -49,7 +49,8 @@ fn record(
         description: input.description.unwrap_or_default(),
         created_at: cx.now(),
         root: stands_on(images::root_of(cx, read, machine)?),
-        size_gib: root.map_or(limits::ROOT_GIB, |v| v.settings.size_gib),
+        root_volume: root.map_or_else(|| Settings::of(limits::ROOT_GIB, "gp3"), |v| v.settings),
+        root_goes: true,
         source: Some(machine.id.clone()),
         source_image: Some(machine.image.clone()),
         state: ImageState::Pending { reboot },
@@ -67,7 +68,7 @@ fn volumes(cx: &Cx, tx: &mut Tx, image: &Image, machine: &Instance, tags: &[Pair
         let snapshot = create_snapshot::make(cx, tx, &volume, Some(described(image, machine)), tags)?;
         out.push(ImageVolume {
             device: a.device.clone(),
-            snapshot: snapshot.id,
+            snapshot: Some(snapshot.id),
             settings: volume.settings.clone(),
             delete_on_termination: a.delete_on_termination,
         });
@@ -84,7 +85,7 @@ fn snapshot(cx: &Cx, image: &Image, machine: &Instance) -> Snapshot {
     Snapshot {
         id: SnapshotId::new(cx),
         volume: machine.root_volume.clone(),
-        size_gib: image.size_gib,
+        size_gib: image.root_volume.size_gib,
         description: described(image, machine),
         started_at: cx.now(),
         state: SnapshotState::Pending,

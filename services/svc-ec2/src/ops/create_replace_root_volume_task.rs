@@ -71,7 +71,7 @@ fn task(
         }
         (None, Some(id)) => {
             let image = images::launchable(cx, read, Some(&id))?;
-            (RootFrom::Image(image.id), image.root, image.snapshot, image.size_gib)
+            (RootFrom::Image(image.id), image.root, image.snapshot, image.root_volume.size_gib)
         }
         (None, None) => (RootFrom::Launch, images::root_of(cx, read, machine)?, now.snapshot.clone(), 0),
     };

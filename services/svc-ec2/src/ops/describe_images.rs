@@ -3,9 +3,9 @@
 //!
 //! <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeImages.html>
 
-use crate::ids::{ImageId, SnapshotId};
+use crate::ids::ImageId;
 use crate::machines::Machines;
-use crate::model::{Allowing, Image, ImageState};
+use crate::model::{Allowing, Image, ImageState, ImageVolume};
 use crate::ops::shared::images;
 use crate::rules::devices::ROOT;
 use crate::rules::images::{Known, answers_to, public};
@@ -196,24 +196,13 @@ pub fn always() -> api::Image {
 
 /// The volumes of a machine that is launched from an image.
 pub fn devices(image: &Image) -> Vec<api::BlockDeviceMapping> {
-    let root = root_device(image.size_gib, image.snapshot.clone());
-    std::iter::once(root).chain(image.volumes.iter().map(mappings::of_image)).collect()
-}
-
-/// The root volume of a machine that is launched from an image.
-fn root_device(size_gib: i32, snapshot: Option<SnapshotId>) -> api::BlockDeviceMapping {
-    api::BlockDeviceMapping {
-        device_name: Some(ROOT.into()),
-        ebs: Some(api::EbsBlockDevice {
-            delete_on_termination: Some(true),
-            volume_size: Some(size_gib),
-            volume_type: Some(api::VolumeType::Gp3),
-            encrypted: Some(false),
-            snapshot_id: snapshot.map(String::from),
-            ..Default::default()
-        }),
-        ..Default::default()
-    }
+    let root = ImageVolume {
+        device: ROOT.into(),
+        snapshot: image.snapshot.clone(),
+        settings: image.root_volume.clone(),
+        delete_on_termination: image.root_goes,
+    };
+    std::iter::once(&root).chain(&image.volumes).map(mappings::of_image).collect()
 }
 
 fn reason(s: &Shown, member: fn(&api::StateReason) -> &Option<String>) -> Vec<String> {

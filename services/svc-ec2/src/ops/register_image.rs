@@ -1,15 +1,16 @@
-//! RegisterImage: an image of a snapshot of a root volume.
+//! RegisterImage: an image of a snapshot of a root volume, and of snapshots of other volumes.
 //!
 //! <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_RegisterImage.html>
 
 use crate::errors;
-use crate::ids::{ImageId, SnapshotId};
-use crate::model::{Image, ImageState, Root, Snapshot, SnapshotState};
-use crate::ops::shared::images;
-use crate::rules::devices::ROOT;
+use crate::ids::ImageId;
+use crate::model::{Image, ImageState, ImageVolume, Root, Settings, Snapshot};
+use crate::ops::shared::{images, volumes};
+use crate::rules::devices::{self, ROOT};
+use crate::rules::mappings::{self, Data};
 use crate::rules::types::host_architecture;
-use crate::tables::{self, IMAGES};
-use api_ec2::{ArchitectureValues, EbsBlockDevice, RegisterImageRequest, RegisterImageResult};
+use crate::tables::IMAGES;
+use api_ec2::{ArchitectureValues, BlockDeviceMapping, RegisterImageRequest, RegisterImageResult};
 use base::Fault;
 use ec2_words::Id;
 use ec2_words::tagging;
@@ -23,10 +24,10 @@ pub fn run(cx: &Cx, tx: &mut Tx, input: RegisterImageRequest) -> Result<Register
     if input.architecture.is_some_and(|a| Some(a) != ArchitectureValues::parse(host_architecture())) {
         return Err(Fault::not_implemented("RegisterImage.Architecture of another processor"));
     }
-    let device = root_device(&input)?;
-    let (snapshot, root) = source(cx, tx, device.snapshot_id.as_deref())?;
-    let size_gib = device.volume_size.unwrap_or(snapshot.size_gib);
-    if size_gib < snapshot.size_gib {
+    let (device, others) = apart(input.block_device_mappings.unwrap_or_default())?;
+    let ebs = device.ebs.unwrap_or_default();
+    let (snapshot, root) = source(cx, tx, ebs.snapshot_id.as_deref())?;
+    if ebs.volume_size.is_some_and(|size| size < snapshot.size_gib) {
         return Err(errors::invalid("Volume size cannot be smaller than the size of its snapshot."));
     }
     let image = Image {
@@ -35,42 +36,50 @@ pub fn run(cx: &Cx, tx: &mut Tx, input: RegisterImageRequest) -> Result<Register
         description: input.description.unwrap_or_default(),
         created_at: cx.now(),
         root,
-        size_gib,
+        root_volume: mappings::root_settings(&ebs, &Settings::of(snapshot.size_gib, "gp3"))?,
+        root_goes: ebs.delete_on_termination != Some(false),
         source: None,
         source_image: None,
         state: ImageState::Available,
         source_region: None,
         snapshot: Some(snapshot.id),
-        volumes: Vec::new(),
+        volumes: others.iter().map(|mapping| volume(cx, tx, mapping)).collect::<Result<_, _>>()?,
     };
     IMAGES.put(tx, &(cx.scope(), image.id.clone()), &image).map_err(Fault::internal)?;
     tagging::give(cx, tx, &image.id, &tags)?;
     Ok(RegisterImageResult { image_id: Some(image.id.into()) })
 }
 
-/// What is said of the root device, the only one an image has here.
-fn root_device(input: &RegisterImageRequest) -> Result<EbsBlockDevice, Fault> {
-    let mut devices = input.block_device_mappings.clone().unwrap_or_default();
-    let named = |name: &Option<String>| name.as_deref().unwrap_or(ROOT) == ROOT;
-    if devices.iter().any(|d| !named(&d.device_name)) {
-        return Err(Fault::not_implemented("RegisterImage with volumes besides its root volume"));
+/// What is said of the root device, and of others.
+fn apart(mappings: Vec<BlockDeviceMapping>) -> Result<(BlockDeviceMapping, Vec<BlockDeviceMapping>), Fault> {
+    let named = |m: &BlockDeviceMapping| m.device_name.clone().unwrap_or_else(|| ROOT.into());
+    for (i, mapping) in mappings.iter().enumerate() {
+        let device = named(mapping);
+        if mappings[..i].iter().any(|m| devices::same(&named(m), &device)) {
+            return Err(errors::bad_mapping(format!(
+                "The device '{device}' is used in more than one block-device mapping"
+            )));
+        }
     }
-    match (devices.pop(), devices.is_empty()) {
-        (Some(device), true) => Ok(device.ebs.unwrap_or_default()),
-        (Some(_), false) => Err(errors::invalid(format!("'{ROOT}' is specified multiple times."))),
-        (None, _) => Err(errors::missing("BlockDeviceMapping")),
-    }
+    let (mut root, others): (Vec<_>, Vec<_>) = mappings.into_iter().partition(|m| named(m) == ROOT);
+    root.pop().map(|root| (root, others)).ok_or_else(|| errors::missing("BlockDeviceMapping"))
 }
 
 /// A whole snapshot of a root volume, and the root file system in it.
 fn source(cx: &Cx, read: &dyn Read, id: Option<&str>) -> Result<(Snapshot, Root), Fault> {
-    let id = SnapshotId::parse(id.ok_or_else(|| errors::missing("snapshotId"))?)?;
-    let snapshot = tables::snapshot(read, cx.scope(), &id)?;
-    if !matches!(snapshot.state, SnapshotState::Completed { .. }) {
-        return Err(errors::snapshot_incomplete(&id));
-    }
+    let snapshot = volumes::source(cx, read, id.ok_or_else(|| errors::missing("snapshotId"))?)?;
     match snapshot.root.clone() {
         Some(root) => Ok((snapshot, root)),
-        None => Err(errors::invalid(format!("The snapshot '{id}' is not of a root volume: nothing boots from it."))),
+        None => Err(errors::invalid(format!(
+            "The snapshot '{}' is not of a root volume: nothing boots from it.",
+            snapshot.id
+        ))),
     }
+}
+
+/// A volume that launches make besides.
+fn volume(cx: &Cx, read: &dyn Read, mapping: &BlockDeviceMapping) -> Result<ImageVolume, Fault> {
+    let Data { device, settings, snapshot, delete_on_termination } =
+        mappings::data(mapping, &|id| volumes::source(cx, read, id))?;
+    Ok(ImageVolume { device, snapshot: snapshot.map(|s| s.id), settings, delete_on_termination })
 }

@@ -3,7 +3,7 @@
 //! Decision: "Root and ordinary user" of the running-cloud page.
 
 use crate::ids::ImageId;
-use crate::model::{Image, ImageState, Root};
+use crate::model::{Image, ImageState, Root, Settings};
 use crate::rules::types::host_architecture;
 use base::Timestamp;
 
@@ -20,7 +20,8 @@ pub fn public(host_first: bool) -> Vec<Image> {
         description: description.into(),
         created_at: Timestamp::from_date(2026, 11, 1),
         root,
-        size_gib: crate::limits::ROOT_GIB,
+        root_volume: Settings::of(crate::limits::ROOT_GIB, "gp3"),
+        root_goes: true,
         source: None,
         source_image: None,
         state: ImageState::Available,

@@ -42,7 +42,7 @@ pub fn read(
     image: &Image,
     find: &dyn Fn(&str) -> Result<Snapshot, Fault>,
 ) -> Result<Disks, Fault> {
-    let mut disks = Disks { root: Settings::of(image.size_gib, "gp3"), root_goes: true, data: Vec::new() };
+    let mut disks = Disks { root: image.root_volume.clone(), root_goes: image.root_goes, data: Vec::new() };
     let mut seen = Vec::new();
     let own = image.volumes.iter().map(of_image);
     let (asked, own) = merged(mappings.iter().flatten().cloned().collect(), own.collect());
@@ -63,8 +63,7 @@ pub fn read(
             }
             _ if mapping.no_device.is_some() => {}
             ebs if device == ROOT => root(&mut disks, ebs.as_ref(), image)?,
-            Some(ebs) => disks.data.push(data(device, ebs, find)?),
-            None => return Err(errors::bad_mapping(format!("The mapping of device '{device}' names no volume"))),
+            _ => disks.data.push(data(mapping, find)?),
         }
     }
     Ok(disks)
@@ -77,7 +76,7 @@ pub fn of_image(volume: &ImageVolume) -> BlockDeviceMapping {
         device_name: Some(volume.device.clone()),
         ebs: Some(EbsBlockDevice {
             delete_on_termination: Some(volume.delete_on_termination),
-            snapshot_id: Some(volume.snapshot.to_string()),
+            snapshot_id: volume.snapshot.as_ref().map(ToString::to_string),
             volume_size: Some(settings.size_gib),
             volume_type: VolumeType::parse(&settings.kind),
             iops: settings.iops,
@@ -118,24 +117,34 @@ fn said(ebs: &EbsBlockDevice) -> Said {
 
 fn root(disks: &mut Disks, ebs: Option<&EbsBlockDevice>, image: &Image) -> Result<(), Fault> {
     let Some(ebs) = ebs else { return Ok(()) };
-    if let Some(size) = ebs.volume_size.filter(|size| *size < image.size_gib) {
+    if let Some(size) = ebs.volume_size.filter(|size| *size < image.root_volume.size_gib) {
         return Err(errors::bad_mapping(format!(
             "Volume of size {size}GB is smaller than snapshot '{}', expect size>= {}GB",
-            image.id, image.size_gib
+            image.id, image.root_volume.size_gib
         )));
-    }
-    if let Some(kind @ (VolumeType::Sc1 | VolumeType::St1)) = ebs.volume_type {
-        return Err(errors::invalid_value(kind.as_str(), "volumeType", "It cannot be used for a root volume."));
     }
     if ebs.snapshot_id.is_some() {
         return Err(Fault::not_implemented(format_args!("{BY}.SnapshotId of the root volume")));
     }
-    disks.root_goes = ebs.delete_on_termination != Some(false);
-    disks.root = said(ebs).over(&disks.root)?;
+    disks.root_goes = ebs.delete_on_termination.unwrap_or(disks.root_goes);
+    disks.root = root_settings(ebs, &disks.root)?;
     Ok(())
 }
 
-fn data(device: &str, ebs: &EbsBlockDevice, find: &dyn Fn(&str) -> Result<Snapshot, Fault>) -> Result<Data, Fault> {
+/// The figures of a root volume: those that are said, over others.
+pub fn root_settings(ebs: &EbsBlockDevice, under: &Settings) -> Result<Settings, Fault> {
+    if let Some(kind @ (VolumeType::Sc1 | VolumeType::St1)) = ebs.volume_type {
+        return Err(errors::invalid_value(kind.as_str(), "volumeType", "It cannot be used for a root volume."));
+    }
+    said(ebs).over(under)
+}
+
+/// A volume besides the root volume.
+pub fn data(mapping: &BlockDeviceMapping, find: &dyn Fn(&str) -> Result<Snapshot, Fault>) -> Result<Data, Fault> {
+    let device = mapping.device_name.as_deref().unwrap_or_default();
+    let Some(ebs) = &mapping.ebs else {
+        return Err(errors::bad_mapping(format!("The mapping of device '{device}' names no volume")));
+    };
     devices::check(device)?;
     if devices::same(device, ROOT) {
         return Err(errors::bad_mapping(format!("The device '{device}' is that of the root volume, '{ROOT}'")));

@@ -248,7 +248,7 @@ fn every_operation_answers_bad_input_in_awss_words_and_changes_nothing() {
         RegisterImage Name=abc BlockDeviceMappings.1.Ebs.SnapshotId=snap-0123456789abcdef0
           ! InvalidSnapshot.NotFound: The snapshot 'snap-*' does not exist.
         RegisterImage Name=abc BlockDeviceMappings.1.DeviceName=/dev/sdf BlockDeviceMappings.1.Ebs.SnapshotId=snap-0123456789abcdef0
-          ! NotImplemented: RegisterImage with volumes besides its root volume is not implemented by Hanul.
+          ! MissingParameter: The request must contain the parameter BlockDeviceMapping
         RegisterImage Name=abc VirtualizationType=paravirtual BlockDeviceMappings.1.Ebs.SnapshotId=snap-0123456789abcdef0
           ! NotImplemented: RegisterImage.VirtualizationType is not implemented by Hanul.
         CreateImage InstanceId=$i Name=abc TagSpecifications.1.ResourceType=instance TagSpecifications.1.Tags.1.Key=a

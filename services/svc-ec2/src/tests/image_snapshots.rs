@@ -320,7 +320,8 @@ fn an_image_of_a_machine_with_volumes_makes_them_at_each_launch() {
 
 #[test]
 fn records_from_before_images_had_snapshots_are_read() {
-    use crate::model::{Image, ImageState, Root, Snapshot, SnapshotState};
+    use crate::ids::SnapshotId;
+    use crate::model::{Image, ImageState, Root, Settings, Snapshot, SnapshotState};
     use store::Record;
     let (id, at) = ("ami-0123456789abcdef0", super::cloud::START);
     let root = Root::Layers { host: true, layers: vec![id.into()] };
@@ -328,7 +329,19 @@ fn records_from_before_images_had_snapshots_are_read() {
         (id, "web", "", at, &root, 8, Some("i-0123456789abcdef0"), None::<&str>, ImageState::Pending { reboot: true });
     let bytes = postcard::to_allocvec(&image).expect("bytes");
     let read = Image::upgrade(1, &bytes).expect("an image");
-    assert_eq!((read.root, read.snapshot, read.volumes, read.state), (root.clone(), None, vec![], image.8));
+    assert_eq!((read.root, read.snapshot, read.volumes, &read.state), (root.clone(), None, vec![], &image.8));
+    // then they had snapshots, and of their root volumes the size alone
+    let volume = ("/dev/sdf", "snap-0123456789abcdef1", Settings::of(2, "gp2"), true);
+    let later = (image, Some("eu-west-1"), Some("snap-0123456789abcdef0"), vec![volume]);
+    let read = Image::upgrade(2, &postcard::to_allocvec(&later).expect("bytes")).expect("an image");
+    let (volume, id) = (&read.volumes[0], |s: &SnapshotId| s.to_string());
+    assert_eq!((read.root_volume, read.root_goes), (Settings::of(8, "gp3"), true));
+    assert_eq!(read.snapshot.as_ref().map(id).as_deref(), Some("snap-0123456789abcdef0"));
+    assert_eq!(volume.snapshot.as_ref().map(id).as_deref(), Some("snap-0123456789abcdef1"));
+    assert_eq!(
+        (&*volume.device, &volume.settings, volume.delete_on_termination),
+        ("/dev/sdf", &Settings::of(2, "gp2"), true)
+    );
     let snapshot = ("snap-0123456789abcdef0", "vol-0123456789abcdef0", 3, "nightly", at, SnapshotState::Pending);
     let bytes = postcard::to_allocvec(&snapshot).expect("bytes");
     let read = Snapshot::upgrade(1, &bytes).expect("a snapshot");
@@ -337,4 +350,125 @@ fn records_from_before_images_had_snapshots_are_read() {
         (3, "nightly", SnapshotState::Pending, None)
     );
     assert!(Image::upgrade(9, &bytes).is_err() && Snapshot::upgrade(9, &bytes).is_err());
+}
+
+#[test]
+fn an_image_is_registered_with_volumes_besides_its_root_volume() {
+    let mut cloud = Cloud::new();
+    cloud.ok(RUN);
+    let said = cloud.run(
+        "settle
+         DescribeInstances InstanceIds=$i => root=Reservations.1.Instances.1.BlockDeviceMappings.1.Ebs.VolumeId
+         CreateSnapshot VolumeId=$root => snap=SnapshotId
+         CreateVolume AvailabilityZone=ap-northeast-2a Size=2 VolumeType=gp3 => v=VolumeId
+         settle
+         CreateSnapshot VolumeId=$v => data=SnapshotId
+         settle
+         RegisterImage Name=all BlockDeviceMappings.1.DeviceName=/dev/sdf BlockDeviceMappings.1.Ebs.SnapshotId=$data
+         RegisterImage Name=all BlockDeviceMappings.1.Ebs.SnapshotId=$snap BlockDeviceMappings.2.DeviceName=/dev/sda1 BlockDeviceMappings.2.Ebs.SnapshotId=$data
+         RegisterImage Name=all BlockDeviceMappings.1.Ebs.SnapshotId=$snap BlockDeviceMappings.2.DeviceName=/dev/sdf
+         RegisterImage Name=all BlockDeviceMappings.1.Ebs.SnapshotId=$snap BlockDeviceMappings.1.Ebs.VolumeType=st1
+         RegisterImage Name=all BlockDeviceMappings.1.Ebs.SnapshotId=$snap BlockDeviceMappings.2.DeviceName=/dev/sdf BlockDeviceMappings.2.Ebs.SnapshotId=$data BlockDeviceMappings.2.Ebs.VolumeSize=1
+         RegisterImage Name=all BlockDeviceMappings.1.DeviceName=/dev/xvda BlockDeviceMappings.1.Ebs.SnapshotId=$snap BlockDeviceMappings.1.Ebs.VolumeType=io2 BlockDeviceMappings.1.Ebs.Iops=200 BlockDeviceMappings.1.Ebs.DeleteOnTermination=false BlockDeviceMappings.2.DeviceName=/dev/sdf BlockDeviceMappings.2.Ebs.SnapshotId=$data BlockDeviceMappings.3.DeviceName=/dev/sdg BlockDeviceMappings.3.Ebs.VolumeSize=3 => ami=ImageId
+         ? DescribeImages ImageIds=$ami | Images.State Images.BlockDeviceMappings
+         DeleteSnapshot SnapshotId=$data
+         RunInstances ImageId=$ami InstanceType=t3.micro MinCount=1 MaxCount=1 => j=Instances.1.InstanceId
+         settle
+         ? DescribeVolumes Filters.1.Name=attachment.instance-id Filters.1.Values=$j | Volumes.Size Volumes.VolumeType Volumes.Iops Volumes.SnapshotId Volumes.Attachments.DeleteOnTermination Volumes.Attachments.Device
+         CopyImage Name=copy SourceImageId=$ami SourceRegion=ap-northeast-2 => copy=ImageId
+         settle
+         ? DescribeImages ImageIds=$copy | Images.BlockDeviceMappings.DeviceName Images.BlockDeviceMappings.Ebs.VolumeType",
+    );
+    expect![[r#"
+        > settle
+        > DescribeInstances InstanceIds=$i => root=Reservations.1.Instances.1.BlockDeviceMappings.1.Ebs.VolumeId
+        > CreateSnapshot VolumeId=$root => snap=SnapshotId
+        > CreateVolume AvailabilityZone=ap-northeast-2a Size=2 VolumeType=gp3 => v=VolumeId
+        > settle
+        > CreateSnapshot VolumeId=$v => data=SnapshotId
+        > settle
+        > RegisterImage Name=all BlockDeviceMappings.1.DeviceName=/dev/sdf BlockDeviceMappings.1.Ebs.SnapshotId=$data
+        ! MissingParameter: The request must contain the parameter BlockDeviceMapping
+        > RegisterImage Name=all BlockDeviceMappings.1.Ebs.SnapshotId=$snap BlockDeviceMappings.2.DeviceName=/dev/sda1 BlockDeviceMappings.2.Ebs.SnapshotId=$data
+        ! InvalidBlockDeviceMapping: The device '/dev/sda1' is used in more than one block-device mapping
+        > RegisterImage Name=all BlockDeviceMappings.1.Ebs.SnapshotId=$snap BlockDeviceMappings.2.DeviceName=/dev/sdf
+        ! InvalidBlockDeviceMapping: The mapping of device '/dev/sdf' names no volume
+        > RegisterImage Name=all BlockDeviceMappings.1.Ebs.SnapshotId=$snap BlockDeviceMappings.1.Ebs.VolumeType=st1
+        ! InvalidParameterValue: Value (st1) for parameter volumeType is invalid. It cannot be used for a root volume.
+        > RegisterImage Name=all BlockDeviceMappings.1.Ebs.SnapshotId=$snap BlockDeviceMappings.2.DeviceName=/dev/sdf BlockDeviceMappings.2.Ebs.SnapshotId=$data BlockDeviceMappings.2.Ebs.VolumeSize=1
+        ! InvalidBlockDeviceMapping: Volume of size 1GB is smaller than snapshot '$data', expect size>= 2GB
+        > RegisterImage Name=all BlockDeviceMappings.1.DeviceName=/dev/xvda BlockDeviceMappings.1.Ebs.SnapshotId=$snap BlockDeviceMappings.1.Ebs.VolumeType=io2 BlockDeviceMappings.1.Ebs.Iops=200 BlockDeviceMappings.1.Ebs.DeleteOnTermination=false BlockDeviceMappings.2.DeviceName=/dev/sdf BlockDeviceMappings.2.Ebs.SnapshotId=$data BlockDeviceMappings.3.DeviceName=/dev/sdg BlockDeviceMappings.3.Ebs.VolumeSize=3 => ami=ImageId
+        > ? DescribeImages ImageIds=$ami | Images.State Images.BlockDeviceMappings
+        Images:
+          BlockDeviceMappings:
+            Ebs:
+              DeleteOnTermination: false
+              Iops: 200
+              SnapshotId: $snap
+              VolumeSize: 8
+              VolumeType: io2
+              Encrypted: false
+            DeviceName: /dev/xvda
+          BlockDeviceMappings:
+            Ebs:
+              DeleteOnTermination: false
+              SnapshotId: $data
+              VolumeSize: 2
+              VolumeType: gp2
+              Encrypted: false
+            DeviceName: /dev/sdf
+          BlockDeviceMappings:
+            Ebs:
+              DeleteOnTermination: false
+              VolumeSize: 3
+              VolumeType: gp2
+              Encrypted: false
+            DeviceName: /dev/sdg
+          State: available
+        > DeleteSnapshot SnapshotId=$data
+        ! InvalidSnapshot.InUse: The snapshot $data is currently in use by $ami
+        > RunInstances ImageId=$ami InstanceType=t3.micro MinCount=1 MaxCount=1 => j=Instances.1.InstanceId
+        > settle
+        > ? DescribeVolumes Filters.1.Name=attachment.instance-id Filters.1.Values=$j | Volumes.Size Volumes.VolumeType Volumes.Iops Volumes.SnapshotId Volumes.Attachments.DeleteOnTermination Volumes.Attachments.Device
+        Volumes:
+          Iops: 200
+          VolumeType: io2
+          Size: 8
+          SnapshotId: $snap
+          Attachments:
+            DeleteOnTermination: false
+            Device: /dev/xvda
+        Volumes:
+          Iops: 100
+          VolumeType: gp2
+          Size: 3
+          SnapshotId: 
+          Attachments:
+            DeleteOnTermination: false
+            Device: /dev/sdg
+        Volumes:
+          Iops: 100
+          VolumeType: gp2
+          Size: 2
+          SnapshotId: $data
+          Attachments:
+            DeleteOnTermination: false
+            Device: /dev/sdf
+        > CopyImage Name=copy SourceImageId=$ami SourceRegion=ap-northeast-2 => copy=ImageId
+        > settle
+        > ? DescribeImages ImageIds=$copy | Images.BlockDeviceMappings.DeviceName Images.BlockDeviceMappings.Ebs.VolumeType
+        Images:
+          BlockDeviceMappings:
+            Ebs:
+              VolumeType: io2
+            DeviceName: /dev/xvda
+          BlockDeviceMappings:
+            Ebs:
+              VolumeType: gp2
+            DeviceName: /dev/sdf
+          BlockDeviceMappings:
+            Ebs:
+              VolumeType: gp2
+            DeviceName: /dev/sdg
+    "#]].assert_eq(&said);
 }

@@ -258,34 +258,38 @@ fn resources(cx: &Cx, _: &dyn Read, op: &'static OpMeta, input: &dyn Struct) -> 
 
 /// An empty list, once everything that was asked makes sense and nothing was asked for by name.
 fn run<I: Schema, O: Schema>(kind: &Unmade, cx: &Cx, read: &dyn Read, input: I) -> Result<O, Fault> {
-    let max = match member(&input, "MaxRecords") {
+    let mut out = O::default();
+    answer(kind, cx, read, &input, &mut out).map(|()| out)
+}
+
+fn answer(kind: &Unmade, cx: &Cx, read: &dyn Read, input: &dyn Struct, out: &mut dyn Struct) -> Result<(), Fault> {
+    let max = match member(input, "MaxRecords") {
         Ref::I32(n) => Some(n),
         _ => None,
     };
-    let (marker, filters) = (text(&input, "Marker").map(str::to_owned), filters(&input));
+    let (marker, filters) = (text(input, "Marker").map(str::to_owned), filters(input));
     let query = Query { what: &kind.op.name, filters: &Some(filters), max, marker: &marker };
     let known: Vec<Known<String>> =
         kind.filters.split_whitespace().map(|name| (name, (|_| Vec::new()) as fn(&String) -> Vec<String>)).collect();
     listing::page(cx, &query, Vec::new(), &known, String::clone)?;
     for (parameter, fault, words) in kind.named {
-        if let Some(name) = text(&input, parameter).filter(|n| !n.is_empty()) {
+        if let Some(name) = text(input, parameter).filter(|n| !n.is_empty()) {
             return Err(not_found(kind.op, fault, words.replace("{}", name)));
         }
     }
     // whose they would be must be there all the same
-    if let Some(name) = text(&input, "DBInstanceIdentifier") {
+    if let Some(name) = text(input, "DBInstanceIdentifier") {
         find::instance(cx, read, name)?;
     }
-    if let Some(name) = text(&input, "DBSnapshotIdentifier") {
+    if let Some(name) = text(input, "DBSnapshotIdentifier") {
         find::snapshot(cx, read, name)?;
     }
-    let mut out = O::default();
     let members = out.ty().members;
     for (i, _) in members.iter().enumerate().filter(|(_, m)| m.ty.kind == Shaped::List) {
         // present, and empty
         out.slot(i).fill();
     }
-    Ok(out)
+    Ok(())
 }
 
 fn not_found(op: &'static OpMeta, fault: &str, words: String) -> Fault {

@@ -85,8 +85,9 @@ pub fn tags(all: &Option<Vec<TagSpecification>>) -> Result<(Vec<Pair>, Vec<Pair>
 
 /// An image's state: it is not available before the snapshots of all its volumes are.
 pub fn state(read: &dyn Read, at: Scope, image: &Image) -> Result<ImageState, Fault> {
-    for volume in image.volumes.iter().filter(|_| image.state == ImageState::Available) {
-        let snapshot = SNAPSHOTS.get(read, &(at, volume.snapshot.clone())).map_err(Fault::internal)?;
+    let snapshots = image.volumes.iter().filter_map(|v| v.snapshot.clone());
+    for snapshot in snapshots.filter(|_| image.state == ImageState::Available) {
+        let snapshot = SNAPSHOTS.get(read, &(at, snapshot)).map_err(Fault::internal)?;
         match snapshot.map(|s| s.state) {
             Some(SnapshotState::Pending) => return Ok(ImageState::Pending { reboot: false }),
             Some(SnapshotState::Failed(why)) => return Ok(ImageState::Failed(why)),
