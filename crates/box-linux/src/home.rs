@@ -58,7 +58,7 @@ impl Home {
     pub fn box_ids(&self) -> Vec<BoxId> {
         let entries = std::fs::read_dir(self.boxes()).into_iter().flatten().flatten();
         let mut ids: Vec<BoxId> = entries.filter_map(|e| e.file_name().to_str()?.parse().ok()).collect();
-        ids.sort();
+        ids.sort_unstable();
         ids
     }
 

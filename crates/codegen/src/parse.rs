@@ -43,7 +43,7 @@ pub fn parse(text: &str) -> std::result::Result<Model, BadModel> {
         open = add_line(&mut model, line, number).map_err(at)?;
     }
     model.ops.sort_by(|a, b| a.name.cmp(&b.name));
-    model.others.sort();
+    model.others.sort_unstable();
     check_names(&model)?;
     Ok(model)
 }

@@ -74,7 +74,7 @@ fn set(v: &mut AttributeValue) -> Result<()> {
             for n in all.iter_mut() {
                 *n = Number::parse(n.as_str())?;
             }
-            all.sort();
+            all.sort_unstable();
             if all.windows(2).any(|w| w[0] == w[1]) {
                 return Err(Invalid::new("Input collection contains duplicates"));
             }

@@ -153,7 +153,7 @@ fn meta_data(facts: &Facts, path: &str) -> Reply {
         Some(Node::Folder(mut children)) => {
             if path.is_empty() && facts.profile.is_some() {
                 children.push("iam/".into());
-                children.sort();
+                children.sort_unstable();
             }
             plain(200, children.join("\n"))
         }

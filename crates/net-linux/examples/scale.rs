@@ -118,7 +118,7 @@ fn measure(count: u16) {
             apply(&driver, &intent).took
         })
         .collect();
-    times.sort();
+    times.sort_unstable();
     println!("  one rule changed: median {:?}, longest {:?}", times[times.len() / 2], times[times.len() - 1]);
     if count == 2 {
         MTUS.iter().for_each(|mtu| path(&driver, &store, &machines, *mtu));
@@ -273,7 +273,7 @@ fn round_trip(driver: &Driver, (from, to, address): &Way) -> Duration {
         .collect();
     client.send(b"").unwrap();
     echo.join().unwrap();
-    times.sort();
+    times.sort_unstable();
     times[times.len() / 2]
 }
 

@@ -37,7 +37,7 @@ pub(crate) fn listening(namespace: &OwnedFd) -> io::Result<Vec<SocketAddrV4>> {
     let socket = sys::inside(namespace, || sys::socket(libc::AF_NETLINK, libc::SOCK_RAW, libc::NETLINK_SOCK_DIAG))?;
     let mut found = diag::listeners(&socket, libc::AF_INET as u8)?;
     found.extend(diag::listeners(&socket, libc::AF_INET6 as u8)?);
-    found.sort();
+    found.sort_unstable();
     found.dedup();
     Ok(found)
 }

@@ -33,7 +33,7 @@ impl Browser {
         let known = asked.strip_suffix(".localhost").and_then(|name| names.get(name));
         known.cloned().ok_or_else(|| {
             let mut list: Vec<_> = names.keys().map(|n| format!("http://{n}.localhost:{}/", self.port)).collect();
-            list.sort();
+            list.sort_unstable();
             match list.is_empty() {
                 true => "There is no internet-facing load balancer with an HTTP listener yet.\n".to_owned(),
                 false => format!("No load balancer answers here as '{asked}'. These do:\n{}\n", list.join("\n")),

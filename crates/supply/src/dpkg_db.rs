@@ -63,7 +63,7 @@ pub(crate) fn write_info(root: &Root, control: &Control, paths: &[String]) -> io
 
 /// Writes the status file and the small files that dpkg expects beside it.
 pub(crate) fn write_status(root: &Root, mut stanzas: Vec<String>) -> io::Result<()> {
-    stanzas.sort();
+    stanzas.sort_unstable();
     root.write("var/lib/dpkg/status", 0o644, stanzas.join("\n"))?;
     for (file, content) in [("available", ""), ("diversions", ""), ("statoverride", ""), ("info/format", "1\n")] {
         root.write(format!("var/lib/dpkg/{file}"), 0o644, content)?;

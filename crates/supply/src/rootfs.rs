@@ -156,7 +156,7 @@ impl Root {
             Err(error) if error.kind() == io::ErrorKind::NotFound => Vec::new(),
             Err(error) => return Err(error),
         };
-        names.sort();
+        names.sort_unstable();
         Ok(names)
     }
 

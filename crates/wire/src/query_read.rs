@@ -237,7 +237,7 @@ impl<'p> Reader<'p> {
                 out.push((n, part.to_owned()));
             }
         }
-        out.sort();
+        out.sort_unstable();
         out.dedup();
         out
     }

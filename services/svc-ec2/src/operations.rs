@@ -177,7 +177,11 @@ pub fn all(machines: Option<Machines>) -> Vec<Operation> {
         read(&GET_SERIAL_CONSOLE_ACCESS_STATUS, ops::account_settings::console, ""),
         read(&GET_SNAPSHOT_BLOCK_PUBLIC_ACCESS_STATE, ops::account_settings::snapshots, ""),
         write(&IMPORT_KEY_PAIR, ops::import_key_pair::run, "KeyName PublicKeyMaterial TagSpecifications"),
-        write(&MODIFY_IMAGE_ATTRIBUTE, ops::modify_image_attribute::run, "Attribute Description ImageId Value"),
+        write(
+            &MODIFY_IMAGE_ATTRIBUTE,
+            ops::modify_image_attribute::run,
+            "Attribute Description ImageId Value ImdsSupport.Value=v2.0",
+        ),
         write(
             &MODIFY_INSTANCE_ATTRIBUTE,
             ops::modify_instance_attribute::run,

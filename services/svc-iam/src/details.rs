@@ -78,7 +78,7 @@ fn user(cx: &Cx, read: &dyn Read, u: model::User) -> Result<api::UserDetail, Fau
     for (_, (_, id, _)) in members {
         groups.extend(find::group_by_id(read, cx.global(), &id)?.map(|g| g.name));
     }
-    groups.sort();
+    groups.sort_unstable();
     let shown = show::user(cx, read, u)?;
     Ok(api::UserDetail {
         path: Some(shown.path),

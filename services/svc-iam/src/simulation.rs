@@ -114,7 +114,7 @@ impl Simulation {
     fn missing(&self) -> Vec<String> {
         let mut keys: Vec<String> = self.sources().flat_map(|s| s.document.context_keys()).collect();
         keys.retain(|k| self.context.get(k).is_none());
-        keys.sort();
+        keys.sort_unstable();
         keys.dedup();
         keys
     }
@@ -123,7 +123,7 @@ impl Simulation {
 /// The condition keys that documents ask for.
 pub(crate) fn keys(sources: &[Source]) -> Vec<String> {
     let mut keys: Vec<String> = sources.iter().flat_map(|s| s.document.context_keys()).collect();
-    keys.sort();
+    keys.sort_unstable();
     keys.dedup();
     keys
 }

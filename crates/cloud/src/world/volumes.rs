@@ -78,7 +78,7 @@ impl Disks for Volumes {
         };
         let name = |e: fs::DirEntry| e.file_name().to_string_lossy().trim_end_matches(HALF_MADE).to_owned();
         let mut names: Vec<String> = list.flatten().map(name).collect();
-        names.sort();
+        names.sort_unstable();
         names.dedup();
         Ok(names)
     }

@@ -91,7 +91,7 @@ fn numbers(
 fn added(has: &AttributeValue, v: &AttributeValue) -> Result<AttributeValue> {
     fn union<T: Clone + Ord>(a: &[T], b: &[T]) -> Vec<T> {
         let mut all = [a, b].concat();
-        all.sort();
+        all.sort_unstable();
         all.dedup();
         all
     }

@@ -30,7 +30,7 @@ impl Package {
 pub(crate) fn parse(stdout: &str) -> Vec<Package> {
     let lines = stdout.lines().filter(|line| line.starts_with('\''));
     let mut packages: Vec<Package> = lines.map(parse_line).collect::<Option<_>>().unwrap_or_default();
-    packages.sort();
+    packages.sort_unstable();
     packages
 }
 

@@ -30,7 +30,7 @@ pub(crate) fn write(root: &Root) -> io::Result<()> {
             .filter(|(n, _, target, _)| *n == name && root.has(target))
             .map(|(.., t, p)| (*p, *t))
             .collect();
-        choices.sort();
+        choices.sort_unstable();
         let Some((_, best)) = choices.last() else { continue };
         root.link(link, format!("/etc/alternatives/{name}"))?;
         root.link(format!("etc/alternatives/{name}"), best)?;

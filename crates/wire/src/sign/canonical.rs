@@ -84,7 +84,7 @@ fn query(text: &str) -> String {
         };
         pairs.push((spelled(k), spelled(v)));
     }
-    pairs.sort();
+    pairs.sort_unstable();
     let joined: Vec<String> = pairs.into_iter().map(|(k, v)| format!("{k}={v}")).collect();
     joined.join("&")
 }

@@ -167,7 +167,7 @@ fn amz_headers(request: &Request<'_>) -> Vec<(String, String)> {
             out.push((lower, query_value(request, name).unwrap_or_default()));
         }
     }
-    out.sort();
+    out.sort_unstable();
     out.dedup();
     out
 }
@@ -183,7 +183,7 @@ fn resource(request: &Request<'_>, path: &str) -> String {
         .filter(|(k, _)| SUBRESOURCES.contains(k))
         .map(|(k, valued)| (k, if valued { query_value(request, k) } else { None }))
         .collect();
-    keys.sort();
+    keys.sort_unstable();
     for (i, (k, v)) in keys.into_iter().enumerate() {
         out.extend([if i == 0 { "?" } else { "&" }, k]);
         if let Some(v) = v.filter(|v| !v.is_empty()) {

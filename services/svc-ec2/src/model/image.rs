@@ -21,6 +21,8 @@ pub struct Image {
     pub root_volume: Settings,
     /// That volume goes with its machine.
     pub root_goes: bool,
+    /// `ImdsSupport` `v2.0`: its machines' metadata service asks for tokens.
+    pub wants_tokens: bool,
     pub source: Option<InstanceId>,
     /// The image of the machine it was made from.
     pub source_image: Option<ImageId>,
@@ -58,7 +60,7 @@ struct ImageV1 {
     state: ImageState,
 }
 
-/// What was kept while images said nothing of their root volumes but the size.
+/// What was kept while images said nothing of their root volumes but the size, and all of them wanted tokens.
 #[derive(Deserialize)]
 struct ImageV2 {
     of_v1: ImageV1,
@@ -99,6 +101,7 @@ impl From<ImageV2> for Image {
             root,
             root_volume: Settings::of(size_gib, "gp3"),
             root_goes: true,
+            wants_tokens: true,
             source,
             source_image,
             state,

@@ -49,6 +49,7 @@ fn make(cx: &Cx, tx: &mut Tx, input: CopyImageRequest) -> Result<ImageId, Fault>
         root: source.root,
         root_volume: source.root_volume.clone(),
         root_goes: source.root_goes,
+        wants_tokens: source.wants_tokens,
         source: None,
         source_image: Some(source.id),
         state: ImageState::Available,

@@ -51,6 +51,8 @@ fn record(
         root: stands_on(images::root_of(cx, read, machine)?),
         root_volume: root.map_or_else(|| Settings::of(limits::ROOT_GIB, "gp3"), |v| v.settings),
         root_goes: true,
+        // as the image of the machine does, where it is still there
+        wants_tokens: images::find(cx, read, &machine.image).is_ok_and(|i| i.wants_tokens),
         source: Some(machine.id.clone()),
         source_image: Some(machine.image.clone()),
         state: ImageState::Pending { reboot },

@@ -4,7 +4,7 @@
 
 use crate::errors;
 use crate::ids::ImageId;
-use crate::ops::describe_images::{always, devices};
+use crate::ops::describe_images::{IMDS_V2, always, devices};
 use crate::ops::shared::images;
 use crate::rules::images::of_amazon;
 use crate::tables;
@@ -29,7 +29,7 @@ pub fn run(cx: &Cx, read: &dyn Read, input: DescribeImageAttributeRequest) -> Re
         Name::ProductCodes => out.product_codes = Some(Vec::new()),
         Name::BlockDeviceMapping => out.block_device_mappings = Some(devices(&image)),
         Name::SriovNetSupport => out.sriov_net_support = text(always().sriov_net_support),
-        Name::ImdsSupport => out.imds_support = text(always().imds_support.map(|s| s.as_str().to_owned())),
+        Name::ImdsSupport => out.imds_support = text(image.wants_tokens.then(|| IMDS_V2.into())),
         Name::DeregistrationProtection => {
             let flags = tables::image_flags(read, cx.scope(), &id)?;
             out.deregistration_protection = text(Some(flags.protection.name().into()));

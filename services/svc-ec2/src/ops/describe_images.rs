@@ -161,6 +161,7 @@ fn shown(cx: &Cx, read: &dyn Read, i: Image, amazon: bool) -> Result<api::Image,
         source_image_region: i.source_region.or_else(|| i.source_image.is_some().then(|| cx.region.code().into())),
         source_image_id: i.source_image.map(String::from),
         block_device_mappings: Some(devices),
+        imds_support: i.wants_tokens.then(|| api::ImdsSupportValues::parse(IMDS_V2)).flatten(),
         ..always()
     })
 }
@@ -176,6 +177,9 @@ fn state(state: &ImageState) -> (api::ImageState, Option<api::StateReason>) {
     }
 }
 
+/// The one value of `ImdsSupport`.
+pub const IMDS_V2: &str = "v2.0";
+
 /// What is the same for every image here.
 pub fn always() -> api::Image {
     api::Image {
@@ -189,7 +193,6 @@ pub fn always() -> api::Image {
         sriov_net_support: Some("simple".into()),
         platform_details: Some("Linux/UNIX".into()),
         usage_operation: Some("RunInstances".into()),
-        imds_support: api::ImdsSupportValues::parse("v2.0"),
         ..Default::default()
     }
 }

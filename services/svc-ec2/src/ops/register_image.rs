@@ -37,6 +37,7 @@ pub fn run(cx: &Cx, tx: &mut Tx, input: RegisterImageRequest) -> Result<Register
         created_at: cx.now(),
         root,
         root_volume: mappings::root_settings(&ebs, &Settings::of(snapshot.size_gib, "gp3"))?,
+        wants_tokens: input.imds_support.is_some(),
         root_goes: ebs.delete_on_termination != Some(false),
         source: None,
         source_image: None,

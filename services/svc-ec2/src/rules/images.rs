@@ -22,6 +22,7 @@ pub fn public(host_first: bool) -> Vec<Image> {
         root,
         root_volume: Settings::of(crate::limits::ROOT_GIB, "gp3"),
         root_goes: true,
+        wants_tokens: true,
         source: None,
         source_image: None,
         state: ImageState::Available,

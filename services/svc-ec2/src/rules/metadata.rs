@@ -11,9 +11,11 @@ use std::ops::RangeInclusive;
 /// Hops that an answer to a PUT may travel.
 const HOPS: RangeInclusive<i32> = 1..=64;
 
-/// The options of a machine whose launch says nothing: those of an image with `ImdsSupport` `v2.0`.
-pub const DEFAULT: MetadataOptions =
-    MetadataOptions { tokens_required: true, enabled: true, hop_limit: 2, tags: false };
+/// The options of a machine whose launch says nothing, by whether its image has `ImdsSupport` `v2.0`.
+pub fn of_image(wants_tokens: bool) -> MetadataOptions {
+    let hop_limit = if wants_tokens { 2 } else { 1 };
+    MetadataOptions { tokens_required: wants_tokens, enabled: true, hop_limit, tags: false }
+}
 
 /// What a call says.
 pub struct Said {

@@ -472,3 +472,54 @@ fn an_image_is_registered_with_volumes_besides_its_root_volume() {
             DeviceName: /dev/sdg
     "#]].assert_eq(&said);
 }
+
+#[test]
+fn machines_of_an_image_without_imds_support_need_no_tokens() {
+    let mut cloud = Cloud::new();
+    cloud.ok(RUN);
+    let said = cloud.run(
+        "settle
+         DescribeInstances InstanceIds=$i => root=Reservations.1.Instances.1.BlockDeviceMappings.1.Ebs.VolumeId
+         CreateSnapshot VolumeId=$root => snap=SnapshotId
+         settle
+         RegisterImage Name=plain BlockDeviceMappings.1.Ebs.SnapshotId=$snap => ami=ImageId
+         RegisterImage Name=tokens ImdsSupport=v2.0 BlockDeviceMappings.1.Ebs.SnapshotId=$snap => other=ImageId
+         ? DescribeImages ImageIds.1=$ami ImageIds.2=$other | Images.Name Images.ImdsSupport
+         ? RunInstances ImageId=$ami InstanceType=t3.micro MinCount=1 MaxCount=1 | Instances.MetadataOptions.HttpTokens Instances.MetadataOptions.HttpPutResponseHopLimit
+         ModifyImageAttribute ImageId=$ami ImdsSupport.Value=v2.0 Description.Value=both
+         ModifyImageAttribute ImageId=$ami ImdsSupport.Value=v2.0
+         ? DescribeImageAttribute ImageId=$ami Attribute=imdsSupport
+         ? RunInstances ImageId=$ami InstanceType=t3.micro MinCount=1 MaxCount=1 | Instances.MetadataOptions.HttpTokens Instances.MetadataOptions.HttpPutResponseHopLimit",
+    );
+    expect![[r#"
+        > settle
+        > DescribeInstances InstanceIds=$i => root=Reservations.1.Instances.1.BlockDeviceMappings.1.Ebs.VolumeId
+        > CreateSnapshot VolumeId=$root => snap=SnapshotId
+        > settle
+        > RegisterImage Name=plain BlockDeviceMappings.1.Ebs.SnapshotId=$snap => ami=ImageId
+        > RegisterImage Name=tokens ImdsSupport=v2.0 BlockDeviceMappings.1.Ebs.SnapshotId=$snap => other=ImageId
+        > ? DescribeImages ImageIds.1=$ami ImageIds.2=$other | Images.Name Images.ImdsSupport
+        Images:
+          Name: plain
+        Images:
+          Name: tokens
+          ImdsSupport: v2.0
+        > ? RunInstances ImageId=$ami InstanceType=t3.micro MinCount=1 MaxCount=1 | Instances.MetadataOptions.HttpTokens Instances.MetadataOptions.HttpPutResponseHopLimit
+        Instances:
+          MetadataOptions:
+            HttpTokens: optional
+            HttpPutResponseHopLimit: 1
+        > ModifyImageAttribute ImageId=$ami ImdsSupport.Value=v2.0 Description.Value=both
+        ! InvalidParameterCombination: Fields for multiple attribute types specified
+        > ModifyImageAttribute ImageId=$ami ImdsSupport.Value=v2.0
+        > ? DescribeImageAttribute ImageId=$ami Attribute=imdsSupport
+        ImdsSupport:
+          Value: v2.0
+        ImageId: $ami
+        > ? RunInstances ImageId=$ami InstanceType=t3.micro MinCount=1 MaxCount=1 | Instances.MetadataOptions.HttpTokens Instances.MetadataOptions.HttpPutResponseHopLimit
+        Instances:
+          MetadataOptions:
+            HttpTokens: required
+            HttpPutResponseHopLimit: 2
+    "#]].assert_eq(&said);
+}

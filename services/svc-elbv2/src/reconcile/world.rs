@@ -81,7 +81,7 @@ impl World {
     fn machine_ids(&self, at: Scope) -> Vec<String> {
         let groups = self.groups.iter().filter(|(of, g)| *of == at && g.target_type == TargetType::Instance);
         let mut ids: Vec<String> = groups.flat_map(|(_, g)| self.targets_of(at, g)).map(|t| t.id.clone()).collect();
-        ids.sort();
+        ids.sort_unstable();
         ids.dedup();
         ids
     }

@@ -44,7 +44,7 @@ pub fn run(
 
 fn lower(names: Option<Vec<String>>) -> Vec<String> {
     let mut all: Vec<String> = names.into_iter().flatten().map(|n| n.to_ascii_lowercase()).collect();
-    all.sort();
+    all.sort_unstable();
     all.dedup();
     all
 }

@@ -15,7 +15,7 @@ pub fn run(
 ) -> Result<DescribeDBMajorEngineVersionsResponse, Fault> {
     let mut rows: Vec<(String, String)> =
         on_offer(read)?.iter().map(|v| (v.engine.name().to_owned(), v.series().to_owned())).collect();
-    rows.sort();
+    rows.sort_unstable();
     rows.dedup();
     let asked = |wanted: &Option<String>, has: &String| wanted.as_ref().is_none_or(|w| w == has);
     rows.retain(|(engine, major)| asked(&input.engine, engine) && asked(&input.major_engine_version, major));

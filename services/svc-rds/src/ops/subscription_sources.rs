@@ -26,7 +26,7 @@ pub fn add(
     notify::check_source(cx, tx, &kind, &name)?;
     if !subscription.sources.contains(&name) {
         subscription.sources.push(name);
-        subscription.sources.sort();
+        subscription.sources.sort_unstable();
     }
     tables::keep_event_subscription(tx, cx.scope(), &subscription)?;
     let shown = show::of_event_subscription(cx, &subscription, "modifying");

@@ -55,7 +55,7 @@ impl Launch {
         }
         let nics = nic::wanted(cx, tx, input, kind)?;
         nics.check_count(most)?;
-        let (metadata, tags) = (metadata(cx, tx, input)?, tags(input)?);
+        let (metadata, tags) = (metadata(cx, tx, &image, input)?, tags(input)?);
         if metadata.tags {
             let own = tags.iter().filter(|(kind, _)| *kind == "instance").flat_map(|(_, pairs)| pairs);
             tagging::told_by_metadata(own.map(|(key, _)| key.as_str()))?;
@@ -208,10 +208,10 @@ fn count(input: &RunInstancesRequest) -> Result<(u32, u32), Fault> {
     }
 }
 
-/// What the launch says goes before what its account wants, and that before AWS's own. No image here says anything of them.
-fn metadata(cx: &Cx, read: &dyn Read, input: &RunInstancesRequest) -> Result<MetadataOptions, Fault> {
+/// What the launch says goes before what its account wants, that before what its image says, and that before AWS's own.
+fn metadata(cx: &Cx, read: &dyn Read, image: &Image, input: &RunInstancesRequest) -> Result<MetadataOptions, Fault> {
     let defaults = tables::metadata_defaults(read, cx.scope())?;
-    let mut options = defaults.over(metadata::DEFAULT);
+    let mut options = defaults.over(metadata::of_image(image.wants_tokens));
     if let Some(m) = &input.metadata_options {
         let said = Said {
             tokens: m.http_tokens,

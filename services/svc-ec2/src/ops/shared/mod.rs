@@ -49,7 +49,7 @@ pub fn named(read: &dyn Read, at: Scope, ids: &[String]) -> Result<Vec<Instance>
         return Err(errors::invalid(format!("A call can name at most {IDS_PER_CALL_MAX} instances.")));
     }
     let mut wanted = ids.iter().map(|id| InstanceId::parse(id)).collect::<Result<Vec<_>, _>>()?;
-    wanted.sort();
+    wanted.sort_unstable();
     wanted.dedup();
     let (mut found, mut lost) = (Vec::new(), Vec::new());
     for id in wanted {

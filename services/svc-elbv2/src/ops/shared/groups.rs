@@ -24,7 +24,7 @@ pub fn of(cx: &Cx, read: &dyn Read, vpc: &str, asked: Option<Vec<String>>) -> Re
     if let Some(bad) = asked.iter().find(|id| !FORM.fits(id)) {
         return Err(errors::validation(format!("Security group '{bad}' is not valid")));
     }
-    asked.sort();
+    asked.sort_unstable();
     asked.dedup();
     let max = SECURITY_GROUPS.of(cx, read)?;
     if asked.len() as u64 > max {

@@ -12,7 +12,7 @@ pub use ec2_words::listing::{Query, asked, each, one, page, page_of_hundred};
 pub fn rows<R: Row>(read: &dyn Read, at: Scope, ids: &Option<Vec<String>>) -> Result<Vec<R>, Fault> {
     let Some(ids) = ids.as_ref().filter(|ids| !ids.is_empty()) else { return tables::list(read, at) };
     let mut wanted = ids.iter().map(|id| R::Id::parse(id)).collect::<Result<Vec<_>, _>>()?;
-    wanted.sort();
+    wanted.sort_unstable();
     wanted.dedup();
     let (mut found, mut lost) = (Vec::new(), Vec::new());
     for id in wanted {
