@@ -306,6 +306,49 @@ resource "aws_ebs_snapshot_copy" "this" {
   source_region      = "ap-northeast-2"
   description        = "kept"
 }
+# images: of snapshots, of a machine, copied
+resource "aws_ebs_snapshot" "root" {
+  volume_id = aws_instance.public.root_block_device[0].volume_id
+}
+resource "aws_ami" "this" {
+  name                = local.name
+  description         = "of snapshots"
+  root_device_name    = "/dev/xvda"
+  virtualization_type = "hvm"
+  ena_support         = true
+  ebs_block_device {
+    device_name = "/dev/xvda"
+    snapshot_id = aws_ebs_snapshot.root.id
+    volume_type = "gp3"
+  }
+  ebs_block_device {
+    device_name = "/dev/sdf"
+    snapshot_id = aws_ebs_snapshot.this.id
+  }
+  ebs_block_device {
+    device_name = "/dev/sdg"
+    volume_size = 1
+    volume_type = "gp2"
+  }
+  tags = { Name = local.name }
+}
+resource "aws_ami_copy" "this" {
+  name              = "${local.name}-copy"
+  source_ami_id     = aws_ami.this.id
+  source_ami_region = "ap-northeast-2"
+  tags              = { Name = "copy" }
+}
+resource "aws_ami_from_instance" "this" {
+  name                    = "${local.name}-taken"
+  source_instance_id      = aws_instance.public.id
+  snapshot_without_reboot = true
+}
+resource "aws_instance" "image" {
+  ami                    = aws_ami.this.id
+  instance_type          = "t3.nano"
+  subnet_id              = aws_subnet.private[0].id
+  vpc_security_group_ids = [aws_security_group.this.id]
+}
 resource "aws_ec2_instance_metadata_defaults" "this" {
   http_tokens                 = "required"
   http_put_response_hop_limit = 1
