@@ -329,7 +329,8 @@ def test_the_command_line_syncs_there_and_back(cloud, tmp_path):
         return done.stdout
     aws("s3", "mb", "s3://cli-70")
     aws("s3", "sync", str(there), "s3://cli-70/copy")
-    assert aws("s3", "sync", str(there), "s3://cli-70/copy").strip() == "", "nothing is left to do"
+    left = aws("s3", "sync", str(there), "s3://cli-70/copy").strip()
+    assert not left, f"something is left to do: {left[:600]}\n{aws('s3', 'ls', '--recursive', 's3://cli-70/copy')[:300]}"
     aws("s3", "sync", "s3://cli-70/copy", str(back))
     digest = lambda root: {p.relative_to(root): hashlib.sha256(p.read_bytes()).digest() for p in root.rglob("*") if p.is_file()}
     assert digest(there) == digest(back)
